@@ -1,0 +1,85 @@
+import type { ChannelRef, PrincipalKey } from '../core/principal.ts';
+import type { Action } from './action.ts';
+
+/**
+ * A platform-neutral message. Every string is plain, untrusted text: each renderer escapes it for its platform,
+ * and holds the platform's limits by splitting or by "and N more".
+ */
+export type Card = {
+  title: string;
+  tone: Tone;
+  /** Dot and words beside the title, e.g. the worst grade; plain text. */
+  badge?: string;
+  sections: readonly Section[];
+  controls: readonly Control[];
+  /** Small print under everything: one line each. */
+  footer?: readonly Text[];
+  /** One line for notifications and screen readers; the title where absent. */
+  summary?: string;
+  /** Who must be pinged when this is first posted. */
+  mention?: readonly PrincipalKey[];
+  /** The whole of what sections show in part; renderers attach it when they cut, deliveries when `always`. */
+  attachment?: {
+    name: string;
+    mimeType: 'text/csv' | 'text/plain' | 'application/json' | 'application/gzip';
+    content: string | Uint8Array;
+    when: 'cut' | 'always';
+  };
+};
+
+/** Colour by risk, not by confidence. */
+export type Tone = 'neutral' | 'info' | 'good' | 'low' | 'medium' | 'high' | 'critical' | 'error';
+
+export type Inline =
+  | { type: 'text'; text: string }
+  | { type: 'strong'; text: string }
+  | { type: 'code'; text: string }
+  /** Epoch ms; shown in the reader's zone. */
+  | { type: 'time'; at: number; style: 'datetime' | 'date' | 'time' | 'relative' }
+  | { type: 'user'; key: PrincipalKey; name: string }
+  | { type: 'channel'; ref: ChannelRef };
+
+export type Text = string | readonly Inline[];
+
+export type Section =
+  | { type: 'text'; text: Text }
+  | { type: 'fields'; fields: readonly { label: string; value: Text }[] }
+  | { type: 'list'; items: readonly Text[] /** How many there are in all, when `items` is one page. */; total?: number }
+  | { type: 'table'; columns: readonly string[]; rows: readonly (readonly string[])[] }
+  | { type: 'code'; text: string }
+  | { type: 'progress'; percent: number; label: string }
+  | { type: 'divider' };
+
+export type Button = {
+  type: 'button';
+  label: string;
+  action: Action;
+  style: 'primary' | 'danger' | 'default';
+  /** Asked before the action is sent, where the platform can. */
+  confirm?: string;
+};
+
+/** A menu of further actions; at most 25 options. */
+export type Menu = { type: 'menu'; label: string; options: readonly { label: string; action: Action }[] };
+
+export type Control = Button | Menu;
+
+/** The plain text of rich text; times as ISO 8601 in UTC. */
+export function plainText(text: Text): string {
+  return typeof text === 'string' ? text : text.map(plainInline).join('');
+}
+
+function plainInline(inline: Inline): string {
+  switch (inline.type) {
+    case 'text':
+    case 'strong':
+    case 'code':
+      return inline.text;
+    case 'time':
+      return new Date(inline.at).toISOString().slice(0, 16).replace('T', ' ').concat(' UTC');
+    case 'user':
+      return `@${inline.name}`;
+    case 'channel':
+      return inline.ref;
+  }
+}

@@ -1,0 +1,41 @@
+import type { DeltaKind, JudgedDelta, Risk } from './delta.ts';
+import type { PrincipalKey } from './principal.ts';
+
+/** How a user has answered a delta. */
+export type Acknowledgement =
+  | { type: 'open' }
+  | { type: 'acknowledged' | 'expected' | 'false-alarm'; by: PrincipalKey; byName: string; at: number; note?: string };
+
+/** A delta as it is stored. */
+export type Delta = Omit<JudgedDelta, 'state' | 'suppressed'> & {
+  id: number;
+  groupId: number;
+  /** The scan that told it, and its time (epoch ms). */
+  scanId: number;
+  at: number;
+  state: 'candidate' | 'confirmed' | 'refuted' | 'suppressed';
+  /** Why it was not announced: `mute 3 by …`, `window 2`, `min-grade`, `unstable`. */
+  heldBack?: string;
+  risk: Risk;
+  /** Plain words on why it matters, for well-known ports. */
+  riskHint?: string;
+  firstSeen?: number;
+  lastSeen?: number;
+  alertId?: number;
+  /** How many times it came back while its thread was open. */
+  repeats: number;
+  acknowledgement: Acknowledgement;
+};
+
+/** The confirmed deltas of one scan, posted as one thread. */
+export type Alert = {
+  id: number;
+  groupId: number;
+  scanId: number;
+  /** Set when the alert follows an older, closed one. */
+  previousId?: number;
+  createdAt: number;
+};
+
+/** What a button on an alert stands for: one host of it, one kind of it, or all of it. */
+export type AlertScope = { alert: number; host?: string; kind?: DeltaKind };

@@ -1,0 +1,18 @@
+/** An expected refusal. `commands/` turns it into an error card: what is wrong, and what to do instead. */
+export class UserError extends Error {
+  readonly hint: string | undefined;
+  /** The word of the input that is wrong, as the user typed it. */
+  readonly word: string | undefined;
+
+  constructor(message: string, options: { hint?: string; word?: string } = {}) {
+    super(message);
+    this.name = 'UserError';
+    this.hint = options.hint;
+    this.word = options.word;
+  }
+}
+
+/** The end of an exhaustive switch: a new member of a union fails to compile here. */
+export function unreachable(value: never): never {
+  throw new Error(`unreachable: ${JSON.stringify(value)}`);
+}

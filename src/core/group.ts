@@ -1,0 +1,40 @@
+import type { Risk } from './delta.ts';
+import type { Policy } from './policy.ts';
+import type { ChannelRef, PrincipalKey } from './principal.ts';
+
+export const MAX_GROUP_NAME = 64;
+
+/** Who is pinged, and from which risk on. */
+export type Notify = { who: string; from: Risk };
+
+/** What a user asks for; targets as typed (validated, canonical spelling), in order. */
+export type GroupSpec = {
+  name: string;
+  targets: readonly string[];
+  exclude: readonly string[];
+  /** Profile name, see profile.ts. */
+  profile: string;
+  /** Port list that replaces the profile's, e.g. `22,80,443,U:53`. */
+  ports?: string;
+  /** Worker pool that scans it. */
+  site: string;
+  channel?: ChannelRef;
+  notify?: Notify;
+  /** Packets a second. */
+  maxRate?: number;
+  /** Number of scans whose detail is kept. */
+  retention: number;
+  /** How late a missed schedule may still be made up, in ms. */
+  catchUpMs: number;
+  description?: string;
+  policy: Policy;
+};
+
+export type Group = GroupSpec & {
+  id: number;
+  status: 'active' | 'paused';
+  createdBy: PrincipalKey;
+  createdAt: number;
+};
+
+export const GROUP_DEFAULTS = { profile: 'standard', site: 'local', retention: 100, catchUpMs: 3_600_000 } as const;

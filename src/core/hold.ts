@@ -1,0 +1,56 @@
+import type { DeltaKind } from './delta.ts';
+import type { Protocol } from './observation.ts';
+import type { PrincipalKey } from './principal.ts';
+import type { When } from './schedule.ts';
+
+/** What a mute covers; every field given must match. */
+export type MuteMatch = { groupId?: number; address?: string; protocol?: Protocol; port?: number; kind?: DeltaKind };
+
+/** Deltas recorded but not announced, until `until` (epoch ms). */
+export type Mute = {
+  id: number;
+  /** As typed: `10.0.0.5:22/tcp`, `lab/host-down`. */
+  what: string;
+  match: MuteMatch;
+  from: number;
+  until: number;
+  reason?: string;
+  createdBy: PrincipalKey;
+  byName: string;
+  /** Set when it has ended and its summary line was told. */
+  endedAt?: number;
+};
+
+/** A maintenance window of one group: once (`at`) or by cron. */
+export type MaintenanceWindow = {
+  id: number;
+  groupId: number;
+  phrase: string;
+  when: { type: 'once'; at: number } | When;
+  zone: string;
+  durationMs: number;
+  reason?: string;
+  createdBy: PrincipalKey;
+  byName: string;
+  createdAt: number;
+  /** End of the last opening whose summary line was told, epoch ms. */
+  toldUntil?: number;
+};
+
+/** An approved change announced beforehand. */
+export type Expectation = {
+  id: number;
+  groupId: number;
+  address: string;
+  protocol: Protocol;
+  port: number;
+  until: number;
+  reason?: string;
+  ticket?: string;
+  createdBy: PrincipalKey;
+  byName: string;
+  createdAt: number;
+  status: 'waiting' | 'came' | 'missing' | 'removed';
+  /** The delta that met it. */
+  deltaId?: number;
+};

@@ -1,0 +1,47 @@
+import type { JudgedDelta } from './delta.ts';
+import type { HostObservation, Protocol, ServiceIdentity } from './observation.ts';
+import type { Policy } from './policy.ts';
+import type { Coverage } from './scan.ts';
+import type { HostState, Memory } from './state.ts';
+
+/** Everything one scan (all its chunks together) has to say. */
+export type ScanEvidence = {
+  /** The scan's number within its group; increasing. */
+  number: number;
+  /** Epoch ms. */
+  at: number;
+  kind: 'scan' | 'confirmation';
+  nmapVersion: string;
+  scanTypes: readonly string[];
+  /** What was really covered: failed chunks and incomplete hosts are not in it. */
+  coverage: Coverage;
+  /** Each address at most once. Down hosts may be missing. */
+  hosts: Iterable<HostObservation>;
+};
+
+/** What the judge believes before a scan. `group` is the judge's own JSON, `{}` at the start. */
+export type Belief = { group: Memory; hosts: ReadonlyMap<string, HostState> };
+
+/** Found while learning: listed, not alerted. */
+export type FirstDetermined = {
+  address: string;
+  protocol?: Protocol;
+  port?: number;
+  identity?: ServiceIdentity;
+};
+
+/** A doubtful host:port (or the host itself, without a port) that a confirmation scan can settle. */
+export type Doubt = { address: string; protocol?: Protocol; port?: number };
+
+export type Judgement = {
+  deltas: readonly JudgedDelta[];
+  /** Only the states that changed, whole. */
+  hosts: readonly HostState[];
+  group: Memory;
+  firstDetermined: readonly FirstDetermined[];
+  doubts: readonly Doubt[];
+  /** Plain sentences for the scan's summary: `path is back, nothing had changed behind it`. */
+  notes: readonly string[];
+};
+
+export type Judge = (belief: Belief, evidence: ScanEvidence, policy: Policy) => Judgement;

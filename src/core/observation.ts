@@ -1,0 +1,82 @@
+export const PROTOCOLS = ['tcp', 'udp', 'sctp'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** Inclusive port range. */
+export type PortRange = readonly [first: number, last: number];
+
+/** Sorted, disjoint, not adjacent ranges by protocol. */
+export type PortSet = { readonly [P in Protocol]?: readonly PortRange[] };
+
+export type ServiceIdentity = {
+  name: string;
+  product?: string;
+  version?: string;
+  extrainfo?: string;
+  tunnel?: string;
+  /** `table`: guessed from the port number; `probed`: answered a version probe. */
+  method: 'table' | 'probed';
+  /** nmap's confidence, 0 to 10. */
+  confidence: number;
+  /** TLS or SSH identity where the profile collects it. */
+  fingerprint?: string;
+};
+
+/** nmap's port states, as in its XML. */
+export type PortState = 'open' | 'closed' | 'filtered' | 'unfiltered' | 'open|filtered' | 'closed|filtered';
+
+export type PortObservation = {
+  protocol: Protocol;
+  port: number;
+  state: PortState;
+  /** nmap's reason, e.g. `syn-ack`, `reset`, `conn-refused`, `no-response`. */
+  reason: string;
+  service?: ServiceIdentity;
+};
+
+/** One `<extrareasons>`: many ports alike, not listed one by one. */
+export type ExtraPorts = { state: PortState; reason: string; protocol: Protocol; ports: readonly PortRange[] };
+
+/** What one chunk saw of one host: plain data, as nmap said it; judged elsewhere. */
+export type HostObservation = {
+  /** Canonical text (RFC 5952 for IPv6). */
+  address: string;
+  mac?: string;
+  vendor?: string;
+  hostnames: readonly string[];
+  status: 'up' | 'down';
+  reason: string;
+  /** `--host-timeout` struck: its ports say nothing. */
+  timedOut: boolean;
+  ports: readonly PortObservation[];
+  extra: readonly ExtraPorts[];
+};
+
+/** Inclusive range of addresses as canonical text, both of one family. */
+export type AddressRange = readonly [first: string, last: string];
+
+/** What one nmap run said about itself. */
+export type RunHeader = {
+  nmapVersion: string;
+  args: string;
+  /** `syn`, `connect`, `udp`, … as in scaninfo; several for mixed scans. */
+  scanTypes: readonly string[];
+  /** From `scaninfo services`. */
+  ports: PortSet;
+  /** Epoch ms. */
+  startedAt: number;
+};
+
+export type RunEnd = {
+  /** True when nmap wrote `<finished exit="success">`. */
+  complete: boolean;
+  /** Epoch ms, when nmap said it. */
+  finishedAt?: number;
+  hostsUp?: number;
+  hostsDown?: number;
+  hostsTotal?: number;
+  /** nmap's own error message, or why the document was not read to its end. */
+  error?: string;
+};
+
+/** A whole nmap document in memory; for small ones. Large ones are read host by host. */
+export type NmapRun = { header: RunHeader; hosts: readonly HostObservation[]; end: RunEnd };

@@ -1,0 +1,75 @@
+import type { AddressRange, PortSet } from './observation.ts';
+import type { ChannelRef, PrincipalKey } from './principal.ts';
+
+/**
+ * - `queued` → `running` → `judging` → `done`
+ * - `cancelled`: ended by a user; what was complete is judged
+ * - `failed`: no chunk gave a result
+ */
+export const SCAN_STATUSES = ['queued', 'running', 'judging', 'done', 'cancelled', 'failed'] as const;
+export type ScanStatus = (typeof SCAN_STATUSES)[number];
+
+export type ScanOrigin =
+  | { type: 'command'; by: PrincipalKey; channel: ChannelRef }
+  | { type: 'schedule'; schedule: number; late?: boolean }
+  | { type: 'recheck'; by: PrincipalKey };
+
+/** Typed, closed list of what nmap may be asked; see profile.ts for how it is derived from a profile. */
+export type ScanSettings = {
+  profile: string;
+  /** nmap `-p` expression, validated; undefined with `topPorts`. */
+  ports?: string;
+  topPorts?: number;
+  tcp: boolean;
+  udp: boolean;
+  versionDetection: boolean;
+  timing: 1 | 2 | 3 | 4 | 5;
+  maxRetries?: number;
+  /** ms */
+  hostTimeoutMs?: number;
+  /** ms between probes to one host */
+  scanDelayMs?: number;
+  maxRate?: number;
+  /** Reverse DNS; off unless asked for. */
+  resolveNames: boolean;
+  /** Skip host discovery (`-Pn`). */
+  skipDiscovery: boolean;
+};
+
+/** One nmap process: what it is given. Addresses only; names are resolved and checked before. */
+export type ChunkRequest = {
+  /** Disjoint ranges; each becomes CIDRs or single addresses on nmap's `-iL`. */
+  ranges: readonly AddressRange[];
+  family: 4 | 6;
+  settings: ScanSettings;
+};
+
+export type Coverage = { addresses: readonly AddressRange[]; ports: PortSet };
+
+export type Scan = {
+  id: number;
+  groupId: number;
+  /** Counts the group's scans from 1; evidence is judged in this order. Confirmations have the number of the scan they confirm. */
+  number: number;
+  kind: 'scan' | 'confirmation';
+  /** The scan that a confirmation belongs to. */
+  parentId?: number;
+  status: ScanStatus;
+  origin: ScanOrigin;
+  settings: ScanSettings;
+  /** The group's site when it was queued. */
+  site: string;
+  chunkCount: number;
+  chunksDone: number;
+  hostsTotal: number;
+  hostsDone: number;
+  hostsUp: number;
+  /** Epoch ms. */
+  queuedAt: number;
+  startedAt?: number;
+  finishedAt?: number;
+  /** Why it failed, or what part of it did. */
+  error?: string;
+  /** Said once to users, e.g. `connect scan: no raw sockets`. */
+  notes: readonly string[];
+};

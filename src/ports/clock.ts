@@ -1,0 +1,4 @@
+export type Clock = {
+  /** Epoch ms. */
+  now(): number;
+};

@@ -1,0 +1,37 @@
+import type { Card } from '../cards/card.ts';
+import type { DeltaKind } from '../core/delta.ts';
+import type { ChannelRef } from '../core/principal.ts';
+
+/** What a posted message shows. Its card is made anew from the store each time it is sent or edited. */
+export type MessageSubject =
+  | { type: 'alert'; alert: number }
+  | { type: 'alert-host'; alert: number; host: string }
+  | { type: 'alert-kind'; alert: number; kind: DeltaKind }
+  /** A scan's progress, then its result. */
+  | { type: 'scan'; scan: number }
+  /** A group's growing list of what was first determined while learning. */
+  | { type: 'first-determined'; group: number }
+  /** Said once, as it is: a missed run, the end of a mute. */
+  | { type: 'notice'; card: Card };
+
+/** One row of the outbox. Edits coalesce: only the newest wanted revision is sent. */
+export type Message = {
+  id: number;
+  subject: MessageSubject;
+  channel: ChannelRef;
+  /** The message in whose thread it stands. */
+  parentId?: number;
+  /** Platform ids once posted. */
+  ref?: { id: string; thread?: string };
+  wanted: number;
+  sent: number;
+  status: 'pending' | 'sent' | 'failed';
+  /** Not to be tried before, epoch ms. */
+  notBefore: number;
+  attempts: number;
+  /** An answer was lost: look for it before posting again. */
+  uncertain: boolean;
+  /** The platform's code of the last failure. */
+  failure?: string;
+  createdAt: number;
+};

@@ -1,0 +1,54 @@
+import type { ChunkRequest } from '../core/scan.ts';
+import type { ChunkResult, ScanProgress } from './scanner.ts';
+
+export type ChunkJob = {
+  scanId: number;
+  /** 0-based. */
+  chunk: number;
+  request: ChunkRequest;
+};
+
+export type QueuedScan = {
+  scanId: number;
+  site: string;
+  chunks: readonly ChunkRequest[];
+  /** Do not start before this many ms (confirmations). */
+  delayMs?: number;
+};
+
+export type QueueStats = {
+  sites: readonly { site: string; workers: number; waiting: number; active: number; delayed: number }[];
+};
+
+/** The side of a process that owns the database: puts work in, takes results out. */
+export type Queue = {
+  /** Adds the scan's flow; adding the same scan again changes nothing. */
+  addScan(scan: QueuedScan): Promise<void>;
+  /** Removes what has not started and signals the workers that run the rest. */
+  cancelScan(scanId: number): Promise<void>;
+  /** True while the queue still knows a job of that scan. */
+  hasScan(scanId: number): Promise<boolean>;
+  stats(): Promise<QueueStats>;
+};
+
+/** Told by the queue to the process that owns the database. All may be told again after a crash. */
+export type QueueEvents = {
+  /** The first chunk has started. */
+  onStarted(scanId: number): Promise<void>;
+  onProgress(scanId: number, chunk: number, progress: ScanProgress): Promise<void>;
+  /** A chunk has ended; `attempt` grows with every try of the same chunk. */
+  onChunk(scanId: number, chunk: number, attempt: number, result: ChunkResult): Promise<void>;
+  /** All chunks have ended; judge. Retried when it throws. */
+  onScanEnded(scanId: number): Promise<void>;
+};
+
+/** Fires schedules; derived from the SQL truth at start and at every change. */
+export type ScheduleTimer = {
+  /** Replaces the whole set: what is not in it any more is removed. */
+  sync(schedules: readonly TimedSchedule[]): Promise<void>;
+};
+
+export type TimedSchedule = {
+  id: number;
+  trigger: { cron: string; zone: string } | { everyMs: number; anchor: number };
+};

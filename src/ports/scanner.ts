@@ -1,0 +1,23 @@
+import type { ChunkRequest } from '../core/scan.ts';
+
+export type ScanProgress = { hostsDone: number; hostsUp: number; percent: number };
+
+export type ChunkResult = {
+  /** gzip of nmap's XML as far as it got; it may be cut off. */
+  xml: Buffer;
+  outcome: 'complete' | 'interrupted' | 'failed';
+  /** First line of what nmap said, when it failed. */
+  error?: string;
+  notes: readonly string[];
+};
+
+export type ScannerCapabilities = { nmapVersion: string; rawSockets: boolean };
+
+export type Scanner = {
+  capabilities(): Promise<ScannerCapabilities>;
+  /** Runs one nmap. Aborting ends the process and resolves with what is complete. */
+  run(
+    request: ChunkRequest,
+    options: { signal: AbortSignal; onProgress: (progress: ScanProgress) => void },
+  ): Promise<ChunkResult>;
+};

@@ -157,7 +157,16 @@ export type JudgementCommit = {
   /** Deltas that came back while their thread is open: told in that thread, counted there. */
   repeats: readonly { deltaId: number; newDelta: number }[];
   expectationsMet: readonly { expectationId: number; newDelta: number }[];
+  /**
+   * The unsent messages that tell it (outbox), as by `want`, in this order. `alertId` absent: this commit's alert.
+   * What is about a host or a kind stands in the thread of the same alert's message in the same channel.
+   */
+  announce: readonly { alertId?: number; about: AlertPart; channel: ChannelRef }[];
+  /** Messages that this changes, as by `touch`. */
+  touch: readonly MessageSubject[];
 };
+
+export type AlertPart = { type: 'alert' } | { type: 'alert-host'; host: string } | { type: 'alert-kind'; kind: DeltaKind };
 
 export type DeltaFilter = {
   groupId?: number;

@@ -148,6 +148,8 @@ export type JudgementCommit = {
   changedDeltas: readonly (Partial<Delta> & { id: number })[];
   /** Deltas told in this scan's alert: indexes of `newDeltas`, ids of `changedDeltas`. Empty: no alert. */
   alert?: {
+    /** The scan it is of: the commit's own, or the one that a confirmation belongs to. */
+    scanId: number;
     /** Join this alert instead of opening one. */
     alertId?: number;
     previousId?: number;

@@ -61,3 +61,6 @@ export type CommandDefinition = {
 
 /** Validated values by option name, as text or list of text; read with the typed readers of `options.ts`. */
 export type CommandOptions = Readonly<Record<string, string | readonly string[]>>;
+
+/** The data of a command without its code: what registration, help and completion are derived from. */
+export type CommandDescription = Omit<CommandDefinition, 'handle'>;

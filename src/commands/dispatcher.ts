@@ -22,6 +22,8 @@ export type CommandCall = {
     | { type: 'options'; path: readonly string[]; options: Readonly<Record<string, string>> };
   /** The platform can show a form now (Slack: a trigger id). */
   canShowForm: boolean;
+  /** The options come from a submitted form: mistakes are answered by `field-errors`, beside the fields. */
+  fromForm?: boolean;
 };
 
 export type ClickCall = {

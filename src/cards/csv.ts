@@ -1,0 +1,31 @@
+import type { Delta } from '../core/alert.ts';
+import { changeWords } from './words.ts';
+
+/** All of an alert as a table for a spreadsheet. */
+export function deltasCsv(deltas: readonly Delta[]): string {
+  const head = ['id', 'kind', 'address', 'protocol', 'port', 'change', 'grade', 'risk', 'why', 'evidence', 'time'];
+  const rows = deltas.map((delta) => [
+    String(delta.id),
+    delta.kind,
+    delta.address,
+    delta.protocol ?? '',
+    delta.port === undefined ? '' : String(delta.port),
+    changeWords(delta),
+    delta.grade,
+    delta.risk,
+    delta.riskHint ?? '',
+    delta.evidence.join('; '),
+    new Date(delta.at).toISOString(),
+  ]);
+  return toCsv([head, ...rows]);
+}
+
+/** RFC 4180; a cell that a spreadsheet would run as a formula gets a leading apostrophe. */
+export function toCsv(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
+function cell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,62 @@
+import type { Group } from '../core/group.ts';
+import type { FirstDetermined } from '../core/judgement.ts';
+import type { Card, Text } from './card.ts';
+import { toCsv } from './csv.ts';
+import { code, counted, identityWords, portWords, rich } from './words.ts';
+
+export type FirstDeterminedItem = FirstDetermined & { scanId: number; at: number };
+
+export type FirstDeterminedCardInput = { group: Group; items: readonly FirstDeterminedItem[] };
+
+const SHOWN = 30;
+
+/** The growing list of what was found while NetDelta learnt what is normal here: listed, not alerted. */
+export function firstDeterminedCard({ group, items }: FirstDeterminedCardInput): Card {
+  const hosts = hostsOf(items);
+  const ports = items.filter((item) => item.port !== undefined).length;
+  const title = `${group.name}: what is there to begin with`;
+  return {
+    title,
+    tone: 'info',
+    summary: `${title}: ${counted(hosts.size, 'host')}, ${counted(ports, 'open port')}`,
+    sections: [
+      {
+        type: 'text',
+        text: `${counted(hosts.size, 'host')}, ${counted(ports, 'open port')}. What changes from here on is alerted; what is determined later for the first time joins this list.`,
+      },
+      { type: 'list', items: [...hosts].slice(0, SHOWN).map(line), total: hosts.size },
+    ],
+    controls: [],
+    footer: [`${group.name} · learning takes ${counted(group.policy.learn, 'scan')} for ports that stay silent`],
+    attachment: { name: `${group.name}-first.csv`, mimeType: 'text/csv', content: csv(items), when: 'cut' },
+  };
+}
+
+function hostsOf(items: readonly FirstDeterminedItem[]): Map<string, FirstDeterminedItem[]> {
+  const hosts = new Map<string, FirstDeterminedItem[]>();
+  for (const item of items) {
+    const known = hosts.get(item.address);
+    if (known === undefined) hosts.set(item.address, [item]);
+    else known.push(item);
+  }
+  return hosts;
+}
+
+function line([address, items]: [string, FirstDeterminedItem[]]): Text {
+  const services = items
+    .filter((item) => item.port !== undefined)
+    .map((item) => `${portWords(item)} ${identityWords(item.identity)}`.trim());
+  return rich(code(address), services.length === 0 ? '' : `: ${services.join(' · ')}`);
+}
+
+function csv(items: readonly FirstDeterminedItem[]): string {
+  const rows = items.map((item) => [
+    item.address,
+    item.protocol ?? '',
+    item.port === undefined ? '' : String(item.port),
+    identityWords(item.identity),
+    String(item.scanId),
+    new Date(item.at).toISOString(),
+  ]);
+  return toCsv([['address', 'protocol', 'port', 'service', 'scan', 'time'], ...rows]);
+}

@@ -1,0 +1,168 @@
+import type { Delta } from '../core/alert.ts';
+import { DELTA_KINDS } from '../core/delta.ts';
+import { describeDuration } from '../core/duration.ts';
+import { unreachable } from '../core/errors.ts';
+import type { Group } from '../core/group.ts';
+import type { Scan } from '../core/scan.ts';
+import type { HostState } from '../core/state.ts';
+import { isOpen } from './acknowledgement.ts';
+import type { Button, Card, Section, Text, Tone } from './card.ts';
+import { coverageWords } from './coverage.ts';
+import { hostLine, openServices } from './host-line.ts';
+import { at, counted, countedKind, rich } from './words.ts';
+
+/** What a judged scan left behind. */
+export type ScanSummary = {
+  /** Hosts believed up after it, as many as are to be shown. */
+  hosts: readonly HostState[];
+  /** How many there are in all. */
+  hostsPresent: number;
+  /** The deltas that it told. */
+  deltas: readonly Delta[];
+  /** Doubtful ones that wait for more evidence. */
+  candidates: number;
+  heldBack: number;
+  firstDetermined: number;
+};
+
+export type ScanCardInput = {
+  scan: Scan;
+  group: Group;
+  now: number;
+  summary?: ScanSummary | undefined;
+};
+
+/** A scan's one message: its progress while it runs, then what came of it. */
+export function scanCard({ scan, group, now, summary }: ScanCardInput): Card {
+  const title = `${group.name}: scan #${scan.id} ${statusWords(scan)}`;
+  return {
+    title,
+    tone: tone(scan),
+    summary: `${title}${scan.error === undefined ? '' : `: ${scan.error}`}`,
+    sections: [
+      ...progress(scan, now),
+      ...(summary === undefined ? [] : result(summary)),
+      ...(scan.error === undefined ? [] : [{ type: 'text' as const, text: scan.error }]),
+      ...(scan.notes.length === 0 ? [] : [{ type: 'list' as const, items: scan.notes }]),
+    ],
+    controls: cancellable(scan) ? [cancelButton(scan)] : [],
+    footer: [timing(scan, now)],
+  };
+}
+
+function statusWords(scan: Scan): string {
+  switch (scan.status) {
+    case 'queued':
+      return 'is queued';
+    case 'running':
+      return 'is running';
+    case 'judging':
+      return 'is being judged';
+    case 'done':
+      return scan.chunksDone < scan.chunkCount ? 'done in part' : 'done';
+    case 'cancelled':
+      return 'was cancelled';
+    case 'failed':
+      return 'failed';
+    default:
+      return unreachable(scan.status);
+  }
+}
+
+function tone(scan: Scan): Tone {
+  if (scan.status === 'failed') return 'error';
+  if (scan.status === 'done') return 'good';
+  return scan.status === 'cancelled' ? 'neutral' : 'info';
+}
+
+function cancellable(scan: Scan): boolean {
+  return scan.status === 'queued' || scan.status === 'running';
+}
+
+function cancelButton(scan: Scan): Button {
+  return { type: 'button', label: 'Cancel', style: 'danger', action: { type: 'cancel-scan', scan: scan.id } };
+}
+
+function progress(scan: Scan, now: number): Section[] {
+  if (scan.status === 'queued') {
+    return [
+      {
+        type: 'text',
+        text: `Waits for a worker of site “${scan.site}”; ${coverageWords({ ...scan, hostsDone: scan.hostsTotal })}.`,
+      },
+    ];
+  }
+  if (scan.status !== 'running') return [];
+  const percent = progressPercent(scan);
+  const left = timeLeft(scan, percent, now);
+  const label = [
+    `${scan.hostsDone.toLocaleString('en-US')} of ${counted(scan.hostsTotal, 'host')}`,
+    `${scan.hostsUp.toLocaleString('en-US')} up`,
+    ...(left === undefined ? [] : [`about ${describeDuration(left)} left`]),
+  ].join(', ');
+  return [{ type: 'progress', percent, label }];
+}
+
+/** Hosts done and chunks done, whichever is further; 100 is for what has ended. */
+export function progressPercent(scan: Scan): number {
+  const hosts = scan.hostsTotal === 0 ? 0 : scan.hostsDone / scan.hostsTotal;
+  const chunks = scan.chunkCount === 0 ? 0 : scan.chunksDone / scan.chunkCount;
+  return Math.min(99, Math.floor(Math.max(hosts, chunks) * 100));
+}
+
+function timeLeft(scan: Scan, percent: number, now: number): number | undefined {
+  if (scan.startedAt === undefined || percent < 3) return undefined;
+  const elapsed = now - scan.startedAt;
+  return elapsed <= 0 ? undefined : (elapsed / percent) * (100 - percent);
+}
+
+function result(summary: ScanSummary): Section[] {
+  const services = summary.hosts.reduce((sum, host) => sum + openServices(host).length, 0);
+  return [
+    { type: 'text', text: changes(summary) },
+    ...(summary.hosts.length === 0
+      ? [{ type: 'text' as const, text: 'No host answered.' }]
+      : [
+          {
+            type: 'text' as const,
+            text: rich(
+              `${counted(summary.hostsPresent, 'host')} up`,
+              summary.hosts.length < summary.hostsPresent ? '' : `, ${counted(services, 'open port')}`,
+            ),
+          },
+          { type: 'list' as const, items: summary.hosts.map(hostLine), total: summary.hostsPresent },
+        ]),
+  ];
+}
+
+function changes(summary: ScanSummary): string {
+  const kinds = DELTA_KINDS.map((kind) => [kind, summary.deltas.filter((delta) => delta.kind === kind).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => countedKind(kind, count));
+  const open = summary.deltas.filter(isOpen).length;
+  return [
+    kinds.length === 0 ? 'No change.' : `${kinds.join(', ')}${open === 0 ? ' (all acknowledged)' : ''}.`,
+    ...(summary.candidates > 0
+      ? [`${counted(summary.candidates, 'doubtful change waits', 'doubtful changes wait')} for more evidence.`]
+      : []),
+    ...(summary.heldBack > 0
+      ? [`${counted(summary.heldBack, 'change was', 'changes were')} held back (delta list state:held-back).`]
+      : []),
+    ...(summary.firstDetermined > 0
+      ? [`${counted(summary.firstDetermined, 'port or host', 'ports or hosts')} determined for the first time.`]
+      : []),
+  ].join(' ');
+}
+
+function timing(scan: Scan, now: number): Text {
+  const ports =
+    scan.settings.ports ?? (scan.settings.topPorts === undefined ? '' : `top ${scan.settings.topPorts} ports`);
+  const how = `profile ${scan.settings.profile}${ports === '' ? '' : `, ${ports}`}, site ${scan.site}`;
+  if (scan.startedAt === undefined) return rich(`${how}; queued `, at(scan.queuedAt));
+  const end = scan.finishedAt ?? now;
+  return rich(
+    `${how}; started `,
+    at(scan.startedAt),
+    `, ${scan.finishedAt === undefined ? 'for' : 'took'} ${describeDuration(end - scan.startedAt)}`,
+  );
+}

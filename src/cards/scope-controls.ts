@@ -1,0 +1,25 @@
+import type { AlertScope, Delta } from '../core/alert.ts';
+import { isOpen } from './acknowledgement.ts';
+import type { Control } from './card.ts';
+
+/** Few buttons, the likely one first; once answered only the way back. */
+export function scopeControls(scope: AlertScope, deltas: readonly Delta[]): Control[] {
+  if (deltas.length === 0) return [];
+  if (!deltas.some(isOpen))
+    return [{ type: 'button', label: 'Undo', style: 'default', action: { type: 'undo', scope } }];
+  return [
+    { type: 'button', label: 'Acknowledge', style: 'primary', action: { type: 'acknowledge', scope } },
+    { type: 'button', label: 'Expected', style: 'default', action: { type: 'expected', scope } },
+    { type: 'button', label: 'Recheck', style: 'default', action: { type: 'recheck', scope } },
+    {
+      type: 'menu',
+      label: 'More',
+      options: [
+        { label: 'Acknowledge with a note…', action: { type: 'acknowledge-note', scope } },
+        { label: 'Mute…', action: { type: 'mute', scope } },
+        { label: 'History', action: { type: 'history', scope } },
+        { label: 'False alarm', action: { type: 'false-alarm', scope } },
+      ],
+    },
+  ];
+}

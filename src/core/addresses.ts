@@ -1,0 +1,66 @@
+import ipaddr from 'ipaddr.js';
+
+export type Family = 4 | 6;
+
+/** An address as a number: what ranges are reckoned with. */
+export type Address = { family: Family; value: bigint };
+
+export const addressBits = (family: Family): number => (family === 4 ? 32 : 128);
+export const lastAddress = (family: Family): bigint => (1n << BigInt(addressBits(family))) - 1n;
+
+const IPV4 = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
+
+/**
+ * Dotted quads without leading zeros (which some tools read as octal) and IPv6 without a zone.
+ * Undefined for anything else; IPv4-mapped IPv6 (`::ffff:10.0.0.1`) is its IPv4 address.
+ */
+export function parseAddress(text: string): Address | undefined {
+  const quad = IPV4.exec(text);
+  if (quad !== null) {
+    const octets = quad.slice(1).map(Number);
+    if (octets.some((octet) => octet > 255)) return undefined;
+    return { family: 4, value: BigInt(octets.reduce((sum, octet) => sum * 256 + octet, 0)) };
+  }
+  if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
+  const parsed = ipaddr.IPv6.parse(text);
+  if (parsed.isIPv4MappedAddress()) return parseAddress(parsed.toIPv4Address().toString());
+  return { family: 6, value: parsed.parts.reduce((sum, part) => (sum << 16n) | BigInt(part), 0n) };
+}
+
+/** RFC 5952 for IPv6, dotted quad for IPv4. */
+export function formatAddress({ family, value }: Address): string {
+  if (family === 4) {
+    const number = Number(value);
+    return [number >>> 24, (number >>> 16) & 255, (number >>> 8) & 255, number & 255].join('.');
+  }
+  const parts = Array.from({ length: 8 }, (_, index) => Number((value >> BigInt(112 - 16 * index)) & 0xffffn));
+  return new ipaddr.IPv6(parts).toRFC5952String();
+}
+
+/** The one spelling that addresses are compared and stored in; undefined when it is none. */
+export function canonicalAddress(text: string): string | undefined {
+  const address = parseAddress(text);
+  return address === undefined ? undefined : formatAddress(address);
+}
+
+/** For sorting: IPv4 before IPv6, by number; what is no address comes last, by its text. */
+export function compareAddresses(a: string, b: string): number {
+  const left = parseAddress(a);
+  const right = parseAddress(b);
+  if (left === undefined || right === undefined) {
+    if (left !== undefined) return -1;
+    if (right !== undefined) return 1;
+    return a < b ? -1 : a > b ? 1 : 0;
+  }
+  if (left.family !== right.family) return left.family - right.family;
+  return left.value < right.value ? -1 : left.value > right.value ? 1 : 0;
+}
+
+/** The network whose hosts usually share a path: `10.1.2.0/24`, or the /64 of an IPv6 address. The text itself when it is no address. */
+export function subnetOf(text: string): string {
+  const address = parseAddress(text);
+  if (address === undefined) return text;
+  const prefix = address.family === 4 ? 24 : 64;
+  const host = BigInt(addressBits(address.family) - prefix);
+  return `${formatAddress({ family: address.family, value: (address.value >> host) << host })}/${prefix}`;
+}

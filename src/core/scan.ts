@@ -73,3 +73,16 @@ export type Scan = {
   /** Said once to users, e.g. `connect scan: no raw sockets`. */
   notes: readonly string[];
 };
+
+const CANCELLED = 'cancelled by ';
+
+/** The note that marks a running scan as cancelled until it is judged. */
+export const cancelNote = (name: string): string => `${CANCELLED}${name}`;
+
+export function isCancelled(scan: Scan): boolean {
+  return scan.status === 'cancelled' || scan.notes.some((note) => note.startsWith(CANCELLED));
+}
+
+export function isOver(scan: Scan): boolean {
+  return scan.status === 'done' || scan.status === 'failed' || scan.status === 'cancelled';
+}

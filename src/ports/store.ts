@@ -168,7 +168,10 @@ export type JudgementCommit = {
   touch: readonly MessageSubject[];
 };
 
-export type AlertPart = { type: 'alert' } | { type: 'alert-host'; host: string } | { type: 'alert-kind'; kind: DeltaKind };
+export type AlertPart =
+  | { type: 'alert' }
+  | { type: 'alert-host'; host: string }
+  | { type: 'alert-kind'; kind: DeltaKind };
 
 export type DeltaFilter = {
   groupId?: number;

@@ -1,0 +1,177 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { parseDuration } from './core/duration.ts';
+import type { ChannelRef, PrincipalKey } from './core/principal.ts';
+import { DEFAULT_ALLOWED, parseTargets } from './core/targets.ts';
+
+export type Config = {
+  slack?: { botToken: string; appToken?: string; signingSecret?: string; port?: number; apiUrl?: string };
+  discord?: { token: string; guildId?: string; apiUrl?: string };
+  defaultChannel?: ChannelRef;
+  admins: readonly PrincipalKey[];
+  /** CIDRs that may be scanned. */
+  allowedTargets: readonly string[];
+  dataDir: string;
+  databaseUrl: string;
+  redisUrl?: string;
+  logLevel: string;
+  /** Wait before each confirmation scan, in ms, the first, the second, … */
+  confirmDelaysMs: readonly number[];
+  noColor: boolean;
+};
+
+/** Every problem at once, one line each: what is wrong and what to do. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const list = (text: string): string[] => text.split(/[\s,]+/).filter((part) => part !== '');
+
+function checked<T>(parse: (text: string) => T, expected: string) {
+  return z.string().transform((text, context): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: `${error instanceof Error ? error.message : 'wrong'}; ${expected}` });
+      return z.NEVER;
+    }
+  });
+}
+
+function oneOfSchemes(schemes: readonly string[]) {
+  return z.string().refine((text) => schemes.some((scheme) => text.startsWith(scheme)), {
+    message: `must start with ${schemes.join(', ')}`,
+  });
+}
+
+const httpUrl = oneOfSchemes(['https://', 'http://']);
+
+const ENVIRONMENT = z.object({
+  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'must be a bot token (xoxb-…), see OAuth & Permissions').optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .startsWith('xapp-', 'must be an app-level token (xapp-…), see Basic Information')
+    .optional(),
+  SLACK_SIGNING_SECRET: z.string().min(8, 'is too short; copy it from Basic Information').optional(),
+  SLACK_API_URL: httpUrl.optional(),
+  PORT: z.coerce.number('must be a port number').int().min(1).max(65535).optional(),
+  DISCORD_TOKEN: z.string().min(20, 'is too short; copy the bot token from the developer portal').optional(),
+  DISCORD_GUILD_ID: z
+    .string()
+    .regex(/^[0-9]{15,21}$/, 'must be the numeric id of a server')
+    .optional(),
+  DISCORD_API_URL: httpUrl.optional(),
+  NETDELTA_CHANNEL: z
+    .string()
+    .regex(/^(slack:[CGD][A-Z0-9]+|discord:[0-9]+|console:[\w-]+)$/, 'must be slack:C… or discord:<number>')
+    .optional(),
+  NETDELTA_ADMINS: checked((text) => {
+    const wrong = list(text).filter((key) => !/^(slack:[UWS][A-Z0-9]+|discord:[0-9]+|console:\w+)$/.test(key));
+    if (wrong.length > 0) throw new Error(`not a user or group: ${wrong.join(', ')}`);
+    return list(text);
+  }, 'expected e.g. slack:U0123,discord:80351110224678912').optional(),
+  NETDELTA_ALLOWED_TARGETS: checked((text) => {
+    const named = parseTargets(text).find((target) => target.type === 'name');
+    if (named !== undefined) throw new Error(`${named.text} is a name`);
+    return list(text);
+  }, 'expected CIDRs, e.g. 10.0.0.0/8,192.0.2.0/24').optional(),
+  NETDELTA_DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: oneOfSchemes(['sqlite:', 'postgres://', 'postgresql://', 'mysql://', 'mariadb://']).optional(),
+  REDIS_URL: oneOfSchemes(['redis://', 'rediss://', 'unix:', '/']).optional(),
+  NETDELTA_CONFIRM_DELAYS: checked(
+    (text) => list(text).map((part) => parseDuration(part)),
+    'expected e.g. 2m,10m',
+  ).optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional(),
+  NO_COLOR: z.string().optional(),
+});
+
+const DEFAULT_CONFIRM_DELAYS_MS = [120_000, 600_000];
+
+/** Reads the environment, and `.env` in `cwd` under it. Throws ConfigError. */
+export function readConfig(env: Record<string, string | undefined>, cwd: string): Config {
+  const parsed = ENVIRONMENT.safeParse(withoutEmpty({ ...readDotEnv(cwd), ...env }));
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  const values = parsed.data;
+  const problems = contradictions(values);
+  if (problems.length > 0) throw new ConfigError(problems);
+  const dataDir = resolve(cwd, values.NETDELTA_DATA_DIR);
+  return {
+    ...slackConfig(values),
+    ...discordConfig(values),
+    ...(values.NETDELTA_CHANNEL === undefined ? {} : { defaultChannel: values.NETDELTA_CHANNEL }),
+    admins: values.NETDELTA_ADMINS ?? [],
+    allowedTargets: values.NETDELTA_ALLOWED_TARGETS ?? DEFAULT_ALLOWED,
+    dataDir,
+    databaseUrl: values.DATABASE_URL ?? `sqlite:${resolve(dataDir, 'netdelta.sqlite')}`,
+    ...(values.REDIS_URL === undefined ? {} : { redisUrl: values.REDIS_URL }),
+    logLevel: values.LOG_LEVEL ?? 'info',
+    confirmDelaysMs: values.NETDELTA_CONFIRM_DELAYS ?? DEFAULT_CONFIRM_DELAYS_MS,
+    noColor: values.NO_COLOR !== undefined,
+  };
+}
+
+type Values = z.infer<typeof ENVIRONMENT>;
+
+function contradictions(values: Values): string[] {
+  const problems: string[] = [];
+  const slackHalf = values.SLACK_APP_TOKEN ?? values.SLACK_SIGNING_SECRET;
+  if (values.SLACK_BOT_TOKEN !== undefined && slackHalf === undefined) {
+    problems.push(
+      'SLACK_BOT_TOKEN: needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET and PORT (HTTP mode) beside it',
+    );
+  }
+  if (values.SLACK_BOT_TOKEN === undefined && slackHalf !== undefined) {
+    problems.push('SLACK_BOT_TOKEN: is missing; copy it from OAuth & Permissions (xoxb-…)');
+  }
+  const httpMode = values.SLACK_APP_TOKEN === undefined && values.SLACK_SIGNING_SECRET !== undefined;
+  if (httpMode && values.PORT === undefined) problems.push('PORT: is needed with SLACK_SIGNING_SECRET (HTTP mode)');
+  return problems;
+}
+
+function slackConfig(values: Values): Pick<Config, 'slack'> {
+  if (values.SLACK_BOT_TOKEN === undefined) return {};
+  return {
+    slack: {
+      botToken: values.SLACK_BOT_TOKEN,
+      ...(values.SLACK_APP_TOKEN === undefined ? {} : { appToken: values.SLACK_APP_TOKEN }),
+      ...(values.SLACK_SIGNING_SECRET === undefined ? {} : { signingSecret: values.SLACK_SIGNING_SECRET }),
+      ...(values.PORT === undefined ? {} : { port: values.PORT }),
+      ...(values.SLACK_API_URL === undefined ? {} : { apiUrl: values.SLACK_API_URL }),
+    },
+  };
+}
+
+function discordConfig(values: Values): Pick<Config, 'discord'> {
+  if (values.DISCORD_TOKEN === undefined) return {};
+  return {
+    discord: {
+      token: values.DISCORD_TOKEN,
+      ...(values.DISCORD_GUILD_ID === undefined ? {} : { guildId: values.DISCORD_GUILD_ID }),
+      ...(values.DISCORD_API_URL === undefined ? {} : { apiUrl: values.DISCORD_API_URL }),
+    },
+  };
+}
+
+function readDotEnv(cwd: string): Record<string, string | undefined> {
+  const path = resolve(cwd, '.env');
+  return existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {};
+}
+
+function withoutEmpty(env: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  );
+}

@@ -1,0 +1,74 @@
+import type { Delta } from './alert.ts';
+import { type DeltaKind, GRADES, type Grade, type JudgedDelta } from './delta.ts';
+import type { Expectation, Mute } from './hold.ts';
+import type { Policy } from './policy.ts';
+
+/** What becomes of a judged delta: announced (`confirmed` without `heldBack`), recorded with its reason, or waiting. */
+export type Fate = { state: Delta['state']; heldBack?: string; expectation?: Expectation };
+
+export type FateContext = {
+  groupId: number;
+  now: number;
+  policy: Policy;
+  /** In force now. */
+  mutes: readonly Mute[];
+  /** Ids of the group's maintenance windows that are open now. */
+  openWindows: readonly number[];
+  /** Still waiting. */
+  expectations: readonly Expectation[];
+  /** The other group whose thread has this news already. */
+  toldIn?: string;
+};
+
+/** The reason as it is stored and shown; `mute 3` and `window 2` are looked up again when those end. */
+export const heldByMute = (id: number): string => `mute ${id}`;
+export const heldByWindow = (id: number): string => `window ${id}`;
+
+export function fateOf(delta: JudgedDelta, context: FateContext): Fate {
+  if (delta.state !== 'confirmed') return { state: delta.state };
+  const expectation = context.expectations.find((candidate) => meets(delta, candidate, context));
+  const heldBack = reasonToHold(delta, context);
+  const expected = expectation === undefined ? {} : { expectation };
+  return heldBack === undefined ? { state: 'confirmed', ...expected } : { state: 'suppressed', heldBack, ...expected };
+}
+
+function reasonToHold(delta: JudgedDelta, context: FateContext): string | undefined {
+  if (delta.suppressed !== undefined) return delta.suppressed;
+  if (!context.policy.alertOn.includes(delta.kind)) return `alert-on leaves out ${delta.kind}`;
+  if (worse(delta.grade, context.policy.minGrade)) return `below min-grade ${context.policy.minGrade}`;
+  const mute = context.mutes.find((candidate) => muted(delta, candidate, context));
+  if (mute !== undefined) return heldByMute(mute.id);
+  const window = context.openWindows[0];
+  if (window !== undefined) return heldByWindow(window);
+  return context.toldIn === undefined ? undefined : `told in group ${context.toldIn}`;
+}
+
+export function worse(grade: Grade, limit: Grade): boolean {
+  return GRADES.indexOf(grade) > GRADES.indexOf(limit);
+}
+
+function muted(delta: JudgedDelta, mute: Mute, context: FateContext): boolean {
+  const { groupId, address, protocol, port, kind } = mute.match;
+  return (
+    mute.from <= context.now &&
+    context.now < mute.until &&
+    (groupId === undefined || groupId === context.groupId) &&
+    (address === undefined || address === delta.address) &&
+    (port === undefined || (port === delta.port && (protocol ?? 'tcp') === (delta.protocol ?? 'tcp'))) &&
+    (kind === undefined || kind === delta.kind)
+  );
+}
+
+const EXPECTABLE: readonly DeltaKind[] = ['service-added', 'service-removed', 'service-changed'];
+
+function meets(delta: JudgedDelta, expectation: Expectation, context: FateContext): boolean {
+  return (
+    expectation.status === 'waiting' &&
+    expectation.groupId === context.groupId &&
+    context.now <= expectation.until &&
+    EXPECTABLE.includes(delta.kind) &&
+    delta.address === expectation.address &&
+    delta.port === expectation.port &&
+    (delta.protocol ?? 'tcp') === expectation.protocol
+  );
+}

@@ -1,0 +1,210 @@
+import type { Delta } from '../core/alert.ts';
+import { type DeltaKind, type DeltaSubject, deltaKey, type JudgedDelta } from '../core/delta.ts';
+import { type Fate, type FateContext, fateOf } from '../core/fate.ts';
+import type { Group } from '../core/group.ts';
+import type { Expectation } from '../core/hold.ts';
+import type { Belief, Judgement } from '../core/judgement.ts';
+import { riskOf } from '../core/risk.ts';
+import type { Coverage, Scan } from '../core/scan.ts';
+import type { HostState } from '../core/state.ts';
+import type { JudgementCommit, NewDelta, Store } from '../ports/store.ts';
+import { announceParts, type ToldDelta } from './announce.ts';
+
+export type CommitInput = {
+  scan: Scan;
+  group: Group;
+  belief: Belief;
+  judgement: Judgement;
+  coverage: Coverage;
+  status: JudgementCommit['status'];
+  now: number;
+  channels: readonly string[];
+  fate: Omit<FateContext, 'toldIn'>;
+  /** The other group that has told this already in the same channels. */
+  toldIn(subject: DeltaSubject): Promise<string | undefined>;
+};
+
+type Sorted = {
+  newDeltas: NewDelta[];
+  changedDeltas: (Partial<Delta> & { id: number })[];
+  told: ToldDelta[];
+  repeats: { deltaId: number; newDelta: number }[];
+  met: { expectationId: number; newDelta: number }[];
+  metLater: { expectation: Expectation; deltaId: number }[];
+};
+
+export type ComposedCommit = { commit: JudgementCommit; met: readonly MetExpectation[] };
+
+/** An announced change that came: its delta is answered as expected. */
+export type MetExpectation = { expectation: Expectation; delta: { newDelta: number } | { deltaId: number } };
+
+/** Turns what the judge says into the one transaction that stores and announces it. */
+export async function composeCommit(store: Store, input: CommitInput): Promise<ComposedCommit> {
+  const sorted = await sortDeltas(store, input);
+  const ownerScan = input.scan.parentId ?? input.scan.id;
+  const existing = await store.deltas.alertOfScan(ownerScan);
+  const fresh = sorted.told.filter((told) => told.joins === undefined);
+  const previousId = latestPrevious(fresh);
+  const announce = await announceParts(store, input, sorted.told, existing?.id);
+  const commit: JudgementCommit = {
+    scanId: input.scan.id,
+    groupId: input.group.id,
+    at: input.now,
+    status: input.status,
+    finishedAt: input.now,
+    coverage: input.coverage,
+    group: input.judgement.group,
+    hosts: input.judgement.hosts,
+    firstDetermined: input.judgement.firstDetermined,
+    newDeltas: sorted.newDeltas,
+    changedDeltas: sorted.changedDeltas,
+    ...(fresh.length === 0
+      ? {}
+      : {
+          alert: {
+            scanId: ownerScan,
+            ...(existing === undefined ? {} : { alertId: existing.id }),
+            ...(previousId === undefined ? {} : { previousId }),
+            newDeltas: fresh.flatMap((told) => (told.at.in === 'new' ? [told.at.index] : [])),
+            changedDeltas: fresh.flatMap((told) => (told.at.in === 'changed' ? [told.at.id] : [])),
+          },
+        }),
+    repeats: sorted.repeats,
+    expectationsMet: sorted.met,
+    announce,
+    touch: [{ type: 'scan', scan: input.scan.id }],
+  };
+  return { commit, met: metExpectations(input, sorted) };
+}
+
+function metExpectations(input: CommitInput, sorted: Sorted): MetExpectation[] {
+  const now = sorted.met.flatMap(({ expectationId, newDelta }): MetExpectation[] => {
+    const expectation = input.fate.expectations.find((candidate) => candidate.id === expectationId);
+    return expectation === undefined ? [] : [{ expectation, delta: { newDelta } }];
+  });
+  return [
+    ...now,
+    ...sorted.metLater.map(({ expectation, deltaId }): MetExpectation => ({ expectation, delta: { deltaId } })),
+  ];
+}
+
+async function sortDeltas(store: Store, input: CommitInput): Promise<Sorted> {
+  const sorted: Sorted = { newDeltas: [], changedDeltas: [], told: [], repeats: [], met: [], metLater: [] };
+  const candidates = new Map(
+    (await store.deltas.openCandidates(input.group.id)).map((delta) => [deltaKey(delta), delta]),
+  );
+  for (const delta of input.judgement.deltas) {
+    const toldIn = delta.state === 'confirmed' ? await input.toldIn(delta) : undefined;
+    const fate = fateOf(delta, toldIn === undefined ? input.fate : { ...input.fate, toldIn });
+    const candidate = candidates.get(deltaKey(delta));
+    if (candidate !== undefined) await changeCandidate(store, input, sorted, delta, fate, candidate);
+    else if (delta.state !== 'refuted') await addDelta(store, input, sorted, delta, fate);
+  }
+  return sorted;
+}
+
+async function changeCandidate(
+  store: Store,
+  input: CommitInput,
+  sorted: Sorted,
+  delta: JudgedDelta,
+  fate: Fate,
+  candidate: Delta,
+): Promise<void> {
+  const at = fate.state === 'candidate' ? candidate.at : input.now;
+  const change = { ...storedDelta(input, delta, fate), id: candidate.id, at };
+  if (fate.expectation !== undefined) sorted.metLater.push({ expectation: fate.expectation, deltaId: candidate.id });
+  if (fate.state !== 'confirmed') {
+    sorted.changedDeltas.push(change);
+    return;
+  }
+  const earlier = await earlierTold(store, input.group.id, delta);
+  const joins = earlier?.acknowledgement.type === 'open' ? earlier.alertId : undefined;
+  sorted.changedDeltas.push(joins === undefined ? change : { ...change, alertId: joins });
+  if (earlier !== undefined && joins !== undefined) {
+    sorted.changedDeltas.push({ id: earlier.id, repeats: earlier.repeats + 1 });
+  }
+  const place = joins === undefined ? previous(earlier) : { joins };
+  sorted.told.push({ delta, at: { in: 'changed', id: candidate.id }, ...place });
+}
+
+async function addDelta(
+  store: Store,
+  input: CommitInput,
+  sorted: Sorted,
+  delta: JudgedDelta,
+  fate: Fate,
+): Promise<void> {
+  const index = sorted.newDeltas.length;
+  const stored = storedDelta(input, delta, fate);
+  sorted.newDeltas.push(stored);
+  if (fate.expectation !== undefined) sorted.met.push({ expectationId: fate.expectation.id, newDelta: index });
+  if (fate.state !== 'confirmed') return;
+  const earlier = await earlierTold(store, input.group.id, delta);
+  const open = earlier?.acknowledgement.type === 'open' ? earlier : undefined;
+  if (open === undefined) {
+    sorted.told.push({ delta, at: { in: 'new', index }, ...previous(earlier) });
+    return;
+  }
+  sorted.repeats.push({ deltaId: open.id, newDelta: index });
+  if (input.fate.policy.hideRepeats && open.kind === delta.kind) {
+    sorted.newDeltas[index] = { ...stored, state: 'suppressed', heldBack: `repeats delta ${open.id}` };
+  }
+  sorted.told.push({ delta, at: { in: 'new', index }, ...(open.alertId === undefined ? {} : { joins: open.alertId }) });
+}
+
+function previous(earlier: Delta | undefined): { previousAlert?: number } {
+  return earlier?.alertId === undefined ? {} : { previousAlert: earlier.alertId };
+}
+
+function latestPrevious(fresh: readonly ToldDelta[]): number | undefined {
+  const ids = fresh.flatMap((told) => (told.previousAlert === undefined ? [] : [told.previousAlert]));
+  return ids.length === 0 ? undefined : Math.max(...ids);
+}
+
+const SERVICE_KINDS: readonly DeltaKind[] = ['service-added', 'service-removed', 'service-changed'];
+const HOST_KINDS: readonly DeltaKind[] = ['host-appeared', 'host-down', 'host-recovered'];
+const TARGET_KINDS: readonly DeltaKind[] = ['target-added', 'target-removed'];
+
+/** News about one thing: a service that closes and opens again is one story. */
+export function sameStory(subject: DeltaSubject): string[] {
+  const family = [SERVICE_KINDS, HOST_KINDS, TARGET_KINDS].find((kinds) => kinds.includes(subject.kind)) ?? [
+    subject.kind,
+  ];
+  return family.map((kind) => deltaKey({ ...subject, kind }));
+}
+
+async function earlierTold(store: Store, groupId: number, subject: DeltaSubject): Promise<Delta | undefined> {
+  const latest = await store.deltas.latestByKey(groupId, sameStory(subject));
+  return [...latest.values()].filter((delta) => delta.alertId !== undefined).sort((a, b) => b.id - a.id)[0];
+}
+
+function storedDelta(input: CommitInput, delta: JudgedDelta, fate: Fate): NewDelta {
+  const { state: _state, suppressed: _suppressed, ...plain } = delta;
+  const { risk, hint } = riskOf(delta, delta);
+  return {
+    ...plain,
+    groupId: input.group.id,
+    scanId: input.scan.parentId ?? input.scan.id,
+    at: input.now,
+    state: fate.state,
+    ...(fate.heldBack === undefined ? {} : { heldBack: fate.heldBack }),
+    risk,
+    ...(hint === undefined ? {} : { riskHint: hint }),
+    ...seen(input, delta),
+  };
+}
+
+function seen(input: CommitInput, delta: JudgedDelta): { firstSeen?: number; lastSeen?: number } {
+  const host =
+    input.belief.hosts.get(delta.address) ?? input.judgement.hosts.find((state) => state.address === delta.address);
+  if (host === undefined) return {};
+  if (delta.port === undefined) return { firstSeen: host.firstSeen, lastSeen: host.lastSeen ?? input.now };
+  const service = serviceOf(host, delta);
+  if (service === undefined) return { firstSeen: input.now, lastSeen: input.now };
+  return { firstSeen: service.since, lastSeen: service.until ?? host.lastSeen ?? input.now };
+}
+
+function serviceOf(host: HostState, delta: JudgedDelta) {
+  return host.services.find((service) => service.port === delta.port && service.protocol === (delta.protocol ?? 'tcp'));
+}

@@ -1,0 +1,73 @@
+import type { ScanEvidence } from '../core/judgement.ts';
+import type { AddressRange, HostObservation, RunEnd, RunHeader } from '../core/observation.ts';
+import type { ChunkRequest, Scan } from '../core/scan.ts';
+import type { StagedChunk } from '../ports/store.ts';
+import type { XmlReader } from '../ports/xml-reader.ts';
+
+type ReadChunk = { header: RunHeader; hosts: HostObservation[]; covered: AddressRange[] };
+
+/**
+ * What a scan's chunks have to say. A scan is one piece of evidence; a confirmation is one per chunk, because its
+ * chunks differ in their ports. Chunks that gave nothing are left out: what they should have covered is not covered.
+ */
+export async function gatherEvidence(
+  scan: Scan,
+  chunks: readonly ChunkRequest[],
+  staged: readonly (StagedChunk & { chunk: number })[],
+  reader: XmlReader,
+  at: number,
+): Promise<ScanEvidence[]> {
+  const read: ReadChunk[] = [];
+  for (const result of staged) {
+    const request = chunks[result.chunk];
+    if (request === undefined || result.outcome === 'failed') continue;
+    const chunk = await readChunk(request, result, reader);
+    if (chunk !== undefined) read.push(chunk);
+  }
+  const pieces = scan.kind === 'scan' ? together(read) : read;
+  return pieces.map((piece) => ({
+    number: scan.number,
+    at,
+    kind: scan.kind,
+    nmapVersion: piece.header.nmapVersion,
+    scanTypes: piece.header.scanTypes,
+    coverage: { addresses: piece.covered, ports: piece.header.ports },
+    hosts: piece.hosts,
+  }));
+}
+
+async function readChunk(
+  request: ChunkRequest,
+  staged: StagedChunk,
+  reader: XmlReader,
+): Promise<ReadChunk | undefined> {
+  let header: RunHeader | undefined;
+  const hosts: HostObservation[] = [];
+  const end: RunEnd = await reader.read(
+    { data: staged.xml },
+    {
+      onHeader: (value) => {
+        header = value;
+      },
+      onHosts: (batch) => {
+        for (const host of batch) hosts.push(host);
+      },
+    },
+  );
+  if (header === undefined) return undefined;
+  const whole = end.complete && staged.outcome === 'complete';
+  const covered = whole ? [...request.ranges] : hosts.map((host): AddressRange => [host.address, host.address]);
+  return covered.length === 0 ? undefined : { header, hosts, covered };
+}
+
+function together(read: readonly ReadChunk[]): ReadChunk[] {
+  const [first] = read;
+  if (first === undefined) return [];
+  const hosts: HostObservation[] = [];
+  const covered: AddressRange[] = [];
+  for (const chunk of read) {
+    for (const host of chunk.hosts) hosts.push(host);
+    for (const range of chunk.covered) covered.push(range);
+  }
+  return [{ header: first.header, hosts, covered }];
+}

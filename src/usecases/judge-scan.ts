@@ -1,0 +1,184 @@
+import type { Delta } from '../core/alert.ts';
+import type { FateContext } from '../core/fate.ts';
+import type { Group } from '../core/group.ts';
+import type { Belief, Doubt, Judge, Judgement, ScanEvidence } from '../core/judgement.ts';
+import type { ChannelRef } from '../core/principal.ts';
+import { type Coverage, isCancelled, isOver, type Scan } from '../core/scan.ts';
+import { isWindowOpen } from '../core/window.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import type { XmlReader } from '../ports/xml-reader.ts';
+import { composeCommit, type MetExpectation } from './compose-commit.ts';
+import { gatherEvidence } from './gather-evidence.ts';
+import { mergeJudgements } from './merge-judgements.ts';
+import { nameChanges } from './name-changes.ts';
+import { toldElsewhere } from './told-elsewhere.ts';
+
+export type JudgeScanDeps = {
+  store: Store;
+  reader: XmlReader;
+  judge: Judge;
+  clock: Clock;
+  log: Log;
+  channelsOf(group: Group): Promise<readonly ChannelRef[]>;
+  /** Plans a confirmation scan for what is still in doubt. */
+  confirm(scan: Scan, group: Group, doubts: readonly Doubt[]): Promise<void>;
+  /** Tells those who would otherwise wait in vain. */
+  failed(scan: Scan, error: string): Promise<void>;
+  /** Starts the group's queued scan, if any. */
+  startNext(groupId: number): Promise<void>;
+  /** There is something to send. */
+  wake(): void;
+};
+
+/**
+ * Judges a scan whose chunks have all ended: once, in the order of its group's scans. May be called again after a
+ * crash; what is committed already is not judged again.
+ */
+export async function judgeScan(deps: JudgeScanDeps, scanId: number): Promise<void> {
+  const { store, clock } = deps;
+  const scan = await store.scans.byId(scanId);
+  const group = scan === undefined ? undefined : await store.groups.byId(scan.groupId);
+  if (scan === undefined || group === undefined || isOver(scan)) return;
+  const now = clock.now();
+  const chunks = await store.scans.chunks(scanId);
+  const staged = await store.scans.staged(scanId);
+  const evidence = await gatherEvidence(scan, chunks, staged, deps.reader, now);
+  if (!(await store.scans.transition(scanId, ['queued', 'running', 'judging'], 'judging'))) return;
+  if (scan.kind === 'confirmation' && (await isStale(store, scan))) {
+    await endWithout(deps, scan, 'stale: a newer scan was judged first');
+  } else if (evidence.length === 0) {
+    await endWithout(deps, scan, firstError(staged) ?? 'nmap gave no result');
+  } else {
+    await judgeEvidence(deps, scan, group, evidence, now);
+  }
+  await store.scans.prune(group.id, group.retention);
+  await deps.startNext(group.id);
+  deps.wake();
+}
+
+/** A confirmation speaks of the scan it was planned after; once a newer scan is judged its question is another. */
+async function isStale(store: Store, scan: Scan): Promise<boolean> {
+  const newest = await store.scans.list(
+    { groupId: scan.groupId, statuses: ['done'], kind: 'scan' },
+    { limit: 1, offset: 0 },
+  );
+  return (newest.items[0]?.number ?? 0) > scan.number;
+}
+
+async function endWithout(deps: JudgeScanDeps, scan: Scan, error: string): Promise<void> {
+  const finishedAt = deps.clock.now();
+  if (isCancelled(scan)) {
+    await deps.store.scans.transition(scan.id, ['judging'], 'cancelled', { finishedAt });
+  } else {
+    await deps.store.scans.transition(scan.id, ['judging'], 'failed', { finishedAt, error });
+    await deps.failed(scan, error);
+  }
+  await deps.store.messages.touch([{ type: 'scan', scan: scan.id }]);
+}
+
+function firstError(staged: readonly { error?: string }[]): string | undefined {
+  return staged.find((chunk) => chunk.error !== undefined)?.error;
+}
+
+async function judgeEvidence(
+  deps: JudgeScanDeps,
+  scan: Scan,
+  group: Group,
+  evidence: readonly ScanEvidence[],
+  now: number,
+): Promise<void> {
+  const { store } = deps;
+  const belief = await store.states.load(group.id);
+  const judged = judgeAll(deps.judge, belief, evidence, group);
+  const names = scan.kind === 'scan' ? await nameChanges(store, scan, group) : { deltas: [], remember: async () => {} };
+  const judgement: Judgement = { ...judged, deltas: [...names.deltas, ...judged.deltas] };
+  const channels = await deps.channelsOf(group);
+  const { commit, met } = await composeCommit(store, {
+    scan,
+    group,
+    belief,
+    judgement,
+    coverage: coverageOf(evidence),
+    status: isCancelled(scan) ? 'cancelled' : 'done',
+    now,
+    channels,
+    fate: await fateContext(store, group, now),
+    toldIn: toldElsewhere(store, group, channels, deps.channelsOf),
+  });
+  const { committed, deltaIds } = await store.deltas.commit(commit);
+  if (!committed) return;
+  await names.remember();
+  for (const note of judgement.notes) await store.scans.addNote(scan.id, note);
+  await answerExpected(store, met, deltaIds, now);
+  await tellFirstDetermined(store, group, judgement, channels, now);
+  await deps.confirm(scan, group, judgement.doubts);
+  deps.log.info({ scan: scan.id, group: group.name, deltas: judgement.deltas.length }, 'scan judged');
+}
+
+function judgeAll(judge: Judge, belief: Belief, evidence: readonly ScanEvidence[], group: Group): Judgement {
+  const judgements: Judgement[] = [];
+  let current = belief;
+  for (const piece of evidence) {
+    const judgement = judge(current, piece, group.policy);
+    judgements.push(judgement);
+    const hosts = new Map(current.hosts);
+    for (const state of judgement.hosts) hosts.set(state.address, state);
+    current = { group: judgement.group, hosts };
+  }
+  return mergeJudgements(judgements, belief);
+}
+
+function coverageOf(evidence: readonly ScanEvidence[]): Coverage {
+  return {
+    addresses: evidence.flatMap((piece) => [...piece.coverage.addresses]),
+    ports: evidence[0]?.coverage.ports ?? {},
+  };
+}
+
+async function fateContext(store: Store, group: Group, now: number): Promise<Omit<FateContext, 'toldIn'>> {
+  const windows = await store.holds.windows(group.id);
+  return {
+    groupId: group.id,
+    now,
+    policy: group.policy,
+    mutes: await store.holds.mutes(),
+    openWindows: windows.filter((window) => isWindowOpen(window, now)).map((window) => window.id),
+    expectations: await store.holds.expectations({ groupId: group.id, status: 'waiting' }),
+  };
+}
+
+async function answerExpected(
+  store: Store,
+  met: readonly MetExpectation[],
+  deltaIds: readonly number[],
+  now: number,
+): Promise<void> {
+  for (const { expectation, delta } of met) {
+    const id: Delta['id'] | undefined = 'deltaId' in delta ? delta.deltaId : deltaIds[delta.newDelta];
+    if (id === undefined) continue;
+    const note = [expectation.reason, expectation.ticket].filter((part) => part !== undefined).join(', ');
+    await store.deltas.acknowledge([id], {
+      type: 'expected',
+      by: expectation.createdBy,
+      byName: expectation.byName,
+      at: now,
+      ...(note === '' ? {} : { note }),
+    });
+    await store.holds.setExpectation(expectation.id, 'came');
+  }
+}
+
+async function tellFirstDetermined(
+  store: Store,
+  group: Group,
+  judgement: Judgement,
+  channels: readonly ChannelRef[],
+  now: number,
+): Promise<void> {
+  if (judgement.firstDetermined.length === 0) return;
+  for (const channel of channels) {
+    await store.messages.want({ subject: { type: 'first-determined', group: group.id }, channel, at: now });
+  }
+}

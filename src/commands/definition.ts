@@ -34,7 +34,10 @@ export type OptionDefinition = {
   /** Lower case, `-` between words: the key of `key:value`, and Discord's option name. */
   name: string;
   type: OptionType;
+  /** Short: Discord counts every character of the whole command. */
   description: string;
+  /** What the description has no room for, with an example: shown by help and in forms. */
+  hint?: string;
   /** Positional options are given in order, without their key; a `rest` one takes all the words that are left. */
   positional: boolean;
   required: boolean;

@@ -1,0 +1,12 @@
+import type { CommandDefinition, CommandDescription, CommandOptions } from './definition.ts';
+import type { Deps } from './deps.ts';
+import type { CommandContext, CommandResult } from './dispatcher.ts';
+
+type Handler = (context: CommandContext, options: CommandOptions) => Promise<CommandResult>;
+
+/** One row of the table: its data stands alone (registration, help), its code is bound to what it needs later. */
+export type Command = { description: CommandDescription; bind(deps: Deps): CommandDefinition };
+
+export function command(description: CommandDescription, handler: (deps: Deps) => Handler): Command {
+  return { description, bind: (deps) => ({ ...description, handle: handler(deps) }) };
+}

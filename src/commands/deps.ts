@@ -1,0 +1,50 @@
+import type { Group } from '../core/group.ts';
+import type { ChannelRef, PrincipalKey } from '../core/principal.ts';
+import type { Scan } from '../core/scan.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { QueueStats } from '../ports/queue.ts';
+import type { Store } from '../ports/store.ts';
+
+/** What commands are given: the store, and those use cases that reach beyond it. */
+export type Deps = {
+  store: Store;
+  clock: Clock;
+  log: CommandLog;
+  /** Principals and memberships that are admins by configuration (`NETDELTA_ADMINS`). */
+  admins: readonly PrincipalKey[];
+  /** CIDRs that may be scanned (`NETDELTA_ALLOWED_TARGETS`). */
+  allowed: readonly string[];
+  /** `NETDELTA_CHANNEL`: where a group's deltas go when it names no channel. */
+  defaultChannel?: ChannelRef;
+  /** Addresses of a host name, canonical; empty when there is none. */
+  resolveNames(name: string): Promise<readonly string[]>;
+  /** Random, short: what a user quotes when something went wrong. */
+  newReference(): string;
+  requestScan(request: ScanRequest): Promise<{ scan: Scan; added: boolean }>;
+  /** False when it had ended already. */
+  cancelScan(scanId: number, by: PrincipalKey): Promise<boolean>;
+  recheck(request: {
+    deltaIds: readonly number[];
+    by: PrincipalKey;
+    now: number;
+  }): Promise<{ scan?: Scan; note: string }>;
+  /** Feeds the belief: this delta was none. */
+  falseAlarm(deltaId: number, by: PrincipalKey, now: number): Promise<void>;
+  /** What differs between two scans of which the detail is still kept. */
+  compareScans(older: number, newer: number): Promise<readonly { kind: string; where: string; change: string }[]>;
+  /** Schedules follow the SQL truth. */
+  schedulesChanged(): Promise<void>;
+  queueStats(): Promise<QueueStats>;
+};
+
+export type ScanRequest = {
+  group: Group;
+  by: PrincipalKey;
+  channel: ChannelRef;
+  profile?: string;
+  ports?: string;
+  now: number;
+};
+
+/** Structured, as pino has it. */
+export type CommandLog = { error(fields: Record<string, unknown>, message: string): void };

@@ -1,0 +1,35 @@
+import { UserError } from '../../core/errors.ts';
+import { command } from '../command.ts';
+
+export const auditList = command(
+  {
+    path: ['audit', 'list'],
+    role: 'admin',
+    summary: 'Who did what, when, from where',
+    options: [
+      {
+        name: 'since',
+        type: 'time',
+        description: 'Since when: 7d, or a date',
+        hint: '`24h`, `7d`, `2026-01-31`.',
+        positional: false,
+        required: false,
+      },
+      { name: 'who', type: 'who', description: 'Who', positional: false, required: false },
+      {
+        name: 'page',
+        type: 'integer',
+        description: 'Page of the list',
+        positional: false,
+        required: false,
+        min: 1,
+        max: 100000,
+      },
+    ],
+    example: 'audit list since:7d',
+    audience: 'private',
+  },
+  () => async () => {
+    throw new UserError('Not built yet.');
+  },
+);

@@ -1,0 +1,34 @@
+import { UserError } from '../../core/errors.ts';
+import { command } from '../command.ts';
+
+export const deltaExpected = command(
+  {
+    path: ['delta', 'expected'],
+    role: 'acknowledger',
+    summary: 'It was planned: no incident',
+    options: [
+      {
+        name: 'ids',
+        type: 'deltas',
+        description: 'One id or more',
+        hint: 'One id or more: `41 42 43`.',
+        positional: true,
+        required: true,
+        rest: true,
+      },
+      {
+        name: 'note',
+        type: 'text',
+        description: 'Why, in a few words',
+        hint: 'Kept beside who and when.',
+        positional: false,
+        required: false,
+      },
+    ],
+    example: 'delta expected 41 note:CHG-1234',
+    audience: 'private',
+  },
+  () => async () => {
+    throw new UserError('Not built yet.');
+  },
+);

@@ -1,9 +1,7 @@
+import { GROUP_BY_KIND_FROM } from '../cards/alert.ts';
 import { DELTA_KINDS, type JudgedDelta } from '../core/delta.ts';
 import type { Group } from '../core/group.ts';
 import type { AlertPart, JudgementCommit, Store } from '../ports/store.ts';
-
-/** From this many hosts on, an alert's thread has one message per kind instead of one per host. */
-export const GROUP_BY_KIND_FROM = 10;
 
 export type ToldDelta = {
   delta: JudgedDelta;

@@ -1,0 +1,113 @@
+import { alertCard } from '../cards/alert.ts';
+import { alertHostCard } from '../cards/alert-host.ts';
+import { alertKindCard } from '../cards/alert-kind.ts';
+import type { Card } from '../cards/card.ts';
+import { firstDeterminedCard } from '../cards/first-determined.ts';
+import { scanCard } from '../cards/scan.ts';
+import type { Alert, Delta } from '../core/alert.ts';
+import { unreachable } from '../core/errors.ts';
+import type { Group } from '../core/group.ts';
+import { isOver, type Scan } from '../core/scan.ts';
+import type { MessageSubject } from '../ports/message.ts';
+import type { Store } from '../ports/store.ts';
+import { overlappingGroups } from './overlapping-groups.ts';
+
+export type MessageCard = { card: Card; threadName?: string };
+
+/** More deltas than an alert can sensibly have; the attached list holds them all. */
+const MAX_DELTAS = 5_000;
+const MAX_HOSTS = 200;
+
+/** What a message shows now. Undefined when what it is about is gone. */
+export async function messageCard(
+  store: Store,
+  subject: MessageSubject,
+  now: number,
+): Promise<MessageCard | undefined> {
+  switch (subject.type) {
+    case 'notice':
+      return { card: subject.card };
+    case 'scan':
+      return scanMessage(store, subject.scan, now);
+    case 'first-determined':
+      return firstDetermined(store, subject.group);
+    case 'alert':
+    case 'alert-host':
+    case 'alert-kind':
+      return alertMessage(store, subject);
+    default:
+      return unreachable(subject);
+  }
+}
+
+type AlertSubject = Extract<MessageSubject, { alert: number }>;
+
+async function alertMessage(store: Store, subject: AlertSubject): Promise<MessageCard | undefined> {
+  const alert = await store.deltas.alert(subject.alert);
+  const group = alert === undefined ? undefined : await store.groups.byId(alert.groupId);
+  const scan = alert === undefined ? undefined : await store.scans.byId(alert.scanId);
+  if (alert === undefined || group === undefined || scan === undefined) return undefined;
+  const { items } = await store.deltas.list(
+    { alertId: alert.id, states: ['confirmed'] },
+    { limit: MAX_DELTAS, offset: 0 },
+  );
+  const deltas = items.sort((a, b) => a.id - b.id);
+  return {
+    card: await cardOf(store, subject, { alert, group, scan, deltas }),
+    threadName: `${group.name} scan ${scan.number}`,
+  };
+}
+
+async function cardOf(
+  store: Store,
+  subject: AlertSubject,
+  of: { alert: Alert; group: Group; scan: Scan; deltas: readonly Delta[] },
+): Promise<Card> {
+  switch (subject.type) {
+    case 'alert':
+      return alertCard({ ...of, alsoIn: await overlappingGroups(store, of.group, of.deltas) });
+    case 'alert-host': {
+      const deltas = of.deltas.filter((delta) => delta.address === subject.host);
+      const state = await store.states.host(of.group.id, subject.host);
+      return alertHostCard({ ...of, host: subject.host, deltas, state });
+    }
+    case 'alert-kind':
+      return alertKindCard({
+        ...of,
+        kind: subject.kind,
+        deltas: of.deltas.filter((delta) => delta.kind === subject.kind),
+      });
+    default:
+      return unreachable(subject);
+  }
+}
+
+async function scanMessage(store: Store, id: number, now: number): Promise<MessageCard | undefined> {
+  const scan = await store.scans.byId(id);
+  const group = scan === undefined ? undefined : await store.groups.byId(scan.groupId);
+  if (scan === undefined || group === undefined) return undefined;
+  return { card: scanCard({ scan, group, now, summary: isOver(scan) ? await scanSummary(store, scan) : undefined }) };
+}
+
+export async function scanSummary(store: Store, scan: Scan) {
+  const hosts = await store.states.listHosts(scan.groupId, {}, { limit: MAX_HOSTS, offset: 0 });
+  const counts = await store.states.countByCode(scan.groupId);
+  const gone = (counts.down ?? 0) + (counts.unseen ?? 0);
+  const { items } = await store.deltas.list({ groupId: scan.groupId }, { limit: MAX_DELTAS, offset: 0 });
+  const own = items.filter((delta) => delta.scanId === scan.id);
+  const first = await store.states.firstDetermined(scan.groupId);
+  return {
+    hosts: hosts.items.filter((host) => host.present),
+    hostsPresent: hosts.total - gone,
+    deltas: own.filter((delta) => delta.state === 'confirmed'),
+    candidates: own.filter((delta) => delta.state === 'candidate').length,
+    heldBack: own.filter((delta) => delta.state === 'suppressed').length,
+    firstDetermined: first.filter((item) => item.scanId === scan.id).length,
+  };
+}
+
+async function firstDetermined(store: Store, groupId: number): Promise<MessageCard | undefined> {
+  const group = await store.groups.byId(groupId);
+  if (group === undefined) return undefined;
+  return { card: firstDeterminedCard({ group, items: await store.states.firstDetermined(groupId) }) };
+}

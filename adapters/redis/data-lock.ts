@@ -1,0 +1,45 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { UserError } from '../../src/core/errors.ts';
+import { type FileLock, takeFileLock } from './file-lock.ts';
+
+export type DataLock = { release(): Promise<void> };
+
+/**
+ * Elects the one bot of a data directory, which is made if it is missing. Throws a UserError that names the holder.
+ * The kernel's lock on `bot.lock` decides (file-lock.ts); `bot.pid` beside it only says who it is.
+ */
+export async function lockDataDir(dataDir: string): Promise<DataLock> {
+  const directory = resolve(dataDir);
+  const lock = await openLock(directory);
+  const note = join(directory, 'bot.pid');
+  if (!lock) throw await heldBy(directory, note);
+  await writeFile(note, `${process.pid} ${hostname()}\n`, { mode: 0o600 });
+  return {
+    async release() {
+      await rm(note, { force: true });
+      await lock.release();
+    },
+  };
+}
+
+async function openLock(directory: string): Promise<FileLock | undefined> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    return await takeFileLock(join(directory, 'bot.lock'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`the data directory ${directory} cannot be used: ${reason}`, {
+      hint: 'make it writable for this user, or set NETDELTA_DATA_DIR to a directory that is',
+    });
+  }
+}
+
+async function heldBy(directory: string, note: string): Promise<UserError> {
+  const [pid, host] = (await readFile(note, 'utf8').catch(() => '')).trim().split(' ');
+  const holder = pid ? `process ${pid}${host && host !== hostname() ? ` on ${host}` : ''}` : 'another process';
+  return new UserError(`${holder} already runs NetDelta on the data directory ${directory}`, {
+    hint: 'end it first, or set NETDELTA_DATA_DIR to another directory for a second NetDelta',
+  });
+}

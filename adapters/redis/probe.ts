@@ -1,0 +1,22 @@
+import { connect } from 'node:net';
+
+/** A server on a swamped machine is slow, not dead. */
+const SILENCE_MS = 10_000;
+
+export type ServerState = 'ready' | 'loading' | 'absent' | 'silent';
+
+/** Asks whoever listens on the socket how it is, with one PING in Redis's inline form. */
+export function probe(socketPath: string): Promise<ServerState> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    const tell = (state: ServerState) => {
+      socket.destroy();
+      resolve(state);
+    };
+    socket.setTimeout(SILENCE_MS, () => tell('silent'));
+    socket.once('error', () => tell('absent'));
+    socket.once('close', () => tell('absent'));
+    socket.once('data', (answer) => tell(answer.toString().startsWith('+PONG') ? 'ready' : 'loading'));
+    socket.write('PING\r\n');
+  });
+}

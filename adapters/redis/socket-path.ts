@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { lstat, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../../src/core/errors.ts';
+
+/** `sun_path` is 108 bytes on Linux and 104 on macOS and the BSDs, with the NUL at its end: unix(7). */
+const MAX_SOCKET_PATH = 103;
+
+/**
+ * Where the private Redis of a directory listens: in it, or where that path is too long for a socket, in a directory of
+ * our own under the system's temporary one, the same for every process. Both are open to this user only.
+ */
+export async function socketPath(redisDir: string, temporary = tmpdir()): Promise<string> {
+  const path = join(redisDir, 'redis.sock');
+  if (Buffer.byteLength(path) <= MAX_SOCKET_PATH) return path;
+  const name = `netdelta-${process.getuid?.() ?? 0}-${createHash('sha256').update(redisDir).digest('hex').slice(0, 12)}`;
+  const short = [temporary, '/tmp'].map((root) => join(root, name));
+  const directory = short.find((candidate) => Buffer.byteLength(join(candidate, 'redis.sock')) <= MAX_SOCKET_PATH);
+  if (!directory) throw new UserError(`the path of ${redisDir} is too long for a socket`);
+  await ownDirectory(directory);
+  return join(directory, 'redis.sock');
+}
+
+/** Makes it, or takes it as it is only if nobody else could have put it there or can reach into it. */
+async function ownDirectory(directory: string): Promise<void> {
+  await mkdir(directory, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  const found = await lstat(directory);
+  if (found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0) return;
+  throw new UserError(`${directory} is not a directory that only this user can open`, {
+    hint: 'remove it, or set NETDELTA_DATA_DIR to a shorter path',
+  });
+}

@@ -1,0 +1,47 @@
+import { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { RedisConnection } from './redis-handle.ts';
+
+export const USER_NAME = 'netdelta-user';
+
+/** Reconnects for ever, at once when a server of our own comes back within a moment. */
+export const RECONNECT: RedisConnection = {
+  maxRetriesPerRequest: null,
+  retryStrategy: (times) => Math.min(times * 100, 2000),
+};
+
+export type Watch = {
+  redis: Redis;
+  onLost(listener: () => void): void;
+  onRestored(listener: () => void): void;
+  /** The server is being left: its end is no news any more. */
+  mute(): void;
+};
+
+/** One idle connection that tells when the server goes and comes; by its name it also counts as a user of the server. */
+export async function watchConnection(connection: RedisConnection, log: Logger): Promise<Watch> {
+  const redis = new Redis({ ...connection, connectionName: USER_NAME, lazyConnect: true });
+  const lost: (() => void)[] = [];
+  const restored: (() => void)[] = [];
+  redis.on('error', (error) => log.debug({ err: error }, 'redis'));
+  await redis.connect();
+  let up = true;
+  redis.on('close', () => {
+    if (!up) return;
+    up = false;
+    for (const tell of lost) tell();
+  });
+  redis.on('ready', () => {
+    up = true;
+    for (const tell of restored) tell();
+  });
+  return {
+    redis,
+    onLost: (listener) => lost.push(listener),
+    onRestored: (listener) => restored.push(listener),
+    mute() {
+      lost.length = 0;
+      restored.length = 0;
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, rm, stat, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ensureRedis } from '../../../adapters/redis/ensure-redis.ts';
+import type { RedisHandle } from '../../../adapters/redis/redis-handle.ts';
+import { socketPath } from '../../../adapters/redis/socket-path.ts';
+import { isGone, recordingLog, temporaryDirectory, until } from './lab.ts';
+
+const MODULE = fileURLToPath(new URL('../../../adapters/redis/ensure-redis.ts', import.meta.url));
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let handles: RedisHandle[];
+let clients: Redis[];
+
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  handles = [];
+  clients = [];
+});
+afterEach(async () => {
+  for (const client of clients) client.disconnect();
+  for (const handle of handles) await handle.stop();
+  await directory.remove();
+});
+
+async function join_(options: { mayStart?: boolean; dataDir?: string } = {}): Promise<RedisHandle> {
+  const handle = await ensureRedis({ dataDir: directory.path, log: recordingLog().log, ...options });
+  handles.push(handle);
+  return handle;
+}
+
+function clientOf(handle: RedisHandle): Redis {
+  const client = new Redis(handle.connection);
+  client.on('error', () => undefined);
+  clients.push(client);
+  return client;
+}
+
+async function pidOf(client: Redis): Promise<number> {
+  return Number(/^process_id:(\d+)/m.exec(await client.info('server'))?.[1]);
+}
+
+async function userProcess(dataDir: string): Promise<ChildProcess> {
+  const script = `Promise.all([import(${JSON.stringify(MODULE)}), import('pino')]).then(async ([m, p]) => {
+    const options = { dataDir: ${JSON.stringify(dataDir)}, log: p.pino({ level: 'silent' }) };
+    const handle = await m.ensureRedis(options);
+    process.on('SIGTERM', () => handle.stop().then(() => process.exit(0)));
+    process.stdout.write('ready');
+  })`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout ?? child, 'data');
+  return child;
+}
+
+test('the private Redis is reached by this user only, writes everything down and never evicts', async () => {
+  const handle = await join_();
+  const client = clientOf(handle);
+  const socket = String(handle.connection.path);
+  expect((await stat(dirname(socket))).mode & 0o777).toBe(0o700);
+  expect((await stat(socket)).mode & 0o777).toBe(0o700);
+  const settings = ['port', 'appendonly', 'maxmemory-policy', 'save'];
+  const values = await Promise.all(settings.map((name) => client.config('GET', name)));
+  expect(values).toEqual([
+    ['port', '0'],
+    ['appendonly', 'yes'],
+    ['maxmemory-policy', 'noeviction'],
+    ['save', ''],
+  ]);
+  expect(handle).toMatchObject({ owned: true, describe: `private Redis on ${socket}`, warnings: [] });
+});
+
+test('the last user stops the private Redis, and what was written is there at the next start', async () => {
+  const first = await join_();
+  const second = await join_();
+  const client = clientOf(second);
+  await client.set('kept', 'yes');
+  const pid = await pidOf(client);
+  await first.stop();
+  expect(await client.get('kept')).toBe('yes');
+  client.disconnect();
+  await second.stop();
+  expect(isGone(pid)).toBe(true);
+  expect(await clientOf(await join_()).get('kept')).toBe('yes');
+});
+
+test('a private Redis that is killed comes back with its data, and clients do not notice more than a pause', async () => {
+  const handle = await join_();
+  const news: string[] = [];
+  handle.onLost(() => news.push('lost'));
+  handle.onRestored(() => news.push('restored'));
+  const client = clientOf(handle);
+  await client.set('kept', 'yes');
+  const pid = await pidOf(client);
+  process.kill(pid, 'SIGKILL');
+  expect(await client.get('kept')).toBe('yes');
+  expect(await pidOf(client)).not.toBe(pid);
+  await until('both are told', () => news.length === 2);
+  expect(news).toEqual(['lost', 'restored']);
+});
+
+test('the server of a bot that was killed is taken over, not started a second time', async () => {
+  const child = await userProcess(directory.path);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const log = recordingLog();
+  const handle = await ensureRedis({ dataDir: directory.path, log: log.log });
+  handles.push(handle);
+  expect(log.messages).toContain('private Redis joined');
+  const client = clientOf(handle);
+  const pid = await pidOf(client);
+  client.disconnect();
+  await handle.stop();
+  expect(isGone(pid)).toBe(true);
+});
+
+test('a bot that ends leaves the server to another process that still uses it', async () => {
+  const child = await userProcess(directory.path);
+  const handle = await join_({ mayStart: false });
+  const client = clientOf(handle);
+  const pid = await pidOf(client);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  expect(await pidOf(client)).toBe(pid);
+  client.disconnect();
+  await handle.stop();
+  expect(isGone(pid)).toBe(true);
+});
+
+test('a worker without REDIS_URL does not start a server of its own', async () => {
+  await expect(join_({ mayStart: false })).rejects.toThrow('no bot runs on the data directory');
+});
+
+test('two processes that start at once share one server', async () => {
+  const [a, b] = await Promise.all([join_(), join_()]);
+  expect(await pidOf(clientOf(a))).toBe(await pidOf(clientOf(b)));
+});
+
+test('a server whose socket was deleted is ended before another writes to the same files', async () => {
+  const handle = await join_();
+  const pid = await pidOf(clientOf(handle));
+  await rm(String(handle.connection.path));
+  const second = clientOf(await join_());
+  expect(await pidOf(second)).not.toBe(pid);
+  expect(isGone(pid)).toBe(true);
+});
+
+test('a data directory with a long path has its socket in a short directory of its own', async () => {
+  const dataDir = join(directory.path, 'd'.repeat(120), 'data');
+  const handle = await join_({ dataDir });
+  const socket = String(handle.connection.path);
+  expect(Buffer.byteLength(socket)).toBeLessThan(104);
+  expect((await stat(dirname(socket))).mode & 0o777).toBe(0o700);
+  expect(await clientOf(handle).ping()).toBe('PONG');
+});
+
+test('a short directory that another could have prepared is refused', async () => {
+  const long = join(directory.path, 'd'.repeat(120));
+  const prepared = dirname(await socketPath(long, directory.path));
+  await rm(prepared, { recursive: true });
+  await symlink(directory.path, prepared);
+  await expect(socketPath(long, directory.path)).rejects.toThrow('not a directory that only this user can open');
+  await rm(prepared);
+  await mkdir(prepared, { mode: 0o755 });
+  await expect(socketPath(long, directory.path)).rejects.toThrow('not a directory that only this user can open');
+});

@@ -47,7 +47,7 @@ module.exports = {
     {
       name: 'only-app-knows-adapters',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(app\\.ts|cli/)' },
+      from: { path: '^src/', pathNot: '^src/(app\\.ts|app/)' },
       to: { path: '^adapters/' },
     },
   ],

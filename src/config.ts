@@ -16,7 +16,7 @@ export type Config = {
   dataDir: string;
   databaseUrl: string;
   redisUrl?: string;
-  logLevel: string;
+  logLevel?: string;
   /** Wait before each confirmation scan, in ms, the first, the second, … */
   confirmDelaysMs: readonly number[];
   noColor: boolean;
@@ -117,7 +117,7 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
     dataDir,
     databaseUrl: values.DATABASE_URL ?? `sqlite:${resolve(dataDir, 'netdelta.sqlite')}`,
     ...(values.REDIS_URL === undefined ? {} : { redisUrl: values.REDIS_URL }),
-    logLevel: values.LOG_LEVEL ?? 'info',
+    ...(values.LOG_LEVEL === undefined ? {} : { logLevel: values.LOG_LEVEL }),
     confirmDelaysMs: values.NETDELTA_CONFIRM_DELAYS ?? DEFAULT_CONFIRM_DELAYS_MS,
     noColor: values.NO_COLOR !== undefined,
   };

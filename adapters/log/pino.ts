@@ -1,0 +1,41 @@
+import { destination, pino } from 'pino';
+import type { Log } from '../../src/ports/log.ts';
+
+/** JSON lines on standard error. Of an error only what it says is written, never the request that it carries along. */
+export function createLog(level: string): Log {
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: plainError },
+    },
+    destination({ fd: 2, sync: true }),
+  );
+  return {
+    debug: (fields, message) => logger.debug(fields, message),
+    info: (fields, message) => logger.info(fields, message),
+    warn: (fields, message) => logger.warn(fields, message),
+    error: (fields, message) => logger.error(fields, message),
+  };
+}
+
+function plainError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const code = 'code' in error ? error.code : undefined;
+  return {
+    type: error.name,
+    message: withoutCredentials(error.message),
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    stack: withoutCredentials(error.stack ?? ''),
+    ...(error.cause === undefined ? {} : { cause: plainError(error.cause) }),
+  };
+}
+
+/** Tokens of both platforms, and passwords in URLs. */
+function withoutCredentials(text: string): string {
+  return text
+    .replace(/xox[a-z]-[\w-]+|xapp-[\w-]+/g, '[token]')
+    .replace(/[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}/g, '[token]')
+    .replace(/(\w+:\/\/)[^\s/@]+@/g, '$1[credentials]@');
+}

@@ -77,7 +77,7 @@ export type Scan = {
 const CANCELLED = 'cancelled by ';
 
 /** The note that marks a running scan as cancelled until it is judged. */
-export const cancelNote = (name: string): string => `${CANCELLED}${name}`;
+export const cancelNote = (by: PrincipalKey): string => `${CANCELLED}${by}`;
 
 export function isCancelled(scan: Scan): boolean {
   return scan.status === 'cancelled' || scan.notes.some((note) => note.startsWith(CANCELLED));

@@ -1,6 +1,6 @@
 import type { Delta } from '../core/alert.ts';
 import { UserError } from '../core/errors.ts';
-import type { Principal } from '../core/principal.ts';
+import type { PrincipalKey } from '../core/principal.ts';
 import { isOver, type Scan } from '../core/scan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Queue } from '../ports/queue.ts';
@@ -12,7 +12,7 @@ export type RecheckDeps = { store: Store; queue: Queue; clock: Clock };
 /** Scans just what the deltas are about, now. Several requests while one is under way share it. Throws UserError. */
 export async function recheckDeltas(
   deps: RecheckDeps,
-  request: { deltaIds: readonly number[]; by: Principal },
+  request: { deltaIds: readonly number[]; by: PrincipalKey },
 ): Promise<{ scan?: Scan; note: string }> {
   const { items } = await deps.store.deltas.list({ ids: request.deltaIds }, { limit: 500, offset: 0 });
   const single = items.filter((delta) => delta.kind !== 'outage' && !delta.kind.startsWith('target-'));
@@ -35,7 +35,7 @@ export async function recheckDeltas(
     scan: base,
     pairs: single.map(doubtOf),
     delayMs: 0,
-    origin: { type: 'recheck', by: request.by.key },
+    origin: { type: 'recheck', by: request.by },
   });
   return {
     scan,

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+
+/** A copy of the sources, so that nothing that runs beside this test ever sees the planted file. */
+async function copyOfTheProgram(): Promise<string> {
+  const copy = await mkdtemp(join(tmpdir(), 'netdelta-deps-'));
+  for (const part of ['src', 'adapters', 'migrations', 'tsconfig.json', 'package.json', '.dependency-cruiser.cjs']) {
+    await cp(part, join(copy, part), { recursive: true });
+  }
+  await symlink(resolve('node_modules'), join(copy, 'node_modules'));
+  return copy;
+}
+
+/** Exit code and output of the check of dependencies, as `npm run deps` runs it. */
+async function checkDependencies(cwd: string): Promise<{ code: number; output: string }> {
+  const args = ['--config', '.dependency-cruiser.cjs', 'src', 'adapters', 'migrations'];
+  try {
+    const { stdout } = await run(resolve('node_modules/.bin/depcruise'), args, { cwd });
+    return { code: 0, output: stdout };
+  } catch (error) {
+    const { code, stdout } = error as { code: number; stdout: string };
+    return { code, output: stdout };
+  }
+}
+
+describe('the direction of dependencies', () => {
+  let copy: string | undefined;
+  afterEach(async () => {
+    if (copy !== undefined) await rm(copy, { recursive: true, force: true });
+    copy = undefined;
+  });
+
+  it('holds, and the check has looked at the whole program', async () => {
+    const { code, output } = await checkDependencies('.');
+    expect(code, output).toBe(0);
+    const modules = Number(/\((\d+) modules/.exec(output)?.[1] ?? 0);
+    expect(modules).toBeGreaterThan(150);
+  });
+
+  it.each([
+    ['a use case in core', 'core-is-pure', "export * from '../../usecases/keyed-mutex.ts';\n"],
+    ['an SDK in core', 'no-sdk-outside-adapters', "export { Queue } from 'bullmq';\n"],
+    ['input and output in core', 'core-has-no-io', "export { readFileSync } from 'node:fs';\n"],
+    ['an adapter in core', 'only-app-knows-adapters', "export * from '../../../adapters/log/pino.ts';\n"],
+  ])('a planted violation fails: %s', async (_what, rule, code) => {
+    copy = await copyOfTheProgram();
+    await mkdir(join(copy, 'src/core/planted'));
+    await writeFile(join(copy, 'src/core/planted/violation.ts'), code);
+    const result = await checkDependencies(copy);
+    expect(result.code).not.toBe(0);
+    expect(result.output).toContain(rule);
+  });
+});

@@ -16,7 +16,11 @@ const DURATION_HINT = 'Write a number with s, m, h, d or w, for example `90s`, `
 
 /** `90s`, `30m`, `2h`, `3d`, `1w`, `1h30m`, `1d 12h` → ms; at most about ten years. */
 export function parseDuration(text: string): number {
-  const compact = text.trim().toLowerCase().replace(/\s+/g, '');
+  const compact = text
+    .slice(0, 100)
+    .toLowerCase()
+    .replace(/\s+/g, '')
+    .replace(/(weeks?|days?|hours?|minutes?|mins?|seconds?|secs?)(?=\d|$)/g, (unit) => unit.charAt(0));
   const match = /^(?:(\d{1,9})w)?(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/.exec(compact);
   const word = cleanText(text, 40);
   if (match === null || compact === '') {
@@ -55,7 +59,7 @@ const TIME_HINT = 'Write a date and time such as `2026-12-01 18:00`, or a durati
 export function parseTime(text: string, zone: string, now: number): number {
   const trimmed = text.trim();
   const word = cleanText(text, 40);
-  if (/^[\d\s]*\d\s*[wdhms]/i.test(trimmed)) return now + parseDuration(trimmed);
+  if (/^\d{1,9}\s*[wdhms]/i.test(trimmed)) return now + parseDuration(trimmed);
   const iso = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?$/i;
   if (!iso.test(trimmed)) throw new UserError(`“${word}” is not a time.`, { word, hint: TIME_HINT });
   const normal = trimmed

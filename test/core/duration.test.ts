@@ -12,6 +12,8 @@ test.each([
   ['1w', 604_800_000],
   ['1h30m', 5_400_000],
   [' 1D 12H ', 129_600_000],
+  ['2 hours', 7_200_000],
+  ['1hour 5 mins', 3_900_000],
 ])('%s is %i ms', (text, ms) => {
   expect(parseDuration(text)).toBe(ms);
 });

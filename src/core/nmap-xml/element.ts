@@ -1,0 +1,96 @@
+import type { HostObservation, PortSet } from '../observation.ts';
+import { child, type FragmentParser, type XmlNode } from './fragment.ts';
+import { createHostBuilder } from './host.ts';
+import { MarkupError, type StartTag } from './markup.ts';
+import { IDENTITY_SCRIPT } from './port.ts';
+
+/** Gathers one child of `<nmaprun>`; `depth` is 1 for the child itself. */
+export type ElementReader = {
+  onStart(tag: StartTag, depth: number): void;
+  onEnd(text: string, depth: number): void;
+  onText(text: string): void;
+};
+
+/** A host's piece of this many characters is parsed before the rest of it has arrived. */
+const PIECE = 256 * 1024;
+/** All 65,536 ports of three protocols with long banners stay under this; counted without scripts and traces. */
+const MAX_HOST = 64 * 1024 * 1024;
+/** Children of a host that are read; scripts, OS guesses and traces are passed over unparsed. */
+const WANTED: ReadonlySet<string> = new Set(['status', 'address', 'hostnames', 'ports']);
+
+/** `<host>`, parsed in pieces when it has very many ports. */
+export function createHostReader(
+  parse: FragmentParser,
+): ElementReader & { build(covered: PortSet): HostObservation | undefined } {
+  const builder = createHostBuilder();
+  let parts: string[] = [];
+  let size = 0;
+  let total = 0;
+  let passedOver: number | undefined;
+  let inPorts = false;
+
+  function keep(text: string): void {
+    parts.push(text);
+    size += text.length;
+    total += text.length;
+    if (total > MAX_HOST) throw new MarkupError('refused: a host of more than 64 MB');
+  }
+
+  /** Parses what is complete when a child of `<ports>` has ended. */
+  function split(depth: number): void {
+    if (depth !== 3 || !inPorts || size < PIECE) return;
+    builder.add(child(parse(`${parts.join('')}</ports></host>`), 'host') ?? {});
+    parts = ['<host><ports>'];
+    size = 0;
+  }
+
+  return {
+    onStart(tag, depth) {
+      if (passedOver !== undefined) return;
+      if (!isWanted(tag, depth)) {
+        if (!tag.empty) passedOver = depth;
+        return;
+      }
+      if (depth === 2) inPorts = tag.name === 'ports' && !tag.empty;
+      keep(tag.text);
+      if (tag.empty) split(depth);
+    },
+    onEnd(text, depth) {
+      if (passedOver !== undefined) {
+        if (passedOver === depth) passedOver = undefined;
+        return;
+      }
+      keep(text);
+      split(depth);
+    },
+    onText(text) {
+      if (passedOver === undefined) keep(text);
+    },
+    build(covered) {
+      builder.add(child(parse(parts.join('')), 'host') ?? {});
+      return builder.build(covered);
+    },
+  };
+}
+
+function isWanted(tag: StartTag, depth: number): boolean {
+  if (depth === 2) return WANTED.has(tag.name);
+  return tag.name !== 'script' || IDENTITY_SCRIPT.test(tag.text);
+}
+
+/** A small element, whole. */
+export function createSmallReader(parse: FragmentParser): ElementReader & { node(name: string): XmlNode } {
+  const parts: string[] = [];
+  let size = 0;
+  function keep(text: string): void {
+    parts.push(text);
+    size += text.length;
+    if (size > PIECE) throw new MarkupError('refused: run statistics of more than 256 kB');
+  }
+  return {
+    onStart: (tag) => keep(tag.text),
+    onEnd: keep,
+    onText: keep,
+    node: (name) => child(parse(parts.join('')), name) ?? {},
+  };
+}

@@ -1,9 +1,8 @@
-import { destination, pino } from 'pino';
-import type { Log } from '../../src/ports/log.ts';
+import { destination, type Logger, pino } from 'pino';
 
 /** JSON lines on standard error. Of an error only what it says is written, never the request that it carries along. */
-export function createLog(level: string): Log {
-  const logger = pino(
+export function createLog(level: string): Logger {
+  return pino(
     {
       level,
       base: null,
@@ -12,12 +11,6 @@ export function createLog(level: string): Log {
     },
     destination({ fd: 2, sync: true }),
   );
-  return {
-    debug: (fields, message) => logger.debug(fields, message),
-    info: (fields, message) => logger.info(fields, message),
-    warn: (fields, message) => logger.warn(fields, message),
-    error: (fields, message) => logger.error(fields, message),
-  };
 }
 
 function plainError(error: unknown): Record<string, unknown> {

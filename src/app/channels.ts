@@ -1,0 +1,44 @@
+import type { Group } from '../core/group.ts';
+import type { ChannelRef } from '../core/principal.ts';
+import type { Log } from '../ports/log.ts';
+import type { Message } from '../ports/message.ts';
+import type { Store } from '../ports/store.ts';
+import { noticeCard } from '../usecases/notices.ts';
+
+/** Where a group's news goes when nothing is set. */
+export const CONSOLE_CHANNEL: ChannelRef = 'console:main';
+
+export function channelsOf(
+  store: Store,
+  defaultChannel: ChannelRef | undefined,
+): (group: Group) => Promise<readonly ChannelRef[]> {
+  return async (group) => {
+    const first = group.channel ?? defaultChannel ?? CONSOLE_CHANNEL;
+    return [...new Set([first, ...(await store.groups.routes(group.id))])];
+  };
+}
+
+/** Tells the admins once per channel and reason; the message itself is kept for `delivery resend`. */
+export function tellUndeliverable(deps: {
+  store: Store;
+  log: Log;
+  places: readonly ChannelRef[];
+  now(): number;
+}): (message: Message, code: string) => Promise<void> {
+  return async (message, code) => {
+    const key = `undeliverable:${message.channel}:${code}`;
+    if ((await deps.store.settings.get(key)) !== undefined) return;
+    await deps.store.settings.set(key, String(deps.now()));
+    const card = noticeCard({
+      title: 'A message could not be delivered',
+      tone: 'error',
+      lines: [
+        `${message.channel} refuses messages: ${code}. They are kept; see /netdelta delivery list, mend the cause, then /netdelta delivery resend ID.`,
+      ],
+      at: deps.now(),
+    });
+    for (const channel of deps.places.filter((place) => place !== message.channel)) {
+      await deps.store.messages.want({ subject: { type: 'notice', card }, channel, at: deps.now() });
+    }
+  };
+}

@@ -25,6 +25,7 @@ export function createNmapReader(): NmapReader {
   const markup = createMarkupReader(document);
   const decode = createTextDecoder();
   let failure: string | undefined;
+  let ended = false;
 
   function feed(bytes: Uint8Array, last: boolean): void {
     if (failure !== undefined) return;
@@ -40,10 +41,11 @@ export function createNmapReader(): NmapReader {
       feed(bytes, false);
       return document.takeHosts();
     },
-    header: () => document.header(failure !== undefined),
+    header: () => document.header(ended || failure !== undefined),
     failed: () => failure !== undefined,
     end() {
       feed(new Uint8Array(0), true);
+      ended = true;
       if (document.header(true) === undefined) return { complete: false, error: failure ?? document.whyNothing() };
       const end = document.end() ?? { complete: false, error: CUT_OFF };
       return failure === undefined ? end : { ...end, error: failure };

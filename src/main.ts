@@ -28,7 +28,7 @@ function program(done: (code: number) => void): Command {
   netdelta
     .command('bot')
     .description('the bot alone, on the platforms that have tokens')
-    .action(async () => done(await runBot(loadConfig(), { io, withConsole: false })));
+    .action(async () => done(await runBot(loadConfig(), io)));
   netdelta
     .command('console')
     .description('the chat on this terminal; from a pipe, one JSON event a line')
@@ -74,8 +74,7 @@ function program(done: (code: number) => void): Command {
 async function start(): Promise<number> {
   const config = loadConfig();
   const platforms = config.slack !== undefined || config.discord !== undefined;
-  if (!platforms) return runConsoleCommand(config, io, false);
-  return runBot(config, { io, withConsole: process.stdin.isTTY === true });
+  return platforms && process.stdin.isTTY !== true ? runBot(config, io) : runConsoleCommand(config, io, false);
 }
 
 function positiveInteger(text: string): number {

@@ -18,7 +18,9 @@ export function channelsOf(
   };
 }
 
-/** Tells the admins once per channel and reason; the message itself is kept for `delivery resend`. */
+const TELL_AGAIN_MS = 24 * 3_600_000;
+
+/** Tells the admins once a day per channel and reason; the message itself is kept for `delivery resend`. */
 export function tellUndeliverable(deps: {
   store: Store;
   log: Log;
@@ -27,7 +29,8 @@ export function tellUndeliverable(deps: {
 }): (message: Message, code: string) => Promise<void> {
   return async (message, code) => {
     const key = `undeliverable:${message.channel}:${code}`;
-    if ((await deps.store.settings.get(key)) !== undefined) return;
+    const told = Number((await deps.store.settings.get(key)) ?? 0);
+    if (deps.now() - told < TELL_AGAIN_MS) return;
     await deps.store.settings.set(key, String(deps.now()));
     const card = noticeCard({
       title: 'A message could not be delivered',

@@ -45,7 +45,9 @@ export function supervise(options: {
       clearTimeout(timer);
       await started;
       options.onDown();
-      await platform?.stop().catch((error: unknown) => log.warn({ err: error, platform: name }, 'did not stop cleanly'));
+      await platform
+        ?.stop()
+        .catch((error: unknown) => log.warn({ err: error, platform: name }, 'did not stop cleanly'));
     },
   };
 }

@@ -1,0 +1,121 @@
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { createDiscord } from '../../adapters/discord/discord.ts';
+import { createScanner } from '../../adapters/nmap/scanner.ts';
+import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
+import { createSlack } from '../../adapters/slack/slack.ts';
+import type { Config } from '../config.ts';
+import { UserError } from '../core/errors.ts';
+import { openDatabase } from './database.ts';
+import { idleDispatcher } from './idle-dispatcher.ts';
+import { createLog } from './log.ts';
+
+export type Check = { name: string; result: 'ok' | 'warning' | 'problem'; says: string; mend?: string };
+
+const LITTLE_SPACE_BYTES = 500 * 1024 * 1024;
+
+/** Everything that can be wrong before it is, in the order in which it would be met. */
+export async function* runChecks(config: Config): AsyncGenerator<Check> {
+  yield* guarded('data directory', () => checkDataDir(config));
+  yield* guarded('nmap', checkNmap);
+  yield* guarded('redis', () => checkRedis(config));
+  yield* guarded('database', () => checkDatabase(config));
+  yield* guarded('allowed targets', async () => [
+    { name: 'allowed targets', result: 'ok', says: config.allowedTargets.join(', ') },
+  ]);
+  yield* guarded('admins', async () => [checkAdmins(config)]);
+  if (config.slack !== undefined) yield* guarded('slack', () => checkSlack(config));
+  if (config.discord !== undefined) yield* guarded('discord', () => checkDiscord(config));
+}
+
+async function* guarded(name: string, check: () => Promise<Check[]>): AsyncGenerator<Check> {
+  try {
+    yield* await check();
+  } catch (error) {
+    const hint = error instanceof UserError ? error.hint : undefined;
+    const says = error instanceof Error ? error.message : String(error);
+    yield { name, result: 'problem', says, ...(hint === undefined ? {} : { mend: hint }) };
+  }
+}
+
+async function checkDataDir(config: Config): Promise<Check[]> {
+  const name = 'data directory';
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  await access(config.dataDir, constants.W_OK);
+  const { bavail, bsize } = await statfs(config.dataDir);
+  const free = bavail * bsize;
+  const says = `${config.dataDir}, ${Math.round(free / 1024 / 1024).toLocaleString('en-US')} MB free`;
+  if (free >= LITTLE_SPACE_BYTES) return [{ name, result: 'ok', says }];
+  return [{ name, result: 'warning', says, mend: 'Free some space, or lower retention: of the groups.' }];
+}
+
+async function checkNmap(): Promise<Check[]> {
+  const { nmapVersion, rawSockets } = await createScanner().capabilities();
+  const name = 'nmap';
+  if (rawSockets) return [{ name, result: 'ok', says: `${nmapVersion}, with raw sockets` }];
+  const mend =
+    'Works with connect scans; for SYN and UDP scans: run as root, or setcap cap_net_raw+eip "$(command -v nmap)".';
+  return [{ name, result: 'warning', says: `${nmapVersion}, without raw sockets`, mend }];
+}
+
+async function checkRedis(config: Config): Promise<Check[]> {
+  const redis = await ensureRedis({ url: config.redisUrl, dataDir: config.dataDir, log: createLog('silent') });
+  await redis.stop();
+  if (redis.warnings.length === 0) return [{ name: 'redis', result: 'ok', says: redis.describe }];
+  return redis.warnings.map((warning) => ({ name: 'redis', result: 'warning', says: warning }));
+}
+
+async function checkDatabase(config: Config): Promise<Check[]> {
+  const database = await openDatabase(config);
+  try {
+    const says = await database.check();
+    const pending = await database.pending();
+    const name = 'database';
+    if (pending.length === 0) return [{ name, result: 'ok', says }];
+    const mend = 'The bot brings it up to date at its start; or run `netdelta migrate`.';
+    return [{ name, result: 'warning', says: `${says}, ${pending.length} migrations to run`, mend }];
+  } finally {
+    await database.close();
+  }
+}
+
+function checkAdmins(config: Config): Check {
+  const name = 'admins';
+  if (config.admins.length > 0) return { name, result: 'ok', says: config.admins.join(', ') };
+  const chat = config.slack !== undefined || config.discord !== undefined;
+  const mend = 'Set NETDELTA_ADMINS=slack:U…,discord:… (your own id, from your profile in the chat).';
+  return chat
+    ? { name, result: 'problem', says: 'nobody in the chat may grant roles', mend }
+    : { name, result: 'ok', says: 'the local console' };
+}
+
+async function checkSlack(config: Config): Promise<Check[]> {
+  if (config.slack === undefined) return [];
+  const slack = await createSlack({
+    config: config.slack,
+    dispatcher: idleDispatcher,
+    log: createLog('silent'),
+    onAdminNotice: () => {},
+  });
+  const { problems } = await slack.check();
+  if (problems.length === 0) return [{ name: 'slack', result: 'ok', says: 'token and scopes are right' }];
+  return problems.map(({ what, mend }) => ({ name: 'slack', result: 'problem', says: what, mend }));
+}
+
+async function checkDiscord(config: Config): Promise<Check[]> {
+  if (config.discord === undefined) return [];
+  const log = createLog('silent');
+  const discord = await createDiscord({
+    config: config.discord,
+    dispatcher: idleDispatcher,
+    definitions: [],
+    log,
+    onAdminNotice: () => {},
+  });
+  const channels = config.defaultChannel?.startsWith('discord:') === true ? [config.defaultChannel] : [];
+  const { problems } = await discord.check(channels);
+  const invite: Check = { name: 'discord', result: 'ok', says: `invite link: ${discord.inviteLink()}` };
+  return [
+    invite,
+    ...problems.map(({ what, mend }): Check => ({ name: 'discord', result: 'problem', says: what, mend })),
+  ];
+}

@@ -1,0 +1,40 @@
+import { userInfo } from 'node:os';
+import { createConsoleChat } from '../../adapters/console/console-chat.ts';
+import { runConsole } from '../../adapters/console/run-console.ts';
+import type { App } from '../app.ts';
+import type { Config } from '../config.ts';
+import type { Principal } from '../core/principal.ts';
+import type { Chat } from '../ports/chat.ts';
+
+/** This terminal as a chat platform. Whoever may start NetDelta here is its admin. */
+export function createConsole(config: Config, json: boolean): { chat: Chat; run(app: App): Promise<number> } {
+  const principal: Principal = { key: 'console:local', platform: 'console', name: userName(), memberships: [] };
+  const screen = createConsoleChat({
+    out: process.stdout,
+    json,
+    isTTY: process.stdout.isTTY === true,
+    columns: () => process.stdout.columns ?? 80,
+    noColor: config.noColor,
+  });
+  return {
+    chat: screen.chat,
+    run: (app) =>
+      runConsole({
+        screen,
+        dispatcher: app.dispatcher,
+        input: process.stdin,
+        json,
+        principal,
+        waitForScan: app.waitForScan,
+        drain: app.drain,
+      }),
+  };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'local';
+  }
+}

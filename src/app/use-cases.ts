@@ -1,0 +1,76 @@
+import type { Deps } from '../commands/deps.ts';
+import type { Config } from '../config.ts';
+import type { Group } from '../core/group.ts';
+import { judgeScan as judge } from '../core/judge/judge-scan.ts';
+import type { ChannelRef } from '../core/principal.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { Resolver } from '../ports/resolver.ts';
+import type { Store } from '../ports/store.ts';
+import type { XmlReader } from '../ports/xml-reader.ts';
+import { cancelScan } from '../usecases/cancel-scan.ts';
+import { compareScans } from '../usecases/compare-scans.ts';
+import { confirmDoubts } from '../usecases/confirm-doubts.ts';
+import { endHolds } from '../usecases/end-holds.ts';
+import { judgeScan } from '../usecases/judge-scan.ts';
+import { keyedMutex } from '../usecases/keyed-mutex.ts';
+import { recheckDeltas } from '../usecases/recheck-deltas.ts';
+import { recordFalseAlarm } from '../usecases/record-false-alarm.ts';
+import { requestScan, type ScanRequest, startNext } from '../usecases/request-scan.ts';
+import { resumeScans } from '../usecases/resume-scans.ts';
+import { tellFailure } from '../usecases/tell-failure.ts';
+
+type Parts = {
+  config: Config;
+  store: Store;
+  queue: Queue;
+  resolver: Resolver;
+  reader: XmlReader;
+  clock: Clock;
+  log: Log;
+  channelsOf(group: Group): Promise<readonly ChannelRef[]>;
+  wake(): void;
+};
+
+/** The use cases, bound to what they need. */
+export function createUseCases(parts: Parts) {
+  const { config, store, queue, resolver, reader, clock, log, channelsOf, wake } = parts;
+  const oneAtATime = keyedMutex<number>();
+  const request = { store, queue, resolver, clock, allowed: config.allowedTargets, wake };
+  const next = (groupId: number) => startNext(request, groupId);
+  const confirm = { store, queue, clock, delaysMs: config.confirmDelaysMs, random: Math.random };
+  const judging = {
+    ...{ store, reader, judge, clock, log, channelsOf, wake, startNext: next },
+    confirm: confirmDoubts.bind(undefined, confirm),
+    failed: tellFailure.bind(undefined, { store, channelsOf, wake, clock }),
+  };
+  /** Scans, confirmations and corrections of one group read and write one belief. */
+  const ofGroup = async <T>(scanId: number, work: () => Promise<T>): Promise<T> => {
+    const scan = await store.scans.byId(scanId);
+    return oneAtATime(scan?.groupId ?? 0, work);
+  };
+  const judgeOne = (scanId: number) => ofGroup(scanId, () => judgeScan(judging, scanId));
+  const commands: Omit<Deps, 'schedulesChanged' | 'newReference'> = {
+    ...{ store, clock, log, admins: config.admins, allowed: config.allowedTargets },
+    ...(config.defaultChannel === undefined ? {} : { defaultChannel: config.defaultChannel }),
+    resolveNames: (name) => resolver.resolve(name),
+    requestScan: ({ by, channel, now: _now, ...rest }) =>
+      requestScan(request, { ...rest, origin: { type: 'command', by, channel } }),
+    cancelScan: (scanId, by) => cancelScan({ store, queue, clock, wake }, scanId, by),
+    recheck: ({ deltaIds, by }) => recheckDeltas({ store, queue, clock }, { deltaIds, by }),
+    falseAlarm: async (deltaId) => {
+      const delta = await store.deltas.byId(deltaId);
+      if (delta !== undefined) await oneAtATime(delta.groupId, () => recordFalseAlarm(store, delta));
+    },
+    compareScans: (older, newer) => compareScans({ store, reader }, older, newer),
+    queueStats: () => queue.stats(),
+  };
+  return {
+    commands,
+    judge: judgeOne,
+    requestScan: (wanted: ScanRequest) => requestScan(request, wanted),
+    resume: () => resumeScans({ store, queue, clock, log, judge: judgeOne, startNext: next }),
+    endHolds: () => endHolds({ store, channelsOf, wake, clock }),
+  };
+}

@@ -1,0 +1,20 @@
+import { createLog } from '../app/log.ts';
+import { startWorker } from '../app/worker.ts';
+import type { Config } from '../config.ts';
+import { EXIT, type Io } from './io.ts';
+import { untilSignal } from './signals.ts';
+
+/** `netdelta worker`: scanning alone, for one site, until it is told to stop. */
+export async function runWorker(
+  config: Config,
+  io: Io,
+  options: { site: string; concurrency: number },
+): Promise<number> {
+  const log = createLog(config.logLevel ?? 'info');
+  const worker = await startWorker(config, { ...options, log });
+  io.stderr(`Scanning for site ${options.site}, ${options.concurrency} nmap at once (${worker.describe}).`);
+  const signal = await untilSignal();
+  log.info({ signal }, 'stopping');
+  await worker.stop();
+  return EXIT.ok;
+}

@@ -10,7 +10,7 @@ import { lockDataDir } from '../adapters/redis/data-lock.ts';
 import { ensureRedis } from '../adapters/redis/ensure-redis.ts';
 import { openStore } from '../adapters/sequelize/store.ts';
 import { authoriseChunk } from './app/authorise.ts';
-import { channelsOf, tellUndeliverable } from './app/channels.ts';
+import { adminPlaces, channelsOf, tellUndeliverable } from './app/channels.ts';
 import { startChores } from './app/chores.ts';
 import { createReader } from './app/reader.ts';
 import { startRemarks } from './app/remarks.ts';
@@ -24,7 +24,7 @@ import type { Chat } from './ports/chat.ts';
 import type { Clock } from './ports/clock.ts';
 import { deliverDue } from './usecases/deliver.ts';
 import { startDeliveryLoop } from './usecases/delivery-loop.ts';
-import { catchUp, runDue, syncSchedules } from './usecases/run-schedules.ts';
+import { catchUp, nextDue, runDue, syncSchedules } from './usecases/run-schedules.ts';
 import { scanEvents } from './usecases/scan-events.ts';
 
 export type App = UnderWay & {
@@ -90,7 +90,7 @@ async function start(
     clock,
     log,
     instance: await instanceId(store),
-    undeliverable: tellUndeliverable({ store, log, places: adminPlaces(config, chats), now: clock.now }),
+    undeliverable: tellUndeliverable({ store, log, places: adminPlaces(config), now: clock.now }),
   };
   const loop = startDeliveryLoop({ messages: store.messages, clock, log, deliver: () => deliverDue(deliver) });
   closers.push(() => loop.stop());
@@ -98,10 +98,11 @@ async function start(
 
   const useCases = createUseCases({ config, store, queue, resolver, reader, clock, log, channelsOf: channels, wake });
   const schedules = { store, clock, log, channelsOf: channels, wake, requestScan: useCases.requestScan };
-  const timer = await createScheduleTimer({
+  const timer = createScheduleTimer({
     connection,
     log,
-    onDue: (id, dueAt) => runDue({ ...schedules, timer }, id, dueAt),
+    next: nextDue,
+    onDue: (id, dueAt) => runDue(schedules, id, dueAt),
   });
   closers.push(() => timer.close());
   const dispatcher = createDispatcher({
@@ -127,12 +128,12 @@ async function start(
   });
   closers.push(() => worker.close());
   redis.onRestored(() => void useCases.resume());
-  await catchUp({ ...schedules, timer });
   await syncSchedules({ store, timer });
+  await catchUp(schedules);
   await useCases.resume();
   const chores = startChores({ log, chores: [useCases.resume, useCases.endHolds] });
   closers.push(() => chores.stop());
-  const platforms = startPlatforms({ config, dispatcher, log, chats, wake, store });
+  const platforms = startPlatforms({ config, dispatcher, log, chats, wake, onAdminNotice: () => {} });
   closers.push(() => platforms.stop());
   await platforms.started;
   return { dispatcher, ...watchUnderWay({ store, clock, wake }), remarks: await startRemarks(config, scanner), stop };

@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import type { Group } from '../core/group.ts';
 import type { ChannelRef } from '../core/principal.ts';
 import type { Log } from '../ports/log.ts';
@@ -16,6 +17,12 @@ export function channelsOf(
     const first = group.channel ?? defaultChannel ?? CONSOLE_CHANNEL;
     return [...new Set([first, ...(await store.groups.routes(group.id))])];
   };
+}
+
+/** Where the admins are told of the bot's own troubles: the default channel, Slack's admins directly, the console. */
+export function adminPlaces(config: Pick<Config, 'admins' | 'defaultChannel'>): ChannelRef[] {
+  const people = config.admins.filter((key) => /^slack:[UW]/.test(key));
+  return [...(config.defaultChannel === undefined ? [] : [config.defaultChannel]), ...people, CONSOLE_CHANNEL];
 }
 
 const TELL_AGAIN_MS = 24 * 3_600_000;

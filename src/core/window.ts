@@ -1,5 +1,5 @@
 import type { MaintenanceWindow } from './hold.ts';
-import { lastDue, nextRuns } from './when.ts';
+import { lastDue, nextRuns } from './runs.ts';
 
 /** The opening that holds at `now`, if any; epoch ms, end exclusive. */
 export function currentOpening(window: MaintenanceWindow, now: number): { from: number; until: number } | undefined {

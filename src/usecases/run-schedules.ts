@@ -1,23 +1,23 @@
 import type { Inline } from '../cards/card.ts';
 import { UserError } from '../core/errors.ts';
 import type { Group } from '../core/group.ts';
-import type { Schedule } from '../core/schedule.ts';
-import { lastDue } from '../core/when.ts';
+import { lastDue, nextRuns } from '../core/runs.ts';
+import type { Schedule, When } from '../core/schedule.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { ScheduleTimer, TimedSchedule } from '../ports/queue.ts';
+import type { Store } from '../ports/store.ts';
 import { type NoticeDeps, tellGroup } from './notices.ts';
 import type { ScanRequest } from './request-scan.ts';
 
 export type ScheduleDeps = NoticeDeps & {
   clock: Clock;
   log: Log;
-  timer: ScheduleTimer;
   requestScan(request: ScanRequest): Promise<unknown>;
 };
 
 /** Gives the timer the schedules of SQL: those that are active, of groups that are. */
-export async function syncSchedules(deps: Pick<ScheduleDeps, 'store' | 'timer'>): Promise<void> {
+export async function syncSchedules(deps: { store: Store; timer: ScheduleTimer }): Promise<void> {
   const schedules = await deps.store.schedules.list();
   const active = schedules.filter((schedule) => schedule.status === 'active');
   await deps.timer.sync(active.map(timed));
@@ -28,6 +28,15 @@ function timed(schedule: Schedule): TimedSchedule {
   const trigger =
     when.type === 'cron' ? { cron: when.expression, zone: when.zone } : { everyMs: when.ms, anchor: when.anchor };
   return { id: schedule.id, trigger };
+}
+
+/** When a trigger fires next after `after`; the rule that users were told, for the timer to follow. */
+export function nextDue(trigger: TimedSchedule['trigger'], after: number): number | undefined {
+  const when: When =
+    'cron' in trigger
+      ? { type: 'cron', expression: trigger.cron, zone: trigger.zone }
+      : { type: 'every', ms: trigger.everyMs, anchor: trigger.anchor };
+  return nextRuns(when, after, 1)[0];
 }
 
 /** A schedule is due. Told again for the same time, it does nothing. */

@@ -75,7 +75,8 @@ export function createHostReader(
 
 function isWanted(tag: StartTag, depth: number): boolean {
   if (depth === 2) return WANTED.has(tag.name);
-  return tag.name !== 'script' || IDENTITY_SCRIPT.test(tag.text);
+  if (tag.name === 'script') return IDENTITY_SCRIPT.test(tag.text);
+  return tag.name !== 'cpe';
 }
 
 /** A small element, whole. */

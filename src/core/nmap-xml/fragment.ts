@@ -32,6 +32,7 @@ export function createFragmentParser(): FragmentParser {
     parseAttributeValue: false,
     processEntities: false,
     ignorePiTags: true,
+    jPath: false,
     isArray: (name) => LISTS.has(name),
     attributeValueProcessor: (_, value) => decodeText(value),
     tagValueProcessor: (_, value) => decodeText(value),

@@ -1,0 +1,14 @@
+import type { HostObservation, RunEnd, RunHeader } from '../../src/core/observation.ts';
+
+/** What the worker is given. */
+export type XmlSource = { path: string } | { data: Uint8Array };
+
+/** From the worker; after each `hosts` it waits for one `next` before it sends more, so that memory stays bounded. */
+export type XmlMessage =
+  | { type: 'header'; header: RunHeader }
+  | { type: 'hosts'; hosts: readonly HostObservation[] }
+  | { type: 'end'; end: RunEnd }
+  /** The source itself could not be read; `code` as `ENOENT`. */
+  | { type: 'unreadable'; code: string };
+
+export const NEXT = 'next';

@@ -1,0 +1,77 @@
+import type { Worker } from 'node:worker_threads';
+import { UserError } from '../../src/core/errors.ts';
+import type { RunEnd } from '../../src/core/observation.ts';
+import type { XmlReader } from '../../src/ports/xml-reader.ts';
+import { startWorker } from './worker-start.ts';
+import { NEXT, type XmlMessage, type XmlSource } from './xml-messages.ts';
+
+/** Small on purpose: V8 then collects often instead of growing. The largest host that is accepted fits. */
+const LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 8 };
+
+type Sink = Parameters<XmlReader['read']>[1];
+
+/** Each document is read in a worker thread of its own. Rejects when the source can't be read at all, or the sink throws. */
+export function createXmlReader(): XmlReader {
+  return {
+    read: (source, sink) =>
+      new Promise((resolve, reject) => {
+        const worker = startWorker('xml-worker', { workerData: source satisfies XmlSource, resourceLimits: LIMITS });
+        const settle = (result: () => void): void => {
+          worker.removeAllListeners();
+          // A late failure of a thread that is being ended is nobody's concern any more.
+          worker.on('error', () => undefined);
+          void worker.terminate().then(result, result);
+        };
+        worker.on('message', (message: XmlMessage) => {
+          receive(message, worker, source, sink).then(
+            (end) => {
+              if (end !== undefined) settle(() => resolve(end));
+            },
+            (error: unknown) => settle(() => reject(error)),
+          );
+        });
+        worker.on('error', (error) => settle(() => reject(failure(error, source))));
+        worker.on('exit', (code) => settle(() => reject(new Error(`the XML worker ended by itself (${code})`))));
+      }),
+  };
+}
+
+async function receive(
+  message: XmlMessage,
+  worker: Worker,
+  source: XmlSource,
+  sink: Sink,
+): Promise<RunEnd | undefined> {
+  switch (message.type) {
+    case 'header':
+      sink.onHeader(message.header);
+      return undefined;
+    case 'hosts':
+      await sink.onHosts(message.hosts);
+      worker.postMessage(NEXT);
+      return undefined;
+    case 'end':
+      return message.end;
+    case 'unreadable':
+      throw unreadable(message.code, source);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'you are not allowed to read it',
+  EISDIR: 'it is a directory',
+};
+
+function unreadable(code: string, source: XmlSource): UserError {
+  const name = 'path' in source ? source.path : 'the data';
+  return new UserError(`${name} can’t be read: ${REASONS[code] ?? code}.`, {
+    hint: 'Give a file that nmap wrote with -oX, plain or gzip.',
+  });
+}
+
+function failure(error: Error, source: XmlSource): Error {
+  if (!('code' in error) || error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
+  const name = 'path' in source ? source.path : 'the data';
+  return new UserError(`${name} can’t be read: one of its hosts needs more memory than is allowed.`);
+}

@@ -2,22 +2,11 @@ import type { Alert, AlertScope, Delta } from '../core/alert.ts';
 import type { Group } from '../core/group.ts';
 import type { HostState } from '../core/state.ts';
 import { answersOf, answerWords, isOpen } from './acknowledgement.ts';
-import type { Card, Section, Text } from './card.ts';
+import type { Card, Section } from './card.ts';
 import { deltasCsv } from './csv.ts';
+import { deltaDetail, headline } from './delta-detail.ts';
 import { scopeControls } from './scope-controls.ts';
-import {
-  at,
-  changeWords,
-  code,
-  counted,
-  gradeWords,
-  kindWords,
-  portWords,
-  rich,
-  strong,
-  toneOf,
-  worstGrade,
-} from './words.ts';
+import { changeWords, counted, gradeWords, kindWords, portWords, toneOf, worstGrade } from './words.ts';
 
 /** Told one by one up to here; more of one host become a table. */
 const DETAILED = 6;
@@ -45,7 +34,9 @@ export function alertHostCard({ alert, group, host, deltas, state }: AlertHostCa
     summary: `${group.name}, ${host}: ${deltas.map(headline).join(', ')}`,
     sections: [
       ...decoration(state),
-      ...(deltas.length <= DETAILED ? deltas.flatMap((delta) => detail(delta, deltas.length > 1)) : [table(deltas)]),
+      ...(deltas.length <= DETAILED
+        ? deltas.flatMap((delta) => deltaDetail(delta, deltas.length > 1))
+        : [table(deltas)]),
       ...answersOf(deltas).map((answer): Section => ({ type: 'text', text: answerWords(answer) })),
     ],
     controls: scopeControls(scope, deltas),
@@ -58,44 +49,9 @@ export function alertHostCard({ alert, group, host, deltas, state }: AlertHostCa
   };
 }
 
-function headline(delta: Delta): string {
-  const port = portWords(delta);
-  return port === '' ? kindWords(delta.kind) : `${kindWords(delta.kind)}, ${port}`;
-}
-
 function decoration(state: HostState | undefined): Section[] {
   const words = [...(state?.hostnames ?? []), state?.vendor, state?.mac].filter((word) => word !== undefined);
   return words.length === 0 ? [] : [{ type: 'text', text: words.join(' · ') }];
-}
-
-function detail(delta: Delta, withHeadline: boolean): Section[] {
-  const members = delta.members ?? [];
-  return [
-    {
-      type: 'text',
-      text: rich(
-        ...(withHeadline ? [strong(`${headline(delta)} `)] : []),
-        code(changeWords(delta)),
-        ...(delta.riskHint === undefined ? [] : [` — ${delta.riskHint}`]),
-      ),
-    },
-    { type: 'list', items: [...delta.evidence, ...repeats(delta)] },
-    ...(members.length === 0 ? [] : [{ type: 'list' as const, items: members.slice(0, 20), total: members.length }]),
-    { type: 'fields', fields: facts(delta) },
-  ];
-}
-
-function facts(delta: Delta): { label: string; value: Text }[] {
-  return [
-    { label: 'Sure', value: `${gradeWords(delta.grade)}, ${percent(1 - delta.probability)}` },
-    { label: 'Risk', value: delta.risk },
-    ...(delta.firstSeen === undefined ? [] : [{ label: 'First seen', value: rich(at(delta.firstSeen)) }]),
-    ...(delta.lastSeen === undefined ? [] : [{ label: 'Last seen', value: rich(at(delta.lastSeen)) }]),
-  ];
-}
-
-function repeats(delta: Delta): string[] {
-  return delta.repeats === 0 ? [] : [`came back ${counted(delta.repeats, 'time')} since`];
 }
 
 function table(deltas: readonly Delta[]): Section {
@@ -109,11 +65,6 @@ function table(deltas: readonly Delta[]): Section {
       isOpen(delta) ? delta.risk : `${delta.risk} ✓`,
     ]),
   };
-}
-
-/** 0.999 and above is not rounded up to certainty. */
-function percent(share: number): string {
-  return share > 0.99 ? 'over 99 %' : `${Math.round(share * 100)} %`;
 }
 
 function whole(deltas: readonly Delta[]): string {

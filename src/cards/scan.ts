@@ -146,7 +146,7 @@ function changes(summary: ScanSummary): string {
       ? [`${counted(summary.candidates, 'doubtful change waits', 'doubtful changes wait')} for more evidence.`]
       : []),
     ...(summary.heldBack > 0
-      ? [`${counted(summary.heldBack, 'change was', 'changes were')} held back (delta list state:held-back).`]
+      ? [`${counted(summary.heldBack, 'change was', 'changes were')} held back (delta list state:suppressed).`]
       : []),
     ...(summary.firstDetermined > 0
       ? [`${counted(summary.firstDetermined, 'port or host', 'ports or hosts')} determined for the first time.`]

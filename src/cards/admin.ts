@@ -1,0 +1,116 @@
+import type { ChannelRef, PrincipalKey, Role } from '../core/principal.ts';
+import type { Card, Inline, Text } from './card.ts';
+import { type Paging, pageControls, pageFooter } from './paging.ts';
+import { at, code, counted, rich, strong } from './words.ts';
+
+export type GrantLine = { who: PrincipalKey; role: Role; grantedBy: PrincipalKey; grantedAt: number };
+
+export function roleListCard(admins: readonly PrincipalKey[], grants: readonly GrantLine[]): Card {
+  const configured = admins.map((key) => rich(strong('admin '), who(key), ' by NETDELTA_ADMINS'));
+  const granted = grants.map((grant) =>
+    rich(strong(`${grant.role} `), who(grant.who), ', granted by ', who(grant.grantedBy), ' ', at(grant.grantedAt)),
+  );
+  return {
+    title: 'Roles',
+    tone: 'info',
+    sections: [
+      {
+        type: 'text',
+        text: 'viewer reads; acknowledger answers deltas; operator scans and changes groups; admin all. The local console is admin.',
+      },
+      ...(configured.length + granted.length === 0
+        ? [{ type: 'text' as const, text: rich('Nobody has a role yet: ', code('role grant @alice operator')) }]
+        : [{ type: 'list' as const, items: [...configured, ...granted] }]),
+    ],
+    controls: [],
+  };
+}
+
+export type AuditLine = {
+  id: number;
+  at: number;
+  who: PrincipalKey;
+  name: string;
+  channel: ChannelRef;
+  request: string;
+  outcome: 'ok' | 'refused' | 'failed';
+  detail?: string;
+};
+
+export function auditListCard(entries: readonly AuditLine[], paging: Paging): Card {
+  return {
+    title: counted(paging.total, 'audit entry', 'audit entries'),
+    tone: 'info',
+    sections:
+      entries.length === 0
+        ? [{ type: 'text', text: 'None fits this.' }]
+        : [{ type: 'list', items: entries.map(auditLine), total: paging.total }],
+    controls: pageControls(paging),
+    footer: pageFooter(paging),
+  };
+}
+
+function auditLine(entry: AuditLine): Text {
+  return rich(
+    at(entry.at),
+    ' ',
+    { type: 'user', key: entry.who, name: entry.name },
+    ' in ',
+    { type: 'channel', ref: entry.channel },
+    ': ',
+    code(entry.request === '' ? '(nothing)' : entry.request),
+    ` ${entry.outcome}${entry.detail === undefined ? '' : `: ${entry.detail}`}`,
+  );
+}
+
+export type RouteLine = { groupName: string; channels: readonly ChannelRef[] };
+
+export function routeListCard(rows: readonly RouteLine[]): Card {
+  return {
+    title: 'Where alerts go',
+    tone: 'info',
+    sections:
+      rows.length === 0
+        ? [{ type: 'text', text: 'There is no group yet.' }]
+        : [{ type: 'list', items: rows.map((row) => [strong(`${row.groupName} `), ...channelList(row.channels)]) }],
+    controls: [],
+  };
+}
+
+export function channelList(channels: readonly ChannelRef[]): Inline[] {
+  if (channels.length === 0) return [{ type: 'text', text: 'nowhere' }];
+  return channels.flatMap((ref, index): Inline[] => [
+    ...(index === 0 ? [] : [{ type: 'text' as const, text: ', ' }]),
+    { type: 'channel', ref },
+  ]);
+}
+
+export type FailedLine = { id: number; what: string; channel: ChannelRef; failure: string; at: number };
+
+export function deliveryListCard(rows: readonly FailedLine[], paging: Paging): Card {
+  const line = (row: FailedLine) =>
+    rich(
+      strong(`${row.id} `),
+      `${row.what} to `,
+      { type: 'channel', ref: row.channel },
+      `: ${row.failure}, `,
+      at(row.at),
+    );
+  return {
+    title: paging.total === 0 ? 'Everything was delivered' : `${counted(paging.total, 'message')} not delivered`,
+    tone: paging.total === 0 ? 'good' : 'high',
+    sections:
+      rows.length === 0
+        ? []
+        : [
+            { type: 'list', items: rows.map(line), total: paging.total },
+            { type: 'text', text: rich('When the cause is mended: ', code(`delivery resend ${rows[0]?.id ?? ''}`)) },
+          ],
+    controls: pageControls(paging),
+    footer: pageFooter(paging),
+  };
+}
+
+function who(key: PrincipalKey): Inline {
+  return { type: 'user', key, name: key };
+}

@@ -1,0 +1,106 @@
+import type { Delta } from '../core/alert.ts';
+import type { Group } from '../core/group.ts';
+import { answerWords, isOpen } from './acknowledgement.ts';
+import type { Card, Control, Section, Text } from './card.ts';
+import { deltaDetail } from './delta-detail.ts';
+import { type Paging, pageControls, pageFooter } from './paging.ts';
+import { at, changeWords, code, counted, gradeWords, kindWords, rich, strong, subjectWords, toneOf } from './words.ts';
+
+/** One page of deltas, newest first, with a menu to take note of them. */
+export function deltaListCard(
+  rows: readonly { delta: Delta; groupName: string }[],
+  what: string,
+  paging: Paging,
+): Card {
+  return {
+    title: `${counted(paging.total, 'delta')}${what === '' ? '' : ` (${what})`}`,
+    tone: rows.length === 0 ? 'good' : toneOf(rows.map((row) => row.delta)),
+    sections:
+      rows.length === 0 ? [{ type: 'text', text: 'Nothing has changed that fits this.' }] : [list(rows, paging)],
+    controls: [...pageControls(paging), ...acknowledgeMenu(rows.map((row) => row.delta))],
+    footer: pageFooter(paging),
+  };
+}
+
+function list(rows: readonly { delta: Delta; groupName: string }[], paging: Paging): Section {
+  return { type: 'list', items: rows.map(({ delta, groupName }) => deltaLine(delta, groupName)), total: paging.total };
+}
+
+/** `41 office 10.0.0.5 22/tcp: not open → open (ssh), 🟢 certain, medium, 2 hours ago`. */
+export function deltaLine(delta: Delta, groupName: string): Text {
+  return rich(
+    strong(`${delta.id} `),
+    `${groupName} `,
+    code(subjectWords(delta)),
+    ` ${kindWords(delta.kind)}: ${changeWords(delta)}, ${gradeWords(delta.grade)}, risk ${delta.risk}, `,
+    at(delta.at, 'relative'),
+    stateWords(delta),
+  );
+}
+
+function stateWords(delta: Delta): string {
+  if (delta.state === 'suppressed') return `; held back: ${delta.heldBack ?? 'by policy'}`;
+  if (delta.state === 'candidate') return '; waits for more evidence';
+  if (delta.state === 'refuted') return '; refuted by later evidence';
+  return isOpen(delta) ? '' : `; ${delta.acknowledgement.type}`;
+}
+
+/** At most 25 options on either platform. */
+export function acknowledgeMenu(deltas: readonly Delta[]): Control[] {
+  const open = deltas.filter((delta) => delta.state === 'confirmed' && isOpen(delta)).slice(0, 25);
+  if (open.length === 0) return [];
+  return [
+    {
+      type: 'menu',
+      label: 'Acknowledge…',
+      options: open.map((delta) => ({
+        label: `${delta.id} ${subjectWords(delta)} ${kindWords(delta.kind)}`,
+        action: { type: 'delta-acknowledge', delta: delta.id },
+      })),
+    },
+  ];
+}
+
+export function deltaShowCard(delta: Delta, group: Group | undefined): Card {
+  const answer = delta.acknowledgement;
+  return {
+    title: `Delta ${delta.id}: ${subjectWords(delta)} ${kindWords(delta.kind)}`,
+    tone: toneOf([delta]),
+    badge: gradeWords(delta.grade),
+    sections: [
+      ...deltaDetail(delta, false),
+      { type: 'text', text: status(delta) },
+      ...(answer.type === 'open' ? [] : [{ type: 'text' as const, text: answerWords(answer) }]),
+    ],
+    controls:
+      delta.state === 'confirmed' && isOpen(delta)
+        ? [
+            {
+              type: 'button',
+              label: 'Acknowledge',
+              style: 'primary',
+              action: { type: 'delta-acknowledge', delta: delta.id },
+            },
+          ]
+        : [],
+    footer: [
+      rich(
+        `${group?.name ?? 'group'} · scan #${delta.scanId}${delta.alertId === undefined ? '' : ` · alert ${delta.alertId}`} · `,
+        at(delta.at),
+      ),
+    ],
+  };
+}
+
+function status(delta: Delta): string {
+  switch (delta.state) {
+    case 'candidate':
+      return 'Not believed yet: it waits for more evidence.';
+    case 'refuted':
+      return 'Refuted: later evidence said it was none.';
+    case 'suppressed':
+      return `Recorded, not announced: ${delta.heldBack ?? 'held back by policy'}.`;
+    case 'confirmed':
+      return delta.alertId === undefined ? 'Confirmed.' : 'Confirmed and announced.';
+  }
+}

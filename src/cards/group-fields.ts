@@ -1,0 +1,117 @@
+import { DELTA_KINDS } from '../core/delta.ts';
+import { describeDuration } from '../core/duration.ts';
+import type { Group } from '../core/group.ts';
+import { DEFAULT_POLICY } from '../core/policy.ts';
+import type { ChannelRef } from '../core/principal.ts';
+import { describeSettings, profileSettings } from '../core/profile.ts';
+import type { Scan } from '../core/scan.ts';
+import type { Schedule } from '../core/schedule.ts';
+import { HOST_CODES, type HostCode, hostCodeNumber } from '../core/state.ts';
+import { thousands } from '../core/targets.ts';
+import type { Text } from './card.ts';
+import { at, counted, gradeWords, rich } from './words.ts';
+
+export type GroupFacts = {
+  /** Addresses in its targets, exclusions taken out. */
+  addresses: bigint;
+  routes: readonly ChannelRef[];
+  /** Names of the groups it overlaps with, and by how many addresses. */
+  overlaps: readonly { name: string; addresses: bigint }[];
+};
+
+export type GroupState = {
+  codes: Partial<Record<HostCode, number>>;
+  openDeltas: number;
+  schedules: readonly Schedule[];
+  lastScan: Scan | undefined;
+  now: number;
+};
+
+export function settings(group: Group, facts: GroupFacts): { label: string; value: Text }[] {
+  const scan = profileSettings(group.profile, {
+    ...(group.ports === undefined ? {} : { ports: group.ports }),
+    ...(group.maxRate === undefined ? {} : { maxRate: group.maxRate }),
+  });
+  return [
+    {
+      label: 'Targets',
+      value: `${shortList(group.targets)} (${facts.addresses === 1n ? '1 address' : `${thousands(facts.addresses)} addresses`})`,
+    },
+    ...(group.exclude.length === 0 ? [] : [{ label: 'Excluded', value: shortList(group.exclude) }]),
+    { label: 'Scan', value: describeSettings(scan) },
+    { label: 'Site', value: group.site },
+    {
+      label: 'Deltas go to',
+      value: channels([...(group.channel === undefined ? [] : [group.channel]), ...facts.routes]),
+    },
+    ...(group.notify === undefined
+      ? []
+      : [
+          {
+            label: 'Pinged',
+            value: rich(
+              { type: 'user', key: group.notify.who, name: group.notify.who },
+              ` from risk ${group.notify.from} on`,
+            ),
+          },
+        ]),
+  ];
+}
+
+export function policy({ policy: own, retention, catchUpMs }: Group): { label: string; value: Text }[] {
+  const silent = DELTA_KINDS.filter((kind) => !own.alertOn.includes(kind));
+  return [
+    { label: 'Down after', value: `${counted(own.downAfter, 'missed scan')} in a row` },
+    { label: 'Learning', value: counted(own.learn, 'scan') },
+    {
+      label: 'Confirmation',
+      value: own.confirmAttempts === 0 ? 'off' : `at most ${counted(own.confirmAttempts, 'scan')}`,
+    },
+    {
+      label: 'Alerted',
+      value: `${gradeWords(own.minGrade)} or surer${silent.length === 0 ? '' : `; not ${silent.join(', ')}`}`,
+    },
+    { label: 'Unstable after', value: own.unstableAfter === 0 ? 'off' : `${own.unstableAfter} flips in 20 scans` },
+    ...(own.ignoreTcpwrapped === DEFAULT_POLICY.ignoreTcpwrapped ? [] : [{ label: 'tcpwrapped', value: 'ignored' }]),
+    ...(own.hideRepeats === DEFAULT_POLICY.hideRepeats ? [] : [{ label: 'Repeats', value: 'counted, not told' }]),
+    {
+      label: 'Kept',
+      value: `detail of ${counted(retention, 'scan')}; missed runs are made up ${catchUpMs === 0 ? 'never' : `within ${describeDuration(catchUpMs)}`}`,
+    },
+  ];
+}
+
+export function stateFields(facts: GroupFacts, state: GroupState): { label: string; value: Text }[] {
+  const seen = Object.values(state.codes).reduce((sum, count) => sum + count, 0);
+  const codes = HOST_CODES.filter((host) => host !== 'unseen' && (state.codes[host] ?? 0) > 0).map(
+    (host) => `${state.codes[host]} ${host} (${hostCodeNumber(host)})`,
+  );
+  const unseen = facts.addresses > BigInt(seen) ? facts.addresses - BigInt(seen) : 0n;
+  const { lastScan } = state;
+  return [
+    { label: 'Hosts', value: [...codes, `${thousands(unseen)} unseen (0)`].join(', ') },
+    { label: 'Open deltas', value: String(state.openDeltas) },
+    {
+      label: 'Last scan',
+      value:
+        lastScan === undefined
+          ? 'none yet'
+          : rich(
+              `#${lastScan.id} ${lastScan.status}, `,
+              at(lastScan.finishedAt ?? lastScan.startedAt ?? lastScan.queuedAt),
+            ),
+    },
+  ];
+}
+
+function channels(refs: readonly ChannelRef[]): Text {
+  if (refs.length === 0) return 'nowhere yet: set channel:';
+  return refs.flatMap((ref, index) => [
+    ...(index === 0 ? [] : [{ type: 'text' as const, text: ', ' }]),
+    { type: 'channel' as const, ref },
+  ]);
+}
+
+export function shortList(items: readonly string[]): string {
+  return items.length <= 10 ? items.join(', ') : `${items.slice(0, 10).join(', ')} and ${items.length - 10} more`;
+}

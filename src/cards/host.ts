@@ -1,0 +1,150 @@
+import type { Delta } from '../core/alert.ts';
+import type { Group } from '../core/group.ts';
+import { type HostCode, type HostState, hostCodeNumber, type ServiceState } from '../core/state.ts';
+import { thousands } from '../core/targets.ts';
+import type { Card, Section, Text, Tone } from './card.ts';
+import { deltaLine } from './delta.ts';
+import { hostLine } from './host-line.ts';
+import { type Paging, pageControls, pageFooter } from './paging.ts';
+import { at, code, counted, identityWords, portWords, rich, strong } from './words.ts';
+
+export type HostView = {
+  group: Group;
+  /** Absent: in the group's range, never seen. */
+  state: HostState | undefined;
+  /** When the newest scan that covered it ended; absent before the first. */
+  coveredAt: number | undefined;
+  timeline: readonly { at: number; text: string }[];
+  deltas: readonly Delta[];
+};
+
+const TIMELINE_SHOWN = 15;
+const SERVICES_SHOWN = 40;
+
+/** All that is known of one address, group by group. */
+export function hostShowCard(address: string, views: readonly HostView[]): Card {
+  const states = views.flatMap((view) => view.state ?? []);
+  return {
+    title: `Host ${address}`,
+    tone: tone(states),
+    summary: `${address}: ${views.map((view) => codeWords(view.state?.code ?? 'unseen')).join(', ')}`,
+    sections: views.flatMap((view, index): Section[] => [
+      ...(index === 0 ? [] : [{ type: 'divider' as const }]),
+      ...hostSections(view),
+    ]),
+    controls: [],
+  };
+}
+
+function tone(states: readonly HostState[]): Tone {
+  if (states.some((state) => state.code === 'down')) return 'medium';
+  return states.some((state) => state.present) ? 'good' : 'neutral';
+}
+
+/** `down (7)`. */
+export function codeWords(code: HostCode): string {
+  return `${code} (${hostCodeNumber(code)})`;
+}
+
+function hostSections({ group, state, coveredAt, timeline, deltas }: HostView): Section[] {
+  if (state === undefined) {
+    return [
+      { type: 'text', text: rich(strong(group.name), `: ${codeWords('unseen')}, in its range, has never answered.`) },
+    ];
+  }
+  const present = state.services.filter((service) => service.present);
+  const gone = state.services.filter((service) => !service.present);
+  return [
+    { type: 'fields', fields: facts(group, state, coveredAt) },
+    present.length === 0 ? { type: 'text', text: 'No port is open.' } : services(present),
+    ...(gone.length === 0
+      ? []
+      : [{ type: 'list' as const, items: gone.slice(0, 10).map(goneLine), total: gone.length }]),
+    ...history(timeline),
+    ...(deltas.length === 0
+      ? []
+      : [{ type: 'list' as const, items: deltas.map((delta) => deltaLine(delta, group.name)) }]),
+  ];
+}
+
+function facts(group: Group, state: HostState, coveredAt: number | undefined): { label: string; value: Text }[] {
+  const lastSeen = state.lastSeen ?? coveredAt;
+  const names = [...state.hostnames, state.vendor, state.mac].filter((word) => word !== undefined);
+  return [
+    { label: 'Group', value: group.name },
+    { label: 'Status', value: codeWords(state.code) },
+    { label: 'First seen', value: rich(at(state.firstSeen)) },
+    ...(lastSeen === undefined ? [] : [{ label: 'Last seen', value: rich(at(lastSeen)) }]),
+    ...misses(group, state),
+    ...(names.length === 0 ? [] : [{ label: 'Also known as', value: names.join(', ') }]),
+  ];
+}
+
+function misses(group: Group, state: HostState): { label: string; value: Text }[] {
+  const count = state.memory['misses'];
+  if (typeof count !== 'number' || count === 0) return [];
+  return [{ label: 'Misses', value: `${count} in a row, down after ${group.policy.downAfter}` }];
+}
+
+function services(present: readonly ServiceState[]): Section {
+  return {
+    type: 'table',
+    columns: ['port', 'service', 'since'],
+    rows: present
+      .slice(0, SERVICES_SHOWN)
+      .map((service) => [portWords(service), identityWords(service.identity), day(service.since)]),
+  };
+}
+
+function day(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function goneLine(service: ServiceState): Text {
+  const identity = identityWords(service.identity);
+  return rich(
+    code(portWords(service)),
+    ` ${identity === '' ? '' : `${identity}, `}gone`,
+    ...(service.until === undefined ? [] : [' since ', at(service.until)]),
+  );
+}
+
+function history(timeline: readonly { at: number; text: string }[]): Section[] {
+  if (timeline.length === 0) return [];
+  const newest = timeline.slice(-TIMELINE_SHOWN).reverse();
+  return [
+    { type: 'text', text: 'History, newest first:' },
+    { type: 'list', items: newest.map((entry) => rich(at(entry.at), ` ${entry.text}`)), total: timeline.length },
+  ];
+}
+
+export function hostListCard(group: Group, hosts: readonly HostState[], what: string, paging: Paging): Card {
+  return {
+    title: `${group.name}: ${counted(paging.total, 'host')}${what === '' ? '' : ` ${what}`}`,
+    tone: 'info',
+    sections:
+      hosts.length === 0
+        ? [{ type: 'text', text: 'None fits this.' }]
+        : [{ type: 'list', items: hosts.map(withCode), total: paging.total }],
+    controls: pageControls(paging),
+    footer: pageFooter(paging),
+  };
+}
+
+function withCode(host: HostState): Text {
+  const line = hostLine(host);
+  return [
+    strong(`${codeWords(host.code)} `),
+    ...(typeof line === 'string' ? [{ type: 'text' as const, text: line }] : line),
+  ];
+}
+
+/** Hosts that never answered are not stored, only counted. */
+export function unseenCard(group: Group, unseen: bigint): Card {
+  return {
+    title: `${group.name}: ${thousands(unseen)} ${unseen === 1n ? 'address' : 'addresses'} unseen (0)`,
+    tone: 'info',
+    sections: [{ type: 'text', text: 'These are in the range of the group and have never answered.' }],
+    controls: [],
+  };
+}

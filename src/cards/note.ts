@@ -1,0 +1,18 @@
+import type { Card, Control, Text, Tone } from './card.ts';
+
+/** A short answer: what was done, and what follows from it. */
+export function noteCard(note: {
+  title: string;
+  tone?: Tone;
+  lines: readonly Text[];
+  controls?: readonly Control[];
+  footer?: readonly Text[];
+}): Card {
+  return {
+    title: note.title,
+    tone: note.tone ?? 'good',
+    sections: note.lines.map((text) => ({ type: 'text', text })),
+    controls: note.controls ?? [],
+    ...(note.footer === undefined ? {} : { footer: note.footer }),
+  };
+}

@@ -1,0 +1,142 @@
+import type { JudgedDelta } from '../core/delta.ts';
+import { describeDuration } from '../core/duration.ts';
+import type { Group } from '../core/group.ts';
+import type { HostObservation } from '../core/observation.ts';
+import type { Scan } from '../core/scan.ts';
+import type { Card, Section, Text } from './card.ts';
+import { toCsv } from './csv.ts';
+import { type Paging, pageControls, pageFooter } from './paging.ts';
+import {
+  at,
+  changeWords,
+  code,
+  counted,
+  identityWords,
+  kindWords,
+  portWords,
+  rich,
+  strong,
+  subjectWords,
+} from './words.ts';
+
+export function scanListCard(rows: readonly { scan: Scan; groupName: string }[], paging: Paging): Card {
+  return {
+    title: counted(paging.total, 'scan'),
+    tone: 'info',
+    sections:
+      rows.length === 0
+        ? [{ type: 'text', text: rich('None yet: ', code('scan now GROUP')) }]
+        : [{ type: 'list', items: rows.map((row) => scanLine(row.scan, row.groupName)), total: paging.total }],
+    controls: pageControls(paging),
+    footer: pageFooter(paging),
+  };
+}
+
+/** `12 office: done, 14 of 256 hosts up, took 2 minutes, …`. */
+export function scanLine(scan: Scan, groupName: string): Text {
+  const took =
+    scan.startedAt === undefined || scan.finishedAt === undefined
+      ? ''
+      : `, took ${describeDuration(scan.finishedAt - scan.startedAt)}`;
+  const confirmation = scan.kind === 'confirmation' ? ` (confirms scan ${scan.parentId ?? '?'})` : '';
+  return rich(
+    strong(`${scan.id} `),
+    `${groupName}${confirmation}: ${scan.status}, ${scan.hostsUp} of ${counted(scan.hostsTotal, 'host')} up${took}, `,
+    at(scan.startedAt ?? scan.queuedAt),
+    scan.error === undefined ? '' : `: ${scan.error}`,
+  );
+}
+
+/** What a scan's own XML says: hosts that answered, with their open ports. */
+export type ScanFindings = {
+  /** As many as are to be shown. */
+  hosts: readonly HostObservation[];
+  hostsUp: number;
+  openPorts: number;
+  /** gzip of nmap's XML, when it is kept and not too large to send. */
+  xml?: { name: string; data: Uint8Array };
+  /** Why there is none. */
+  note?: string;
+};
+
+export function scanFindingsCard(scan: Scan, group: Group, findings: ScanFindings): Card {
+  return {
+    title: `${group.name}: what scan #${scan.id} found`,
+    tone: 'info',
+    summary: `${group.name}, scan #${scan.id}: ${counted(findings.hostsUp, 'host')} up, ${counted(findings.openPorts, 'open port')}`,
+    sections: [
+      { type: 'text', text: scanLine(scan, group.name) },
+      ...(findings.hostsUp === 0
+        ? []
+        : [
+            {
+              type: 'text' as const,
+              text: `${counted(findings.hostsUp, 'host')} up, ${counted(findings.openPorts, 'open port')}`,
+            },
+            { type: 'list' as const, items: findings.hosts.map(observedLine), total: findings.hostsUp },
+          ]),
+      ...(scan.notes.length === 0 ? [] : [{ type: 'list' as const, items: scan.notes }]),
+      ...(findings.note === undefined ? [] : [{ type: 'text' as const, text: findings.note }]),
+    ],
+    controls: [],
+    ...(findings.xml === undefined
+      ? {}
+      : {
+          attachment: {
+            name: findings.xml.name,
+            mimeType: 'application/gzip' as const,
+            content: findings.xml.data,
+            when: 'always' as const,
+          },
+        }),
+  };
+}
+
+function observedLine(host: HostObservation): Text {
+  const names = host.hostnames.length === 0 ? '' : ` (${host.hostnames.slice(0, 2).join(', ')})`;
+  const open = host.ports.filter((port) => port.state === 'open');
+  const shown = open.slice(0, 12).map((port) => `${portWords(port)} ${identityWords(port.service)}`.trim());
+  const more = open.length > 12 ? ` and ${open.length - 12} more` : '';
+  const timedOut = host.timedOut ? ' (timed out: its ports say nothing)' : '';
+  return rich(
+    code(host.address),
+    `${names}: ${shown.length === 0 ? 'no open port' : shown.join(' · ')}${more}${timedOut}`,
+  );
+}
+
+const DIFFERENCES_SHOWN = 30;
+
+/** Two scans side by side, as evidence, without what is believed. */
+export function scanComparisonCard(older: Scan, newer: Scan, group: Group, deltas: readonly JudgedDelta[]): Card {
+  const rows = deltas.map((delta) => [
+    kindWords(delta.kind),
+    subjectWords(delta),
+    changeWords(delta),
+    delta.evidence.join('; '),
+  ]);
+  const shown: Section[] =
+    deltas.length === 0
+      ? [{ type: 'text', text: 'No difference that both scans covered.' }]
+      : [{ type: 'table', columns: ['kind', 'where', 'change', 'evidence'], rows: rows.slice(0, DIFFERENCES_SHOWN) }];
+  return {
+    title: `${group.name}: scan #${older.id} against #${newer.id}, ${counted(deltas.length, 'difference')}`,
+    tone: 'info',
+    sections: [
+      ...shown,
+      ...(deltas.length > DIFFERENCES_SHOWN
+        ? [{ type: 'text' as const, text: `and ${deltas.length - DIFFERENCES_SHOWN} more in the attached file` }]
+        : []),
+    ],
+    controls: [],
+    ...(deltas.length > DIFFERENCES_SHOWN
+      ? {
+          attachment: {
+            name: `scan-${older.id}-${newer.id}.csv`,
+            mimeType: 'text/csv' as const,
+            content: toCsv([['kind', 'where', 'change', 'evidence'], ...rows]),
+            when: 'always' as const,
+          },
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Protocol, ServiceIdentity } from '../core/observation.ts';
+import type { Card } from './card.ts';
+import { type Paging, pageControls, pageFooter } from './paging.ts';
+import { counted, identityWords, portWords } from './words.ts';
+
+export type ServiceRow = {
+  groupName: string;
+  address: string;
+  protocol: Protocol;
+  port: number;
+  identity?: ServiceIdentity;
+  since: number;
+};
+
+/** Who offers it, over all groups. */
+export function serviceFindCard(rows: readonly ServiceRow[], what: string, paging: Paging): Card {
+  return {
+    title: `${counted(paging.total, 'open port')}${what === '' ? '' : `: ${what}`}`,
+    tone: 'info',
+    sections:
+      rows.length === 0
+        ? [{ type: 'text', text: 'No host offers it.' }]
+        : [{ type: 'table', columns: ['address', 'port', 'service', 'group', 'since'], rows: rows.map(cells) }],
+    controls: pageControls(paging),
+    footer: pageFooter(paging),
+  };
+}
+
+function cells(row: ServiceRow): string[] {
+  return [
+    row.address,
+    portWords(row),
+    identityWords(row.identity),
+    row.groupName,
+    new Date(row.since).toISOString().slice(0, 10),
+  ];
+}

@@ -1,0 +1,104 @@
+import type { Group } from '../core/group.ts';
+import { nextRuns } from '../core/runs.ts';
+import type { Scan } from '../core/scan.ts';
+import type { Schedule } from '../core/schedule.ts';
+import type { Card, Section, Text } from './card.ts';
+import { progressPercent } from './scan.ts';
+import { at, code, counted, rich } from './words.ts';
+
+export type SiteStatus = { site: string; workers: number; waiting: number; active: number; delayed: number };
+
+export type StatusInput = {
+  groups: readonly Group[];
+  /** Scans that are queued, running or being judged. */
+  scans: readonly Scan[];
+  sites: readonly SiteStatus[];
+  schedules: readonly Schedule[];
+  /** By group id. */
+  openDeltas: ReadonlyMap<number, number>;
+  now: number;
+};
+
+const RUNS_SHOWN = 5;
+
+/** What goes on: running scans, queue, workers, next runs, open deltas. */
+export function statusCard(input: StatusInput): Card {
+  const open = [...input.openDeltas.values()].reduce((sum, count) => sum + count, 0);
+  return {
+    title: 'NetDelta',
+    tone: idleSites(input).length > 0 ? 'medium' : 'info',
+    summary: `${counted(input.scans.length, 'scan')} under way, ${counted(open, 'open delta')}`,
+    sections: statusSections(input),
+    controls: [],
+  };
+}
+
+export function statusSections(input: StatusInput): Section[] {
+  return [
+    ...scansUnderWay(input),
+    {
+      type: 'fields',
+      fields: [
+        { label: 'Workers', value: sites(input) },
+        { label: 'Open deltas', value: openDeltas(input) },
+      ],
+    },
+    ...upcoming(input),
+  ];
+}
+
+function scansUnderWay({ scans, groups }: StatusInput): Section[] {
+  if (scans.length === 0) return [{ type: 'text', text: 'No scan is under way.' }];
+  return scans.slice(0, 10).map((scan): Section => {
+    const name = groups.find((group) => group.id === scan.groupId)?.name ?? `group ${scan.groupId}`;
+    const what = scan.kind === 'confirmation' ? 'confirmation' : 'scan';
+    if (scan.status !== 'running') return { type: 'text', text: `${name}: ${what} #${scan.id} ${scan.status}` };
+    const hosts = `${scan.hostsDone} of ${counted(scan.hostsTotal, 'host')}`;
+    return { type: 'progress', percent: progressPercent(scan), label: `${name}: ${what} #${scan.id}, ${hosts}` };
+  });
+}
+
+/** Sites that groups need and nobody works for. */
+function idleSites({ groups, sites: known }: StatusInput): string[] {
+  const needed = new Set(groups.filter((group) => group.status === 'active').map((group) => group.site));
+  return [...needed].filter((site) => !known.some((one) => one.site === site && one.workers > 0));
+}
+
+function sites(input: StatusInput): string {
+  const known = input.sites.map(
+    ({ site, workers, active, waiting, delayed }) =>
+      `${site}: ${counted(workers, 'worker')}, ${active} active, ${waiting} waiting${delayed > 0 ? `, ${delayed} delayed` : ''}`,
+  );
+  const idle = idleSites(input).map((site) => `${site}: no worker! Start one: netdelta worker --site ${site}`);
+  const all = [...known.filter((line) => !idle.some((other) => other.split(':')[0] === line.split(':')[0])), ...idle];
+  return all.length === 0 ? 'none needed yet' : all.join('; ');
+}
+
+function openDeltas({ groups, openDeltas: counts }: StatusInput): string {
+  const parts = groups.flatMap((group) => {
+    const count = counts.get(group.id) ?? 0;
+    return count === 0 ? [] : [`${group.name} ${count}`];
+  });
+  return parts.length === 0 ? 'none' : parts.join(', ');
+}
+
+/** The runs that come next over all active schedules. */
+function upcoming({ schedules, groups, now }: StatusInput): Section[] {
+  const runs = schedules
+    .filter((schedule) => schedule.status === 'active')
+    .flatMap((schedule) => {
+      const group = groups.find((candidate) => candidate.id === schedule.groupId && candidate.status === 'active');
+      const [next] = nextRuns(schedule.when, now, 1);
+      return group === undefined || next === undefined ? [] : [{ name: group.name, next }];
+    })
+    .sort((a, b) => a.next - b.next);
+  if (runs.length === 0)
+    return [{ type: 'text', text: rich('Nothing is scheduled: ', code('schedule add GROUP daily 02:00')) }];
+  const items = runs
+    .slice(0, RUNS_SHOWN)
+    .map(({ name, next }): Text => rich(`${name} `, at(next), ' (', at(next, 'relative'), ')'));
+  return [
+    { type: 'text', text: 'Next runs:' },
+    { type: 'list', items, total: runs.length },
+  ];
+}

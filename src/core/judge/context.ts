@@ -1,0 +1,75 @@
+import type { DeltaKind, DeltaSide, JudgedDelta } from '../delta.ts';
+import { worse } from '../fate.ts';
+import type { Doubt, FirstDetermined } from '../judgement.ts';
+import type { Protocol } from '../observation.ts';
+import type { Policy } from '../policy.ts';
+import type { HostState } from '../state.ts';
+import type { CoverageHistory } from './coverage-history.ts';
+import type { GroupMemory, Tally } from './memory.ts';
+import { gradeOf } from './probability.ts';
+import type { Survey } from './survey.ts';
+
+/** What every host of a scan is judged with. */
+export type ScanContext = {
+  /** Counts the group's judged scans; this one. */
+  tick: number;
+  /** Epoch ms of this scan, and of the one before. */
+  at: number;
+  previousAt: number;
+  policy: Policy;
+  group: GroupMemory;
+  /** Index of this scan's nmap in the group's list of versions. */
+  version: number;
+  survey: Survey;
+  history: CoverageHistory;
+};
+
+/** A delta not believed yet, with what a confirmation scan would have to look at. */
+export type Candidate = { delta: JudgedDelta; doubt: Doubt };
+
+/** What the judgement of one host, or of one service of it, comes to. */
+export type Outcome = {
+  deltas: JudgedDelta[];
+  candidates: Candidate[];
+  first: FirstDetermined[];
+  notes: string[];
+  /** Identities read, and how many of them told less than before. */
+  identities: Tally;
+};
+
+export type HostOutcome = Outcome & { state: HostState | undefined };
+
+export function emptyOutcome(): Outcome {
+  return { deltas: [], candidates: [], first: [], notes: [], identities: { n: 0, m: 0 } };
+}
+
+export function mergeOutcome(into: Outcome, from: Outcome): void {
+  into.deltas.push(...from.deltas);
+  into.candidates.push(...from.candidates);
+  into.first.push(...from.first);
+  into.notes.push(...from.notes);
+  into.identities.n += from.identities.n;
+  into.identities.m += from.identities.m;
+}
+
+export function isAnnounced(probability: number, policy: Policy): boolean {
+  return !worse(gradeOf(probability), policy.minGrade);
+}
+
+export type Service = { protocol: Protocol; port: number };
+
+export function makeDelta(
+  state: JudgedDelta['state'],
+  kind: DeltaKind,
+  address: string,
+  service: Service | undefined,
+  rest: { probability: number; evidence: readonly string[]; before?: DeltaSide; after?: DeltaSide },
+): JudgedDelta {
+  const port = service === undefined ? {} : { protocol: service.protocol, port: service.port };
+  return { kind, address, ...port, state, grade: gradeOf(rest.probability), ...rest };
+}
+
+/** `ignore-tcpwrapped`: open, but nobody knows what; for this group that is nothing. */
+export function isIgnored({ policy }: Pick<ScanContext, 'policy'>, name: string | undefined): boolean {
+  return policy.ignoreTcpwrapped && name === 'tcpwrapped';
+}

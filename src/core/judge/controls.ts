@@ -1,0 +1,36 @@
+import type { PortSet } from '../observation.ts';
+import type { HostState } from '../state.ts';
+import { hostMemory, serviceMemory, type Tally } from './memory.ts';
+import { countPorts, intersectPorts, portsOf, subtractPorts, unionPorts, unpackPorts } from './port-sets.ts';
+import type { Reading } from './reading.ts';
+
+/**
+ * The control of a silent port: what the other ports of that host, which answered last time, did in this very scan.
+ * When many of them are silent too, probes are being lost, and the silence of one more says little.
+ */
+export type Controls = {
+  /** Ports that answered last time, and in this scan were covered. */
+  n: number;
+  /** Of these, silent. */
+  m: number;
+};
+
+export function controlsOf(state: HostState, reading: Reading): Controls {
+  const known = answeringPorts(state);
+  const silent = countPorts(intersectPorts(known, reading.silent));
+  const answered = countPorts(intersectPorts(known, unionPorts(reading.denied, reading.openPorts)));
+  return { n: silent + answered, m: silent };
+}
+
+/** Open or closed: they answered in the last scan that reached the host. */
+export function answeringPorts(state: HostState): PortSet {
+  const memory = hostMemory(state.memory);
+  const open = state.services.filter((service) => service.present && serviceMemory(service.memory).r === undefined);
+  const denied = subtractPorts(unpackPorts(memory.d), unpackPorts(memory.q));
+  return unionPorts(denied, portsOf(open));
+}
+
+/** It answers pings, and none of its ports does any more. */
+export function isDark({ n, m }: Tally): boolean {
+  return n >= 3 && m / n >= 0.9;
+}

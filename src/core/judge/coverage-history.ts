@@ -1,0 +1,67 @@
+import type { PortSet, Protocol } from '../observation.ts';
+import { fromAddressRanges, type RangeSet, rangesContain, toAddressRanges } from '../ranges.ts';
+import type { Coverage } from '../scan.ts';
+import type { CoverageMemory, ReachMode } from './memory.ts';
+import { hasPort, packPorts, unpackPorts } from './port-sets.ts';
+
+/** How many different coverages are remembered; the one not used for longest goes. */
+const MAX_COVERAGES = 32;
+/** Runs of ticks kept of each; the oldest go. */
+const MAX_RUNS = 16;
+/** A coverage in more pieces than this (a scan cut off at random hosts) is not worth remembering. */
+const MAX_PIECES = 512;
+
+type Past = { mode: ReachMode; addresses: RangeSet; ports: PortSet; runs: CoverageMemory['r'] };
+
+/** Which scans covered what, looked up lazily: hits are these scans minus the misses. */
+export type CoverageHistory = {
+  /** Scans of this mode that covered the address, from tick `since` on. */
+  ofAddress(address: string, mode: ReachMode, since: number): number;
+  ofPort(address: string, protocol: Protocol, port: number, since: number): number;
+};
+
+export function coverageHistory(memory: readonly CoverageMemory[]): CoverageHistory {
+  const past: Past[] = memory.map(({ w, a, p, r }) => ({
+    mode: w,
+    addresses: fromAddressRanges(a),
+    ports: unpackPorts(p),
+    runs: r,
+  }));
+  return {
+    ofAddress: (address, mode, since) =>
+      past
+        .filter((one) => one.mode === mode && rangesContain(one.addresses, address))
+        .reduce((sum, one) => sum + ticksIn(one.runs, since), 0),
+    ofPort: (address, protocol, port, since) =>
+      past
+        .filter((one) => hasPort(one.ports, protocol, port) && rangesContain(one.addresses, address))
+        .reduce((sum, one) => sum + ticksIn(one.runs, since), 0),
+  };
+}
+
+function ticksIn(runs: CoverageMemory['r'], since: number): number {
+  return runs.reduce((sum, [first, last]) => sum + Math.max(0, last - Math.max(first, since) + 1), 0);
+}
+
+/** The history with one more scan in it. */
+export function rememberCoverage(
+  memory: readonly CoverageMemory[],
+  coverage: Coverage,
+  mode: ReachMode,
+  tick: number,
+): readonly CoverageMemory[] {
+  const a = toAddressRanges(fromAddressRanges(coverage.addresses));
+  if (a.length === 0 || a.length > MAX_PIECES) return memory;
+  const p = packPorts(coverage.ports) ?? {};
+  const key = JSON.stringify([mode, a, p]);
+  const same = memory.find((one) => JSON.stringify([one.w, one.a, one.p]) === key);
+  const others = memory.filter((one) => one !== same);
+  const r = addTick(same?.r ?? [], tick);
+  return [...others, { w: mode, a, p, r }].slice(-MAX_COVERAGES);
+}
+
+function addTick(runs: CoverageMemory['r'], tick: number): CoverageMemory['r'] {
+  const last = runs.at(-1);
+  if (last?.[1] === tick - 1) return [...runs.slice(0, -1), [last[0], tick]];
+  return [...runs, [tick, tick] as const].slice(-MAX_RUNS);
+}

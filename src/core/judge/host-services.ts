@@ -1,0 +1,72 @@
+import type { PortObservation } from '../observation.ts';
+import type { HostState, Memory, ServiceState } from '../state.ts';
+import { emptyOutcome, isIgnored, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
+import { compact, type HostMemory, hostMemory } from './memory.ts';
+import { hasPort, intersectPorts, packPorts, subtractPorts, unionPorts, unpackPorts } from './port-sets.ts';
+import type { Reading } from './reading.ts';
+import { judgeOpened } from './service-opened.ts';
+import { type JudgedService, judgeDenied, judgeOpen, judgeSilent } from './service-present.ts';
+
+/** Gone services kept as intervals; of a host with more, the oldest are forgotten. */
+const MAX_GONE = 256;
+
+type JudgedServices = Outcome & { services: readonly ServiceState[]; memory: Memory };
+
+/** All ports of a host that answered. */
+export function judgeServices(context: ScanContext, host: HostState, reading: Reading): JudgedServices {
+  const outcome = emptyOutcome();
+  const open = new Map<string, PortObservation>(reading.open.map((seen) => [key(seen), seen]));
+  const services: ServiceState[] = [];
+  for (const service of host.services) {
+    const seen = open.get(key(service));
+    open.delete(key(service));
+    const judged = judgeKnown(context, host, service, seen, reading);
+    if (judged !== undefined) mergeOutcome(outcome, judged);
+    services.push(judged?.service ?? service);
+  }
+  for (const seen of open.values()) {
+    if (isIgnored(context, seen.service?.name)) continue;
+    const judged = judgeOpened(context, host, seen, undefined);
+    mergeOutcome(outcome, judged);
+    services.push(judged.service);
+  }
+  return { ...outcome, services: inOrder(services), memory: withPorts(hostMemory(host.memory), reading) };
+}
+
+function judgeKnown(
+  context: ScanContext,
+  host: HostState,
+  service: ServiceState,
+  seen: PortObservation | undefined,
+  reading: Reading,
+): JudgedService | undefined {
+  if (!service.present) {
+    if (seen === undefined || isIgnored(context, seen.service?.name)) return undefined;
+    return judgeOpened(context, host, seen, service);
+  }
+  if (seen !== undefined) return judgeOpen(context, host.address, service, seen);
+  const { protocol, port } = service;
+  if (hasPort(reading.denied, protocol, port)) return judgeDenied(context, host.address, service, reading);
+  return hasPort(reading.silent, protocol, port) ? judgeSilent(context, host.address, service) : undefined;
+}
+
+/** Which ports are known to be closed, and which of them were silent just now. */
+function withPorts(memory: HostMemory, reading: Reading): Memory {
+  const { denied, openPorts, silent } = reading;
+  const closed = subtractPorts(unionPorts(unpackPorts(memory.d), denied), openPorts);
+  const covered = unionPorts(unionPorts(denied, openPorts), silent);
+  const quiet = unionPorts(intersectPorts(closed, silent), subtractPorts(unpackPorts(memory.q), covered));
+  return compact({ ...memory, d: packPorts(closed), q: packPorts(quiet) });
+}
+
+const key = ({ protocol, port }: { protocol: string; port: number }): string => `${protocol}/${port}`;
+
+function inOrder(services: readonly ServiceState[]): ServiceState[] {
+  const sorted = [...services].sort((a, b) =>
+    a.protocol === b.protocol ? a.port - b.port : a.protocol < b.protocol ? -1 : 1,
+  );
+  const gone = sorted.filter((service) => !service.present);
+  if (gone.length <= MAX_GONE) return sorted;
+  const forgotten = new Set([...gone].sort((a, b) => (a.until ?? 0) - (b.until ?? 0)).slice(0, gone.length - MAX_GONE));
+  return sorted.filter((service) => !forgotten.has(service));
+}

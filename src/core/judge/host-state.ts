@@ -1,0 +1,41 @@
+import type { HostState } from '../state.ts';
+import { type HostEvent, transition } from '../transition.ts';
+import type { ScanContext } from './context.ts';
+import { compact, type HostMemory, type ReachMode } from './memory.ts';
+import type { Reading } from './reading.ts';
+
+/** Only the first of them matter: while it is being learnt. */
+export function spoilt(memory: HostMemory, tick: number): Pick<HostMemory, 's'> {
+  const s = memory.s ?? [];
+  return s.length >= MAX_SPOILT ? {} : { s: [...s, tick] };
+}
+const MAX_SPOILT = 8;
+
+export function withLastSeen(state: HostState, context: ScanContext): HostState {
+  return state.lastSeen === undefined ? { ...state, lastSeen: context.previousAt } : state;
+}
+
+/** The host with its next code; what is beneath `undetermined` is kept. */
+export function enter(state: HostState, event: HostEvent, memory: HostMemory): HostState {
+  const before = state.code === 'undetermined' ? memory.b : undefined;
+  const code = transition(state.code, event, before);
+  const b = code === 'undetermined' ? (before ?? state.code) : undefined;
+  return { ...state, code, memory: compact({ ...memory, b }) };
+}
+
+/** Names and hardware are decoration; a read without them takes nothing away. */
+export function described(state: HostState, { observation }: Reading): HostState {
+  if (observation === undefined) return state;
+  const { hostnames, mac, vendor } = observation;
+  return {
+    ...state,
+    hostnames: hostnames.length > 0 ? hostnames : state.hostnames,
+    ...(mac === undefined ? {} : { mac }),
+    ...(vendor === undefined ? {} : { vendor }),
+  };
+}
+
+export function withMode(memory: HostMemory, reading: Reading): readonly ReachMode[] {
+  const known = memory.w ?? [];
+  return known.includes(reading.how) ? known : [...known, reading.how];
+}

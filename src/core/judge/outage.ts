@@ -1,0 +1,132 @@
+import { addressBits, formatAddress, parseAddress, subnetOf } from '../addresses.ts';
+import {
+  countAddresses,
+  fromAddressRanges,
+  mergeRanges,
+  rangesContain,
+  subtractRanges,
+  toAddressRanges,
+} from '../ranges.ts';
+import { rangesOf } from './addresses-as-ranges.ts';
+import type { OutageMemory } from './memory.ts';
+
+/** Fewer hosts than this falling silent together is no outage, whatever their number before. */
+const FEWEST = 3;
+/** Hosts that go down by themselves, as a share of those up, between two scans. */
+const USUAL = 0.01;
+/** How many standard deviations above the usual number make an outage. */
+const DEVIATIONS = 3.5;
+
+/** A host that was believed up and covered by this scan. */
+export type Watched = {
+  address: string;
+  silent: boolean;
+  /** Had missed earlier scans already. */
+  missing: boolean;
+};
+
+export type OutageFinding = {
+  /** Going on after this scan, for the group's memory. */
+  outages: OutageMemory[];
+  /** Begun in this scan. */
+  begun: { address: string; members: string[]; of: number }[];
+  /** Ended in this scan: most of the silent hosts answer again. */
+  ended: { address: string; back: number; members: number }[];
+  /** Addresses whose silence counts for nothing in this scan. */
+  frozen: ReadonlySet<string>;
+};
+
+/** So many of `n` hosts silent at once are not a coincidence, if each is missed with this chance. */
+export function outageThreshold(n: number, missRate: number): number {
+  const expected = n * (missRate + USUAL);
+  return Math.max(FEWEST, Math.floor(expected + DEVIATIONS * Math.sqrt(expected)) + 2);
+}
+
+export function findOutages(
+  known: readonly OutageMemory[],
+  watched: readonly Watched[],
+  missRate: number,
+  tick: number,
+): OutageFinding {
+  const finding: OutageFinding = { outages: [], begun: [], ended: [], frozen: new Set() };
+  const frozen = new Set<string>();
+  for (const outage of known) continueOutage(outage, watched, finding, frozen);
+  const rest = watched.filter(({ address }) => !frozen.has(address));
+  for (const [address, hosts] of bySubnet(rest)) begin(address, hosts, missRate, tick, finding, frozen);
+  const scattered = rest.filter(({ address }) => !frozen.has(address));
+  const fallen = scattered.filter(isFresh);
+  if (fallen.length * 3 >= scattered.length) {
+    begin(supernet(fallen.map(({ address }) => address)), scattered, missRate, tick, finding, frozen);
+  }
+  return { ...finding, frozen };
+}
+
+const isFresh = (host: Watched): boolean => host.silent && !host.missing;
+
+function begin(
+  address: string,
+  hosts: readonly Watched[],
+  missRate: number,
+  tick: number,
+  finding: OutageFinding,
+  frozen: Set<string>,
+): void {
+  const steady = hosts.filter((host) => !host.missing);
+  const fallen = steady.filter((host) => host.silent).map((host) => host.address);
+  if (fallen.length < outageThreshold(steady.length, missRate)) return;
+  const silent = hosts.filter((host) => host.silent).map((host) => host.address);
+  for (const one of silent) frozen.add(one);
+  const index = finding.outages.findIndex((outage) => outage.a === address);
+  const known = finding.outages[index];
+  if (known === undefined) {
+    finding.begun.push({ address, members: fallen, of: steady.length });
+    finding.outages.push({ a: address, t: tick, n: silent.length, m: toAddressRanges(rangesOf(silent)) });
+    return;
+  }
+  const members = mergeRanges([...fromAddressRanges(known.m), ...rangesOf(silent)]);
+  finding.outages[index] = { ...known, n: known.n + silent.length, m: toAddressRanges(members) };
+}
+
+/** Goes on while half of its hosts are silent. Those that answer have left it: their next silence is news. */
+function continueOutage(
+  outage: OutageMemory,
+  watched: readonly Watched[],
+  finding: OutageFinding,
+  frozen: Set<string>,
+): void {
+  const members = fromAddressRanges(outage.m);
+  const heard = watched.filter(({ address }) => rangesContain(members, address));
+  const back = heard.filter((host) => !host.silent).map((host) => host.address);
+  const left = subtractRanges(members, rangesOf(back));
+  if (back.length > 0 && countAddresses(left) * 2n < BigInt(outage.n)) {
+    finding.ended.push({ address: outage.a, back: outage.n - Number(countAddresses(left)), members: outage.n });
+    return;
+  }
+  finding.outages.push(back.length === 0 ? outage : { ...outage, m: toAddressRanges(left) });
+  for (const { address } of heard) if (rangesContain(left, address)) frozen.add(address);
+}
+
+function bySubnet(watched: readonly Watched[]): Map<string, Watched[]> {
+  const subnets = new Map<string, Watched[]>();
+  for (const host of watched) {
+    const subnet = subnetOf(host.address);
+    const hosts = subnets.get(subnet);
+    if (hosts === undefined) subnets.set(subnet, [host]);
+    else hosts.push(host);
+  }
+  return subnets;
+}
+
+/** The smallest network around addresses of several subnets. */
+function supernet(addresses: readonly string[]): string {
+  const [first, ...others] = addresses.flatMap((text) => parseAddress(text) ?? []);
+  if (first === undefined) return 'the group';
+  const bits = addressBits(first.family);
+  let prefix = bits;
+  for (const { family, value } of others) {
+    if (family !== first.family) return 'the group';
+    while (prefix > 0 && value >> BigInt(bits - prefix) !== first.value >> BigInt(bits - prefix)) prefix--;
+  }
+  const host = BigInt(bits - prefix);
+  return `${formatAddress({ family: first.family, value: (first.value >> host) << host })}/${prefix}`;
+}

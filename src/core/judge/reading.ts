@@ -1,0 +1,87 @@
+import { hostEvidence, type PortLookup, portLookup, stateEvidence } from '../evidence.ts';
+import type { HostObservation, PortObservation, PortSet } from '../observation.ts';
+import type { ReachMode } from './memory.ts';
+import { intersectPorts, NO_PORTS, portsOf, tidyRanges, unionPorts } from './port-sets.ts';
+
+/** One host in one scan, as evidence. */
+export type Reading = {
+  address: string;
+  /**
+   * - `answered`: it is there, and its ports are evidence
+   * - `reached`: it is there, its ports say nothing
+   * - `silent`: a covering scan had no answer
+   * - `unknown`: nothing can be said, such as `-Pn` without any answer
+   */
+  host: 'answered' | 'reached' | 'silent' | 'unknown';
+  /** Plain words for it. */
+  words: string;
+  how: ReachMode;
+  observation?: HostObservation;
+  open: readonly PortObservation[];
+  openPorts: PortSet;
+  /** Strongly absent: closed, or rejected by a filter. */
+  denied: PortSet;
+  /** No answer: filtered, or the probe was lost. */
+  silent: PortSet;
+  /** The evidence of any port, in words. */
+  port: PortLookup;
+};
+
+const NOTHING = { open: [], openPorts: NO_PORTS, denied: NO_PORTS, silent: NO_PORTS };
+
+export function readHost(observation: HostObservation, covered: PortSet, mode: ReachMode): Reading {
+  const evidence = hostEvidence(observation);
+  const base = { address: observation.address, words: evidence.words, observation, port: portLookup(observation) };
+  const how: ReachMode = observation.reason === 'user-set' ? 'assumed' : mode;
+  switch (evidence.strength) {
+    case 'weak-absent':
+    case 'strong-absent':
+      return { ...base, ...NOTHING, how, host: 'silent' };
+    case 'none':
+      return observation.timedOut
+        ? { ...base, ...NOTHING, how, host: 'unknown' }
+        : { ...base, ...NOTHING, ...readPorts(observation, covered), how, host: 'unknown' };
+    case 'strong-present':
+      if (observation.timedOut) {
+        const words = 'up, but it took too long: its ports say nothing';
+        return { ...base, ...NOTHING, words, how, host: 'reached' };
+      }
+      return { ...base, ...readPorts(observation, covered), how, host: 'answered' };
+  }
+}
+
+/** A host that a covering scan does not list. */
+export function missingHost(address: string, mode: ReachMode): Reading {
+  const port: PortLookup = () => ({ strength: 'none', words: 'the host did not answer' });
+  return { address, ...NOTHING, host: 'silent', words: 'no answer', how: mode, port };
+}
+
+function readPorts(observation: HostObservation, covered: PortSet) {
+  const open: PortObservation[] = [];
+  const denied: PortObservation[] = [];
+  const silent: PortObservation[] = [];
+  for (const port of observation.ports) {
+    const { strength } = stateEvidence(port.state, port.reason);
+    if (strength === 'strong-present') open.push(port);
+    else if (strength === 'strong-absent') denied.push(port);
+    else if (strength === 'weak-absent') silent.push(port);
+  }
+  const extra = readExtra(observation);
+  return {
+    open,
+    openPorts: portsOf(open),
+    denied: intersectPorts(unionPorts(portsOf(denied), extra.denied), covered),
+    silent: intersectPorts(unionPorts(portsOf(silent), extra.silent), covered),
+  };
+}
+
+function readExtra(observation: HostObservation): { denied: PortSet; silent: PortSet } {
+  let [denied, silent] = [NO_PORTS, NO_PORTS];
+  for (const { state, reason, protocol, ports } of observation.extra) {
+    const { strength } = stateEvidence(state, reason);
+    const set: PortSet = { [protocol]: tidyRanges(ports) };
+    if (strength === 'strong-absent') denied = unionPorts(denied, set);
+    else if (strength === 'weak-absent') silent = unionPorts(silent, set);
+  }
+  return { denied, silent };
+}

@@ -1,0 +1,129 @@
+import type { PortObservation } from '../observation.ts';
+import type { ServiceState } from '../state.ts';
+import { emptyOutcome, isAnnounced, makeDelta, type Outcome, type ScanContext } from './context.ts';
+import { judgeIdentity } from './identity-change.ts';
+import { compact, type MissRun, type ServiceMemory, serviceMemory } from './memory.ts';
+import { betaMean, boundMiss, falsePositive, PRIOR, STRONG_PROBABILITY, significant } from './probability.ts';
+import type { Reading } from './reading.ts';
+import { pooledMiss } from './tally.ts';
+import { countFlip } from './unstable.ts';
+
+export type JudgedService = Outcome & { service: ServiceState };
+
+/** How many trials the group's pooled record weighs beside a service's own. */
+const POOL_WEIGHT = 6;
+/** Of the host's ports that answered before, silent: above this the scan says nothing of any of them. */
+const PATH_LOST = 0.4;
+
+/** It answered: a run of misses is refuted, its identity compared. */
+export function judgeOpen(
+  context: ScanContext,
+  address: string,
+  service: ServiceState,
+  seen: PortObservation,
+): JudgedService {
+  const memory = serviceMemory(service.memory);
+  const read = judgeIdentity(
+    { policy: context.policy, version: context.version, identities: context.group.identities },
+    address,
+    service,
+    seen.service,
+  );
+  if (memory.r === undefined) return read;
+  if (memory.r.c === 1) read.deltas.push(refuted(address, service, memory.r));
+  const n = (memory.n ?? 0) + memory.r.k;
+  return { ...read, service: withMemory(read.service, { r: undefined, n }) };
+}
+
+/** A reset or a filter's answer where a service was: it is gone, and no need to wait. */
+export function judgeDenied(
+  context: ScanContext,
+  address: string,
+  service: ServiceState,
+  reading: Reading,
+): JudgedService {
+  const evidence = [reading.port(service.protocol, service.port).words];
+  return remove(context, address, service, STRONG_PROBABILITY, evidence);
+}
+
+/** Silence: one more miss, worth as much as the scan's loss allows. */
+export function judgeSilent(context: ScanContext, address: string, service: ServiceState): JudgedService {
+  const memory = serviceMemory(service.memory);
+  const scanMiss = context.survey.portMiss(address, memory.r === undefined ? 'control' : 'other');
+  if (scanMiss > PATH_LOST) return { ...emptyOutcome(), service };
+  const own = ownMiss(context, address, service);
+  const chance = boundMiss(Math.max(scanMiss, own.chance));
+  const run: MissRun = { ...memory.r, k: (memory.r?.k ?? 0) + 1, l: significant((memory.r?.l ?? 1) * chance) };
+  const probability = falsePositive(run.l, PRIOR.serviceSilent);
+  const evidence = missWords(run, own, scanMiss);
+  if (isAnnounced(probability, context.policy)) return remove(context, address, service, probability, evidence);
+  const delta = makeDelta('candidate', 'service-removed', address, service, {
+    probability,
+    evidence,
+    ...gone(service),
+  });
+  const doubt = { address, protocol: service.protocol, port: service.port };
+  return { ...emptyOutcome(), candidates: [{ delta, doubt }], service: withMemory(service, { r: run }) };
+}
+
+type OwnRecord = { chance: number; misses: number; trials: number };
+
+/** Its own record of misses that were refuted, beside the group's. */
+export function ownMiss(context: ScanContext, address: string, service: ServiceState): OwnRecord {
+  const memory = serviceMemory(service.memory);
+  const covered = context.history.ofPort(address, service.protocol, service.port, memory.t ?? 1);
+  const trials = (memory.h ?? 0) + covered - (memory.r?.k ?? 0);
+  const misses = Math.min(memory.n ?? 0, Math.max(trials, 0));
+  const chance = betaMean(pooledMiss(context.group.services), POOL_WEIGHT, misses, Math.max(trials, 0));
+  return { chance, misses, trials };
+}
+
+export function remove(
+  context: ScanContext,
+  address: string,
+  service: ServiceState,
+  probability: number,
+  evidence: readonly string[],
+): JudgedService {
+  const memory = serviceMemory(service.memory);
+  const delta = makeDelta('confirmed', 'service-removed', address, service, {
+    probability,
+    evidence,
+    ...gone(service),
+  });
+  const flip = countFlip(memory, delta, context.policy, context.tick);
+  const covered = context.history.ofPort(address, service.protocol, service.port, memory.t ?? 1);
+  const kept: ServiceMemory = { ...flip.flips, h: (memory.h ?? 0) + covered };
+  const after: ServiceState = {
+    ...service,
+    present: false,
+    until: context.at,
+    memory: compact({ ...kept, n: memory.n, v: memory.v }),
+  };
+  const notes = flip.note === undefined ? [] : [flip.note];
+  return { ...emptyOutcome(), deltas: [flip.delta], notes, service: after };
+}
+
+function gone(service: ServiceState) {
+  const identity = service.identity === undefined ? {} : { identity: service.identity };
+  return { before: { present: true, ...identity }, after: { present: false } };
+}
+
+function refuted(address: string, service: ServiceState, run: MissRun) {
+  const evidence = [`it answers again after ${times(run.k)} without an answer`];
+  return makeDelta('refuted', 'service-removed', address, service, { probability: 1, evidence, ...gone(service) });
+}
+
+function missWords(run: MissRun, own: OwnRecord, scanMiss: number): string[] {
+  const words = [`no answer in ${times(run.k)}${run.k > 1 ? ' in a row' : ''}`];
+  if (run.x !== undefined) words.push(`no answer to ${run.x} confirmation scan${run.x > 1 ? 's' : ''} either`);
+  words.push(`before that missed ${own.misses} of ${Math.max(own.trials, own.misses)} scans`);
+  words.push(`${Math.round(scanMiss * 100)} % of probes to this host are lost at present`);
+  return words;
+}
+
+const times = (k: number): string => (k === 1 ? 'one scan' : `${k} scans`);
+
+function withMemory(service: ServiceState, change: Partial<Record<keyof ServiceMemory, unknown>>): ServiceState {
+  return { ...service, memory: compact({ ...service.memory, ...change }) };
+}

@@ -13,6 +13,8 @@ import { startStorm } from './storm.ts';
 
 /** Changes begin here: before, everything is being learnt. */
 const QUIET_SCANS = 3;
+/** And end here before the end, so that what takes several scans to tell can still be told. */
+const SETTLING_SCANS = 4;
 
 type Options = {
   out: string;
@@ -47,7 +49,7 @@ function readOptions(argv: readonly string[]): Options {
     .option('--loss <percent>', 'packets lost, each way', Number, 0)
     .option('--args <args>', 'arguments for nmap, separated by blanks', '-T4 -F')
     .option('--seed <n>', 'the same seed gives the same changes', Number, 1)
-    .option('--rate <n>', 'changes in a scan, on average', Number, 1)
+    .option('--rate <n>', 'changes in a scan, on average', Number, 1.3)
     .option('--network <cidr>', 'a /24 or smaller', '10.71.0.0/25')
     .option('--bursts', 'loss in bursts and blackouts besides', false)
     .option('--outage', 'twice, half of the hosts are cut off', false)
@@ -100,7 +102,7 @@ function conditionsOf(options: Options, script: LabScript, scan: number): Condit
   const tarpits = options.tarpit
     ? [...(share >= 0.3 ? [stays] : []), ...(share >= 0.5 && share < 0.75 ? [passes] : [])]
     : [];
-  return { gone, tarpits, calm: scan < QUIET_SCANS || gone.length > 0 };
+  return { gone, tarpits, calm: scan < QUIET_SCANS || scan >= options.scans - SETTLING_SCANS || gone.length > 0 };
 }
 
 function advance(options: Options, script: LabScript, scan: number, { calm }: Conditions): LabChange[] {

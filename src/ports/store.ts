@@ -84,6 +84,8 @@ export type ScanStore = {
   stageChunk(id: number, chunk: number, attempt: number, result: StagedChunk): Promise<boolean>;
   staged(id: number): Promise<(StagedChunk & { chunk: number; attempt: number })[]>;
   setCoverage(id: number, coverage: Coverage): Promise<void>;
+  /** What a judged scan covered; kept when its detail is pruned. */
+  coverage(id: number): Promise<Coverage | undefined>;
   /** Deletes chunk detail of the group's scans beyond the newest `keep`; rows of scans stay. */
   prune(groupId: number, keep: number): Promise<number>;
 };
@@ -194,8 +196,8 @@ export type DeltaStore = {
   countOpen(): Promise<Map<number, number>>;
   /** Sets the answer of those that are open; returns the ids changed. Idempotent. */
   acknowledge(ids: readonly number[], answer: Exclude<Acknowledgement, { type: 'open' }>): Promise<number[]>;
-  /** Back to open; returns the ids changed. */
-  undo(ids: readonly number[]): Promise<number[]>;
+  /** Back to open; returns the ids changed. `by`: for the record of answers. */
+  undo(ids: readonly number[], by?: { by: PrincipalKey; byName: string; at: number }): Promise<number[]>;
   hold(id: number, reason: string): Promise<void>;
   alert(id: number): Promise<Alert | undefined>;
   alertOfScan(scanId: number): Promise<Alert | undefined>;
@@ -227,10 +229,13 @@ export type MessageStore = {
   listFailed(page: Page): Promise<Paged<Message>>;
   /** Tries a failed one again. */
   resend(id: number, at: number): Promise<boolean>;
-  /** Messages still to be sent (not failed) and not throttled into the future by more than `withinMs`. */
-  countPending(now: number): Promise<number>;
-  /** When the next one is due, if any. */
-  nextDue(): Promise<number | undefined>;
+  /**
+   * Messages still to be sent: wanted > sent, not failed, and not a reply whose parent failed before it was posted.
+   * `platforms`: only those; the default is all.
+   */
+  countPending(now: number, platforms?: readonly string[]): Promise<number>;
+  /** When the next claim may find something, if ever: not before the lease of its channel ends. */
+  nextDue(platforms?: readonly string[]): Promise<number | undefined>;
 };
 
 export type HoldStore = {

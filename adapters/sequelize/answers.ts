@@ -1,0 +1,47 @@
+import { Op, type Transaction, type WhereOptions } from 'sequelize';
+import type { Acknowledgement } from '../../src/core/alert.ts';
+import type { DeltaStore } from '../../src/ports/store.ts';
+import type { Database } from './database.ts';
+import { answerColumns } from './delta-rows.ts';
+import { plain } from './rows.ts';
+import type { AcknowledgementRow, DeltaRow } from './tables/delta-tables.ts';
+import type { Tables } from './tables/tables.ts';
+
+/** How users answer deltas: whoever is first holds; every answer and every one taken back stays on record. */
+export function createAnswers({ tables, write }: Database): Pick<DeltaStore, 'acknowledge' | 'undo'> {
+  return {
+    acknowledge: (ids, answer) =>
+      write(async (tx) => {
+        const history = {
+          answered_by: answer.by,
+          answered_by_name: plain(answer.byName),
+          at: answer.at,
+          note: answer.note === undefined ? null : plain(answer.note),
+        };
+        return change(tables, { id: [...ids], answer: 'open' }, answer, { answer: answer.type, ...history }, tx);
+      }),
+    undo: (ids, by) =>
+      write((tx) => {
+        const who = by === undefined ? {} : { answered_by: by.by, answered_by_name: plain(by.byName), at: by.at };
+        const answered = { id: [...ids], answer: { [Op.ne]: 'open' } };
+        return change(tables, answered, { type: 'open' }, { answer: 'undone', ...who }, tx);
+      }),
+  };
+}
+
+async function change(
+  tables: Tables,
+  where: WhereOptions<DeltaRow>,
+  answer: Acknowledgement,
+  history: Partial<AcknowledgementRow>,
+  tx: Transaction,
+): Promise<number[]> {
+  const rows = await tables.deltas.find({ where, attributes: ['id'], order: [['id', 'ASC']] }, tx);
+  const ids = rows.map(({ id }) => id);
+  await tables.deltas.update(answerColumns(answer), { id: ids }, tx);
+  await tables.acknowledgements.insertMany(
+    ids.map((id) => ({ ...history, delta_id: id })),
+    tx,
+  );
+  return ids;
+}

@@ -1,0 +1,45 @@
+import { col, fn, Op, type WhereOptions, where as whereFn } from 'sequelize';
+import type { AuditEntry, AuditStore } from '../../src/ports/store.ts';
+import type { Database } from './database.ts';
+import { nonNull, plain } from './rows.ts';
+import type { AuditRow } from './tables/access-tables.ts';
+
+export function createAuditStore({ tables, read, write }: Database): AuditStore {
+  const { audit } = tables;
+  return {
+    add: (entry) =>
+      write(async (tx) => {
+        const detail = entry.detail === undefined ? null : plain(entry.detail);
+        const { at, who, channel, outcome } = entry;
+        const texts = { name: plain(entry.name), request: plain(entry.request), detail };
+        await audit.insert({ at, who, channel, outcome, ...texts }, tx);
+      }),
+    list: ({ since, who }, { limit, offset }) =>
+      read(async () => {
+        const where: WhereOptions<AuditRow> = {
+          ...(since === undefined ? {} : { at: { [Op.gte]: since } }),
+          ...(who === undefined ? {} : { [Op.or]: [{ who: plain(who) }, named(who)] }),
+        };
+        const rows = await audit.find({ where, order: [['id', 'DESC']], limit, offset });
+        return { items: rows.map(toEntry), total: await audit.count(where) };
+      }),
+  };
+}
+
+/** `who` may also be a name as people know it. */
+function named(who: string) {
+  return whereFn(fn('LOWER', col('name')), plain(who).toLowerCase());
+}
+
+function toEntry(row: AuditRow): AuditEntry {
+  return {
+    id: row.id,
+    at: row.at,
+    who: row.who,
+    name: row.name,
+    channel: row.channel,
+    request: row.request,
+    outcome: row.outcome as AuditEntry['outcome'],
+    ...nonNull({ detail: row.detail }),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Transaction } from 'sequelize';
+import type { ScanStatus } from '../../src/core/scan.ts';
+import type { ScanStore } from '../../src/ports/store.ts';
+import type { Database } from './database.ts';
+import { stagedRow, toStaged } from './scan-rows.ts';
+
+/** The detail of scans: what their chunks brought. */
+export function createChunkStore(database: Database): Pick<ScanStore, 'stageChunk' | 'staged' | 'prune'> {
+  const { tables, read, write } = database;
+  return {
+    stageChunk: (id, chunk, attempt, result) =>
+      write(async (tx) => {
+        const scan = await tables.scans.first({ where: { id }, attributes: ['status'] }, tx);
+        // What was judged stays as it was judged, for whoever looks at the scan later.
+        if (scan === undefined || scan.status === 'done' || scan.status === 'failed') return false;
+        const staged = await tables.results.first({ where: { scan_id: id, chunk }, attributes: ['attempt'] }, tx);
+        if (staged !== undefined && staged.attempt >= attempt) return false;
+        await tables.results.upsertMany([stagedRow(id, chunk, attempt, result)], ['scan_id', 'chunk'], tx);
+        return true;
+      }),
+    staged: (id) =>
+      read(async () => {
+        const rows = await tables.results.find({ where: { scan_id: id }, order: [['chunk', 'ASC']] });
+        return rows.map(toStaged);
+      }),
+    prune: (groupId, keep) => write((tx) => prune(database, groupId, keep, tx)),
+  };
+}
+
+const ENDED: readonly ScanStatus[] = ['done', 'cancelled', 'failed'];
+
+const WITH_DETAIL = `
+  SELECT id FROM scans
+  WHERE group_id = :groupId AND number <= :number AND status IN (:ended)
+    AND (EXISTS (SELECT 1 FROM scan_chunks c WHERE c.scan_id = scans.id)
+      OR EXISTS (SELECT 1 FROM chunk_results r WHERE r.scan_id = scans.id))`;
+
+/** Counts numbered scans; a confirmation goes with the scan that it confirms. Returns how many lost their detail. */
+async function prune({ tables, select }: Database, groupId: number, keep: number, tx: Transaction): Promise<number> {
+  const beyond = await tables.scans.first(
+    {
+      where: { group_id: groupId, status: [...ENDED], kind: 'scan' },
+      order: [['number', 'DESC']],
+      offset: keep,
+      attributes: ['number'],
+    },
+    tx,
+  );
+  if (beyond === undefined) return 0;
+  const old = await select<{ id: number }>(WITH_DETAIL, { groupId, number: beyond.number, ended: ENDED }, tx);
+  const scan_id = old.map(({ id }) => id);
+  await tables.results.remove({ scan_id }, tx);
+  await tables.chunks.remove({ scan_id }, tx);
+  return old.length;
+}

@@ -1,0 +1,126 @@
+import type { Transaction } from 'sequelize';
+import type { FirstDetermined } from '../../src/core/judgement.ts';
+import type { JudgementCommit } from '../../src/ports/store.ts';
+import type { Database } from './database.ts';
+import { changedKey, deltaColumns, newDeltaRow } from './delta-rows.ts';
+import { saveHosts, saveMemory } from './save-hosts.ts';
+import { saveCoverage } from './scan-store.ts';
+import type { FirstDeterminedRow } from './tables/state-tables.ts';
+import type { Tables } from './tables/tables.ts';
+import { touchMessages, wantAlertPart } from './want-message.ts';
+
+type Committed = { committed: boolean; alertId?: number; deltaIds: number[] };
+
+/** What one judged scan changes, in the transaction that it is given. A scan that is not `judging` is refused. */
+export async function commitJudgement(
+  { tables }: Database,
+  commit: JudgementCommit,
+  tx: Transaction,
+): Promise<Committed> {
+  const { scanId, groupId, at } = commit;
+  const ended = { status: commit.status, finished_at: commit.finishedAt };
+  const claimed = await tables.scans.update(ended, { id: scanId, group_id: groupId, status: 'judging' }, tx);
+  if (claimed === 0) return { committed: false, deltaIds: [] };
+  await saveCoverage(tables, scanId, commit.coverage, tx);
+  await saveMemory(tables, groupId, commit.group, tx);
+  await saveHosts(tables, { groupId, at, hosts: commit.hosts }, tx);
+  await saveFirstDetermined(tables, commit, tx);
+  const deltaIds = await saveDeltas(tables, commit, tx);
+  const alertId = await saveAlert(tables, commit, deltaIds, tx);
+  await saveRepeats(tables, commit, deltaIds, tx);
+  await meetExpectations(tables, commit, deltaIds, tx);
+  for (const { about, channel, ...where } of commit.announce) {
+    const alert = where.alertId ?? alertId;
+    if (alert === undefined) throw new Error('a commit without an alert announces one');
+    await wantAlertPart(tables, { alert, about, channel, at }, tx);
+  }
+  await touchMessages(tables, commit.touch, undefined, tx);
+  return { committed: true, deltaIds, ...(alertId === undefined ? {} : { alertId }) };
+}
+
+async function saveFirstDetermined(tables: Tables, commit: JudgementCommit, tx: Transaction): Promise<void> {
+  const rows = commit.firstDetermined.map((found): Partial<FirstDeterminedRow> => {
+    const { address, protocol = null, port = null, identity } = found;
+    return {
+      group_id: commit.groupId,
+      scan_id: commit.scanId,
+      at: commit.at,
+      address,
+      protocol,
+      port,
+      identity: identity === undefined ? null : JSON.stringify(identity),
+      subject: subjectOf(found),
+    };
+  });
+  await tables.firstDetermined.insertMany(rows, tx, { ignoreDuplicates: true });
+}
+
+function subjectOf({ address, protocol, port }: FirstDetermined): string {
+  return `${address}|${port === undefined ? '' : `${protocol ?? 'tcp'}/${port}`}`;
+}
+
+/** Returns the ids of the new ones, in their order. */
+async function saveDeltas(tables: Tables, commit: JudgementCommit, tx: Transaction): Promise<number[]> {
+  for (const { id, ...change } of commit.changedDeltas) {
+    const columns = { ...deltaColumns(change), ...changedKey(change) };
+    if (Object.keys(columns).length > 0) await tables.deltas.update(columns, { id, group_id: commit.groupId }, tx);
+  }
+  const rows = commit.newDeltas.map((delta, index) => newDeltaRow(delta, commit.scanId, index));
+  await tables.deltas.insertMany(rows, tx);
+  const stored = await tables.deltas.find(
+    { where: { commit_scan_id: commit.scanId }, order: [['commit_index', 'ASC']], attributes: ['id'] },
+    tx,
+  );
+  return stored.map(({ id }) => id);
+}
+
+async function saveAlert(
+  tables: Tables,
+  { alert, groupId, at }: JudgementCommit,
+  deltaIds: readonly number[],
+  tx: Transaction,
+): Promise<number | undefined> {
+  if (alert === undefined) return undefined;
+  const told = [...alert.newDeltas.map((index) => idAt(deltaIds, index)), ...alert.changedDeltas];
+  if (told.length === 0) return undefined;
+  // A scan has one alert: what is confirmed later joins it, even when the caller had not seen it yet.
+  const known = alert.alertId ?? (await tables.alerts.first({ where: { scan_id: alert.scanId } }, tx))?.id;
+  const opened = { group_id: groupId, scan_id: alert.scanId, previous_id: alert.previousId ?? null, created_at: at };
+  const alertId = known ?? (await tables.alerts.insert(opened, tx));
+  await tables.deltas.update({ alert_id: alertId }, { id: told, group_id: groupId }, tx);
+  return alertId;
+}
+
+/** What came back stands in the alert of the delta that it repeats. */
+async function saveRepeats(
+  tables: Tables,
+  { repeats, groupId }: JudgementCommit,
+  deltaIds: readonly number[],
+  tx: Transaction,
+): Promise<void> {
+  for (const { deltaId, newDelta } of repeats) {
+    const where = { id: deltaId, group_id: groupId };
+    const told = await tables.deltas.first({ where, attributes: ['alert_id', 'repeats'] }, tx);
+    if (told === undefined) continue;
+    await tables.deltas.update({ repeats: told.repeats + 1 }, where, tx);
+    await tables.deltas.update({ alert_id: told.alert_id }, { id: idAt(deltaIds, newDelta) }, tx);
+  }
+}
+
+async function meetExpectations(
+  tables: Tables,
+  { expectationsMet, groupId }: JudgementCommit,
+  deltaIds: readonly number[],
+  tx: Transaction,
+): Promise<void> {
+  for (const { expectationId, newDelta } of expectationsMet) {
+    const came = { status: 'came', delta_id: idAt(deltaIds, newDelta) };
+    await tables.expectations.update(came, { id: expectationId, group_id: groupId, status: 'waiting' }, tx);
+  }
+}
+
+function idAt(deltaIds: readonly number[], index: number): number {
+  const id = deltaIds[index];
+  if (id === undefined) throw new Error(`a commit speaks of its new delta ${index}, which it has not`);
+  return id;
+}

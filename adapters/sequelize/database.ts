@@ -1,0 +1,125 @@
+import { BaseError, ForeignKeyConstraintError, QueryTypes, Sequelize, Transaction } from 'sequelize';
+import { UserError } from '../../src/core/errors.ts';
+import { type DatabaseAddress, type Dialect, parseDatabaseUrl } from './database-url.ts';
+import { createPrivately, sqliteDriver } from './sqlite-driver.ts';
+import { defineTables, type Tables } from './tables/tables.ts';
+import { createWriteLock } from './write-lock.ts';
+
+type Work<T> = (tx: Transaction) => Promise<T>;
+
+export type Database = {
+  dialect: Dialect;
+  /** For people: without a password. */
+  label: string;
+  sequelize: Sequelize;
+  tables: Tables;
+  /** A SELECT that tables can't say, in SQL that all dialects share; values stand as `:name`. */
+  select<R extends object>(sql: string, values: Readonly<Record<string, unknown>>, tx?: Transaction): Promise<R[]>;
+  /** One statement, or several that need not agree. */
+  read<T>(work: () => Promise<T>): Promise<T>;
+  /** Several reads of one moment. */
+  snapshot<T>(work: Work<T>): Promise<T>;
+  /**
+   * All or nothing, one after the other on every database: within the process by a queue, between processes by
+   * `BEGIN IMMEDIATE` in SQLite and by a row lock elsewhere. So what is decided inside holds.
+   */
+  write<T>(work: Work<T>): Promise<T>;
+  /** As `write`, for changes of the schema, when there may be no row to lock yet. */
+  restructure<T>(work: Work<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+/** Opens and tries the connection. Throws UserError, without the password. */
+export async function openDatabase(databaseUrl: string): Promise<Database> {
+  const address = parseDatabaseUrl(databaseUrl);
+  try {
+    if (address.file !== undefined) createPrivately(address.file);
+    const sequelize = connect(address);
+    // Alone, so that SQLite's lasting connection has its pragmas before anyone else gets it.
+    await sequelize.authenticate();
+    return databaseOf(sequelize, address);
+  } catch (error) {
+    const reason = withoutPassword(error instanceof Error ? error.message : String(error), address);
+    throw new UserError(`the database can't be opened (${address.label}): ${reason}`, {
+      hint: 'check DATABASE_URL or NETDELTA_DATA_DIR, and that the place can be written to',
+    });
+  }
+}
+
+function connect(address: DatabaseAddress): Sequelize {
+  if (address.file === undefined) return new Sequelize(address.url ?? '', { logging: false });
+  return new Sequelize({ dialect: 'sqlite', storage: address.file, dialectModule: sqliteDriver, logging: false });
+}
+
+function withoutPassword(text: string, address: DatabaseAddress): string {
+  const password = address.url === undefined ? '' : new URL(address.url).password;
+  const spellings = [address.url ?? '', password, safeDecode(password)].filter((spelling) => spelling !== '');
+  return spellings.reduce((cleaned, spelling) => cleaned.replaceAll(spelling, '***'), text);
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
+
+function databaseOf(sequelize: Sequelize, address: DatabaseAddress): Database {
+  const tables = defineTables(sequelize);
+  const lock = createWriteLock();
+  const isSqlite = address.dialect === 'sqlite';
+  const immediate = { type: Transaction.TYPES.IMMEDIATE };
+  let closed: Promise<void> | undefined;
+
+  const restructure = <T>(work: Work<T>) => lock.run(() => sequelize.transaction(immediate, work));
+  const write = <T>(work: Work<T>) =>
+    restructure(async (tx) => {
+      if (!isSqlite) await tables.settings.find({ where: { name: 'write-lock' }, lock: Transaction.LOCK.UPDATE }, tx);
+      return work(tx);
+    });
+  const snapshot = <T>(work: Work<T>) =>
+    sequelize.transaction(
+      isSqlite
+        ? { type: Transaction.TYPES.DEFERRED }
+        : { isolationLevel: Transaction.ISOLATION_LEVELS.REPEATABLE_READ },
+      work,
+    );
+
+  return {
+    dialect: address.dialect,
+    label: address.label,
+    sequelize,
+    tables,
+    select: <R extends object>(sql: string, replacements: Readonly<Record<string, unknown>>, tx?: Transaction) =>
+      sequelize.query<R>(sql, {
+        type: QueryTypes.SELECT,
+        replacements,
+        ...(tx === undefined ? {} : { transaction: tx }),
+      }),
+    read: (work) => plainly(work),
+    snapshot: (work) => plainly(() => snapshot(work)),
+    write: (work) => plainly(() => write(work)),
+    restructure: (work) => plainly(() => restructure(work)),
+    close() {
+      closed ??= lock.idle().then(() => sequelize.close());
+      return closed;
+    },
+  };
+}
+
+/** Sequelize's errors carry the statement and its values, which may be megabytes, or secret: they stay here. */
+async function plainly<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof BaseError)) throw error;
+    if (error instanceof ForeignKeyConstraintError) {
+      throw new UserError('what that belongs to is gone', { hint: 'it was removed meanwhile; look at the list again' });
+    }
+    const cause: unknown = Reflect.get(error, 'parent');
+    const plain = new Error(`database: ${cause instanceof Error ? cause.message : error.message}`);
+    plain.name = 'DatabaseError';
+    throw plain;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Group, GroupSpec } from '../../src/core/group.ts';
+import { DEFAULT_POLICY } from '../../src/core/policy.ts';
+import type { Schedule } from '../../src/core/schedule.ts';
+import { fromJson, nonNull, plain } from './rows.ts';
+import type { GroupRow, ScheduleRow } from './tables/group-tables.ts';
+
+/** Names are unique without regard to case. */
+export function foldName(name: string): string {
+  return plain(name).normalize('NFC').toLowerCase();
+}
+
+export function groupColumns(spec: GroupSpec): Pick<GroupRow, 'name' | 'folded' | 'spec'> {
+  const { name, ...rest } = spec;
+  return { name: plain(name), folded: foldName(name), spec: JSON.stringify(rest) };
+}
+
+export function toGroup(row: GroupRow): Group {
+  const spec = fromJson<Omit<GroupSpec, 'name'>>(row.spec);
+  return {
+    ...spec,
+    // What a policy has gained since the group was defined has its default.
+    policy: { ...DEFAULT_POLICY, ...spec.policy },
+    id: row.id,
+    name: row.name,
+    status: row.status as Group['status'],
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+  };
+}
+
+type ScheduleColumns = Omit<ScheduleRow, 'id'>;
+
+export function scheduleColumns(schedule: Partial<Omit<Schedule, 'id'>>): Partial<ScheduleColumns> {
+  return nonNull<Partial<ScheduleColumns>>({
+    group_id: schedule.groupId,
+    phrase: schedule.phrase,
+    due: schedule.when === undefined ? undefined : JSON.stringify(schedule.when),
+    zone: schedule.zone,
+    profile: schedule.profile,
+    status: schedule.status,
+    created_by: schedule.createdBy,
+    created_at: schedule.createdAt,
+    last_due_at: schedule.lastDueAt,
+  } as Partial<ScheduleColumns>);
+}
+
+export function toSchedule(row: ScheduleRow): Schedule {
+  return {
+    id: row.id,
+    groupId: row.group_id,
+    phrase: row.phrase,
+    when: fromJson<Schedule['when']>(row.due),
+    zone: row.zone,
+    status: row.status as Schedule['status'],
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    ...nonNull({ profile: row.profile, lastDueAt: row.last_due_at }),
+  };
+}

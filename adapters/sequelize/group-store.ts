@@ -1,0 +1,68 @@
+import { Op, type Transaction } from 'sequelize';
+import { UserError } from '../../src/core/errors.ts';
+import type { Group, GroupSpec } from '../../src/core/group.ts';
+import type { GroupStore } from '../../src/ports/store.ts';
+import type { Database } from './database.ts';
+import { foldName, groupColumns, toGroup } from './group-rows.ts';
+import type { Tables } from './tables/tables.ts';
+
+export function createGroupStore({ tables, read, write }: Database): GroupStore {
+  const { groups, routes } = tables;
+  return {
+    add: (spec, by, at) =>
+      write(async (tx) => {
+        await refuseTaken(tables, spec.name, undefined, tx);
+        const status: Group['status'] = 'active';
+        const row = { ...groupColumns(spec), status, created_by: by, created_at: at };
+        const id = await groups.insert(row, tx);
+        return toGroup({ ...row, id });
+      }),
+    edit: (id, spec) =>
+      write(async (tx) => {
+        await refuseTaken(tables, spec.name, id, tx);
+        await groups.update(groupColumns(spec), { id }, tx);
+        return toGroup(await existing(tables, id, tx));
+      }),
+    setStatus: (id, status) => write((tx) => changed(groups.update({ status }, { id }, tx))),
+    // The schema's cascades take everything else along; the audit refers to nothing.
+    remove: (id) => write((tx) => changed(groups.remove({ id }, tx))),
+    byId: (id) => read(async () => optionalGroup(await groups.first({ where: { id } }))),
+    byName: (name) => read(async () => optionalGroup(await groups.first({ where: { folded: foldName(name) } }))),
+    list: () => read(async () => (await groups.find({ order: [['folded', 'ASC']] })).map(toGroup)),
+    routes: (groupId) =>
+      read(async () => {
+        const rows = await routes.find({ where: { group_id: groupId }, order: [['id', 'ASC']] });
+        return rows.map(({ channel }) => channel);
+      }),
+    addRoute: (groupId, channel) =>
+      write(async (tx) => {
+        await existing(tables, groupId, tx);
+        await routes.insertMany([{ group_id: groupId, channel }], tx, { ignoreDuplicates: true });
+      }),
+    removeRoute: (groupId, channel) =>
+      write(async (tx) => (await routes.remove({ group_id: groupId, channel }, tx)) > 0),
+  };
+}
+
+function optionalGroup(row: Parameters<typeof toGroup>[0] | undefined): Group | undefined {
+  return row === undefined ? undefined : toGroup(row);
+}
+
+async function refuseTaken(tables: Tables, name: GroupSpec['name'], except: number | undefined, tx: Transaction) {
+  const taken = await tables.groups.first(
+    { where: { folded: foldName(name), ...(except === undefined ? {} : { id: { [Op.ne]: except } }) } },
+    tx,
+  );
+  if (taken === undefined) return;
+  throw new UserError(`there is a group named ${taken.name} already`, { hint: 'choose another name', word: name });
+}
+
+async function existing(tables: Tables, id: number, tx: Transaction) {
+  const row = await tables.groups.first({ where: { id } }, tx);
+  if (row === undefined) throw new UserError('that group is gone', { hint: 'see group list' });
+  return row;
+}
+
+async function changed(rows: Promise<number>): Promise<void> {
+  await rows;
+}

@@ -1,0 +1,63 @@
+import { literal } from 'sequelize';
+import type { MessageStore } from '../../src/ports/store.ts';
+import { claimMessages, countPending, nextDue } from './claim-messages.ts';
+import type { Database } from './database.ts';
+import { subjectKey, toMessage } from './message-rows.ts';
+import type { MessageRow } from './tables/message-tables.ts';
+import { touchMessages, wantMessage } from './want-message.ts';
+
+const RELEASED: Partial<MessageRow> = { lease_until: null, claimed: null };
+
+export function createMessageStore(database: Database): MessageStore {
+  const { tables, read, write } = database;
+  const { messages } = tables;
+  return {
+    want: (message) => write((tx) => wantMessage(tables, message, tx)),
+    touch: (subjects, options) => write((tx) => touchMessages(tables, subjects, options?.notBefore, tx)),
+    bySubject: (subject) =>
+      read(async () => {
+        const rows = await messages.find({ where: { subject_key: subjectKey(subject) }, order: [['id', 'ASC']] });
+        return rows.map(toMessage);
+      }),
+    byId: (id) =>
+      read(async () => {
+        const row = await messages.first({ where: { id } });
+        return row === undefined ? undefined : toMessage(row);
+      }),
+    claim: (options) => claimMessages(database, options),
+    countPending: (_now, platforms) => countPending(database, platforms),
+    nextDue: (platforms) => nextDue(database, platforms),
+    delivered: (id, revision, ref) =>
+      write(async (tx) => {
+        const row = await messages.first({ where: { id } }, tx);
+        if (row === undefined) return;
+        const sent = Math.max(row.sent, revision);
+        const status = row.wanted > sent ? 'pending' : 'sent';
+        const posted = ref === undefined ? {} : { ref_id: ref.id, ref_thread: ref.thread ?? row.ref_thread };
+        const done = { ...RELEASED, ...posted, sent, status, attempts: 0, uncertain: 0, failure: null };
+        await messages.update(done, { id }, tx);
+      }),
+    retryLater: (id, { notBefore, failure, uncertain }) =>
+      write(async (tx) => {
+        const row = await messages.first({ where: { id }, attributes: ['attempts'] }, tx);
+        const attempts = (row?.attempts ?? 0) + 1;
+        const waits = { ...RELEASED, not_before: notBefore, failure, uncertain: uncertain ? 1 : 0, attempts };
+        await messages.update(waits, { id }, tx);
+      }),
+    failed: (id, failure) =>
+      write(async (tx) => {
+        await messages.update({ ...RELEASED, status: 'failed', failure }, { id }, tx);
+      }),
+    listFailed: ({ limit, offset }) =>
+      read(async () => {
+        const where = { status: 'failed' };
+        const rows = await messages.find({ where, order: [['id', 'DESC']], limit, offset });
+        return { items: rows.map(toMessage), total: await messages.count(where) };
+      }),
+    resend: (id, at) =>
+      write(async (tx) => {
+        const again = { status: 'pending', attempts: 0, not_before: at, wanted: literal('wanted + 1') };
+        return (await messages.update(again as unknown as Partial<MessageRow>, { id, status: 'failed' }, tx)) > 0;
+      }),
+  };
+}

@@ -1,0 +1,86 @@
+import { QueryTypes, type Transaction } from 'sequelize';
+import { Umzug, type UmzugStorage } from 'umzug';
+import { MIGRATIONS } from '../../migrations/index.ts';
+import type { Schema } from '../../migrations/schema.ts';
+import { UserError } from '../../src/core/errors.ts';
+import type { Database } from './database.ts';
+
+export type Migrator = {
+  /** Does what is pending, all or nothing; returns the names. */
+  migrate(): Promise<string[]>;
+  /** Takes the last one back; undefined when there is none. */
+  migrateDown(): Promise<string | undefined>;
+  pending(): Promise<string[]>;
+};
+
+const TABLE = 'migrations';
+
+export function createMigrator(database: Database, log: (line: string) => void): Migrator {
+  /** Reading what is done, doing and noting it are one transaction: two processes that start at once do it once. */
+  const within = <T>(work: (umzug: Umzug<Schema>) => Promise<T>): Promise<T> =>
+    database.restructure(async (transaction) => {
+      const queries = database.sequelize.getQueryInterface();
+      await queries.createTable(TABLE, { name: { type: 'VARCHAR(160)', primaryKey: true } }, { transaction });
+      refuseNewer(await executedNames(database, transaction));
+      return work(umzugOf(database, { queries, transaction }));
+    });
+
+  return {
+    async migrate() {
+      const done = await within(async (umzug) => (await umzug.up()).map(({ name }) => name));
+      for (const name of done) log(`migrated ${name}`);
+      return done;
+    },
+    async migrateDown() {
+      const [undone] = await within(async (umzug) => (await umzug.down()).map(({ name }) => name));
+      if (undone !== undefined) log(`took back ${undone}`);
+      return undone;
+    },
+    pending: () =>
+      database.read(async () => {
+        const tables = await database.sequelize.getQueryInterface().showAllTables();
+        const executed = tables.some((table) => String(table) === TABLE) ? await executedNames(database) : [];
+        refuseNewer(executed);
+        return MIGRATIONS.map(({ name }) => name).filter((name) => !executed.includes(name));
+      }),
+  };
+}
+
+function umzugOf(database: Database, context: Schema): Umzug<Schema> {
+  const { queries, transaction } = context;
+  const storage: UmzugStorage<Schema> = {
+    executed: () => executedNames(database, transaction),
+    async logMigration({ name }) {
+      await queries.bulkInsert(TABLE, [{ name }], { transaction });
+    },
+    async unlogMigration({ name }) {
+      await queries.bulkDelete(TABLE, { name }, { transaction });
+    },
+  };
+  return new Umzug<Schema>({
+    migrations: MIGRATIONS.map(({ name, up, down }) => ({
+      name,
+      up: ({ context: schema }) => up(schema),
+      down: ({ context: schema }) => down(schema),
+    })),
+    context,
+    storage,
+    logger: undefined,
+  });
+}
+
+async function executedNames(database: Database, transaction?: Transaction): Promise<string[]> {
+  const rows = await database.sequelize.query<{ name: string }>(`SELECT name FROM ${TABLE} ORDER BY name`, {
+    type: QueryTypes.SELECT,
+    ...(transaction === undefined ? {} : { transaction }),
+  });
+  return rows.map(({ name }) => name);
+}
+
+function refuseNewer(executed: readonly string[]): void {
+  const unknown = executed.find((name) => !MIGRATIONS.some((migration) => migration.name === name));
+  if (unknown === undefined) return;
+  throw new UserError(`the database was made by a newer NetDelta (${unknown})`, {
+    hint: 'update NetDelta, or use another database',
+  });
+}

@@ -1,0 +1,47 @@
+import type { Store } from '../../src/ports/store.ts';
+import { createAuditStore } from './audit-store.ts';
+import { checkDatabase } from './check.ts';
+import { openDatabase } from './database.ts';
+import { createDeltaStore } from './delta-store.ts';
+import { createGroupStore } from './group-store.ts';
+import { createHoldStore } from './hold-store.ts';
+import { createMessageStore } from './message-store.ts';
+import { createMigrator, type Migrator } from './migrator.ts';
+import { createRoleStore } from './role-store.ts';
+import { createScanStore } from './scan-store.ts';
+import { createScheduleStore } from './schedule-store.ts';
+import { createSettingsStore } from './settings-store.ts';
+import { createStateStore } from './state-store.ts';
+
+export type OpenedStore = Store &
+  Migrator & {
+    /** One line on the database for `doctor`. Throws UserError when it is damaged or not up to date. */
+    check(): Promise<string>;
+  };
+
+/**
+ * Opens the database, which may still be empty: `migrate` comes before all other use.
+ * Throws UserError when it can't be opened; no error ever holds the URL's password.
+ */
+export async function openStore(
+  databaseUrl: string,
+  options: { log?: (line: string) => void } = {},
+): Promise<OpenedStore> {
+  const database = await openDatabase(databaseUrl);
+  const migrator = createMigrator(database, options.log ?? (() => {}));
+  return {
+    ...migrator,
+    check: () => checkDatabase(database, migrator),
+    groups: createGroupStore(database),
+    scans: createScanStore(database),
+    schedules: createScheduleStore(database),
+    states: createStateStore(database),
+    deltas: createDeltaStore(database),
+    messages: createMessageStore(database),
+    holds: createHoldStore(database),
+    roles: createRoleStore(database),
+    audit: createAuditStore(database),
+    settings: createSettingsStore(database),
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,26 @@
+/** Text as SQL can hold it: a NUL ends a statement in SQLite and is refused by PostgreSQL. */
+export function plain(text: string): string {
+  return text.replaceAll('\0', '\uFFFD');
+}
+
+/** What rows keep as JSON is our own: written by this adapter from the type that is read back. */
+export function fromJson<T>(text: string): T {
+  return JSON.parse(text) as T;
+}
+
+/** Without the keys that SQL has as NULL. */
+export function nonNull<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: NonNullable<T[K]> };
+}
+
+/** A pattern for `LIKE … ESCAPE '!'` that takes the text literally. */
+export function likeLiteral(text: string): string {
+  return plain(text).replace(/[!%_]/g, (special) => `!${special}`);
+}
+
+export function batches<T>(items: readonly T[], size: number): T[][] {
+  const result: T[][] = [];
+  for (let start = 0; start < items.length; start += size) result.push(items.slice(start, start + size));
+  return result;
+}

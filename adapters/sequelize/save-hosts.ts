@@ -1,0 +1,63 @@
+import type { Transaction } from 'sequelize';
+import type { HostState } from '../../src/core/state.ts';
+import { batches } from './rows.ts';
+import { hostRow, intervalKey, sameRow, serviceRow } from './state-rows.ts';
+import type { ServiceRow } from './tables/state-tables.ts';
+import type { Tables } from './tables/tables.ts';
+
+export type HostChanges = { groupId: number; at: number; hosts: readonly HostState[] };
+
+const HOSTS_A_BATCH = 500;
+
+/** Writes what differs from what is stored, and nothing else. */
+export async function saveHosts(tables: Tables, changes: HostChanges, tx: Transaction): Promise<void> {
+  for (const hosts of batches(changes.hosts, HOSTS_A_BATCH)) {
+    await saveHostRows(tables, { ...changes, hosts }, tx);
+    await saveServices(tables, { ...changes, hosts }, tx);
+  }
+}
+
+async function saveHostRows(tables: Tables, { groupId, at, hosts }: HostChanges, tx: Transaction): Promise<void> {
+  const address = hosts.map((host) => host.address);
+  const stored = await tables.hosts.find({ where: { group_id: groupId, address } }, tx);
+  const before = new Map(stored.map((row) => [row.address, row]));
+  const rows = hosts.map((host) => hostRow(groupId, host));
+  const changed = rows.filter((row) => {
+    const old = before.get(row.address);
+    return old === undefined || !sameRow(old, row);
+  });
+  const newCodes = changed.filter((row) => before.get(row.address)?.code !== row.code);
+  await tables.hosts.upsertMany(changed, ['group_id', 'address'], tx);
+  await tables.hostCodes.insertMany(
+    newCodes.map((row) => ({ group_id: groupId, address: row.address, at, code: row.code })),
+    tx,
+  );
+}
+
+/** An interval that the host no longer speaks of, because it is over and another began, stays for the timeline. */
+async function saveServices(tables: Tables, { groupId, at, hosts }: HostChanges, tx: Transaction): Promise<void> {
+  const address = hosts.map((host) => host.address);
+  const stored = await tables.services.find({ where: { group_id: groupId, address, current: 1 } }, tx);
+  const before = new Map(stored.map((row) => [intervalKey(row), row]));
+  const rows = hosts.flatMap((host) =>
+    host.services.map((service, position) => serviceRow(groupId, host.address, service, position)),
+  );
+  const changed = rows.filter((row) => {
+    const old = before.get(intervalKey(row));
+    return old === undefined || !sameRow(old, row);
+  });
+  const kept = new Set(rows.map(intervalKey));
+  const past = stored.filter((row) => !kept.has(intervalKey(row))).map((row) => ended(row, at));
+  await tables.services.upsertMany([...changed, ...past], ['group_id', 'address', 'protocol', 'port', 'since'], tx);
+}
+
+function ended(row: ServiceRow, at: number): ServiceRow {
+  return { ...row, current: 0, present: 0, until: row.until ?? (row.present === 1 ? at : null) };
+}
+
+/** For what the judge keeps of the group as a whole. */
+export async function saveMemory(tables: Tables, groupId: number, memory: object, tx: Transaction): Promise<void> {
+  const row = { group_id: groupId, memory: JSON.stringify(memory) };
+  const stored = await tables.memories.first({ where: { group_id: groupId } }, tx);
+  if (stored?.memory !== row.memory) await tables.memories.upsertMany([row], ['group_id'], tx);
+}

@@ -1,0 +1,107 @@
+import type { Transaction } from 'sequelize';
+import { UserError } from '../../src/core/errors.ts';
+import type { ChunkRequest, Coverage, Scan } from '../../src/core/scan.ts';
+import type { NewScan, ScanStore } from '../../src/ports/store.ts';
+import { createChunkStore } from './chunk-store.ts';
+import type { Database } from './database.ts';
+import { fromJson, nonNull, plain } from './rows.ts';
+import { newScanRow, toScan } from './scan-rows.ts';
+import type { ScanRow } from './tables/scan-tables.ts';
+import type { Tables } from './tables/tables.ts';
+
+export function createScanStore(database: Database): ScanStore {
+  const { tables, read, write } = database;
+  const { scans } = tables;
+  return {
+    ...createChunkStore(database),
+    add: (scan) => write((tx) => addScan(tables, scan, tx)),
+    byId: (id) =>
+      read(async () => {
+        const row = await scans.first({ where: { id } });
+        return row === undefined ? undefined : toScan(row);
+      }),
+    list: (filter, { limit, offset }) =>
+      read(async () => {
+        const where = {
+          ...nonNull({ group_id: filter.groupId, kind: filter.kind }),
+          ...(filter.statuses === undefined ? {} : { status: [...filter.statuses] }),
+        };
+        const rows = await scans.find({ where, order: [['id', 'DESC']], limit, offset });
+        return { items: rows.map(toScan), total: await scans.count(where) };
+      }),
+    chunks: (id) =>
+      read(async () => {
+        const rows = await tables.chunks.find({ where: { scan_id: id }, order: [['chunk', 'ASC']] });
+        return rows.map((row) => fromJson<ChunkRequest>(row.request));
+      }),
+    transition: (id, from, to, change = {}) =>
+      write(async (tx) => {
+        const values: Partial<ScanRow> = {
+          status: to,
+          ...nonNull({ started_at: change.startedAt, finished_at: change.finishedAt }),
+          ...(change.error === undefined ? {} : { error: plain(change.error) }),
+        };
+        return (await scans.update(values, { id, status: [...from] }, tx)) > 0;
+      }),
+    setProgress: (id, progress) =>
+      write(async (tx) => {
+        const { hostsDone, hostsUp, chunksDone } = progress;
+        await scans.update({ hosts_done: hostsDone, hosts_up: hostsUp, chunks_done: chunksDone }, { id }, tx);
+      }),
+    addNote: (id, note) =>
+      write(async (tx) => {
+        const row = await scans.first({ where: { id }, attributes: ['notes'] }, tx);
+        const notes = row === undefined ? [] : fromJson<string[]>(row.notes);
+        // Said once.
+        if (!notes.includes(note)) await scans.update({ notes: JSON.stringify([...notes, note]) }, { id }, tx);
+      }),
+    setCoverage: (id, coverage) => write((tx) => saveCoverage(tables, id, coverage, tx)),
+    coverage: (id) =>
+      read(async () => {
+        const row = await tables.coverages.first({ where: { scan_id: id } });
+        if (row === undefined) return undefined;
+        return {
+          addresses: fromJson<Coverage['addresses']>(row.addresses),
+          ports: fromJson<Coverage['ports']>(row.ports),
+        };
+      }),
+  };
+}
+
+export async function saveCoverage(tables: Tables, id: number, coverage: Coverage, tx: Transaction): Promise<void> {
+  const addresses = JSON.stringify(coverage.addresses);
+  await tables.coverages.upsertMany(
+    [{ scan_id: id, addresses, ports: JSON.stringify(coverage.ports) }],
+    ['scan_id'],
+    tx,
+  );
+}
+
+async function addScan(tables: Tables, scan: NewScan, tx: Transaction): Promise<{ scan: Scan; added: boolean }> {
+  if ((await tables.groups.count({ id: scan.groupId }, tx)) === 0) {
+    throw new UserError('that group is gone', { hint: 'see group list' });
+  }
+  if (scan.kind === 'scan') {
+    const waiting = await tables.scans.first({ where: { group_id: scan.groupId, kind: 'scan', status: 'queued' } }, tx);
+    if (waiting !== undefined) return { scan: toScan(waiting), added: false };
+  }
+  const row = newScanRow(scan, await numberOf(tables, scan, tx));
+  const id = await tables.scans.insert(row, tx);
+  const chunks = scan.chunks.map((request, chunk) => ({ scan_id: id, chunk, request: JSON.stringify(request) }));
+  await tables.chunks.insertMany(chunks, tx);
+  return { scan: toScan({ ...row, id }), added: true };
+}
+
+/** Scans count up within their group; rows are never deleted alone, so no number comes twice. */
+async function numberOf(tables: Tables, scan: NewScan, tx: Transaction): Promise<number> {
+  if (scan.kind === 'confirmation') {
+    const parent = await tables.scans.first({ where: { id: scan.parentId ?? 0, group_id: scan.groupId } }, tx);
+    if (parent === undefined) throw new Error('a confirmation needs the scan that it confirms');
+    return parent.number;
+  }
+  const newest = await tables.scans.first(
+    { where: { group_id: scan.groupId, kind: 'scan' }, order: [['number', 'DESC']] },
+    tx,
+  );
+  return (newest?.number ?? 0) + 1;
+}

@@ -1,0 +1,88 @@
+import { parseAddress } from '../../src/core/addresses.ts';
+import type { ServiceIdentity } from '../../src/core/observation.ts';
+import type { HostState, ServiceState } from '../../src/core/state.ts';
+import { fromJson, nonNull, plain } from './rows.ts';
+import type { HostRow, ServiceRow } from './tables/state-tables.ts';
+
+/** Text that sorts as the addresses do: IPv4 before IPv6, each by number. */
+export function sortKey(text: string): string {
+  const address = parseAddress(text);
+  return address === undefined ? `9${text}` : `${address.family}${address.value.toString(16).padStart(32, '0')}`;
+}
+
+export function hostRow(groupId: number, host: HostState): HostRow {
+  return {
+    group_id: groupId,
+    address: host.address,
+    sort_key: sortKey(host.address),
+    code: host.code,
+    present: host.present ? 1 : 0,
+    first_seen: host.firstSeen,
+    last_seen: host.lastSeen ?? null,
+    hostnames: JSON.stringify(host.hostnames),
+    mac: host.mac === undefined ? null : plain(host.mac),
+    vendor: host.vendor === undefined ? null : plain(host.vendor),
+    memory: JSON.stringify(host.memory),
+  };
+}
+
+export function toHost(row: HostRow, services: readonly ServiceRow[]): HostState {
+  return {
+    address: row.address,
+    code: row.code as HostState['code'],
+    present: row.present === 1,
+    firstSeen: row.first_seen,
+    hostnames: fromJson<HostState['hostnames']>(row.hostnames),
+    services: [...services].sort((a, b) => a.position - b.position).map(toService),
+    memory: fromJson<HostState['memory']>(row.memory),
+    ...nonNull({ lastSeen: row.last_seen, mac: row.mac, vendor: row.vendor }),
+  };
+}
+
+export function serviceRow(groupId: number, address: string, service: ServiceState, position: number): ServiceRow {
+  const { identity } = service;
+  return {
+    group_id: groupId,
+    address,
+    protocol: service.protocol,
+    port: service.port,
+    since: service.since,
+    until: service.until ?? null,
+    present: service.present ? 1 : 0,
+    current: 1,
+    position,
+    identity: identity === undefined ? null : JSON.stringify(identity),
+    name: identity === undefined ? null : searchable(identity.name),
+    product: identity?.product === undefined ? null : searchable(identity.product),
+    memory: JSON.stringify(service.memory),
+  };
+}
+
+function toService(row: ServiceRow): ServiceState {
+  return {
+    protocol: row.protocol as ServiceState['protocol'],
+    port: row.port,
+    present: row.present === 1,
+    since: row.since,
+    memory: fromJson<ServiceState['memory']>(row.memory),
+    ...nonNull({ until: row.until, identity: identityOf(row) }),
+  };
+}
+
+export function identityOf(row: { identity: string | null }): ServiceIdentity | undefined {
+  return row.identity === null ? undefined : fromJson<ServiceIdentity>(row.identity);
+}
+
+/** As names and products are compared: in small letters, at most what an index holds. */
+export function searchable(text: string): string {
+  return plain(text).toLowerCase().slice(0, 255);
+}
+
+/** The interval that a row is, within its host. */
+export function intervalKey(row: Pick<ServiceRow, 'address' | 'protocol' | 'port' | 'since'>): string {
+  return `${row.address}|${row.protocol}|${row.port}|${row.since}`;
+}
+
+export function sameRow<R extends object>(a: R, b: R): boolean {
+  return Object.entries(b).every(([key, value]) => Reflect.get(a, key) === value);
+}

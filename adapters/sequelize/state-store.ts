@@ -1,0 +1,89 @@
+import { Op, type Transaction } from 'sequelize';
+import type { HostCode, HostState, Memory } from '../../src/core/state.ts';
+import type { StateStore } from '../../src/ports/store.ts';
+import type { Database } from './database.ts';
+import { fromJson, likeLiteral, nonNull } from './rows.ts';
+import { createServiceSearch } from './service-search.ts';
+import { toHost } from './state-rows.ts';
+import type { HostRow, ServiceRow } from './tables/state-tables.ts';
+import type { Tables } from './tables/tables.ts';
+import { readTimeline } from './timeline.ts';
+
+/** Small enough that reading a large group leaves time for those who wait at the same event loop. */
+const HOSTS_A_PAGE = 2000;
+
+export function createStateStore(database: Database): StateStore {
+  const { tables, read, snapshot, select } = database;
+  return {
+    ...createServiceSearch(database),
+    load: (groupId) => snapshot((tx) => load(tables, groupId, tx)),
+    host: (groupId, address) =>
+      snapshot(async (tx) => {
+        const rows = await tables.hosts.find({ where: { group_id: groupId, address } }, tx);
+        return (await withServices(tables, rows, tx))[0];
+      }),
+    hostsByAddress: (address) =>
+      snapshot(async (tx) => {
+        const rows = await tables.hosts.find({ where: { address }, order: [['group_id', 'ASC']] }, tx);
+        return (await withServices(tables, rows, tx)).map((state, index) => ({
+          groupId: rows[index]?.group_id ?? 0,
+          state,
+        }));
+      }),
+    listHosts: (groupId, filter, { limit, offset }) =>
+      snapshot(async (tx) => {
+        const where = { group_id: groupId, ...nonNull({ code: filter.code }) };
+        const rows = await tables.hosts.find({ where, order: [['sort_key', 'ASC']], limit, offset }, tx);
+        return { items: await withServices(tables, rows, tx), total: await tables.hosts.count(where, tx) };
+      }),
+    countByCode: (groupId) =>
+      read(async () => {
+        const sql = 'SELECT code, COUNT(*) AS hosts FROM hosts WHERE group_id = :groupId GROUP BY code';
+        const rows = await select<{ code: HostCode; hosts: number | string }>(sql, { groupId });
+        return Object.fromEntries(rows.map(({ code, hosts }) => [code, Number(hosts)]));
+      }),
+    completeAddress: (prefix, limit) =>
+      read(async () => {
+        const sql = `SELECT address FROM hosts WHERE address LIKE :pattern ESCAPE '!'
+          GROUP BY address, sort_key ORDER BY sort_key LIMIT :limit`;
+        const rows = await select<{ address: string }>(sql, { pattern: `${likeLiteral(prefix)}%`, limit });
+        return rows.map(({ address }) => address);
+      }),
+    timeline: (groupId, address) => snapshot((tx) => readTimeline(tables, { group_id: groupId, address }, tx)),
+  };
+}
+
+async function load(
+  tables: Tables,
+  groupId: number,
+  tx: Transaction,
+): Promise<{ group: Memory; hosts: Map<string, HostState> }> {
+  const memory = await tables.memories.first({ where: { group_id: groupId } }, tx);
+  const hosts = new Map<string, HostState>();
+  let after = '';
+  for (;;) {
+    const where = { group_id: groupId, address: { [Op.gt]: after } };
+    const rows = await tables.hosts.find({ where, order: [['address', 'ASC']], limit: HOSTS_A_PAGE }, tx);
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    const between = { [Op.gt]: after, [Op.lte]: last.address };
+    const services = await tables.services.find({ where: { group_id: groupId, address: between, current: 1 } }, tx);
+    for (const host of join(rows, services)) hosts.set(host.address, host);
+    after = last.address;
+  }
+  return { group: memory === undefined ? {} : fromJson<Memory>(memory.memory), hosts };
+}
+
+async function withServices(tables: Tables, rows: readonly HostRow[], tx: Transaction): Promise<HostState[]> {
+  if (rows.length === 0) return [];
+  const group_id = [...new Set(rows.map((row) => row.group_id))];
+  const address = rows.map((row) => row.address);
+  return join(rows, await tables.services.find({ where: { group_id, address, current: 1 } }, tx));
+}
+
+function join(rows: readonly HostRow[], services: readonly ServiceRow[]): HostState[] {
+  const key = (row: { group_id: number; address: string }) => `${row.group_id}|${row.address}`;
+  const byHost = new Map<string, ServiceRow[]>(rows.map((row) => [key(row), []]));
+  for (const service of services) byHost.get(key(service))?.push(service);
+  return rows.map((row) => toHost(row, byHost.get(key(row)) ?? []));
+}

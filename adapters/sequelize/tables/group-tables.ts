@@ -1,0 +1,59 @@
+import { type Columns, ID, KEY_NUMBER, KEY_TEXT, NUMBER, TEXT, TIME } from '../table.ts';
+
+export type GroupRow = {
+  id: number;
+  name: string;
+  /** The name without regard to case; unique. */
+  folded: string;
+  status: string;
+  /** All of GroupSpec but the name, as JSON. */
+  spec: string;
+  created_by: string;
+  created_at: number;
+};
+
+export const GROUPS: Columns<GroupRow> = {
+  id: ID,
+  name: TEXT,
+  folded: TEXT,
+  status: TEXT,
+  spec: TEXT,
+  created_by: TEXT,
+  created_at: TIME,
+};
+
+export type RouteRow = { id: number; group_id: number; channel: string };
+export const ROUTES: Columns<RouteRow> = { id: ID, group_id: NUMBER, channel: TEXT };
+
+export type ScheduleRow = {
+  id: number;
+  group_id: number;
+  phrase: string;
+  due: string;
+  zone: string;
+  profile: string | null;
+  status: string;
+  created_by: string;
+  created_at: number;
+  last_due_at: number | null;
+};
+
+export const SCHEDULES: Columns<ScheduleRow> = {
+  id: ID,
+  group_id: NUMBER,
+  phrase: TEXT,
+  due: TEXT,
+  zone: TEXT,
+  profile: TEXT,
+  status: TEXT,
+  created_by: TEXT,
+  created_at: TIME,
+  last_due_at: TIME,
+};
+
+/** What the judge keeps of a group as a whole. */
+export type GroupMemoryRow = { group_id: number; memory: string };
+export const GROUP_MEMORIES: Columns<GroupMemoryRow> = { group_id: KEY_NUMBER, memory: TEXT };
+
+export type SettingRow = { name: string; value: string };
+export const SETTINGS: Columns<SettingRow> = { name: KEY_TEXT, value: TEXT };

@@ -1,0 +1,72 @@
+import { BYTES, type Columns, ID, KEY_NUMBER, NUMBER, REAL, TEXT, TIME } from '../table.ts';
+
+export type ScanRow = {
+  id: number;
+  group_id: number;
+  number: number;
+  kind: string;
+  parent_id: number | null;
+  status: string;
+  origin: string;
+  settings: string;
+  site: string;
+  chunk_count: number;
+  chunks_done: number;
+  hosts_total: number;
+  hosts_done: number;
+  hosts_up: number;
+  queued_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  error: string | null;
+  notes: string;
+};
+
+export const SCANS: Columns<ScanRow> = {
+  id: ID,
+  group_id: NUMBER,
+  number: NUMBER,
+  kind: TEXT,
+  parent_id: NUMBER,
+  status: TEXT,
+  origin: TEXT,
+  settings: TEXT,
+  site: TEXT,
+  chunk_count: NUMBER,
+  chunks_done: NUMBER,
+  // A /64 has more hosts than an integer column holds.
+  hosts_total: REAL,
+  hosts_done: REAL,
+  hosts_up: REAL,
+  queued_at: TIME,
+  started_at: TIME,
+  finished_at: TIME,
+  error: TEXT,
+  notes: TEXT,
+};
+
+export type ScanChunkRow = { scan_id: number; chunk: number; request: string };
+export const SCAN_CHUNKS: Columns<ScanChunkRow> = { scan_id: KEY_NUMBER, chunk: KEY_NUMBER, request: TEXT };
+
+/** The newest attempt of a chunk: its XML as gzip. */
+export type ChunkResultRow = {
+  scan_id: number;
+  chunk: number;
+  attempt: number;
+  outcome: string;
+  error: string | null;
+  xml: Buffer;
+};
+
+export const CHUNK_RESULTS: Columns<ChunkResultRow> = {
+  scan_id: KEY_NUMBER,
+  chunk: KEY_NUMBER,
+  attempt: NUMBER,
+  outcome: TEXT,
+  error: TEXT,
+  xml: BYTES,
+};
+
+/** Ranges, as JSON. */
+export type CoverageRow = { scan_id: number; addresses: string; ports: string };
+export const COVERAGES: Columns<CoverageRow> = { scan_id: KEY_NUMBER, addresses: TEXT, ports: TEXT };

@@ -1,0 +1,38 @@
+import type { Sequelize } from 'sequelize';
+import { defineTable } from '../table.ts';
+import { AUDIT, ROLE_GRANTS } from './access-tables.ts';
+import { ACKNOWLEDGEMENTS, ALERTS, DELTAS } from './delta-tables.ts';
+import { GROUP_MEMORIES, GROUPS, ROUTES, SCHEDULES, SETTINGS } from './group-tables.ts';
+import { EXPECTATIONS, MUTES, WINDOWS } from './hold-tables.ts';
+import { MESSAGES } from './message-tables.ts';
+import { CHUNK_RESULTS, COVERAGES, SCAN_CHUNKS, SCANS } from './scan-tables.ts';
+import { FIRST_DETERMINED, HOST_CODES, HOSTS, SERVICES } from './state-tables.ts';
+
+export type Tables = ReturnType<typeof defineTables>;
+
+export function defineTables(sequelize: Sequelize) {
+  return {
+    settings: defineTable(sequelize, 'settings', SETTINGS),
+    groups: defineTable(sequelize, 'groups', GROUPS),
+    routes: defineTable(sequelize, 'group_routes', ROUTES),
+    scans: defineTable(sequelize, 'scans', SCANS),
+    chunks: defineTable(sequelize, 'scan_chunks', SCAN_CHUNKS),
+    results: defineTable(sequelize, 'chunk_results', CHUNK_RESULTS),
+    coverages: defineTable(sequelize, 'coverages', COVERAGES),
+    schedules: defineTable(sequelize, 'schedules', SCHEDULES),
+    memories: defineTable(sequelize, 'group_memories', GROUP_MEMORIES),
+    hosts: defineTable(sequelize, 'hosts', HOSTS),
+    services: defineTable(sequelize, 'services', SERVICES),
+    hostCodes: defineTable(sequelize, 'host_codes', HOST_CODES),
+    firstDetermined: defineTable(sequelize, 'first_determined', FIRST_DETERMINED),
+    alerts: defineTable(sequelize, 'alerts', ALERTS),
+    deltas: defineTable(sequelize, 'deltas', DELTAS),
+    acknowledgements: defineTable(sequelize, 'acknowledgements', ACKNOWLEDGEMENTS),
+    messages: defineTable(sequelize, 'messages', MESSAGES),
+    mutes: defineTable(sequelize, 'mutes', MUTES),
+    windows: defineTable(sequelize, 'maintenance_windows', WINDOWS),
+    expectations: defineTable(sequelize, 'expectations', EXPECTATIONS),
+    roles: defineTable(sequelize, 'role_grants', ROLE_GRANTS),
+    audit: defineTable(sequelize, 'audit_entries', AUDIT),
+  };
+}

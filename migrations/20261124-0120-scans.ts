@@ -1,0 +1,46 @@
+import {
+  belongsTo,
+  createTable,
+  dropTables,
+  id,
+  initially,
+  type Migration,
+  number,
+  optional,
+  real,
+  text,
+  time,
+  word,
+} from './schema.ts';
+
+export const scans: Migration = {
+  name: '20261124-0120-scans',
+  up: (schema) =>
+    createTable(
+      schema,
+      'scans',
+      {
+        id,
+        group_id: belongsTo('groups'),
+        number,
+        kind: word(),
+        parent_id: optional(belongsTo('scans')),
+        status: word(),
+        origin: text,
+        settings: text,
+        site: word(255),
+        chunk_count: number,
+        chunks_done: initially(number, 0),
+        hosts_total: real,
+        hosts_done: initially(real, 0),
+        hosts_up: initially(real, 0),
+        queued_at: time,
+        started_at: optional(time),
+        finished_at: optional(time),
+        error: optional(text),
+        notes: text,
+      },
+      [{ columns: ['group_id', 'kind', 'number'] }, { columns: ['status'] }, { columns: ['parent_id'] }],
+    ),
+  down: (schema) => dropTables(schema, 'scans'),
+};

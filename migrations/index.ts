@@ -1,0 +1,41 @@
+import { settings } from './20261124-0100-settings.ts';
+import { groups } from './20261124-0110-groups.ts';
+import { scans } from './20261124-0120-scans.ts';
+import { chunks } from './20261124-0130-chunks.ts';
+import { coverage } from './20261124-0140-coverage.ts';
+import { schedules } from './20261124-0150-schedules.ts';
+import { hosts } from './20261124-0160-hosts.ts';
+import { services } from './20261124-0170-services.ts';
+import { firstDetermined } from './20261124-0180-first-determined.ts';
+import { alerts } from './20261124-0190-alerts.ts';
+import { deltas } from './20261124-0200-deltas.ts';
+import { acknowledgements } from './20261124-0210-acknowledgements.ts';
+import { messages } from './20261124-0220-messages.ts';
+import { mutes } from './20261124-0230-mutes.ts';
+import { windows } from './20261124-0240-windows.ts';
+import { expectations } from './20261124-0250-expectations.ts';
+import { roles } from './20261124-0260-roles.ts';
+import { audit } from './20261124-0270-audit.ts';
+import type { Migration } from './schema.ts';
+
+/** In the order in which they happen. Listed one by one: file names differ between source and build. */
+export const MIGRATIONS: readonly Migration[] = [
+  settings,
+  groups,
+  scans,
+  chunks,
+  coverage,
+  schedules,
+  hosts,
+  services,
+  firstDetermined,
+  alerts,
+  deltas,
+  acknowledgements,
+  messages,
+  mutes,
+  windows,
+  expectations,
+  roles,
+  audit,
+];

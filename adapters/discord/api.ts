@@ -1,0 +1,54 @@
+import { type RawFile, REST, type RESTOptions, type RequestData, RequestMethod } from 'discord.js';
+
+export type Call = Pick<RequestData, 'body' | 'query' | 'auth'> & { files?: readonly RawFile[] };
+type Route = `/${string}`;
+
+/**
+ * The calls to Discord's REST interface that this adapter makes. `T` is what Discord documents to answer. Each ends
+ * by its deadline, whatever the network does; it throws what discord.js throws.
+ */
+export type Api = {
+  get<T>(route: Route, call?: Call): Promise<T>;
+  post<T>(route: Route, call: Call): Promise<T>;
+  patch<T>(route: Route, call: Call): Promise<T>;
+  put<T>(route: Route, call: Call): Promise<T>;
+  delete(route: Route, call?: Call): Promise<void>;
+  close(): void;
+};
+
+export type ApiOptions = {
+  token: string;
+  apiUrl?: string | undefined;
+  deadlineMs: number;
+  rest: Partial<RESTOptions>;
+};
+
+export function createApi({ token, apiUrl, deadlineMs, rest: options }: ApiOptions): Api {
+  const rest = new REST({ ...restOptions(apiUrl), ...options });
+
+  async function call<T>(method: RequestMethod, fullRoute: Route, { files, ...data }: Call = {}): Promise<T> {
+    // The client forgets its token after a 401, and would then complain of that instead.
+    rest.setToken(token);
+    // It covers the wait in the client's queue and the reading of the body too.
+    const signal = AbortSignal.timeout(deadlineMs);
+    const attached = files === undefined || files.length === 0 ? {} : { files: [...files] };
+    return (await rest.request({ ...data, ...attached, method, fullRoute, signal })) as T;
+  }
+
+  return {
+    get: (route, data) => call(RequestMethod.Get, route, data),
+    post: (route, data) => call(RequestMethod.Post, route, data),
+    patch: (route, data) => call(RequestMethod.Patch, route, data),
+    put: (route, data) => call(RequestMethod.Put, route, data),
+    delete: (route, data) => call(RequestMethod.Delete, route, data),
+    close() {
+      rest.clearHashSweeper();
+      rest.clearHandlerSweeper();
+    },
+  };
+}
+
+/** `DISCORD_API_URL` may end with a slash or the version, as people copy it. */
+export function restOptions(apiUrl: string | undefined): Partial<RESTOptions> {
+  return { version: '10', ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/+(v[0-9]+\/*)?$/, '') }) };
+}

@@ -1,0 +1,105 @@
+import { type APIDMChannel, type APIInteraction, Routes } from 'discord.js';
+import type { Card } from '../../src/cards/card.ts';
+import type { CommandDescription } from '../../src/commands/definition.ts';
+import type { Dispatcher } from '../../src/commands/dispatcher.ts';
+import type { ChannelRef } from '../../src/core/principal.ts';
+import type { Chat } from '../../src/ports/chat.ts';
+import type { Log } from '../../src/ports/log.ts';
+import { type Api, createApi } from './api.ts';
+import { createChat } from './chat.ts';
+import { check, type Problem } from './check.ts';
+import { createConnection } from './connection.ts';
+import { listedFiles } from './files.ts';
+import { createInteractionHandler } from './interactions.ts';
+import { discordId } from './markdown.ts';
+import { inviteLink } from './permissions.ts';
+import { channelOf, principalOf } from './principal.ts';
+import { renderCard } from './render-card.ts';
+
+export type DiscordConfig = { token: string; guildId?: string; apiUrl?: string };
+
+export type DiscordOptions = {
+  config: DiscordConfig;
+  dispatcher: Dispatcher;
+  definitions: readonly CommandDescription[];
+  log: Log;
+  /** Something that only a person can mend. */
+  onAdminNotice(text: string): void;
+};
+
+export type Discord = {
+  chat: Chat;
+  /** Connects, and registers the commands if they changed; throws with what to do. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** What would keep alerts from these channels; works without `start`. */
+  check(channels: readonly ChannelRef[]): Promise<{ problems: Problem[] }>;
+  inviteLink(): string;
+};
+
+const DEADLINE_MS = 15_000;
+
+export async function createDiscord(options: DiscordOptions): Promise<Discord> {
+  const { config, dispatcher, definitions, log } = options;
+  const { token, apiUrl, guildId } = config;
+  const ownId = userIdOf(token);
+  // The delivery loop retries and waits; the client must not hold other messages back meanwhile.
+  const deliveries = createApi({
+    token,
+    apiUrl,
+    deadlineMs: DEADLINE_MS,
+    rest: { retries: 0, rejectOnRateLimit: () => true },
+  });
+  // Interactions are outside of the bot's global rate limit, so they have a client of their own.
+  const answers = createApi({ token, apiUrl, deadlineMs: DEADLINE_MS, rest: { retries: 1 } });
+  const isRole = (id: string) => connection.isRole(id);
+  const connection = createConnection({
+    ...options,
+    api: answers,
+    handle: createInteractionHandler({
+      api: answers,
+      dispatcher,
+      definitions,
+      serves: (id) => (guildId === undefined ? connection.guildIds().includes(id) : id === guildId),
+      isRole,
+      afterwards: (card, audience, interaction) => sayAfterwards({ api: answers, isRole }, card, audience, interaction),
+      log,
+    }),
+  });
+
+  return {
+    chat: createChat({ api: deliveries, isRole, ownId, log }),
+    start: () => connection.open(),
+    async stop() {
+      await connection.close();
+      deliveries.close();
+      answers.close();
+    },
+    check: async (channels) => ({ problems: await check({ api: answers, guildId, ownId }, channels) }),
+    inviteLink: () => inviteLink(connection.applicationId() ?? ownId ?? 'YOUR_APPLICATION_ID', guildId),
+  };
+}
+
+/** An interaction's token ends after 15 minutes; what comes later is an ordinary message, to one person a direct one. */
+async function sayAfterwards(
+  { api, isRole }: { api: Api; isRole: (id: string) => boolean },
+  card: Card,
+  audience: 'private' | 'public',
+  interaction: APIInteraction,
+): Promise<void> {
+  const { body, files } = renderCard(card, { isRole, announce: false });
+  const message = { body: { ...body, ...listedFiles(files) }, files };
+  if (audience === 'public') {
+    await api.post(Routes.channelMessages(discordId(channelOf(interaction)) ?? ''), message);
+    return;
+  }
+  const user = discordId(principalOf(interaction)?.key ?? '');
+  const direct = await api.post<APIDMChannel>(Routes.userChannels(), { body: { recipient_id: user } });
+  await api.post(Routes.channelMessages(direct.id), message);
+}
+
+/** A bot's token begins with its user id, which is its application's id as well for all but the oldest bots. */
+function userIdOf(token: string): string | undefined {
+  const decoded = Buffer.from(token.split('.')[0] ?? '', 'base64').toString('latin1');
+  return /^[0-9]{15,21}$/.test(decoded) ? decoded : undefined;
+}

@@ -1,16 +1,73 @@
+import { compareAddresses } from '../addresses.ts';
 import type { Belief, Judgement, ScanEvidence } from '../judgement.ts';
 import type { Policy } from '../policy.ts';
-import type { GroupMemory } from './memory.ts';
+import { fromAddressRanges, rangesContain } from '../ranges.ts';
+import type { HostState } from '../state.ts';
+import { changedHosts, nothing, openContext } from './commit.ts';
+import { emptyOutcome, type HostOutcome, mergeOutcome, type ScanContext } from './context.ts';
+import { chooseCandidates, doubtsOf } from './doubts.ts';
+import { judgeControls } from './flood-control.ts';
+import { judgeAnswer } from './host-answered.ts';
+import { type GroupMemory, hostMemory, type OutageMemory } from './memory.ts';
+import type { Reading } from './reading.ts';
+import { surveyConfirmation } from './survey-confirmation.ts';
 
 /**
  * A confirmation scan looks slowly at the doubtful pairs of one scan. What answers settles them; silence counts once
  * more for a service, and for a host not at all: `downAfter` is the user's number of scans.
  */
 export function judgeConfirmation(
-  _belief: Belief,
+  belief: Belief,
   group: GroupMemory,
-  _evidence: ScanEvidence,
-  _policy: Policy,
+  evidence: ScanEvidence,
+  policy: Policy,
 ): Judgement {
-  return { deltas: [], hosts: [], group, firstDetermined: [], doubts: [], notes: [] };
+  if (evidence.number !== group.number) return nothing(group, 'a confirmation came after a newer scan: not judged');
+  const survey = surveyConfirmation(belief, evidence);
+  const context: ScanContext = {
+    ...openContext(group, evidence, policy, survey),
+    tick: group.tick,
+    confirmation: true,
+  };
+  const outcome = emptyOutcome();
+  const states = new Map<string, HostState>();
+  const readings = [...survey.readings.values()].sort((a, b) => compareAddresses(a.address, b.address));
+  for (const reading of readings) {
+    const state = belief.hosts.get(reading.address);
+    if (state === undefined) continue;
+    const judged = judgeAgain(context, state, reading);
+    mergeOutcome(outcome, judged);
+    if (judged.state !== undefined) states.set(state.address, judged.state);
+  }
+  const back = group.outages.filter((outage) => pathIsProved(outage, readings));
+  const chosen = chooseCandidates(outcome.candidates, 0);
+  const told = chosen.map(({ delta }) => delta);
+  return {
+    deltas: [...outcome.deltas, ...told],
+    hosts: changedHosts(belief, states, told),
+    group: back.length === 0 ? group : { ...group, outages: group.outages.filter((outage) => !back.includes(outage)) },
+    firstDetermined: outcome.first,
+    doubts: doubtsOf(chosen),
+    notes: [...back.map(({ a }) => `path to ${a} is back: hosts behind it answer again`), ...outcome.notes],
+  };
+}
+
+function judgeAgain(context: ScanContext, state: HostState, reading: Reading): HostOutcome {
+  if (hostMemory(state.memory).a?.c !== undefined) return judgeControls(state, reading);
+  switch (reading.host) {
+    case 'answered':
+    case 'reached':
+      return judgeAnswer(context, state, reading, 'answered');
+    case 'silent':
+    case 'unknown':
+      return { ...emptyOutcome(), state };
+  }
+}
+
+/** Canaries of an outage answer: most of those that were asked. */
+function pathIsProved(outage: OutageMemory, readings: readonly Reading[]): boolean {
+  const members = fromAddressRanges(outage.m);
+  const asked = readings.filter(({ address }) => rangesContain(members, address));
+  const answered = asked.filter(({ host }) => host === 'answered' || host === 'reached');
+  return answered.length > 0 && answered.length * 2 > asked.length;
 }

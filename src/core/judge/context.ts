@@ -17,6 +17,8 @@ export type ScanContext = {
   at: number;
   previousAt: number;
   policy: Policy;
+  /** It looks again at what its scan left doubtful. */
+  confirmation: boolean;
   group: GroupMemory;
   /** Index of this scan's nmap in the group's list of versions. */
   version: number;
@@ -24,8 +26,8 @@ export type ScanContext = {
   history: CoverageHistory;
 };
 
-/** A delta not believed yet, with what a confirmation scan would have to look at. */
-export type Candidate = { delta: JudgedDelta; doubt: Doubt };
+/** A delta not believed yet, and what a confirmation scan would have to look at, where one would help. */
+export type Candidate = { delta: JudgedDelta; doubts: readonly Doubt[] };
 
 /** What the judgement of one host, or of one service of it, comes to. */
 export type Outcome = {

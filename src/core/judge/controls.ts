@@ -1,7 +1,8 @@
+import type { Doubt } from '../judgement.ts';
 import type { PortSet } from '../observation.ts';
 import type { HostState } from '../state.ts';
 import { hostMemory, serviceMemory, type Tally } from './memory.ts';
-import { countPorts, intersectPorts, portsOf, subtractPorts, unionPorts, unpackPorts } from './port-sets.ts';
+import { countPorts, hasPort, intersectPorts, portsOf, subtractPorts, unionPorts, unpackPorts } from './port-sets.ts';
 import type { Reading } from './reading.ts';
 
 /**
@@ -33,4 +34,20 @@ export function answeringPorts(state: HostState): PortSet {
 /** It answers pings, and none of its ports does any more. */
 export function isDark({ n, m }: Tally): boolean {
   return n >= 3 && m / n >= 0.9;
+}
+
+/** So many ports of a host are knocked at to learn whether it is there. */
+const KNOCKS = 3;
+
+/** Ports that a confirmation scan should knock at besides: an answer from one says that the host itself is there. */
+export function knockPorts(state: HostState, count: number = KNOCKS): Doubt[] {
+  const known = answeringPorts(state);
+  const services = state.services.filter(({ protocol, port }) => hasPort(known, protocol, port));
+  // A closed port comes first: the lowest is the same one on most hosts, which then share an nmap run.
+  const closed = subtractPorts(known, portsOf(services)).tcp?.[0]?.[0];
+  const knocks = closed === undefined ? [] : [{ address: state.address, protocol: 'tcp' as const, port: closed }];
+  for (const { protocol, port } of services) {
+    if (protocol === 'tcp' && knocks.length < count) knocks.push({ address: state.address, protocol, port });
+  }
+  return knocks;
 }

@@ -28,7 +28,7 @@ function byWorth(a: Candidate, b: Candidate): number {
 }
 
 export function doubtsOf(chosen: readonly Candidate[]): Doubt[] {
-  const seen = new Map(chosen.map(({ doubt }) => [JSON.stringify(doubt), doubt]));
+  const seen = new Map(chosen.flatMap(({ doubts }) => doubts).map((doubt) => [JSON.stringify(doubt), doubt]));
   return [...seen.values()];
 }
 

@@ -1,5 +1,6 @@
 import type { HostState } from '../state.ts';
 import { emptyOutcome, type HostOutcome, isAnnounced, makeDelta, type ScanContext } from './context.ts';
+import { knockPorts } from './controls.ts';
 import { enter, spoilt, withLastSeen } from './host-state.ts';
 import { type HostMemory, hostMemory, type MissRun } from './memory.ts';
 import { betaMean, boundMiss, falsePositive, PRIOR, significant } from './probability.ts';
@@ -31,7 +32,11 @@ export function judgeMissed(context: ScanContext, state: HostState, reading: Rea
   }
   const delta = makeDelta('candidate', 'host-down', state.address, undefined, told);
   const waiting = enter(next, 'missed', { ...memory, ...spoilt(memory, context.tick), r: run });
-  return { ...emptyOutcome(), candidates: [{ delta, doubt: { address: state.address } }], state: waiting };
+  return {
+    ...emptyOutcome(),
+    candidates: [{ delta, doubts: [{ address: state.address }, ...knockPorts(state)] }],
+    state: waiting,
+  };
 }
 
 /** Its services go with it and are not told: they are believed as they were when it comes back. */

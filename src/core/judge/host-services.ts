@@ -1,11 +1,12 @@
 import type { PortObservation } from '../observation.ts';
 import type { HostState, Memory, ServiceState } from '../state.ts';
 import { emptyOutcome, isIgnored, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
+import { knockPorts } from './controls.ts';
 import { compact, type HostMemory, hostMemory } from './memory.ts';
 import { hasPort, intersectPorts, packPorts, subtractPorts, unionPorts, unpackPorts } from './port-sets.ts';
 import type { Reading } from './reading.ts';
 import { judgeOpened } from './service-opened.ts';
-import { type JudgedService, judgeDenied, judgeOpen, judgeSilent } from './service-present.ts';
+import { type JudgedService, judgeDenied, judgeOpen, judgeSilent, judgeStillSilent } from './service-present.ts';
 
 /** Gone services kept as intervals; of a host with more, the oldest are forgotten. */
 const MAX_GONE = 256;
@@ -30,7 +31,7 @@ export function judgeServices(context: ScanContext, host: HostState, reading: Re
     mergeOutcome(outcome, judged);
     services.push(judged.service);
   }
-  return { ...outcome, services: inOrder(services), memory: withPorts(hostMemory(host.memory), reading) };
+  return { ...outcome, services: inOrder(services), memory: withPorts(context, hostMemory(host.memory), reading) };
 }
 
 function judgeKnown(
@@ -47,13 +48,18 @@ function judgeKnown(
   if (seen !== undefined) return judgeOpen(context, host.address, service, seen);
   const { protocol, port } = service;
   if (hasPort(reading.denied, protocol, port)) return judgeDenied(context, host.address, service, reading);
-  return hasPort(reading.silent, protocol, port) ? judgeSilent(context, host.address, service) : undefined;
+  if (!hasPort(reading.silent, protocol, port)) return undefined;
+  const [control] = knockPorts(host, 1);
+  return context.confirmation
+    ? judgeStillSilent(context, host.address, service, control)
+    : judgeSilent(context, host.address, service, control);
 }
 
 /** Which ports are known to be closed, and which of them were silent just now. */
-function withPorts(memory: HostMemory, reading: Reading): Memory {
+function withPorts({ confirmation }: ScanContext, memory: HostMemory, reading: Reading): Memory {
   const { denied, openPorts, silent } = reading;
   const closed = subtractPorts(unionPorts(unpackPorts(memory.d), denied), openPorts);
+  if (confirmation) return compact({ ...memory, d: packPorts(closed) });
   const covered = unionPorts(unionPorts(denied, openPorts), silent);
   const quiet = unionPorts(intersectPorts(closed, silent), subtractPorts(unpackPorts(memory.q), covered));
   return compact({ ...memory, d: packPorts(closed), q: packPorts(quiet) });

@@ -24,7 +24,7 @@ export function enter(state: HostState, event: HostEvent, memory: HostMemory): H
 }
 
 /** Names and hardware are decoration; a read without them takes nothing away. */
-export function described(state: HostState, { observation }: Reading): HostState {
+export function describe(state: HostState, { observation }: Reading): HostState {
   if (observation === undefined) return state;
   const { hostnames, mac, vendor } = observation;
   return {
@@ -35,7 +35,7 @@ export function described(state: HostState, { observation }: Reading): HostState
   };
 }
 
-export function withMode(memory: HostMemory, reading: Reading): readonly ReachMode[] {
+export function withMode({ confirmation }: ScanContext, memory: HostMemory, reading: Reading): readonly ReachMode[] {
   const known = memory.w ?? [];
-  return known.includes(reading.how) ? known : [...known, reading.how];
+  return confirmation || known.includes(reading.how) ? known : [...known, reading.how];
 }

@@ -8,7 +8,7 @@ import {
   mergeOutcome,
   type ScanContext,
 } from './context.ts';
-import { described } from './host-state.ts';
+import { describe } from './host-state.ts';
 import { compact } from './memory.ts';
 import { packPorts } from './port-sets.ts';
 import { boundMiss, falsePositive, PRIOR } from './probability.ts';
@@ -61,5 +61,5 @@ function newHost(context: ScanContext, reading: Reading, services: HostState['se
     services,
     memory,
   };
-  return described(bare, reading);
+  return describe(bare, reading);
 }

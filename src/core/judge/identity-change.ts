@@ -94,8 +94,8 @@ function disagree(
     return { ...outcome, deltas: [delta], service: changed };
   }
   const delta = makeDelta('candidate', 'service-changed', address, service, { probability, evidence, ...sides });
-  const doubt = { address, protocol: service.protocol, port: service.port };
-  const candidates: Candidate[] = [{ delta, doubt }];
+  // Confirmation scans only knock: they read no identities, so only the next scan can tell.
+  const candidates: Candidate[] = [{ delta, doubts: [] }];
   return {
     ...outcome,
     candidates,

@@ -1,19 +1,19 @@
 import { compareAddresses } from '../addresses.ts';
-import type { JudgedDelta } from '../delta.ts';
-import type { Belief, Judge, Judgement, ScanEvidence } from '../judgement.ts';
-import type { Policy } from '../policy.ts';
+import type { Belief, Doubt, Judge, Judgement, ScanEvidence } from '../judgement.ts';
 import { fromAddressRanges, mergeRanges, toAddressRanges } from '../ranges.ts';
 import type { HostState } from '../state.ts';
 import { rangesOf } from './addresses-as-ranges.ts';
 import { floodDeltas, outageDeltas, outageNotes } from './collapsed.ts';
+import { changedHosts, nothing, openContext } from './commit.ts';
 import { judgeConfirmation } from './confirmation.ts';
 import { emptyOutcome, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
-import { coverageHistory, rememberCoverage } from './coverage-history.ts';
-import { chooseCandidates, doubtsOf, markTold } from './doubts.ts';
+import { knockPorts } from './controls.ts';
+import { rememberCoverage } from './coverage-history.ts';
+import { chooseCandidates, doubtsOf } from './doubts.ts';
+import { floodDoubts } from './flood-control.ts';
 import { judgeHost } from './judge-host.ts';
-import { type GroupMemory, groupMemory } from './memory.ts';
+import { type GroupMemory, groupMemory, hostMemory } from './memory.ts';
 import { countPorts } from './port-sets.ts';
-import { sameValue } from './same-value.ts';
 import { type Survey, surveyScan } from './survey.ts';
 import { addToTally } from './tally.ts';
 
@@ -24,7 +24,7 @@ export const judgeScan: Judge = (belief, evidence, policy) => {
   if (evidence.number <= group.number)
     return nothing(group, `scan ${evidence.number} came after a later one: not judged`);
   const survey = surveyScan(belief, group, evidence);
-  const context = openScan(group, evidence, policy, survey);
+  const context = openContext(group, evidence, policy, survey);
   const outcome = emptyOutcome();
   const states = new Map<string, HostState>();
   for (const address of addressesOf(belief, survey)) {
@@ -34,24 +34,6 @@ export const judgeScan: Judge = (belief, evidence, policy) => {
   }
   return close(belief, evidence, context, outcome, states);
 };
-
-export function nothing(group: GroupMemory, note: string): Judgement {
-  return { deltas: [], hosts: [], group, firstDetermined: [], doubts: [], notes: [note] };
-}
-
-function openScan(group: GroupMemory, evidence: ScanEvidence, policy: Policy, survey: Survey): ScanContext {
-  const known = group.nmap.indexOf(evidence.nmapVersion);
-  return {
-    tick: group.tick + 1,
-    at: evidence.at,
-    previousAt: group.at === 0 ? evidence.at : group.at,
-    policy,
-    group,
-    version: known === -1 ? group.nmap.length : known,
-    survey,
-    history: coverageHistory(group.coverage),
-  };
-}
 
 /** In one order, whatever order the evidence came in. */
 function addressesOf(belief: Belief, survey: Survey): string[] {
@@ -75,26 +57,27 @@ function close(
     hosts: changedHosts(belief, states, told),
     group: nextGroup(belief, context, evidence, outcome),
     firstDetermined: outcome.first,
-    doubts: doubtsOf(chosen),
+    doubts: [...doubtsOf(chosen), ...controlDoubts(states, context)],
     notes: [...outageNotes(survey, outcome.deltas), ...outcome.notes],
   };
 }
 
-export function changedHosts(
-  belief: Belief,
-  states: ReadonlyMap<string, HostState>,
-  told: readonly JudgedDelta[],
-): HostState[] {
-  const byAddress = new Map<string, JudgedDelta[]>();
-  for (const delta of told) byAddress.set(delta.address, [...(byAddress.get(delta.address) ?? []), delta]);
-  const changed: HostState[] = [];
-  for (const [address, judged] of states) {
-    const mine = byAddress.get(address);
-    const state = mine === undefined ? judged : markTold(judged, mine);
-    if (!sameValue(state, belief.hosts.get(address))) changed.push(state);
-  }
-  return changed;
+/** Where a confirmation scan can prove a path dead or a tarpit a tarpit. */
+function controlDoubts(states: ReadonlyMap<string, HostState>, { tick, survey }: ScanContext): Doubt[] {
+  const floods = [...survey.floods].flatMap((address) => {
+    const state = states.get(address);
+    return state === undefined || hostMemory(state.memory).a?.t !== tick ? [] : floodDoubts(state);
+  });
+  const canaries = survey.outage.begun.flatMap(({ members }) => members.slice(0, CANARIES));
+  const knocks = canaries.flatMap((address) => {
+    const state = states.get(address);
+    return state === undefined ? [] : [{ address }, ...knockPorts(state)];
+  });
+  return [...knocks, ...floods];
 }
+
+/** Hosts of an outage that a confirmation scan asks. */
+const CANARIES = 3;
 
 function coveredPairs(survey: Survey): number {
   let pairs = 0;

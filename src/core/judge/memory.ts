@@ -57,9 +57,11 @@ export type HostMemory = Flips & {
   b?: HostCode;
   /** How it has answered: see `ReachMode`. */
   w?: readonly ReachMode[];
-  /** Answers on all ports: since this tick; `c`: control ports not heard of yet, `g`: proved genuine by them. */
-  a?: { t: number; c?: readonly number[]; g?: 1 };
+  a?: FloodMemory;
 };
+
+/** Answers on all ports: since this tick; `c`: control ports not heard of yet, `g`: proved genuine by them. */
+export type FloodMemory = { t: number; c?: readonly number[]; g?: 1 };
 
 /** How hosts are found decides who is: raw probes (ICMP, ARP, SYN), connect() only, or assumed up (`-Pn`). */
 export type ReachMode = 'raw' | 'connect' | 'assumed';

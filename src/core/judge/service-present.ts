@@ -1,3 +1,4 @@
+import type { Doubt } from '../judgement.ts';
 import type { PortObservation } from '../observation.ts';
 import type { ServiceState } from '../state.ts';
 import { emptyOutcome, isAnnounced, makeDelta, type Outcome, type ScanContext } from './context.ts';
@@ -46,30 +47,59 @@ export function judgeDenied(
   return remove(context, address, service, STRONG_PROBABILITY, evidence);
 }
 
-/** Silence: one more miss, worth as much as the scan's loss allows. */
-export function judgeSilent(context: ScanContext, address: string, service: ServiceState): JudgedService {
+/** Silence: one more miss, worth as much as the scan's loss allows. `control`: a port of the host that answered. */
+export function judgeSilent(
+  context: ScanContext,
+  address: string,
+  service: ServiceState,
+  control: Doubt | undefined,
+): JudgedService {
   const memory = serviceMemory(service.memory);
   const scanMiss = context.survey.portMiss(address, memory.r === undefined ? 'control' : 'other');
   if (scanMiss > PATH_LOST) return { ...emptyOutcome(), service };
   const own = ownMiss(context, address, service);
   const chance = boundMiss(Math.max(scanMiss, own.chance));
   const run: MissRun = { ...memory.r, k: (memory.r?.k ?? 0) + 1, l: significant((memory.r?.l ?? 1) * chance) };
+  const words = `${Math.round(scanMiss * 100)} % of probes to this host are lost at present`;
+  return weigh(context, address, service, run, [...missWords(run, own), words], control);
+}
+
+/** A confirmation scan heard nothing either: it counts for a service that a scan missed. */
+export function judgeStillSilent(
+  context: ScanContext,
+  address: string,
+  service: ServiceState,
+  control: Doubt | undefined,
+): JudgedService {
+  const { r } = serviceMemory(service.memory);
+  if (r === undefined) return { ...emptyOutcome(), service };
+  const chance = context.survey.portMiss(address, 'control');
+  const run: MissRun = { ...r, x: (r.x ?? 0) + 1, l: significant(r.l * chance) };
+  return weigh(context, address, service, run, missWords(run, ownMiss(context, address, service)), control);
+}
+
+/** Believed gone, or waiting for more. */
+function weigh(
+  context: ScanContext,
+  address: string,
+  service: ServiceState,
+  run: MissRun,
+  evidence: readonly string[],
+  control: Doubt | undefined,
+): JudgedService {
   const probability = falsePositive(run.l, PRIOR.serviceSilent);
-  const evidence = missWords(run, own, scanMiss);
   if (isAnnounced(probability, context.policy)) return remove(context, address, service, probability, evidence);
-  const delta = makeDelta('candidate', 'service-removed', address, service, {
-    probability,
-    evidence,
-    ...gone(service),
-  });
+  const told = { probability, evidence, ...gone(service) };
+  const delta = makeDelta('candidate', 'service-removed', address, service, told);
   const doubt = { address, protocol: service.protocol, port: service.port };
-  return { ...emptyOutcome(), candidates: [{ delta, doubt }], service: withMemory(service, { r: run }) };
+  const doubts = control === undefined ? [doubt] : [doubt, control];
+  return { ...emptyOutcome(), candidates: [{ delta, doubts }], service: withMemory(service, { r: run }) };
 }
 
 type OwnRecord = { chance: number; misses: number; trials: number };
 
 /** Its own record of misses that were refuted, beside the group's. */
-export function ownMiss(context: ScanContext, address: string, service: ServiceState): OwnRecord {
+function ownMiss(context: ScanContext, address: string, service: ServiceState): OwnRecord {
   const memory = serviceMemory(service.memory);
   const covered = context.history.ofPort(address, service.protocol, service.port, memory.t ?? 1);
   const trials = (memory.h ?? 0) + covered - (memory.r?.k ?? 0);
@@ -78,7 +108,7 @@ export function ownMiss(context: ScanContext, address: string, service: ServiceS
   return { chance, misses, trials };
 }
 
-export function remove(
+function remove(
   context: ScanContext,
   address: string,
   service: ServiceState,
@@ -114,11 +144,10 @@ function refuted(address: string, service: ServiceState, run: MissRun) {
   return makeDelta('refuted', 'service-removed', address, service, { probability: 1, evidence, ...gone(service) });
 }
 
-function missWords(run: MissRun, own: OwnRecord, scanMiss: number): string[] {
+function missWords(run: MissRun, own: OwnRecord): string[] {
   const words = [`no answer in ${times(run.k)}${run.k > 1 ? ' in a row' : ''}`];
   if (run.x !== undefined) words.push(`no answer to ${run.x} confirmation scan${run.x > 1 ? 's' : ''} either`);
   words.push(`before that missed ${own.misses} of ${Math.max(own.trials, own.misses)} scans`);
-  words.push(`${Math.round(scanMiss * 100)} % of probes to this host are lost at present`);
   return words;
 }
 

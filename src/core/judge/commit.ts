@@ -1,0 +1,46 @@
+import type { JudgedDelta } from '../delta.ts';
+import type { Belief, Judgement, ScanEvidence } from '../judgement.ts';
+import type { Policy } from '../policy.ts';
+import type { HostState } from '../state.ts';
+import type { ScanContext } from './context.ts';
+import { coverageHistory } from './coverage-history.ts';
+import { markTold } from './doubts.ts';
+import type { GroupMemory } from './memory.ts';
+import { sameValue } from './same-value.ts';
+import type { Survey } from './survey.ts';
+
+export function openContext(group: GroupMemory, evidence: ScanEvidence, policy: Policy, survey: Survey): ScanContext {
+  const known = group.nmap.indexOf(evidence.nmapVersion);
+  return {
+    tick: group.tick + 1,
+    at: evidence.at,
+    previousAt: group.at === 0 ? evidence.at : group.at,
+    policy,
+    group,
+    version: known === -1 ? group.nmap.length : known,
+    survey,
+    confirmation: false,
+    history: coverageHistory(group.coverage),
+  };
+}
+
+export function nothing(group: GroupMemory, note: string): Judgement {
+  return { deltas: [], hosts: [], group, firstDetermined: [], doubts: [], notes: [note] };
+}
+
+/** Only what is worth storing. */
+export function changedHosts(
+  belief: Belief,
+  states: ReadonlyMap<string, HostState>,
+  told: readonly JudgedDelta[],
+): HostState[] {
+  const byAddress = new Map<string, JudgedDelta[]>();
+  for (const delta of told) byAddress.set(delta.address, [...(byAddress.get(delta.address) ?? []), delta]);
+  const changed: HostState[] = [];
+  for (const [address, judged] of states) {
+    const mine = byAddress.get(address);
+    const state = mine === undefined ? judged : markTold(judged, mine);
+    if (!sameValue(state, belief.hosts.get(address))) changed.push(state);
+  }
+  return changed;
+}

@@ -1,0 +1,76 @@
+import type { HostState } from '../state.ts';
+import type { HostEvent } from '../transition.ts';
+import { emptyOutcome, type HostOutcome, makeDelta, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
+import { judgeServices } from './host-services.ts';
+import { describe, enter, spoilt, withMode } from './host-state.ts';
+import { compact, type HostMemory, hostMemory } from './memory.ts';
+import { STRONG_PROBABILITY } from './probability.ts';
+import type { Reading } from './reading.ts';
+import { countFlip } from './unstable.ts';
+
+/** It is there: `answered` with evidence for its ports, `reached` without. */
+export function judgeAnswer(
+  context: ScanContext,
+  state: HostState,
+  reading: Reading,
+  event: 'reached' | 'answered',
+): HostOutcome {
+  const outcome = emptyOutcome();
+  const back = welcome(context, state, outcome, reading);
+  const { lastSeen: _, ...described } = describe(back.state, reading);
+  const known: HostState = { ...described, present: true };
+  const memory: HostMemory = { ...back.memory, w: withMode(context, back.memory, reading) };
+  if (event === 'reached') {
+    const state = enter(known, 'reached', { ...memory, ...spoilt(memory, context.tick) });
+    return { ...outcome, state };
+  }
+  const judged = judgeServices(context, { ...known, memory: compact(memory) }, reading);
+  mergeOutcome(outcome, judged);
+  const ended = endFlood(outcome, state.address, { ...hostMemory(judged.memory) });
+  return { ...outcome, state: enter({ ...known, services: judged.services }, eventOf(context, judged), ended) };
+}
+
+/** Proved genuine or over: from now on its ports are judged like any other's. */
+function endFlood(outcome: Outcome, address: string, { a, ...memory }: HostMemory): HostMemory {
+  if (a !== undefined && a.g === undefined) outcome.notes.push(`${address} no longer answers on all ports`);
+  return memory;
+}
+
+/** A run of misses ends, or a host believed down is back. */
+function welcome(
+  context: ScanContext,
+  state: HostState,
+  outcome: Outcome,
+  reading: Reading,
+): { state: HostState; memory: HostMemory } {
+  const { r, ...memory } = hostMemory(state.memory);
+  if (state.present) {
+    if (r?.c === 1) outcome.deltas.push(refutedDown(state.address, r.k));
+    return { state, memory: r === undefined ? memory : { ...memory, n: (memory.n ?? 0) + r.k } };
+  }
+  const evidence = [reading.words, 'was told as down before'];
+  const told = makeDelta('confirmed', 'host-recovered', state.address, undefined, {
+    probability: STRONG_PROBABILITY,
+    evidence,
+    before: { present: false },
+    after: { present: true },
+  });
+  const flip = countFlip(memory, told, context.policy, context.tick);
+  outcome.deltas.push(flip.delta);
+  if (flip.note !== undefined) outcome.notes.push(flip.note);
+  return { state, memory: { ...memory, ...flip.flips } };
+}
+
+function refutedDown(address: string, missed: number) {
+  const evidence = [`it answers again after ${missed === 1 ? 'one scan' : `${missed} scans`} without an answer`];
+  return makeDelta('refuted', 'host-down', address, undefined, { probability: 1, evidence });
+}
+
+function eventOf({ confirmation }: ScanContext, judged: Outcome): HostEvent {
+  const kinds = new Set(judged.deltas.filter((delta) => delta.state === 'confirmed').map((delta) => delta.kind));
+  const [added, removed] = [kinds.has('service-added'), kinds.has('service-removed')];
+  if (kinds.has('service-changed') || (added && removed)) return confirmation ? 'confirmed-changed' : 'changed';
+  if (added) return confirmation ? 'confirmed-added' : 'added';
+  if (removed) return confirmation ? 'confirmed-removed' : 'removed';
+  return confirmation ? 'confirmed-up' : 'answered';
+}

@@ -55,48 +55,53 @@ export async function createLab(
   const name = `${PREFIX}-${process.pid}-${options.name ?? randomBytes(3).toString('hex')}`;
   const network = options.network ?? '10.71.0.0/25';
   const spaces = { scanner: `${name}-s`, hosts: `${name}-h` };
-  let weather: Weather = { loss: 0, gone: [], ...options.weather };
+  const weather: Weather = { loss: 0, gone: [], ...options.weather };
   const removeNow = () => removeSpaces(Object.values(spaces));
   process.once('exit', removeNow);
   let banners: ChildProcess | undefined;
   const close = async () => {
     process.off('exit', removeNow);
-    banners?.stdin?.end();
     banners?.kill('SIGKILL');
     removeNow();
   };
-  const nft = (rules: string) => mustRun('ip', ['netns', 'exec', spaces.hosts, 'nft', '-f', '-'], rules);
-  const scannerCommand = (argv: readonly string[]) => ({
-    command: 'ip',
-    args: ['netns', 'exec', spaces.scanner, ...argv],
-  });
   try {
     await connect(spaces, network);
-    await nft(baseRules(LISTENER_ADDRESS));
-    await nft(hostRules(options.state ?? {}) + weatherRules(weather));
+    await loadRules(spaces.hosts, baseRules(LISTENER_ADDRESS) + hostRules(options.state ?? {}) + weatherRules(weather));
     banners = await startBanners(spaces.hosts);
   } catch (error) {
     await close();
     throw error;
   }
+  return { name, network, ...controls(spaces, weather), close };
+}
+
+type Spaces = { scanner: string; hosts: string };
+
+function controls(spaces: Spaces, start: Weather): Omit<Lab, 'name' | 'network' | 'close'> {
+  let weather = start;
+  const scannerCommand = (argv: readonly string[]) => ({
+    command: 'ip',
+    args: ['netns', 'exec', spaces.scanner, ...argv],
+  });
   return {
-    name,
-    network,
-    set: async (state) => void (await nft(hostRules(state))),
-    weather: async (change) => {
+    set: (state) => loadRules(spaces.hosts, hostRules(state)),
+    weather: (change) => {
       weather = { ...weather, ...change };
-      await nft(weatherRules(weather));
+      return loadRules(spaces.hosts, weatherRules(weather));
     },
-    scannerExec: (argv, execOptions) => {
+    scannerExec: (argv, options) => {
       const { command, args } = scannerCommand(argv);
-      return runCommand(command, args, execOptions);
+      return runCommand(command, args, options);
     },
     scannerCommand,
-    close,
   };
 }
 
-async function connect(spaces: { scanner: string; hosts: string }, network: string): Promise<void> {
+async function loadRules(space: string, rules: string): Promise<void> {
+  await mustRun('ip', ['netns', 'exec', space, 'nft', '-f', '-'], rules);
+}
+
+async function connect(spaces: Spaces, network: string): Promise<void> {
   const ip = (...args: string[]) => mustRun('ip', args);
   await ip('netns', 'add', spaces.scanner);
   await ip('netns', 'add', spaces.hosts);

@@ -12,8 +12,8 @@ import { createLab, type Lab, labObstacle, removeStaleLabs } from './lab.ts';
 import type { LabState } from './rules.ts';
 
 const obstacle = labObstacle();
-/** Silent addresses are given up at once: there is no distance in a lab. */
-const FAST = ['-n', '-T5', '--max-rtt-timeout', '100ms', '--max-retries', '2'];
+/** One echo request instead of nmap's four kinds of probes: silent addresses are given up a second sooner. */
+const FAST = ['-n', '-T4', '--max-retries', '2', '-PE'];
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 const STATE: LabState = {

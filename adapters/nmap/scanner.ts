@@ -1,0 +1,109 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { UserError } from '../../src/core/errors.ts';
+import { createNmapReader } from '../../src/core/nmap-xml/reader.ts';
+import { countAddresses, fromAddressRanges } from '../../src/core/ranges.ts';
+import type { ChunkRequest } from '../../src/core/scan.ts';
+import type { ChunkResult, Scanner, ScannerCapabilities } from '../../src/ports/scanner.ts';
+import { nmapCall, targetLines } from './arguments.ts';
+import { firstComplaint, type NmapExit, type NmapProcess, runNmap } from './process.ts';
+import { createProgress } from './progress.ts';
+
+/** Where packages and Homebrew put nmap. */
+const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin:/snap/bin';
+
+export function createScanner(options: { command?: string; searchPath?: string } = {}): Scanner {
+  const { command = 'nmap', searchPath = SEARCH_PATH } = options;
+  const start = (call: Omit<NmapProcess, 'command' | 'searchPath'>): Promise<NmapExit> =>
+    runNmap({ ...call, command, searchPath });
+  let known: Promise<ScannerCapabilities> | undefined;
+
+  async function capabilities(): Promise<ScannerCapabilities> {
+    known ??= probe(start);
+    try {
+      return await known;
+    } catch (error) {
+      // Asked again, it is tried again: nmap may have been installed meanwhile.
+      known = undefined;
+      throw explained(error, command);
+    }
+  }
+
+  return {
+    capabilities,
+    async run(request, { signal, onProgress }) {
+      try {
+        const { rawSockets } = await capabilities();
+        if (signal.aborted) return { xml: gzipSync(''), outcome: 'interrupted', notes: [] };
+        const { args, notes } = nmapCall(request, rawSockets);
+        const progress = createProgress({ ...expectation(request), onProgress });
+        const onXml = (chunk: Buffer): void => progress.push(chunk);
+        const exit = await start({ args, input: targetLines(request), signal, onXml });
+        return result(exit, signal, notes);
+      } catch (error) {
+        return { xml: gzipSync(''), outcome: 'failed', error: inWords(explained(error, command)), notes: [] };
+      }
+    },
+  };
+}
+
+/**
+ * Tries for real: a raw scan of one closed port of this very host. Neither being root nor a capability on the file
+ * proves it (containers drop capabilities; a file's are ignored on a nosuid mount).
+ */
+async function probe(start: (call: Omit<NmapProcess, 'command' | 'searchPath'>) => Promise<NmapExit>) {
+  const args = [
+    '--privileged',
+    '-n',
+    '-Pn',
+    '-sS',
+    '-p',
+    '9',
+    '--max-retries',
+    '0',
+    '--host-timeout',
+    '5s',
+    '-oX',
+    '-',
+  ];
+  const { xml, stderr, code } = await start({ args: [...args, '127.0.0.1'], input: '' });
+  const reader = createNmapReader();
+  reader.push(gunzipSync(xml));
+  const end = reader.end();
+  const header = reader.header();
+  if (header === undefined) {
+    throw new UserError(`nmap does not work here: ${firstComplaint(stderr) ?? end.error}`, {
+      hint: 'Run `nmap --version` and `nmap 127.0.0.1` by hand to see what it misses.',
+    });
+  }
+  const rawSockets = code === 0 && end.complete && header.scanTypes.includes('syn');
+  return { nmapVersion: header.nmapVersion, rawSockets };
+}
+
+function expectation({ ranges, settings }: ChunkRequest): { hostsTotal: number; versions: boolean } {
+  return { hostsTotal: Number(countAddresses(fromAddressRanges(ranges))), versions: settings.versionDetection };
+}
+
+function result(exit: NmapExit, signal: AbortSignal, notes: readonly string[]): ChunkResult {
+  const { xml, code, stderr } = exit;
+  if (code === 0) return { xml, outcome: 'complete', notes };
+  if (signal.aborted) return { xml, outcome: 'interrupted', notes };
+  const how = code === undefined ? 'nmap was killed' : `nmap ended with code ${code}`;
+  return { xml, outcome: 'failed', error: firstComplaint(stderr) ?? how, notes };
+}
+
+function explained(error: unknown, command: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') {
+    return new UserError(`${command} is not installed here, or not in the search path.`, {
+      hint: 'Install it, for example with `apt-get install nmap`; then try again.',
+    });
+  }
+  if (code === 'EACCES') return new UserError(`${command} may not be run by this user.`);
+  return error;
+}
+
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const hint = error instanceof UserError ? error.hint : undefined;
+  return hint === undefined ? error.message : `${error.message} ${hint}`;
+}

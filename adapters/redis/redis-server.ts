@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFile, readlink, realpath, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../src/core/errors.ts';
 import { probe } from './probe.ts';
@@ -53,11 +53,12 @@ async function startError(reason: string, logFile: string): Promise<UserError> {
       hint: 'install it (Debian, Ubuntu: apt-get install redis-server), or set REDIS_URL to a Redis that runs already',
     });
   }
-  const log = (await readFile(logFile, 'utf8').catch(() => '')).trim().split('\n');
-  const said = log.at(-1) ? `: ${log.at(-1)}` : '';
-  return new UserError(`redis-server did not start (${reason})${said}`, {
-    hint: log.some((line) => /append only file/i.test(line) && line.includes(' # '))
-      ? `move ${join(logFile, '..', 'appendonlydir')} away and start again: NetDelta queues anew from its database`
+  const log = (await readFile(logFile, 'utf8').catch(() => '')).trim();
+  // `PID:ROLE DAY TIME # text`
+  const last = log.slice(log.lastIndexOf(' # ') + 3);
+  return new UserError(`redis-server did not start (${reason})${last ? `: ${last}` : ''}`, {
+    hint: /append.?only|AOF/i.test(last)
+      ? `move ${join(dirname(logFile), 'appendonlydir')} away and start again: what was queued is queued anew`
       : `see ${logFile}, or set REDIS_URL to a Redis that runs already`,
   });
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rm, stat, symlink } from 'node:fs/promises';
+import { mkdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
@@ -165,4 +165,28 @@ test('a short directory that another could have prepared is refused', async () =
   await rm(prepared);
   await mkdir(prepared, { mode: 0o755 });
   await expect(socketPath(long, directory.path)).rejects.toThrow('not a directory that only this user can open');
+});
+
+test('a machine without redis-server is told what to install', async () => {
+  const script = `Promise.all([import(${JSON.stringify(MODULE)}), import('pino')]).then(async ([m, p]) => {
+    const options = { dataDir: ${JSON.stringify(directory.path)}, log: p.pino({ level: 'silent' }) };
+    await m.ensureRedis(options).catch((error) => process.stdout.write(error.message + ' | ' + error.hint));
+  })`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: directory.path },
+  });
+  const [said] = await once(child.stdout, 'data');
+  expect(String(said)).toContain('redis-server is not installed');
+  expect(String(said)).toContain('apt-get install redis-server');
+});
+
+test('a redis-server that does not start says why', async () => {
+  await mkdir(join(directory.path, 'redis', 'appendonlydir'), { recursive: true, mode: 0o700 });
+  await writeFile(join(directory.path, 'redis', 'appendonlydir', 'appendonly.aof.manifest'), 'rubbish\n');
+  const refusal = await join_().catch((error: unknown) => error);
+  expect(refusal).toMatchObject({
+    message: expect.stringMatching(/^redis-server did not start \(exit code 1\): Invalid AOF/),
+  });
+  expect(refusal).toMatchObject({ hint: expect.stringContaining('appendonlydir') });
 });

@@ -1,0 +1,48 @@
+/**
+ * Why nmap is ended before its time: its scan was cancelled, the job is another worker's now, or this worker closes.
+ */
+export type EndReason = 'cancelled' | 'lost' | 'closing';
+
+/** A chunk that this worker runs now. */
+export type ChunkRun = { scanId: number; signal: AbortSignal; endedFor(): EndReason | undefined };
+
+type EndableRun = ChunkRun & { end(reason: EndReason): void };
+
+/** What a worker runs, by job id. */
+export function createRuns() {
+  const runs = new Map<string, EndableRun>();
+  let isClosing = false;
+  return {
+    begin(jobId: string, scanId: number): ChunkRun {
+      const run = createRun(scanId);
+      runs.set(jobId, run);
+      // One more may have been fetched when closing began.
+      if (isClosing) run.end('closing');
+      return run;
+    },
+    finish: (jobId: string) => runs.delete(jobId),
+    scans: (): ReadonlySet<number> => new Set([...runs.values()].map((run) => run.scanId)),
+    cancel(scanId: number): void {
+      for (const run of runs.values()) if (run.scanId === scanId) run.end('cancelled');
+    },
+    lose: (jobId: string) => runs.get(jobId)?.end('lost'),
+    close(): void {
+      isClosing = true;
+      for (const run of runs.values()) run.end('closing');
+    },
+  };
+}
+
+function createRun(scanId: number): EndableRun {
+  const controller = new AbortController();
+  let endedFor: EndReason | undefined;
+  return {
+    scanId,
+    signal: controller.signal,
+    endedFor: () => endedFor,
+    end(reason) {
+      endedFor ??= reason;
+      controller.abort();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Worker } from 'bullmq';
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Logger } from 'pino';
+
+/** How Redis is reached; clients made with it wait and reconnect for ever. */
+export type Connection = Pick<
+  RedisOptions,
+  'path' | 'host' | 'port' | 'username' | 'password' | 'db' | 'tls' | 'maxRetriesPerRequest' | 'retryStrategy'
+>;
+
+export function createClient(connection: Connection, log: Logger): Redis {
+  const redis = new Redis(connection);
+  logErrors(redis, log, 'redis client');
+  return redis;
+}
+
+const CLOSE_LIMIT_MS = 10_000;
+
+/** Lets its jobs come to their end. Without Redis they cannot; then their locks run out, and they are started anew. */
+export const closeWorker = (worker: Worker) => withinCloseLimit(worker.close());
+
+export async function withinCloseLimit(closed: Promise<unknown>): Promise<void> {
+  await Promise.race([closed, sleep(CLOSE_LIMIT_MS, undefined, { ref: false })]);
+}
+
+type Emitter = { on(event: 'error', listener: (error: Error) => void): unknown };
+
+/** An error without a listener ends the process. A lost connection is told once, by whoever watches it; here it is detail. */
+export function logErrors(emitter: Emitter, log: Logger, what: string): void {
+  emitter.on('error', (error) => {
+    if (isConnectionError(error)) log.debug({ err: error }, what);
+    else log.warn({ err: error }, what);
+  });
+}
+
+const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+
+function isConnectionError(error: Error): boolean {
+  return ('code' in error && LOST.has(String(error.code))) || error.message === 'Connection is closed.';
+}

@@ -1,0 +1,45 @@
+import type { FlowJob, JobsOptions } from 'bullmq';
+import type { ChunkJob, QueuedScan } from '../../src/ports/queue.ts';
+import { chunkJobId, chunkQueue, JUDGE_QUEUE, scanJobId } from './names.ts';
+
+/** nmap that did not start: three tries, with pauses. Crashed workers are counted apart, see CRASHES in worker.ts. */
+export const CHUNK_ATTEMPTS = 3;
+const CHUNK_PAUSE_MS = 1000;
+/** The judge's process may be in trouble for long (a full disk); a scan is not given up for that. */
+const JUDGE_ATTEMPTS = 1_000_000;
+
+const CHUNK_OPTIONS: JobsOptions = {
+  attempts: CHUNK_ATTEMPTS,
+  backoff: { type: 'exponential', delay: CHUNK_PAUSE_MS },
+  // A failed chunk doesn't hold its parent: what it covered is simply not known.
+  ignoreDependencyOnFailure: true,
+  // What it returned stays with its parent.
+  removeOnComplete: true,
+  removeOnFail: { age: 24 * 3600, count: 1000 },
+};
+
+/** One job that judges, on the queue of the process with the database, and below it one per chunk, on its site's queue. */
+export function scanFlow(scan: QueuedScan): FlowJob {
+  return {
+    name: 'judge',
+    queueName: JUDGE_QUEUE,
+    data: { scanId: scan.scanId },
+    opts: {
+      jobId: scanJobId(scan.scanId),
+      attempts: JUDGE_ATTEMPTS,
+      backoff: { type: 'custom' },
+      removeOnComplete: true,
+      removeOnFail: true,
+    },
+    children: scan.chunks.map((request, chunk) => ({
+      name: 'chunk',
+      queueName: chunkQueue(scan.site),
+      data: { scanId: scan.scanId, chunk, request } satisfies ChunkJob,
+      opts: {
+        ...CHUNK_OPTIONS,
+        jobId: chunkJobId(scan.scanId, chunk),
+        ...(scan.delayMs !== undefined && { delay: scan.delayMs }),
+      },
+    })),
+  };
+}

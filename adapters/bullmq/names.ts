@@ -1,0 +1,46 @@
+/** Everything NetDelta keeps in Redis starts with it. BullMQ's own keys are `netdelta:QUEUE:…`. */
+export const PREFIX = 'netdelta';
+
+export const JUDGE_QUEUE = 'judge';
+export const SCHEDULE_QUEUE = 'schedule';
+
+/** A queue's name may not contain `:`; a site's name is the user's. */
+export const chunkQueue = (site: string) => `scan-${encodeURIComponent(site)}`;
+
+/** A job id may be no integer and may not contain `:`. */
+export const scanJobId = (scanId: number) => `scan-${scanId}`;
+export const chunkJobId = (scanId: number, chunk: number) => `scan-${scanId}-chunk-${chunk}`;
+export const scheduleJobId = (scheduleId: number) => `schedule-${scheduleId}`;
+
+/** The chunk of a child's key `netdelta:scan-SITE:scan-12-chunk-3`. */
+export function chunkOfKey(key: string): number {
+  return Number(/-chunk-(\d+)$/.exec(key)?.[1] ?? Number.NaN);
+}
+
+export const KEYS = {
+  /** Set of the sites that ever had a worker or a scan. */
+  sites: `${PREFIX}:sites`,
+  /** The NetDelta whose scans these are. */
+  instance: `${PREFIX}:instance`,
+  /** Exists while a scan is to end. */
+  cancel: (scanId: number) => `${PREFIX}:cancel:${scanId}`,
+  /** Exists once the scan's first chunk has started. */
+  started: (scanId: number) => `${PREFIX}:started:${scanId}`,
+  /** Set of the chunks whose result is in the database. */
+  staged: (scanId: number) => `${PREFIX}:staged:${scanId}`,
+  /** gzip of nmap's XML. */
+  result: (scanId: number, chunk: number, attempt: number) => `${PREFIX}:result:${scanId}:${chunk}:${attempt}`,
+};
+
+/** What is kept of a scan beside its jobs and results. */
+export const keysOfScan = (scanId: number) => [KEYS.cancel(scanId), KEYS.started(scanId), KEYS.staged(scanId)];
+
+export const CHANNELS = {
+  /** What workers tell; see messages.ts. */
+  news: `${PREFIX}:news`,
+  /** The id of a scan to end. */
+  cancel: `${PREFIX}:cancel`,
+};
+
+/** What outlives a scan only by accident goes after this, seconds. Longer than a bot may be away from a full queue. */
+export const KEEP_S = 7 * 24 * 3600;

@@ -1,0 +1,106 @@
+import { FlowProducer, Queue as JobQueue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { UserError } from '../../src/core/errors.ts';
+import type { Queue, QueuedScan, QueueStats } from '../../src/ports/queue.ts';
+import { type Connection, createClient, logErrors } from './connection.ts';
+import { scanFlow } from './flow.ts';
+import { CHANNELS, chunkQueue, JUDGE_QUEUE, KEEP_S, KEYS, PREFIX, scanJobId } from './names.ts';
+
+/** About 12 s with the pauses between: a Redis that is started again is waited for, one that is away is said. */
+const TRIES = 15;
+/** A scan that the queue doesn't know (yet) may be added within this, seconds. */
+const CANCEL_UNKNOWN_S = 60;
+
+/** The side that puts scans in. Throws a UserError when Redis does not answer. */
+export function createQueue(options: { connection: Connection; log: Logger }): Queue & { close(): Promise<void> } {
+  const { log } = options;
+  const redis = createClient({ ...options.connection, maxRetriesPerRequest: TRIES }, log);
+  const flows = new FlowProducer({ connection: redis, prefix: PREFIX });
+  logErrors(flows, log, 'flow producer');
+  const queues = openQueues(redis, log);
+  const adding = new Map<number, Promise<void>>();
+
+  async function add(scan: QueuedScan): Promise<void> {
+    if (await isKnown(queues.judge, scan.scanId)) return;
+    // What a crash may have left of another scan with this id, from a database that was restored.
+    await redis.del(KEYS.started(scan.scanId), KEYS.staged(scan.scanId));
+    await redis.sadd(KEYS.sites, scan.site);
+    await flows.add(scanFlow(scan));
+    if ((await redis.exists(KEYS.cancel(scan.scanId))) === 1) await cancel(redis, queues.judge, scan.scanId);
+  }
+
+  return {
+    addScan: (scan) => {
+      // Two at once would both find it missing.
+      const running = adding.get(scan.scanId);
+      if (running) return running;
+      const added = answered(add(scan)).finally(() => adding.delete(scan.scanId));
+      adding.set(scan.scanId, added);
+      return added;
+    },
+    cancelScan: (scanId) => answered(cancel(redis, queues.judge, scanId)),
+    hasScan: (scanId) => answered(isKnown(queues.judge, scanId)),
+    stats: () => answered(readStats(redis, queues.ofSite)),
+    async close() {
+      await Promise.allSettled(adding.values());
+      await Promise.all([flows.close(), queues.close()]);
+      redis.disconnect();
+    },
+  };
+}
+
+function openQueues(redis: Redis, log: Logger) {
+  const open = new Map<string, JobQueue>();
+  const named = (name: string): JobQueue => {
+    const found = open.get(name) ?? new JobQueue(name, { connection: redis, prefix: PREFIX });
+    if (!open.has(name)) logErrors(found, log, `queue ${name}`);
+    open.set(name, found);
+    return found;
+  };
+  return {
+    judge: named(JUDGE_QUEUE),
+    ofSite: (site: string) => named(chunkQueue(site)),
+    close: () => Promise.all([...open.values()].map((queue) => queue.close())),
+  };
+}
+
+async function isKnown(judge: JobQueue, scanId: number): Promise<boolean> {
+  const state = await judge.getJobState(scanJobId(scanId));
+  return state !== 'unknown' && state !== 'failed' && state !== 'completed';
+}
+
+/** The key first: a chunk that starts meanwhile finds it. What has not started goes; the parent then runs with the rest. */
+async function cancel(redis: Redis, judge: JobQueue, scanId: number): Promise<void> {
+  const parent = await judge.getJob(scanJobId(scanId));
+  await redis.set(KEYS.cancel(scanId), '1', 'EX', parent ? KEEP_S : CANCEL_UNKNOWN_S);
+  await redis.publish(CHANNELS.cancel, String(scanId));
+  await parent?.removeUnprocessedChildren();
+}
+
+async function readStats(redis: Redis, queueOfSite: (site: string) => JobQueue): Promise<QueueStats> {
+  const names = (await redis.smembers(KEYS.sites)).sort();
+  const sites = await Promise.all(
+    names.map(async (site) => {
+      const queue = queueOfSite(site);
+      const [workers, counts] = await Promise.all([
+        queue.getWorkersCount(),
+        queue.getJobCounts('waiting', 'active', 'delayed'),
+      ]);
+      const { waiting = 0, active = 0, delayed = 0 } = counts;
+      return { site, workers, waiting, active, delayed };
+    }),
+  );
+  return { sites: sites.filter((site) => site.workers + site.waiting + site.active + site.delayed > 0) };
+}
+
+async function answered<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'MaxRetriesPerRequestError')) throw error;
+    throw new UserError('the queue (Redis) does not answer', {
+      hint: 'try again when Redis is back; see `netdelta doctor`',
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import { type Job, Worker } from 'bullmq';
+import type { ChunkJob } from '../../src/ports/queue.ts';
+import { watchCancellation } from './cancellation.ts';
+import { createRuns } from './chunk-run.ts';
+import { type Connection, closeWorker, createClient, logErrors } from './connection.ts';
+import { watchLocks } from './lock-watch.ts';
+import { type EndedChunk, publishNews } from './messages.ts';
+import { chunkQueue, KEYS, PREFIX } from './names.ts';
+import { type ChunkTools, processChunk } from './process-chunk.ts';
+import { TIMING } from './timing.ts';
+
+/** How often a chunk may take its worker down with it before it is given up. */
+const CRASHES = 2;
+
+export type ChunkWorkerOptions = Omit<ChunkTools, 'redis'> & {
+  connection: Connection;
+  site: string;
+  concurrency: number;
+  timing?: typeof TIMING;
+};
+
+/** Runs the chunks of a site, at most `concurrency` at once. Closing it ends its nmaps and gives their chunks back. */
+export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ close(): Promise<void> }> {
+  const { connection, site, concurrency, log, timing = TIMING } = options;
+  const redis = createClient(connection, log);
+  const runs = createRuns();
+  const worker = new Worker<ChunkJob, EndedChunk>(
+    chunkQueue(site),
+    async (job, token) => {
+      const id = String(job.id);
+      const run = runs.begin(id, job.data.scanId);
+      locks.begin(id);
+      try {
+        return await processChunk(job, token, run, { ...options, redis });
+      } finally {
+        runs.finish(id);
+        locks.finish(id);
+      }
+    },
+    {
+      connection: redis,
+      prefix: PREFIX,
+      concurrency,
+      lockDuration: timing.lockMs,
+      stalledInterval: timing.stalledCheckMs,
+      maxStalledCount: CRASHES,
+      autorun: false,
+    },
+  );
+  logErrors(worker, log, `worker of ${site}`);
+  const locks = watchLocks(worker, timing.lockMs, runs.lose);
+  const cancellation = watchCancellation({ connection, redis, log, running: runs.scans, onCancel: runs.cancel });
+  const tellEnd = (job: Job<ChunkJob> | undefined) => {
+    if (job) publishNews(redis, log, { type: 'ended', scanId: job.data.scanId });
+  };
+  worker.on('completed', tellEnd);
+  worker.on('failed', tellEnd);
+  await Promise.all([worker.waitUntilReady(), redis.sadd(KEYS.sites, site)]);
+  worker.run().catch((error: unknown) => log.error({ err: error }, `worker of ${site} has ended`));
+
+  return {
+    async close() {
+      const closed = closeWorker(worker);
+      runs.close();
+      await closed;
+      locks.close();
+      cancellation.close();
+      redis.disconnect();
+    },
+  };
+}

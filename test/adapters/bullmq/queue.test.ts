@@ -1,0 +1,392 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createQueue } from '../../../adapters/bullmq/queue.ts';
+import { UserError } from '../../../src/core/errors.ts';
+import { until } from '../redis/lab.ts';
+import { addressOf, gatedScanner, type Lab, openLab, recorder, resultOf, scannerThat, scanOf, xmlOf } from './lab.ts';
+
+let lab: Lab;
+beforeEach(async () => {
+  lab = await openLab();
+});
+afterEach(() => lab.close());
+
+const instantly = scannerThat(async (request) => resultOf(request));
+
+test('every chunk of a large scan is told once, with its own result, and the end of the scan after all of them', async () => {
+  const { events, told, chunks, hasEnded } = recorder();
+  await lab.judge(events);
+  await lab.worker(instantly);
+  await lab.queue.addScan(scanOf(12, 256));
+  await until('the scan ends', () => hasEnded(12));
+  expect(told.at(-1)).toEqual({ event: 'ended', scanId: 12 });
+  expect(
+    chunks(12)
+      .map(({ chunk }) => chunk)
+      .sort((a, b) => a - b),
+  ).toEqual(Array.from({ length: 256 }, (_, i) => i));
+  expect(chunks(12).every(({ attempt }) => attempt === 1)).toBe(true);
+  const last = chunks(12).find(({ chunk }) => chunk === 255)?.result;
+  expect(last).toMatchObject({ outcome: 'complete', notes: ['scanned 10.0.0.255'] });
+  expect(xmlOf(last)).toBe('<host>10.0.0.255</host>');
+  await until('nothing of the scan is left in Redis', async () => (await lab.client.keys('*12*')).length === 0);
+  expect(await lab.queue.hasScan(12)).toBe(false);
+});
+
+test('the start and the progress of a scan are told while it runs', async () => {
+  const { events, told } = recorder();
+  const { scanner, letAllGo } = gatedScanner();
+  await lab.judge(events);
+  await lab.worker({
+    ...scanner,
+    run: (request, options) => {
+      options.onProgress({ hostsDone: 1, hostsUp: 1, percent: 40 });
+      options.onProgress({ hostsDone: 1, hostsUp: 1, percent: 41 });
+      return scanner.run(request, options);
+    },
+  });
+  await lab.queue.addScan(scanOf(1, 1));
+  await until('both are told', () => told.length === 2);
+  expect(told).toEqual([
+    { event: 'started', scanId: 1 },
+    { event: 'progress', scanId: 1, chunk: 0, percent: 40 },
+  ]);
+  letAllGo();
+});
+
+test('a chunk is told as soon as it has ended, before the rest of its scan', async () => {
+  const { events, chunks, hasEnded } = recorder();
+  const gate = gatedScanner();
+  await lab.judge(events);
+  await lab.worker(gate.scanner);
+  await lab.queue.addScan(scanOf(1, 2));
+  await until('both run', () => gate.running.size === 2);
+  gate.running.get('10.0.0.1')?.('complete');
+  await until('one is told', () => chunks(1).length === 1);
+  expect(hasEnded(1)).toBe(false);
+  gate.letAllGo();
+  await until('the scan ends', () => hasEnded(1));
+  expect(chunks(1).map(({ chunk }) => chunk)).toEqual([1, 0]);
+});
+
+test('adding a scan again changes nothing, at once or while it runs', async () => {
+  const { events, told, chunks, hasEnded } = recorder();
+  const gate = gatedScanner();
+  await lab.judge(events);
+  await Promise.all([lab.queue.addScan(scanOf(1, 3)), lab.queue.addScan(scanOf(1, 3))]);
+  await lab.worker(gate.scanner, { concurrency: 1 });
+  await until('the first runs', () => gate.running.size === 1);
+  await lab.queue.addScan(scanOf(1, 3));
+  while (!hasEnded(1)) await until('a chunk runs or the scan ends', () => gate.letAllGo() ?? hasEnded(1) ?? true);
+  expect(chunks(1)).toHaveLength(3);
+  expect(told.filter(({ event }) => event === 'ended')).toHaveLength(1);
+});
+
+test('a scan with a delay does not start before', async () => {
+  await lab.worker(instantly);
+  const before = Date.now();
+  const { events, hasEnded } = recorder();
+  await lab.judge(events);
+  await lab.queue.addScan(scanOf(1, 1, { delayMs: 500 }));
+  expect(await lab.queue.stats()).toEqual({
+    sites: [{ site: 'default', workers: 1, waiting: 0, active: 0, delayed: 1 }],
+  });
+  await until('the scan ends', () => hasEnded(1));
+  expect(Date.now() - before).toBeGreaterThanOrEqual(500);
+});
+
+test('a scan that is cancelled before it starts runs no nmap and ends without chunks', async () => {
+  const { events, told } = recorder();
+  const scanned: string[] = [];
+  await lab.queue.addScan(scanOf(1, 40));
+  await lab.queue.cancelScan(1);
+  await lab.worker(
+    scannerThat(async (request) => resultOf(request, scanned.push(addressOf(request)) ? 'failed' : 'failed')),
+  );
+  await lab.judge(events);
+  await until('the scan ends', () => told.length > 0);
+  expect(told).toEqual([{ event: 'ended', scanId: 1 }]);
+  expect(scanned).toEqual([]);
+});
+
+test('a scan that is cancelled while it runs keeps what its nmaps had so far', async () => {
+  const { events, chunks, hasEnded } = recorder();
+  const gate = gatedScanner();
+  await lab.judge(events);
+  await lab.worker(gate.scanner, { concurrency: 2 });
+  await lab.queue.addScan(scanOf(1, 40));
+  await until('two run', () => gate.running.size === 2);
+  await lab.queue.cancelScan(1);
+  await until('the scan ends', () => hasEnded(1));
+  expect(chunks(1).map(({ chunk, result }) => [chunk, result.outcome, xmlOf(result)])).toEqual([
+    [0, 'interrupted', '<host>10.0.0.0</host>'],
+    [1, 'interrupted', '<host>10.0.0.1</host>'],
+  ]);
+});
+
+test('a scan that waits for its time can be cancelled', async () => {
+  const { events, told } = recorder();
+  await lab.judge(events);
+  await lab.queue.addScan(scanOf(1, 2, { delayMs: 3600_000 }));
+  await lab.queue.cancelScan(1);
+  await until('the scan ends', () => told.length > 0);
+  expect(told).toEqual([{ event: 'ended', scanId: 1 }]);
+});
+
+test('a scan that is cancelled just before it is added does not run', async () => {
+  const { events, told } = recorder();
+  await lab.judge(events);
+  await lab.worker(instantly);
+  await lab.queue.cancelScan(1);
+  await lab.queue.addScan(scanOf(1, 20));
+  await until('the scan ends', () => told.length > 0);
+  expect(told).toEqual([{ event: 'ended', scanId: 1 }]);
+});
+
+test('a cancellation whose message is lost is found by asking', async () => {
+  const { events, hasEnded } = recorder();
+  const gate = gatedScanner();
+  await lab.judge(events);
+  await lab.worker(gate.scanner);
+  await lab.queue.addScan(scanOf(1, 1));
+  await until('it runs', () => gate.running.size === 1);
+  await lab.client.set('netdelta:cancel:1', '1');
+  await until('the scan ends', () => hasEnded(1));
+});
+
+test('nmap that does not start is tried three times, then said', async () => {
+  const { events, chunks, hasEnded } = recorder();
+  let tries = 0;
+  await lab.judge(events);
+  await lab.worker(
+    scannerThat(async () => {
+      if (++tries === 1) throw new Error('thrown\nand more');
+      return { xml: gzipSync(''), outcome: 'failed', error: 'spawn nmap EAGAIN', notes: [] };
+    }),
+  );
+  await lab.queue.addScan(scanOf(1, 1));
+  await until('the scan ends', () => hasEnded(1));
+  expect(tries).toBe(3);
+  expect(chunks(1)).toMatchObject([
+    { chunk: 0, attempt: 3, result: { outcome: 'failed', error: 'spawn nmap EAGAIN' } },
+  ]);
+  expect(xmlOf(chunks(1)[0]?.result)).toBe('');
+});
+
+test('nmap that failed in the middle is not tried again, and what it had is kept', async () => {
+  const { events, chunks, hasEnded } = recorder();
+  await lab.judge(events);
+  await lab.worker(scannerThat(async (request) => ({ ...resultOf(request, 'failed'), error: 'nmap was killed' })));
+  await lab.queue.addScan(scanOf(1, 1));
+  await until('the scan ends', () => hasEnded(1));
+  expect(chunks(1)).toMatchObject([{ attempt: 1, result: { outcome: 'failed', error: 'nmap was killed' } }]);
+  expect(xmlOf(chunks(1)[0]?.result)).toBe('<host>10.0.0.0</host>');
+});
+
+test('a chunk with targets that may not be scanned fails for good, and does not hold the others', async () => {
+  const { events, chunks, hasEnded } = recorder();
+  await lab.judge(events);
+  await lab.worker(instantly, {
+    authorise: (request) => (addressOf(request) === '10.0.0.1' ? '10.0.0.1 is not allowed' : undefined),
+  });
+  await lab.queue.addScan(scanOf(1, 2));
+  await until('the scan ends', () => hasEnded(1));
+  const outcomes = chunks(1).map(({ chunk, attempt, result }) => [chunk, attempt, result.outcome, result.error]);
+  expect(outcomes.sort()).toEqual([
+    [0, 1, 'complete', undefined],
+    [1, 1, 'failed', '10.0.0.1 is not allowed'],
+  ]);
+});
+
+test('results wait for the process with the database', async () => {
+  await lab.worker(instantly);
+  await lab.queue.addScan(scanOf(1, 3));
+  await until('all have ended', async () => (await lab.queue.stats()).sites.every((s) => s.waiting + s.active === 0));
+  const { events, chunks, hasEnded } = recorder();
+  await lab.judge(events);
+  await until('the scan ends', () => hasEnded(1));
+  expect(chunks(1).map(({ result }) => xmlOf(result))).toEqual([0, 1, 2].map((n) => `<host>10.0.0.${n}</host>`));
+});
+
+test('what happened while the process with the database was away is told at its start', async () => {
+  const gate = gatedScanner();
+  await lab.worker(gate.scanner);
+  await lab.queue.addScan(scanOf(1, 2));
+  await until('both run', () => gate.running.size === 2);
+  gate.running.get('10.0.0.0')?.('complete');
+  await until('one has ended', async () => (await lab.queue.stats()).sites.every((s) => s.active === 1));
+  const { events, told } = recorder();
+  await lab.judge(events);
+  await until('both are told', () => told.length === 2);
+  expect(told).toMatchObject([{ event: 'started' }, { event: 'chunk', chunk: 0 }]);
+  gate.letAllGo();
+});
+
+test('a result that could not be stored is told again before the scan is judged', async () => {
+  let failures = 2;
+  const stored: number[] = [];
+  const { events, hasEnded } = recorder({
+    onChunk: async (_scanId, chunk) => {
+      if (failures-- > 0) throw new Error('SQLITE_BUSY');
+      stored.push(chunk);
+    },
+  });
+  await lab.judge(events);
+  await lab.worker(instantly);
+  await lab.queue.addScan(scanOf(1, 3));
+  await until('the scan ends', () => hasEnded(1));
+  expect(stored.sort()).toEqual([0, 1, 2]);
+});
+
+test('judging is tried again until it succeeds, without telling the chunks again', async () => {
+  let failures = 2;
+  let judged = 0;
+  const { events, chunks } = recorder({
+    onScanEnded: async () => {
+      if (failures-- > 0) throw new Error('disk full');
+      judged++;
+    },
+  });
+  await lab.judge(events);
+  await lab.worker(instantly);
+  await lab.queue.addScan(scanOf(1, 2));
+  await until('it is judged', () => judged > 0);
+  expect(chunks(1)).toHaveLength(2);
+  expect(lab.messages.filter((text) => text === 'scan not judged; trying again')).toHaveLength(2);
+});
+
+test('the chunk of a worker that was killed is scanned by another', async () => {
+  const { events, chunks, hasEnded } = recorder();
+  await lab.judge(events);
+  const script = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', script, String(lab.connection.path)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await lab.queue.addScan(scanOf(1, 1));
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await lab.worker(instantly);
+  await until('the scan ends', () => hasEnded(1));
+  expect(chunks(1)).toMatchObject([{ chunk: 0, attempt: 2, result: { outcome: 'complete' } }]);
+});
+
+test('a worker that loses its job ends its nmap, and what it had is not told', async () => {
+  const { events, chunks, hasEnded } = recorder();
+  const gate = gatedScanner();
+  await lab.judge(events);
+  await lab.worker(gate.scanner, { concurrency: 1 });
+  await lab.queue.addScan(scanOf(1, 1));
+  await until('it runs', () => gate.running.size === 1);
+  const first = gate.running.get('10.0.0.0');
+  await lab.client.set('netdelta:scan-default:scan-1-chunk-0:lock', 'of another worker', 'PX', 2000);
+  await until('it is started anew', () => gate.running.get('10.0.0.0') !== first && gate.running.size === 1);
+  gate.letAllGo();
+  await until('the scan ends', () => hasEnded(1));
+  expect(chunks(1)).toMatchObject([{ attempt: 2, result: { outcome: 'complete' } }]);
+});
+
+test('a chunk that takes its worker down each time is given up, and the scan ends', async () => {
+  const { events, chunks, hasEnded } = recorder();
+  const gate = gatedScanner();
+  await lab.judge(events);
+  await lab.worker(gate.scanner, { concurrency: 1 });
+  await lab.queue.addScan(scanOf(1, 1));
+  await until('it runs', () => gate.running.size === 1);
+  const job = 'netdelta:scan-default:scan-1-chunk-0';
+  await lab.client.hset(job, 'stc', '2');
+  await lab.client.set(`${job}:lock`, 'of a worker that dies', 'PX', 100);
+  await until('the scan ends', () => hasEnded(1));
+  expect(chunks(1)).toMatchObject([{ result: { outcome: 'failed', error: 'its worker died each time that it ran' } }]);
+});
+
+test('a worker that cannot reach Redis ends its nmap when its lock runs out', async () => {
+  const { events, chunks, hasEnded } = recorder();
+  const gate = gatedScanner();
+  await lab.judge(events);
+  await lab.worker(gate.scanner);
+  await lab.queue.addScan(scanOf(1, 1));
+  await until('it runs', () => gate.running.size === 1);
+  const pid = await lab.pid();
+  process.kill(pid, 'SIGSTOP');
+  await until('its nmap is ended', () => gate.running.size === 0);
+  process.kill(pid, 'SIGCONT');
+  await until('it is started anew', () => gate.running.size === 1);
+  gate.letAllGo();
+  await until('the scan ends', () => hasEnded(1));
+  expect(chunks(1)).toMatchObject([{ attempt: 2, result: { outcome: 'complete' } }]);
+});
+
+test('a worker that is closed ends its nmap and leaves the chunk to the next', async () => {
+  const { events, chunks, hasEnded } = recorder();
+  const gate = gatedScanner();
+  await lab.judge(events);
+  const worker = await lab.worker(gate.scanner);
+  await lab.queue.addScan(scanOf(1, 2));
+  await until('both run', () => gate.running.size === 2);
+  await worker.close();
+  expect(gate.running.size).toBe(0);
+  expect(await lab.queue.stats()).toEqual({
+    sites: [{ site: 'default', workers: 0, waiting: 2, active: 0, delayed: 0 }],
+  });
+  await lab.worker(instantly);
+  await until('the scan ends', () => hasEnded(1));
+  expect(chunks(1).every(({ result, attempt }) => result.outcome === 'complete' && attempt > 1)).toBe(true);
+});
+
+test('a Redis that is killed in the middle of a scan does not lose or double a chunk', async () => {
+  const { events, told, chunks, hasEnded } = recorder();
+  await lab.judge(events);
+  const pid = await lab.pid();
+  await lab.worker(
+    scannerThat(async (request) => {
+      if (addressOf(request) === '10.0.0.60') process.kill(pid, 'SIGKILL');
+      return resultOf(request);
+    }),
+  );
+  await lab.queue.addScan(scanOf(1, 120));
+  await until('the scan ends', () => hasEnded(1));
+  const numbers = new Set(chunks(1).map(({ chunk }) => chunk));
+  expect(numbers.size).toBe(120);
+  expect(chunks(1).every(({ result }) => result.outcome === 'complete')).toBe(true);
+  expect(told.filter(({ event }) => event === 'ended')).toHaveLength(1);
+});
+
+test('nmaps go on while Redis is started again', async () => {
+  const { events, chunks, hasEnded } = recorder();
+  const gate = gatedScanner();
+  await lab.judge(events);
+  await lab.worker(gate.scanner);
+  await lab.queue.addScan(scanOf(1, 6));
+  await until('four run', () => gate.running.size === 4);
+  const restored = new Promise<void>((resolve) => lab.redis.onRestored(resolve));
+  process.kill(await lab.pid(), 'SIGKILL');
+  await restored;
+  await until('the scan ends', () => {
+    gate.letAllGo();
+    return hasEnded(1);
+  });
+  expect(chunks(1).map(({ result }) => result.outcome)).toEqual(Array(6).fill('complete'));
+});
+
+test('a site has its own queue, whatever its name', async () => {
+  const { events, hasEnded } = recorder();
+  await lab.judge(events);
+  await lab.worker(instantly, { site: 'dmz: außen' });
+  await lab.worker(
+    scannerThat(async () => Promise.reject(new Error('wrong site'))),
+    { site: 'default' },
+  );
+  await lab.queue.addScan(scanOf(1, 2, { site: 'dmz: außen' }));
+  await until('the scan ends', () => hasEnded(1));
+});
+
+test('a queue that cannot be reached is said instead of waiting for ever', async () => {
+  const connection = { ...lab.connection, retryStrategy: () => 5 };
+  const queue = lab.kept(createQueue({ connection, log: lab.log }));
+  await queue.hasScan(1);
+  await lab.redis.stop();
+  await expect(queue.addScan(scanOf(1, 1))).rejects.toThrow(UserError);
+});

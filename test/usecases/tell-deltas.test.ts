@@ -1,0 +1,249 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { plainText } from '../../src/cards/card.ts';
+import { DEFAULT_POLICY } from '../../src/core/policy.ts';
+import { endHolds } from '../../src/usecases/end-holds.ts';
+import { hostDelta, openWorkshop, saying, serviceDelta, type Workshop } from './workshop.ts';
+
+let workshop: Workshop;
+beforeEach(async () => {
+  workshop = await openWorkshop();
+});
+afterEach(() => workshop.close());
+
+const titles = () => workshop.board.posted.map((one) => one.card.title);
+const answer = { type: 'acknowledged', by: 'console:local', byName: 'ann', at: 1 } as const;
+
+describe('what a judged scan tells', () => {
+  it('is one alert, its host in the thread, each posted once', async () => {
+    const group = await workshop.addGroup();
+    await workshop.judged(group, [
+      serviceDelta('service-added', '10.0.0.5', 22),
+      serviceDelta('service-removed', '10.0.0.5', 80),
+    ]);
+    await workshop.deliver();
+    const [parent, host, ...rest] = workshop.board.posted;
+    expect(rest).toEqual([]);
+    expect(parent?.inThreadOf).toBeUndefined();
+    expect(host?.inThreadOf).toBe(parent?.ref.id);
+    expect(host?.card.title).toContain('10.0.0.5');
+  });
+
+  it('is nothing when nothing changed', async () => {
+    const group = await workshop.addGroup();
+    await workshop.judged(group, []);
+    await workshop.deliver();
+    expect(workshop.board.posted).toEqual([]);
+  });
+
+  it('is told once even when the scan is judged again', async () => {
+    const group = await workshop.addGroup();
+    const scan = await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.judge(scan.id, () => saying([serviceDelta('service-added', '10.0.0.5', 22)]));
+    await workshop.deliver();
+    expect(workshop.board.posted).toHaveLength(2);
+    expect((await workshop.store.deltas.list({}, { limit: 10, offset: 0 })).total).toBe(1);
+  });
+
+  it('comes back in the thread of its first alert while that is open', async () => {
+    const group = await workshop.addGroup();
+    await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
+    await workshop.deliver();
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 80)]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toHaveLength(2);
+    expect(workshop.board.posted.map((one) => one.edits)).toEqual([1, 1]);
+    const { items } = await workshop.store.deltas.list({}, { limit: 10, offset: 0 });
+    expect(new Set(items.map((delta) => delta.alertId)).size).toBe(1);
+  });
+
+  it('opens a new alert that knows the old one, once that is acknowledged', async () => {
+    const group = await workshop.addGroup();
+    await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
+    await workshop.deliver();
+    const [first] = (await workshop.store.deltas.list({}, { limit: 10, offset: 0 })).items;
+    await workshop.store.deltas.acknowledge([first?.id ?? 0], answer);
+    const scan = await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 80)]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toHaveLength(4);
+    const alert = await workshop.store.deltas.alertOfScan(scan.id);
+    expect(alert?.previousId).toBe(first?.alertId);
+  });
+
+  it('is grouped by kind from ten hosts on', async () => {
+    const group = await workshop.addGroup();
+    const hosts = Array.from({ length: 12 }, (_, index) => `10.0.0.${index + 1}`);
+    await workshop.judged(group, [
+      ...hosts.map((host) => serviceDelta('service-added', host, 22)),
+      hostDelta('host-down', '10.0.0.99'),
+    ]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toHaveLength(3);
+    expect(titles().filter((title) => title.includes('10.0.0.1:'))).toEqual([]);
+  });
+
+  it('goes to every channel of the group', async () => {
+    const group = await workshop.addGroup();
+    await workshop.store.groups.addRoute(group.id, 'console:second');
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.deliver();
+    expect(workshop.board.posted.map((one) => one.ref.channel).sort()).toEqual([
+      'console:main',
+      'console:main',
+      'console:second',
+      'console:second',
+    ]);
+  });
+
+  it('of two groups that overlap is told once, and names both', async () => {
+    const group = await workshop.addGroup();
+    const other = await workshop.addGroup({ name: 'office', targets: ['10.0.0.0/28'] });
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.judged(other, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toHaveLength(2);
+    expect(JSON.stringify(workshop.board.posted[0]?.card)).toContain('office');
+    const { items } = await workshop.store.deltas.list({ groupId: other.id }, { limit: 10, offset: 0 });
+    expect(items.map((delta) => delta.heldBack)).toEqual(['told in group lab']);
+  });
+
+  it('of two groups that overlap is told in both channels where they differ', async () => {
+    const group = await workshop.addGroup();
+    const other = await workshop.addGroup({ name: 'office', targets: ['10.0.0.0/28'], channel: 'console:office' });
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.judged(other, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.deliver();
+    expect(workshop.board.posted.filter((one) => one.ref.channel === 'console:office')).toHaveLength(2);
+  });
+
+  it('leaves out kinds that the group does not alert on', async () => {
+    const policy = { ...DEFAULT_POLICY, alertOn: ['host-down'] as const };
+    const group = await workshop.addGroup({ policy });
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toEqual([]);
+    const { items } = await workshop.store.deltas.list({ states: ['suppressed'] }, { limit: 10, offset: 0 });
+    expect(items).toHaveLength(1);
+  });
+});
+
+describe('a candidate', () => {
+  const doubtful = { ...serviceDelta('service-removed', '10.0.0.5', 80), state: 'candidate' as const };
+
+  it('is recorded, not announced, and becomes part of its scan’s alert when a confirmation says so', async () => {
+    const group = await workshop.addGroup();
+    const scan = await workshop.judged(group, [doubtful, serviceDelta('service-added', '10.0.0.7', 22)]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toHaveLength(2);
+    await workshop.judged(group, [{ ...doubtful, state: 'confirmed' }], { kind: 'confirmation', parentId: scan.id });
+    await workshop.deliver();
+    expect(workshop.board.posted).toHaveLength(3);
+    expect(workshop.board.posted[2]?.inThreadOf).toBe(workshop.board.posted[0]?.ref.id);
+    expect(workshop.board.posted[0]?.edits).toBe(1);
+    expect((await workshop.store.deltas.list({}, { limit: 10, offset: 0 })).total).toBe(2);
+  });
+
+  it('that is refuted is never announced', async () => {
+    const group = await workshop.addGroup();
+    await workshop.judged(group, [doubtful]);
+    await workshop.judged(group, [{ ...doubtful, state: 'refuted' }]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toEqual([]);
+    const { items } = await workshop.store.deltas.list({}, { limit: 10, offset: 0 });
+    expect(items.map((delta) => delta.state)).toEqual(['refuted']);
+  });
+
+  it('is not settled by a confirmation that a newer scan has overtaken', async () => {
+    const group = await workshop.addGroup();
+    const scan = await workshop.judged(group, [doubtful]);
+    const late = await workshop.addScan(group, { kind: 'confirmation', parentId: scan.id });
+    await workshop.judged(group, []);
+    await workshop.judge(late.id, () => saying([{ ...doubtful, state: 'confirmed' }]));
+    await workshop.deliver();
+    expect(workshop.board.posted).toEqual([]);
+    expect((await workshop.store.scans.byId(late.id))?.status).toBe('failed');
+  });
+});
+
+describe('mutes, windows and expectations', () => {
+  const holds = () => ({ ...workshop, wake: () => {} });
+  const owner = { createdBy: 'console:local', byName: 'ann' } as const;
+
+  it('a muted delta is recorded with its reason, and told in one line when the mute ends', async () => {
+    const group = await workshop.addGroup();
+    const until = workshop.time.now + 3_600_000;
+    const mute = await workshop.store.holds.addMute({
+      ...{ what: '10.0.0.5', match: { address: '10.0.0.5' }, from: workshop.time.now, until, ...owner },
+    });
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toEqual([]);
+    const { items } = await workshop.store.deltas.list({ states: ['suppressed'] }, { limit: 10, offset: 0 });
+    expect(items.map((delta) => delta.heldBack)).toEqual([`mute ${mute.id}`]);
+    workshop.time.now = until;
+    await endHolds(holds());
+    await endHolds(holds());
+    await workshop.deliver();
+    expect(titles()).toEqual([`lab: mute ${mute.id} (10.0.0.5) has ended`]);
+    expect(
+      workshop.board.posted[0]?.card.sections.map((section) =>
+        section.type === 'text' ? plainText(section.text) : '',
+      ),
+    ).toEqual(['It held back 1 service-added; see /netdelta delta list lab state:suppressed']);
+  });
+
+  it('a maintenance window holds back while it is open, and not after', async () => {
+    const group = await workshop.addGroup();
+    const at = workshop.time.now;
+    await workshop.store.holds.addWindow({
+      ...{
+        groupId: group.id,
+        phrase: 'once',
+        when: { type: 'once', at },
+        zone: 'UTC',
+        durationMs: 600_000,
+        createdAt: at,
+        ...owner,
+      },
+    });
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    workshop.time.now = at + 600_000;
+    await endHolds(holds());
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.6', 22)]);
+    await workshop.deliver();
+    expect(titles()[0]).toContain('has closed');
+    expect(workshop.board.posted).toHaveLength(3);
+    expect(titles().join()).not.toContain('10.0.0.5:');
+  });
+
+  it('an expected change is told as expected, by whom it was announced', async () => {
+    const group = await workshop.addGroup();
+    const until = workshop.time.now + 3_600_000;
+    await workshop.store.holds.addExpectation({
+      ...{ groupId: group.id, address: '10.0.0.5', protocol: 'tcp', port: 22, until, ticket: 'CHG-7', ...owner },
+      ...{ createdAt: workshop.time.now, status: 'waiting' },
+    });
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.deliver();
+    const [delta] = (await workshop.store.deltas.list({}, { limit: 10, offset: 0 })).items;
+    expect(delta?.acknowledgement).toMatchObject({ type: 'expected', byName: 'ann', note: 'CHG-7' });
+    expect(JSON.stringify(workshop.board.posted.map((one) => one.card))).toContain('CHG-7');
+    workshop.time.now = until + 1;
+    await endHolds(holds());
+    await workshop.deliver();
+    expect(titles().join()).not.toContain('has not come');
+  });
+
+  it('an expected change that does not come is told once', async () => {
+    const group = await workshop.addGroup();
+    const until = workshop.time.now + 3_600_000;
+    await workshop.store.holds.addExpectation({
+      ...{ groupId: group.id, address: '10.0.0.5', protocol: 'tcp', port: 22, until, ...owner },
+      ...{ createdAt: workshop.time.now, status: 'waiting' },
+    });
+    workshop.time.now = until;
+    await endHolds(holds());
+    await endHolds(holds());
+    await workshop.deliver();
+    expect(titles()).toEqual(['lab: an expected change has not come']);
+  });
+});

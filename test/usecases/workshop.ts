@@ -1,0 +1,213 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { createXmlReader } from '../../adapters/nmap/xml-reader.ts';
+import { openStore } from '../../adapters/sequelize/open-store.ts';
+import type { Card } from '../../src/cards/card.ts';
+import type { JudgedDelta } from '../../src/core/delta.ts';
+import { GROUP_DEFAULTS, type Group, type GroupSpec } from '../../src/core/group.ts';
+import type { Doubt, Judge, Judgement } from '../../src/core/judgement.ts';
+import { DEFAULT_POLICY } from '../../src/core/policy.ts';
+import type { Scan } from '../../src/core/scan.ts';
+import type { Chat, MessageRef, OutgoingMessage } from '../../src/ports/chat.ts';
+import type { Log } from '../../src/ports/log.ts';
+import { type DeliverDeps, deliverDue } from '../../src/usecases/deliver.ts';
+import { judgeScan } from '../../src/usecases/judge-scan.ts';
+
+export const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+export type Posted = { ref: MessageRef; card: Card; edits: number; inThreadOf?: string; nonce: string };
+
+/** A place to post to that keeps what it is given, as a chat does. */
+export function createBoard(platform: Chat['platform'] = 'console') {
+  const posted: Posted[] = [];
+  let fail: ((message: OutgoingMessage) => void) | undefined;
+  const chat: Chat = {
+    platform,
+    async post(message) {
+      const before = posted.length;
+      const ref: MessageRef = { channel: message.channel, id: `m${before + 1}` };
+      const keep = () =>
+        posted.push({
+          ref,
+          card: message.card,
+          edits: 0,
+          nonce: message.nonce,
+          ...(message.inThreadOf === undefined ? {} : { inThreadOf: message.inThreadOf.id }),
+        });
+      fail?.(message);
+      keep();
+      return ref;
+    },
+    async update(ref, card) {
+      const found = posted.find((one) => one.ref.id === ref.id);
+      if (found === undefined) throw new Error(`no message ${ref.id}`);
+      found.card = card;
+      found.edits += 1;
+    },
+    async find(nonce) {
+      return posted.find((one) => one.nonce === nonce)?.ref;
+    },
+  };
+  return {
+    chat,
+    posted,
+    /** Called before a message is kept; may throw. */
+    failWith(next: ((message: OutgoingMessage) => void) | undefined) {
+      fail = next;
+    },
+    /** The message arrives, but its answer does not. */
+    loseAnswer(error: Error) {
+      const keep = chat.post;
+      chat.post = async (message) => {
+        chat.post = keep;
+        await keep(message);
+        throw error;
+      };
+    },
+  };
+}
+
+export type Workshop = Awaited<ReturnType<typeof openWorkshop>>;
+
+/** The use cases on a real database, with a judge that says what the test wants said, and a clock that stands still. */
+export async function openWorkshop() {
+  const directory = await mkdtemp(join(tmpdir(), 'netdelta-usecases-'));
+  const store = await openStore(`sqlite:${join(directory, 'test.sqlite')}`);
+  await store.migrate();
+  const time = { now: Date.UTC(2026, 10, 24, 12) };
+  const clock = { now: () => time.now };
+  const board = createBoard();
+  const confirmed: { scan: Scan; doubts: readonly Doubt[] }[] = [];
+  const undeliverable: string[] = [];
+  const channelsOf = async (group: Group) => [
+    group.channel ?? 'console:main',
+    ...(await store.groups.routes(group.id)),
+  ];
+  const delivery: DeliverDeps = {
+    store,
+    chats: new Map([['console', board.chat]]),
+    clock,
+    log: quiet,
+    instance: 'test',
+    undeliverable: async (message, code) => void undeliverable.push(`${message.id} ${code}`),
+  };
+
+  async function addGroup(change: Partial<GroupSpec> = {}): Promise<Group> {
+    const { profile, site, retention, catchUpMs } = GROUP_DEFAULTS;
+    const spec = {
+      name: 'lab',
+      targets: ['10.0.0.0/24'],
+      exclude: [],
+      profile,
+      site,
+      retention,
+      catchUpMs,
+      policy: DEFAULT_POLICY,
+    };
+    return store.groups.add({ ...spec, ...change }, 'console:local', time.now);
+  }
+
+  async function addScan(group: Group, change: Partial<Pick<Scan, 'kind' | 'parentId'>> = {}): Promise<Scan> {
+    const settings = {
+      ...{
+        profile: 'quick',
+        tcp: true,
+        udp: false,
+        versionDetection: false,
+        timing: 4,
+        resolveNames: false,
+        skipDiscovery: false,
+      },
+      ports: '22,80',
+    } as const;
+    const { scan } = await store.scans.add({
+      ...{ groupId: group.id, kind: 'scan', settings, site: 'local', hostsTotal: 256, queuedAt: time.now, notes: [] },
+      origin: { type: 'command', by: 'console:local', channel: 'console:main' },
+      chunks: [{ ranges: [['10.0.0.0', '10.0.0.255']], family: 4, settings }],
+      ...change,
+    });
+    await store.scans.transition(scan.id, ['queued'], 'running', { startedAt: time.now });
+    await store.scans.stageChunk(scan.id, 0, 1, { xml: gzipSync(EMPTY_RUN), outcome: 'complete' });
+    return scan;
+  }
+
+  /** Runs one scan of the group, of which the judge says just this. */
+  async function judged(group: Group, deltas: readonly JudgedDelta[], change: Parameters<typeof addScan>[1] = {}) {
+    time.now += 60_000;
+    const scan = await addScan(group, change);
+    await judge(scan.id, () => saying(deltas));
+    return scan;
+  }
+
+  async function judge(scanId: number, say: () => Judgement): Promise<void> {
+    const scripted: Judge = () => say();
+    await judgeScan(
+      {
+        ...{ store, reader: createXmlReader(), judge: scripted, clock, log: quiet, channelsOf, wake: () => {} },
+        confirm: async (scan, _group, doubts) => void confirmed.push({ scan, doubts }),
+        startNext: async () => {},
+        failed: async () => {},
+      },
+      scanId,
+    );
+  }
+
+  /** Sends until nothing more is due. */
+  async function deliver(): Promise<void> {
+    for (;;) {
+      const sends = await deliverDue(delivery);
+      await Promise.all(sends);
+      if (sends.length === 0) return;
+    }
+  }
+
+  return {
+    ...{
+      store,
+      time,
+      clock,
+      board,
+      confirmed,
+      undeliverable,
+      channelsOf,
+      delivery,
+      addGroup,
+      addScan,
+      judged,
+      judge,
+      deliver,
+    },
+    async close() {
+      await store.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export function saying(deltas: readonly JudgedDelta[]): Judgement {
+  return { deltas, hosts: [], group: {}, firstDetermined: [], doubts: [], notes: [] };
+}
+
+export function serviceDelta(kind: 'service-added' | 'service-removed', address: string, port: number): JudgedDelta {
+  const added = kind === 'service-added';
+  return {
+    ...{ kind, address, protocol: 'tcp', port, state: 'confirmed', grade: 'green', probability: 0.001 },
+    before: { present: !added },
+    after: { present: added },
+    evidence: [added ? 'open: syn-ack received' : 'closed: reset received'],
+  };
+}
+
+export function hostDelta(kind: 'host-appeared' | 'host-down' | 'host-recovered', address: string): JudgedDelta {
+  return { kind, address, state: 'confirmed', grade: 'green', probability: 0.001, evidence: ['answered'] };
+}
+
+const EMPTY_RUN = `<?xml version="1.0"?>
+<!DOCTYPE nmaprun>
+<nmaprun scanner="nmap" args="nmap -oX - 10.0.0.0/24" start="1795514663" version="7.93" xmloutputversion="1.05">
+<scaninfo type="syn" protocol="tcp" numservices="2" services="22,80"/>
+<runstats><finished time="1795514710" elapsed="1" exit="success"/><hosts up="0" down="256" total="256"/></runstats>
+</nmaprun>
+`;

@@ -12,6 +12,7 @@ export const FILE_METHODS: Readonly<Record<string, Method>> = {
       const file: StoredFile = {
         id: freshId('F'),
         name: text(args, 'filename'),
+        title: '',
         content: Buffer.alloc(0),
         complete: false,
       };
@@ -25,7 +26,7 @@ export const FILE_METHODS: Readonly<Record<string, Method>> = {
       const { workspace, nextTs } = context;
       const asked = args['files'];
       if (!Array.isArray(asked) || asked.length === 0) throw new Refusal('invalid_arguments', ['files']);
-      const files = asked.map((one: { id?: unknown }) => completed(workspace, one.id));
+      const files = asked.map((one: { id?: unknown; title?: unknown }) => completed(workspace, one));
       const given = optional(args, 'channel_id');
       if (given === undefined) return { files: files.map(({ id, name }) => ({ id, title: name })) };
       const channel = writableChannel(given, context);
@@ -40,16 +41,17 @@ export const FILE_METHODS: Readonly<Record<string, Method>> = {
   },
 };
 
-function completed(workspace: Workspace, id: unknown): StoredFile {
+function completed(workspace: Workspace, { id, title }: { id?: unknown; title?: unknown }): StoredFile {
   const file = typeof id === 'string' ? workspace.files.get(id) : undefined;
   if (file === undefined) throw new Refusal('file_not_found');
   if (file.content.length === 0) throw new Refusal('file_update_failed');
   file.complete = true;
+  file.title = typeof title === 'string' ? title : file.name;
   return file;
 }
 
 function fileMessage(workspace: Workspace, ts: string, channel: string, files: StoredFile[]): StoredMessage {
-  const content = { text: '', blocks: [], attachments: [], files, edits: [] };
+  const content = { text: '', blocks: [], attachments: [], files, edits: [], notified: [] };
   return { ts, channel, user: workspace.botUserId, ...content, unfurl: { links: false, media: false }, mrkdwn: true };
 }
 

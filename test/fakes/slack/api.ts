@@ -1,4 +1,5 @@
 import { checkContent, Refusal } from './check.ts';
+import { readMessage } from './reading.ts';
 import { directChannel, findMessage, type StoredMessage, type Workspace } from './workspace.ts';
 
 export type Args = Readonly<Record<string, unknown>>;
@@ -54,7 +55,7 @@ export function newMessage(args: Args, channel: string, context: ApiContext): St
   const content = checkContent(args);
   const threadTs = optional(args, 'thread_ts');
   const metadata = metadataOf(args);
-  return {
+  const message: StoredMessage = {
     ts: context.nextTs(),
     channel,
     ...(threadTs === undefined ? {} : { threadTs: rootOf(channel, threadTs, context) }),
@@ -63,9 +64,12 @@ export function newMessage(args: Args, channel: string, context: ApiContext): St
     ...(metadata === undefined ? {} : { metadata }),
     files: [],
     edits: [],
+    notified: [],
     unfurl: { links: args['unfurl_links'] !== 'false', media: args['unfurl_media'] !== 'false' },
     mrkdwn: args['mrkdwn'] !== 'false',
   };
+  message.notified.push(...readMessage(message).pings);
+  return message;
 }
 
 function rootOf(channel: string, threadTs: string, { workspace }: ApiContext): string {
@@ -100,7 +104,7 @@ export function published(message: StoredMessage, { workspace }: ApiContext, wit
     attachments: message.attachments,
     ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
     ...(replies.length === 0 ? {} : { thread_ts: message.ts, reply_count: replies.length }),
-    ...(message.files.length === 0 ? {} : { files: message.files.map(({ id, name }) => ({ id, name })) }),
+    ...(message.files.length === 0 ? {} : { files: message.files.map(({ id, name, title }) => ({ id, name, title })) }),
     ...(message.edits.length === 0 ? {} : { edited: { user: message.user, ts: message.ts } }),
     ...(withMetadata && message.metadata !== undefined ? { metadata: message.metadata } : {}),
   };

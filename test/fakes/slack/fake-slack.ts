@@ -11,16 +11,15 @@ import { createClock, createWorkspace, type StoredMessage, type Workspace } from
 /** Every scope that the manifest asks for. */
 export const ALL_SCOPES = [
   'channels:history',
-  'channels:read',
   'chat:write',
   'chat:write.public',
   'commands',
   'files:write',
   'groups:history',
-  'groups:read',
   'im:history',
   'im:write',
   'usergroups:read',
+  'users:read',
 ] as const;
 
 export type FakeSlackOptions = {

@@ -104,10 +104,13 @@ function readInline(inline: RichTextInline, found: Collected): string {
 }
 
 function readText(
-  object: { type: 'plain_text' | 'mrkdwn'; text: string; emoji?: boolean | undefined },
+  object: { type: 'plain_text' | 'mrkdwn'; text: string; emoji?: boolean | undefined; verbatim?: boolean | undefined },
   found: Collected,
 ) {
-  if (object.type === 'mrkdwn') return readMrkdwn(object.text, found, true);
+  if (object.type === 'mrkdwn') {
+    if (object.verbatim !== true) found.links.push(...bareAddresses(object.text));
+    return readMrkdwn(object.text, found, true);
+  }
   return object.emoji === true ? object.text.replace(/:([a-z0-9_+-]+):/g, '(emoji $1)') : object.text;
 }
 

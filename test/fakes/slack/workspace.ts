@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Block, SlackAttachment } from './block-schema.ts';
 import type { CheckedView } from './check.ts';
 
-export type StoredFile = { id: string; name: string; content: Buffer; complete: boolean };
+export type StoredFile = { id: string; name: string; title: string; content: Buffer; complete: boolean };
 
 export type StoredMessage = {
   ts: string;
@@ -18,6 +18,8 @@ export type StoredMessage = {
   edits: { text: string; blocks: Block[] }[];
   unfurl: { links: boolean; media: boolean };
   mrkdwn: boolean;
+  /** Who was notified when it was posted; edits notify nobody. */
+  notified: string[];
   /** Set for what only one person sees. */
   ephemeralFor?: string;
 };

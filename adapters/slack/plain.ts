@@ -1,0 +1,38 @@
+/** C0 and C1 controls but line feed; formatting, zero-width and bidirectional marks; line separators; lone surrogates. */
+const INVISIBLE = /[^\P{Cc}\n]|\p{Cf}|\p{Zl}|\p{Zp}|\p{Cs}/gu;
+
+/** Text of strangers without what cannot be seen; line feeds stay. */
+export function printable(text: string): string {
+  return text
+    .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
+    .replace(/\t/g, '    ')
+    .replace(INVISIBLE, '');
+}
+
+export function oneLine(text: string): string {
+  return printable(text).replace(/\s*\n\s*/g, ' ');
+}
+
+/** At most `max` UTF-16 units, the last an ellipsis when something had to go; never half a character. */
+export function cutTo(text: string, max: number): string {
+  if (text.length <= max) return text;
+  return `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** https://docs.slack.dev/messaging/formatting-message-text#escaping: without these there are no mentions and links. */
+export function escapeEntities(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/**
+ * For the few places that only know mrkdwn: format characters stand between zero-width spaces, where they are neither
+ * next to a word nor at its edge, and so format nothing.
+ */
+export function escapeMrkdwn(text: string): string {
+  return escapeEntities(text).replace(/[*_~`]|:(?=[a-z0-9_+'-]+:)/gi, '\u200b$&\u200b');
+}
+
+/** What JSON of it costs in a message. */
+export function sizeOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value), 'utf8');
+}

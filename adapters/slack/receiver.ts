@@ -1,0 +1,11 @@
+import type { App, Receiver } from '@slack/bolt';
+
+/** How Slack's requests come in: bolt's receiver, opened and closed by us. */
+export type Inlet = {
+  receiver: Receiver;
+  /** Resolves when Slack can reach us; rejects when that failed. Later breaks are mended by itself. */
+  open(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type { App };

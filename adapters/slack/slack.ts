@@ -1,0 +1,116 @@
+import { App } from '@slack/bolt';
+import type { Dispatcher } from '../../src/commands/dispatcher.ts';
+import type { Chat, DeliveryError } from '../../src/ports/chat.ts';
+import type { Log } from '../../src/ports/log.ts';
+import { waitsForAdmin } from './api-error.ts';
+import { boltLog } from './bolt-log.ts';
+import { createChat } from './chat.ts';
+import { checkSlack, type Identity } from './check.ts';
+import { clientOptions, createClient, type SlackConfig, type SlackTuning } from './config.ts';
+import { createDirectory } from './directory.ts';
+import { httpModeInlet } from './http-mode.ts';
+import { listen } from './inbound.ts';
+import { CHANNEL_PACE_MS } from './limits.ts';
+import { createPace } from './pace.ts';
+import type { Inlet } from './receiver.ts';
+import { socketModeInlet } from './socket-mode.ts';
+
+export type SlackDeps = {
+  config: SlackConfig;
+  dispatcher: Dispatcher;
+  log: Log;
+  /** The bot's own troubles with Slack, in words for the admins; each told once. */
+  onAdminNotice(text: string): void;
+  /** HTTP mode: a request with a wrong signature, or too old, for the audit. */
+  onRejected?(from: string): void;
+  tuning?: SlackTuning;
+};
+
+export type Slack = {
+  chat: Chat;
+  /** Resolves when connected; rejects with what is wrong and how to mend it. Later breaks mend themselves. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  check(): Promise<{ ok: boolean; problems: { what: string; mend: string }[] }>;
+};
+
+const DEFAULT_PORT = 3000;
+const RESPONSE_TIMEOUT_MS = 10_000;
+
+/** Slack, whole: the outbound Chat, and commands, clicks, forms and the Home tab inbound. */
+export async function createSlack(deps: SlackDeps): Promise<Slack> {
+  const { config, log, dispatcher } = deps;
+  const tuning = deps.tuning ?? {};
+  const client = createClient(config.botToken, config, tuning, log);
+  const directory = createDirectory({ client, log });
+  const pace = createPace(tuning.paceMs ?? CHANNEL_PACE_MS);
+  const chat = createChat({ client, directory, pace, log, onFailure: adminFailures(deps) });
+  let inlet: Inlet | undefined;
+
+  async function start(): Promise<void> {
+    const { problems, identity } = await checkSlack(config, tuning, log);
+    const fatal = problems.find((problem) => problem.fatal);
+    for (const problem of problems.filter((one) => one !== fatal)) log.warn({}, `${problem.what} ${problem.mend}`);
+    if (fatal !== undefined || identity === undefined) throw new Error(`${fatal?.what} ${fatal?.mend}`);
+    const opened = openInlet(deps, tuning);
+    const app = createApp(deps, identity, opened);
+    const timeoutMs = tuning.timeoutMs ?? RESPONSE_TIMEOUT_MS;
+    listen(app, { client, dispatcher, directory, identity, log, timeoutMs });
+    await opened.open();
+    inlet = opened;
+    log.info(
+      { workspace: identity.team, mode: config.appToken === undefined ? 'HTTP' : 'socket' },
+      'Slack is connected',
+    );
+  }
+
+  return {
+    chat,
+    start,
+    async stop() {
+      await inlet?.close();
+      inlet = undefined;
+    },
+    async check() {
+      const { problems } = await checkSlack(config, tuning, log);
+      return { ok: problems.length === 0, problems: problems.map(({ what, mend }) => ({ what, mend })) };
+    },
+  };
+}
+
+function createApp({ config, log, tuning = {} }: SlackDeps, identity: Identity, { receiver }: Inlet): App {
+  return new App({
+    receiver,
+    token: config.botToken,
+    botId: identity.botId,
+    botUserId: identity.botUserId,
+    tokenVerificationEnabled: false,
+    convoStore: false,
+    clientOptions: clientOptions(config, tuning, log),
+    logger: boltLog(log),
+  });
+}
+
+function openInlet({ config, log, onAdminNotice, onRejected }: SlackDeps, tuning: SlackTuning): Inlet {
+  const { appToken, signingSecret = '', port = DEFAULT_PORT } = config;
+  if (appToken !== undefined) return socketModeInlet({ config: { ...config, appToken }, tuning, log, onAdminNotice });
+  return httpModeInlet({
+    signingSecret,
+    port,
+    log,
+    onRejected: (from) => {
+      log.warn({ from }, 'a request that is not from Slack, or is older than 5 minutes, was rejected');
+      onRejected?.(from);
+    },
+  });
+}
+
+/** A token or scope that went wrong while running stops all messages: said once, until it is another. */
+function adminFailures({ onAdminNotice }: SlackDeps): (error: DeliveryError) => void {
+  let told = '';
+  return ({ code }) => {
+    if (!waitsForAdmin(code) || told === code) return;
+    told = code;
+    onAdminNotice(`Slack refuses all messages (${code}). They wait; \`netdelta doctor\` says how to mend it.`);
+  };
+}

@@ -8,7 +8,7 @@ import { createResolver } from '../adapters/dns/resolver.ts';
 import { createScanner } from '../adapters/nmap/scanner.ts';
 import { lockDataDir } from '../adapters/redis/data-lock.ts';
 import { ensureRedis } from '../adapters/redis/ensure-redis.ts';
-import { openStore } from '../adapters/sequelize/store.ts';
+import { openStore } from '../adapters/sequelize/open-store.ts';
 import { authoriseChunk } from './app/authorise.ts';
 import { adminPlaces, channelsOf, tellUndeliverable } from './app/channels.ts';
 import { startChores } from './app/chores.ts';
@@ -80,6 +80,7 @@ async function start(
 
   const chats = new Map<string, Chat>();
   if (options.consoleChat !== undefined) chats.set('console', options.consoleChat);
+  const platforms = () => [...chats.keys()];
   const resolver = createResolver();
   const reader = createReader();
   const scanner = createScanner();
@@ -92,7 +93,7 @@ async function start(
     instance: await instanceId(store),
     undeliverable: tellUndeliverable({ store, log, places: adminPlaces(config), now: clock.now }),
   };
-  const loop = startDeliveryLoop({ messages: store.messages, clock, log, deliver: () => deliverDue(deliver) });
+  const loop = startDeliveryLoop({ messages: store.messages, clock, log, platforms, deliver: () => deliverDue(deliver) });
   closers.push(() => loop.stop());
   const wake = () => loop.wake();
 
@@ -133,10 +134,10 @@ async function start(
   await useCases.resume();
   const chores = startChores({ log, chores: [useCases.resume, useCases.endHolds] });
   closers.push(() => chores.stop());
-  const platforms = startPlatforms({ config, dispatcher, log, chats, wake, onAdminNotice: () => {} });
-  closers.push(() => platforms.stop());
-  await platforms.started;
-  return { dispatcher, ...watchUnderWay({ store, clock, wake }), remarks: await startRemarks(config, scanner), stop };
+  const chatPlatforms = startPlatforms({ config, dispatcher, log, chats, wake, onAdminNotice: () => {} });
+  closers.push(() => chatPlatforms.stop());
+  await chatPlatforms.started;
+  return { dispatcher, ...watchUnderWay({ store, clock, platforms, wake }), remarks: await startRemarks(config, scanner), stop };
 }
 
 async function instanceId(store: {

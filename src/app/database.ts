@@ -1,4 +1,4 @@
-import { openStore } from '../../adapters/sequelize/store.ts';
+import { openStore } from '../../adapters/sequelize/open-store.ts';
 import type { Config } from '../config.ts';
 
 export type Database = Awaited<ReturnType<typeof openStore>>;

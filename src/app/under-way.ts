@@ -13,7 +13,13 @@ const LOOK_EVERY_MS = 100;
 /** A platform that is away must not hold up the end of a script for ever. */
 const SEND_WITHIN_MS = 30_000;
 
-export function watchUnderWay(deps: { store: Store; clock: Clock; wake(): void }): UnderWay {
+export function watchUnderWay(deps: {
+  store: Store;
+  clock: Clock;
+  /** Platforms that messages can be sent to now. */
+  platforms(): readonly string[];
+  wake(): void;
+}): UnderWay {
   const { store, clock } = deps;
 
   async function until(condition: () => Promise<boolean>, withinMs = Number.POSITIVE_INFINITY): Promise<void> {
@@ -23,7 +29,7 @@ export function watchUnderWay(deps: { store: Store; clock: Clock; wake(): void }
 
   const allSent = async () => {
     deps.wake();
-    return (await store.messages.countPending(clock.now())) === 0;
+    return (await store.messages.countPending(clock.now(), deps.platforms())) === 0;
   };
 
   return {

@@ -52,7 +52,7 @@ export function createUseCases(parts: Parts) {
   };
   const judgeOne = (scanId: number) => ofGroup(scanId, () => judgeScan(judging, scanId));
   const commands: Omit<Deps, 'schedulesChanged' | 'newReference'> = {
-    ...{ store, clock, log, admins: config.admins, allowed: config.allowedTargets },
+    ...{ store, clock, log, reader, wake, channelsOf, admins: config.admins, allowed: config.allowedTargets },
     ...(config.defaultChannel === undefined ? {} : { defaultChannel: config.defaultChannel }),
     resolveNames: (name) => resolver.resolve(name),
     requestScan: ({ by, channel, now: _now, ...rest }) =>

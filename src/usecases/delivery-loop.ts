@@ -17,6 +17,7 @@ export function startDeliveryLoop(deps: {
   messages: Pick<MessageStore, 'nextDue'>;
   clock: Clock;
   log: Log;
+  platforms(): readonly string[];
   deliver(): Promise<readonly Promise<void>[]>;
 }): Loop {
   let stopped = false;
@@ -47,7 +48,7 @@ export function startDeliveryLoop(deps: {
         pending = false;
         while (!stopped && (await start()) > 0);
       } while (pending && !stopped);
-      const due = await deps.messages.nextDue();
+      const due = await deps.messages.nextDue(deps.platforms());
       if (due !== undefined) wait = Math.min(IDLE_MS, Math.max(50, due - deps.clock.now()));
     } catch (error) {
       deps.log.error({ err: error }, 'the delivery loop failed; it goes on');

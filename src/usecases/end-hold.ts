@@ -1,0 +1,22 @@
+import type { Delta } from '../core/alert.ts';
+import { heldByMute, heldByWindow } from '../core/fate.ts';
+import type { MaintenanceWindow, Mute } from '../core/hold.ts';
+import { currentOpening } from '../core/window.ts';
+import type { Store } from '../ports/store.ts';
+
+/** Ends a mute before its time. Returns what it held back, or undefined when it had ended already. */
+export async function endMuteNow(store: Store, mute: Mute, now: number): Promise<Delta[] | undefined> {
+  if (!(await store.holds.endMute(mute.id, now))) return undefined;
+  return await store.holds.heldBack(heldByMute(mute.id), mute.from);
+}
+
+/** Removes a window, open or not. Returns what it has held back in the opening under way. */
+export async function removeWindowNow(
+  store: Store,
+  window: MaintenanceWindow,
+  now: number,
+): Promise<Delta[] | undefined> {
+  const opening = currentOpening(window, now);
+  if (!(await store.holds.removeWindow(window.id))) return undefined;
+  return opening === undefined ? [] : await store.holds.heldBack(heldByWindow(window.id), opening.from);
+}

@@ -1,8 +1,7 @@
-import { type APIApplicationCommand, Routes } from 'discord.js';
+import { type APIApplicationCommand, DiscordAPIError, Routes } from 'discord.js';
 import type { CommandDescription } from '../../src/commands/definition.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Api } from './api.ts';
-import { apiCode } from './delivery-error.ts';
 import { COMMAND_NAME, type Registration, registration } from './registration.ts';
 
 export type RegisterOptions = {
@@ -37,7 +36,7 @@ async function knownCommands(api: Api, route: `/${string}`): Promise<APIApplicat
     return await api.get<APIApplicationCommand[]>(route);
   } catch (error) {
     // Asking is a courtesy (Discord allows 200 registrations a day): without an answer they are registered.
-    if (apiCode(error) === undefined) throw error;
+    if (!(error instanceof DiscordAPIError)) throw error;
     return [];
   }
 }

@@ -1,12 +1,13 @@
 import type { Delta } from '../core/alert.ts';
 import type { Group } from '../core/group.ts';
+import { hostMemory } from '../core/judge/memory.ts';
 import { type HostCode, type HostState, hostCodeNumber, type ServiceState } from '../core/state.ts';
 import { thousands } from '../core/targets.ts';
 import type { Card, Section, Text, Tone } from './card.ts';
 import { deltaLine } from './delta.ts';
 import { hostLine } from './host-line.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
-import { at, code, counted, identityWords, portWords, rich, strong } from './words.ts';
+import { at, code, counted, identityWords, inlines, portWords, rich, strong } from './words.ts';
 
 export type HostView = {
   group: Group;
@@ -81,8 +82,8 @@ function facts(group: Group, state: HostState, coveredAt: number | undefined): {
 }
 
 function misses(group: Group, state: HostState): { label: string; value: Text }[] {
-  const count = state.memory['misses'];
-  if (typeof count !== 'number' || count === 0) return [];
+  const count = hostMemory(state.memory).r?.k ?? 0;
+  if (count === 0) return [];
   return [{ label: 'Misses', value: `${count} in a row, down after ${group.policy.downAfter}` }];
 }
 
@@ -133,10 +134,7 @@ export function hostListCard(group: Group, hosts: readonly HostState[], what: st
 
 function withCode(host: HostState): Text {
   const line = hostLine(host);
-  return [
-    strong(`${codeWords(host.code)} `),
-    ...(typeof line === 'string' ? [{ type: 'text' as const, text: line }] : line),
-  ];
+  return [strong(`${codeWords(host.code)} `), ...inlines(line)];
 }
 
 /** Hosts that never answered are not stored, only counted. */

@@ -1,4 +1,3 @@
-import type { JudgedDelta } from '../core/delta.ts';
 import { describeDuration } from '../core/duration.ts';
 import type { Group } from '../core/group.ts';
 import type { HostObservation } from '../core/observation.ts';
@@ -6,18 +5,7 @@ import type { Scan } from '../core/scan.ts';
 import type { Card, Section, Text } from './card.ts';
 import { toCsv } from './csv.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
-import {
-  at,
-  changeWords,
-  code,
-  counted,
-  identityWords,
-  kindWords,
-  portWords,
-  rich,
-  strong,
-  subjectWords,
-} from './words.ts';
+import { at, code, counted, identityWords, portWords, rich, strong } from './words.ts';
 
 export function scanListCard(rows: readonly { scan: Scan; groupName: string }[], paging: Paging): Card {
   return {
@@ -106,34 +94,36 @@ function observedLine(host: HostObservation): Text {
 
 const DIFFERENCES_SHOWN = 30;
 
+export type ScanDifference = { kind: string; where: string; change: string };
+
 /** Two scans side by side, as evidence, without what is believed. */
-export function scanComparisonCard(older: Scan, newer: Scan, group: Group, deltas: readonly JudgedDelta[]): Card {
-  const rows = deltas.map((delta) => [
-    kindWords(delta.kind),
-    subjectWords(delta),
-    changeWords(delta),
-    delta.evidence.join('; '),
-  ]);
+export function scanComparisonCard(
+  older: Scan,
+  newer: Scan,
+  group: Group,
+  differences: readonly ScanDifference[],
+): Card {
+  const rows = differences.map(({ kind, where, change }) => [kind, where, change]);
   const shown: Section[] =
-    deltas.length === 0
+    differences.length === 0
       ? [{ type: 'text', text: 'No difference that both scans covered.' }]
-      : [{ type: 'table', columns: ['kind', 'where', 'change', 'evidence'], rows: rows.slice(0, DIFFERENCES_SHOWN) }];
+      : [{ type: 'table', columns: ['kind', 'where', 'change'], rows: rows.slice(0, DIFFERENCES_SHOWN) }];
   return {
-    title: `${group.name}: scan #${older.id} against #${newer.id}, ${counted(deltas.length, 'difference')}`,
+    title: `${group.name}: scan #${older.id} against #${newer.id}, ${counted(differences.length, 'difference')}`,
     tone: 'info',
     sections: [
       ...shown,
-      ...(deltas.length > DIFFERENCES_SHOWN
-        ? [{ type: 'text' as const, text: `and ${deltas.length - DIFFERENCES_SHOWN} more in the attached file` }]
+      ...(differences.length > DIFFERENCES_SHOWN
+        ? [{ type: 'text' as const, text: `and ${differences.length - DIFFERENCES_SHOWN} more in the attached file` }]
         : []),
     ],
     controls: [],
-    ...(deltas.length > DIFFERENCES_SHOWN
+    ...(differences.length > DIFFERENCES_SHOWN
       ? {
           attachment: {
             name: `scan-${older.id}-${newer.id}.csv`,
             mimeType: 'text/csv' as const,
-            content: toCsv([['kind', 'where', 'change', 'evidence'], ...rows]),
+            content: toCsv([['kind', 'where', 'change'], ...rows]),
             when: 'always' as const,
           },
         }

@@ -4,7 +4,7 @@ import type { Schedule } from '../core/schedule.ts';
 import { describeWhen } from '../core/when-words.ts';
 import type { Card, Text } from './card.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
-import { at, code, counted, rich } from './words.ts';
+import { at, code, counted, inlines, rich } from './words.ts';
 import { zoneTime } from './zone-time.ts';
 
 const RUNS_TOLD = 3;
@@ -76,8 +76,5 @@ export function scheduleListCard(
 function listed(schedule: Schedule, group: Group, now: number): Text {
   const line = scheduleLine(schedule, now);
   const paused = group.status === 'paused' ? ' (group paused)' : '';
-  return [
-    { type: 'strong', text: `${group.name}${paused} ` },
-    ...(typeof line === 'string' ? [{ type: 'text' as const, text: line }] : line),
-  ];
+  return [{ type: 'strong', text: `${group.name}${paused} ` }, ...inlines(line)];
 }

@@ -129,3 +129,8 @@ export function said(text: string): Inline {
 export function rich(...parts: readonly (string | Inline)[]): Text {
   return parts.map((part) => (typeof part === 'string' ? said(part) : part));
 }
+
+/** Rich text as its parts, to be joined with more. */
+export function inlines(text: Text): readonly Inline[] {
+  return typeof text === 'string' ? [said(text)] : text;
+}

@@ -108,5 +108,5 @@ const COMMANDS: readonly Command[] = [
 export const commandDescriptions: readonly CommandDescription[] = COMMANDS.map((command) => command.description);
 
 export function createDefinitions(deps: Deps): readonly CommandDefinition[] {
-  return COMMANDS.map((command) => command.bind(deps));
+  return COMMANDS.map((command) => command.bind({ ...deps, descriptions: commandDescriptions }));
 }

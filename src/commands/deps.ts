@@ -4,6 +4,7 @@ import type { Scan } from '../core/scan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { QueueStats } from '../ports/queue.ts';
 import type { Store } from '../ports/store.ts';
+import type { XmlReader } from '../ports/xml-reader.ts';
 
 /** What commands are given: the store, and those use cases that reach beyond it. */
 export type Deps = {
@@ -18,6 +19,14 @@ export type Deps = {
   defaultChannel?: ChannelRef;
   /** Addresses of a host name, canonical; empty when there is none. */
   resolveNames(name: string): Promise<readonly string[]>;
+  /** Where a group's news goes, the default channel and its routes included. */
+  channelsOf(group: Group): Promise<readonly ChannelRef[]>;
+  /** What keeps the bot from posting in a channel, in words with how to mend it; empty when nothing does. */
+  checkChannel?(channel: ChannelRef): Promise<readonly string[]>;
+  /** Reads the XML that is kept of a scan. */
+  reader: XmlReader;
+  /** There are messages to send. */
+  wake(): void;
   /** Random, short: what a user quotes when something went wrong. */
   newReference(): string;
   requestScan(request: ScanRequest): Promise<{ scan: Scan; added: boolean }>;

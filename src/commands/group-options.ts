@@ -106,6 +106,7 @@ export const groupOptions: readonly OptionDefinition[] = [
     type: 'duration',
     description: 'Make up runs this late, e.g. 1h',
     hint: 'How late a missed run is still made up; `off` for never.',
+    min: 0,
   }),
   option({ name: 'description', type: 'text', description: 'What this group is' }),
 ];

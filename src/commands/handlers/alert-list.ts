@@ -1,5 +1,7 @@
-import { UserError } from '../../core/errors.ts';
+import { routeListCard } from '../../cards/admin.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findOptionalGroup } from '../find.ts';
 
 export const alertList = command(
   {
@@ -10,7 +12,12 @@ export const alertList = command(
     example: 'alert list',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (_context, options) => {
+    const group = await findOptionalGroup(deps.store, options);
+    const groups = group === undefined ? await deps.store.groups.list() : [group];
+    const rows = await Promise.all(
+      groups.map(async (one) => ({ groupName: one.name, channels: await deps.channelsOf(one) })),
+    );
+    return privately(routeListCard(rows));
   },
 );

@@ -1,5 +1,12 @@
+import { channelList, routeListCard } from '../../cards/admin.ts';
+import { noteCard } from '../../cards/note.ts';
 import { UserError } from '../../core/errors.ts';
+import { privately, publicly } from '../answers.ts';
+import { channelNotes } from '../channel-notes.ts';
 import { command } from '../command.ts';
+import { findGroup } from '../find.ts';
+import { OptionError, textOf } from '../options.ts';
+import { NONE } from '../validate.ts';
 
 export const alertRoute = command(
   {
@@ -14,7 +21,28 @@ export const alertRoute = command(
     example: 'alert route office to:slack:C0123456',
     audience: 'public',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (_context, options) => {
+    const { store } = deps;
+    const group = await findGroup(store, options);
+    const [to, remove] = [textOf(options, 'to'), textOf(options, 'remove')];
+    if (to === undefined && remove === undefined) {
+      return privately(routeListCard([{ groupName: group.name, channels: await deps.channelsOf(group) }]));
+    }
+    if (to === NONE)
+      throw new OptionError('to', new UserError('Name a channel.', { hint: 'Or take one away: `remove:`.' }));
+    if (remove !== undefined && !(await store.groups.removeRoute(group.id, remove))) {
+      const hint = `\`alert list ${group.name}\` shows its places; the group’s own channel is changed by \`group edit\`.`;
+      throw new OptionError(
+        'remove',
+        new UserError(`${remove} is no further place of ${group.name}.`, { word: remove, hint }),
+      );
+    }
+    if (to !== undefined) await store.groups.addRoute(group.id, to);
+    const notes = await channelNotes(deps, to);
+    const places = [
+      { type: 'text' as const, text: `Alerts of ${group.name} go to ` },
+      ...channelList(await deps.channelsOf(group)),
+    ];
+    return publicly(noteCard({ title: `Routes of ${group.name}`, lines: [places, ...notes] }));
   },
 );

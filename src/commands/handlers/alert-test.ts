@@ -1,5 +1,9 @@
-import { UserError } from '../../core/errors.ts';
+import { channelList } from '../../cards/admin.ts';
+import { noteCard } from '../../cards/note.ts';
+import { tellGroup } from '../../usecases/notices.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findGroup } from '../find.ts';
 
 export const alertTest = command(
   {
@@ -10,7 +14,22 @@ export const alertTest = command(
     example: 'alert test office',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  (deps) =>
+    async ({ principal, now }, options) => {
+      const group = await findGroup(deps.store, options);
+      await tellGroup(deps, group, {
+        title: `${group.name}: a test`,
+        tone: 'info',
+        lines: [
+          [
+            { type: 'user', key: principal.key, name: principal.name },
+            { type: 'text', text: ' tries whether alerts of this group arrive here. Nothing has changed.' },
+          ],
+        ],
+        at: now,
+      });
+      const places = [{ type: 'text' as const, text: 'On its way to ' }, ...channelList(await deps.channelsOf(group))];
+      const lines = [places, 'What does not arrive is listed by delivery list.'];
+      return privately(noteCard({ title: `Test of ${group.name}`, tone: 'info', lines }));
+    },
 );

@@ -1,5 +1,9 @@
-import { UserError } from '../../core/errors.ts';
+import { auditListCard } from '../../cards/admin.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { textOf } from '../options.ts';
+import { pageOf, paging } from '../pages.ts';
+import { sinceOf } from '../times.ts';
 
 export const auditList = command(
   {
@@ -29,7 +33,11 @@ export const auditList = command(
     example: 'audit list since:7d',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async ({ now }, options) => {
+      const [since, who] = [sinceOf(options, now), textOf(options, 'who')];
+      const filter = { ...(since === undefined ? {} : { since }), ...(who === undefined ? {} : { who }) };
+      const { items, total } = await store.audit.list(filter, pageOf(options).window);
+      return privately(auditListCard(items, paging(['audit', 'list'], options, ['since', 'who'], total)));
+    },
 );

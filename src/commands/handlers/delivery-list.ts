@@ -1,5 +1,8 @@
-import { UserError } from '../../core/errors.ts';
+import { deliveryListCard } from '../../cards/admin.ts';
+import type { Message } from '../../ports/message.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { pageOf, paging } from '../pages.ts';
 
 export const deliveryList = command(
   {
@@ -20,7 +23,31 @@ export const deliveryList = command(
     example: 'delivery list',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async (_context, options) => {
+      const { items, total } = await store.messages.listFailed(pageOf(options).window);
+      return privately(deliveryListCard(items.map(line), paging(['delivery', 'list'], options, [], total)));
+    },
 );
+
+function line(message: Message) {
+  const { id, channel, failure = 'unknown', createdAt } = message;
+  return { id, channel, failure, at: createdAt, what: subjectWords(message.subject) };
+}
+
+function subjectWords(subject: Message['subject']): string {
+  switch (subject.type) {
+    case 'alert':
+      return `alert ${subject.alert}`;
+    case 'alert-host':
+      return `alert ${subject.alert}, ${subject.host}`;
+    case 'alert-kind':
+      return `alert ${subject.alert}, ${subject.kind}`;
+    case 'scan':
+      return `scan #${subject.scan}`;
+    case 'first-determined':
+      return 'first determined list';
+    case 'notice':
+      return subject.card.title;
+  }
+}

@@ -1,5 +1,8 @@
-import { UserError } from '../../core/errors.ts';
+import { noteCard } from '../../cards/note.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { missing } from '../find.ts';
+import { requiredNumber } from '../options.ts';
 
 export const deliveryResend = command(
   {
@@ -10,7 +13,11 @@ export const deliveryResend = command(
     example: 'delivery resend 7',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  (deps) =>
+    async ({ now }, options) => {
+      const id = requiredNumber(options, 'id');
+      if (!(await deps.store.messages.resend(id, now))) throw missing('id', 'undelivered message', id, 'delivery list');
+      deps.wake();
+      return privately(noteCard({ title: `Message ${id}`, tone: 'info', lines: ['It is tried again now.'] }));
+    },
 );

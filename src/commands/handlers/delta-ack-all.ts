@@ -1,5 +1,9 @@
-import { UserError } from '../../core/errors.ts';
+import { answerDeltas } from '../../usecases/answer-deltas.ts';
+import { answeredCard, answerOf } from '../answered.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findGroup } from '../find.ts';
+import { textOf } from '../options.ts';
 
 export const deltaAckAll = command(
   {
@@ -20,7 +24,16 @@ export const deltaAckAll = command(
     example: 'delta ack-all office note:moved',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (context, options) => {
+    const group = await findGroup(deps.store, options);
+    const { items } = await deps.store.deltas.list(
+      { groupId: group.id, states: ['confirmed'], acknowledgement: 'open' },
+      { limit: MOST, offset: 0 },
+    );
+    const answer = answerOf('acknowledged', context, textOf(options, 'note'));
+    return privately(answeredCard('acknowledged', await answerDeltas(deps, items, answer)));
   },
 );
+
+/** More than one alert holds; a second call takes the rest. */
+const MOST = 5_000;

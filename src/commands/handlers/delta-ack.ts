@@ -1,5 +1,9 @@
-import { UserError } from '../../core/errors.ts';
+import { answerDeltas } from '../../usecases/answer-deltas.ts';
+import { answeredCard, answerOf } from '../answered.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findDeltas } from '../find.ts';
+import { requiredNumbers, textOf } from '../options.ts';
 
 export const deltaAck = command(
   {
@@ -28,7 +32,9 @@ export const deltaAck = command(
     example: 'delta ack 41 42 note:"new printer"',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (context, options) => {
+    const deltas = await findDeltas(deps.store, requiredNumbers(options, 'ids'));
+    const answer = answerOf('acknowledged', context, textOf(options, 'note'));
+    return privately(answeredCard('acknowledged', await answerDeltas(deps, deltas, answer)));
   },
 );

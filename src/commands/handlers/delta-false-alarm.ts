@@ -1,5 +1,9 @@
-import { UserError } from '../../core/errors.ts';
+import { markFalseAlarms } from '../../usecases/mark-false-alarms.ts';
+import { answeredCard, answerOf } from '../answered.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findDeltas } from '../find.ts';
+import { requiredNumbers } from '../options.ts';
 
 export const deltaFalseAlarm = command(
   {
@@ -20,7 +24,9 @@ export const deltaFalseAlarm = command(
     example: 'delta false-alarm 41',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (context, options) => {
+    const deltas = await findDeltas(deps.store, requiredNumbers(options, 'ids'));
+    const answer = answerOf('false-alarm', context, undefined);
+    return privately(answeredCard('false-alarm', await markFalseAlarms(deps, deltas, answer)));
   },
 );

@@ -1,6 +1,13 @@
+import { deltaListCard } from '../../cards/delta.ts';
 import { DELTA_KINDS } from '../../core/delta.ts';
-import { UserError } from '../../core/errors.ts';
+import type { DeltaFilter } from '../../ports/store.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import type { CommandOptions } from '../definition.ts';
+import { findOptionalGroup, groupNames, groupReference } from '../find.ts';
+import { textOf } from '../options.ts';
+import { pageOf, paging } from '../pages.ts';
+import { sinceOf } from '../times.ts';
 
 export const deltaList = command(
   {
@@ -13,10 +20,10 @@ export const deltaList = command(
         name: 'state',
         type: 'choice',
         description: 'State',
-        hint: 'open unless given; `held-back` by mute, window or policy.',
+        hint: 'open unless given; `suppressed` by mute, window or policy.',
         positional: false,
         required: false,
-        choices: ['open', 'answered', 'candidate', 'refuted', 'held-back', 'all'],
+        choices: ['open', 'answered', 'candidate', 'refuted', 'suppressed', 'all'],
       },
       { name: 'kind', type: 'choice', description: 'Kind', positional: false, required: false, choices: DELTA_KINDS },
       {
@@ -40,7 +47,33 @@ export const deltaList = command(
     example: 'delta list office since:7d',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async ({ now }, options) => {
+      const group = await findOptionalGroup(store, options);
+      const { window } = pageOf(options);
+      const filter = { ...filterOf(options, now), ...(group === undefined ? {} : { groupId: group.id }) };
+      const { items, total } = await store.deltas.list(filter, window);
+      const name = await groupNames(store);
+      const rows = items.map((delta) => ({ delta, groupName: name(delta.groupId) }));
+      const words = ['delta', 'list', ...groupReference(group)];
+      const what = [textOf(options, 'state') ?? 'open', textOf(options, 'kind'), group?.name].filter(
+        (part) => part !== undefined,
+      );
+      return privately(deltaListCard(rows, what.join(', '), paging(words, options, ['state', 'kind', 'since'], total)));
+    },
 );
+
+function filterOf(options: CommandOptions, now: number): DeltaFilter {
+  const kind = DELTA_KINDS.find((candidate) => candidate === textOf(options, 'kind'));
+  const since = sinceOf(options, now);
+  return {
+    ...stateFilter(textOf(options, 'state') ?? 'open'),
+    ...(kind === undefined ? {} : { kind }),
+    ...(since === undefined ? {} : { since }),
+  };
+}
+
+function stateFilter(state: string): DeltaFilter {
+  if (state === 'open' || state === 'answered') return { states: ['confirmed'], acknowledgement: state };
+  return state === 'candidate' || state === 'refuted' || state === 'suppressed' ? { states: [state] } : {};
+}

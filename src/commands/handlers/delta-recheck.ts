@@ -1,5 +1,9 @@
-import { UserError } from '../../core/errors.ts';
+import { noteCard } from '../../cards/note.ts';
+import { counted } from '../../cards/words.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findDeltas } from '../find.ts';
+import { requiredNumbers } from '../options.ts';
 
 export const deltaRecheck = command(
   {
@@ -20,7 +24,13 @@ export const deltaRecheck = command(
     example: 'delta recheck 41',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (context, options) => {
+    const deltas = await findDeltas(deps.store, requiredNumbers(options, 'ids'));
+    const deltaIds = deltas.map((delta) => delta.id);
+    const { scan, note } = await deps.recheck({ deltaIds, by: context.principal.key, now: context.now });
+    const answer = privately(
+      noteCard({ title: `Recheck of ${counted(deltas.length, 'delta')}`, tone: 'info', lines: [note] }),
+    );
+    return scan === undefined ? answer : { ...answer, scanId: scan.id };
   },
 );

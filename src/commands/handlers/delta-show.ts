@@ -1,5 +1,8 @@
-import { UserError } from '../../core/errors.ts';
+import { deltaShowCard } from '../../cards/delta.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findDeltas } from '../find.ts';
+import { requiredNumber } from '../options.ts';
 
 export const deltaShow = command(
   {
@@ -10,7 +13,10 @@ export const deltaShow = command(
     example: 'delta show 41',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async (_context, options) => {
+      const [delta] = await findDeltas(store, [requiredNumber(options, 'id')], 'id');
+      if (delta === undefined) throw new Error('a delta that was found is gone');
+      return privately(deltaShowCard(delta, await store.groups.byId(delta.groupId)));
+    },
 );

@@ -1,5 +1,9 @@
-import { UserError } from '../../core/errors.ts';
+import { undoAnswers } from '../../usecases/answer-deltas.ts';
+import { answeredCard } from '../answered.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findDeltas } from '../find.ts';
+import { requiredNumbers } from '../options.ts';
 
 export const deltaUndo = command(
   {
@@ -20,7 +24,8 @@ export const deltaUndo = command(
     example: 'delta undo 41',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (_context, options) => {
+    const deltas = await findDeltas(deps.store, requiredNumbers(options, 'ids'));
+    return privately(answeredCard('undone', await undoAnswers(deps, deltas)));
   },
 );

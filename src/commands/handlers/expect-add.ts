@@ -1,5 +1,13 @@
-import { UserError } from '../../core/errors.ts';
+import type { Text } from '../../cards/card.ts';
+import { expectationLine } from '../../cards/holds.ts';
+import { counted } from '../../cards/words.ts';
+import { parseEndpoint } from '../../core/endpoint.ts';
+import { addExpectations } from '../../usecases/add-expectations.ts';
+import { publicly } from '../answers.ts';
 import { command } from '../command.ts';
+import { findGroup } from '../find.ts';
+import { inOption, inOptionLater, requiredText, textOf } from '../options.ts';
+import { untilOf } from '../times.ts';
 
 export const expectAdd = command(
   {
@@ -10,7 +18,7 @@ export const expectAdd = command(
       { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
       {
         name: 'what',
-        type: 'targets',
+        type: 'text',
         description: '10.0.0.5:443/tcp',
         hint: '`10.0.0.5:443`, `[2001:db8::1]:53/udp`; several with spaces or commas.',
         positional: true,
@@ -31,7 +39,33 @@ export const expectAdd = command(
     example: 'expect add office 10.0.0.5:443 until:3d ticket:CHG-1234',
     audience: 'public',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async ({ principal, now }, options) => {
+      const group = await findGroup(store, options);
+      const words = requiredText(options, 'what')
+        .split(/[\s,]+/)
+        .filter((word) => word !== '');
+      const [reason, ticket] = [textOf(options, 'reason'), textOf(options, 'ticket')];
+      const wanted = {
+        group,
+        endpoints: inOption('what', () => words.map(parseEndpoint)),
+        until: untilOf(requiredText(options, 'until'), now),
+        ...(reason === undefined ? {} : { reason }),
+        ...(ticket === undefined ? {} : { ticket }),
+        by: principal.key,
+        byName: principal.name,
+        now,
+      };
+      const added = await inOptionLater('what', () => addExpectations(store, wanted));
+      const items: Text[] = added.map((expectation) => expectationLine(expectation, group.name));
+      return publicly({
+        title: `${counted(added.length, 'approved change')} noted`,
+        tone: 'good',
+        sections: [
+          { type: 'list', items },
+          { type: 'text', text: 'When it comes it is told as expected; when it has not come by then, that is told.' },
+        ],
+        controls: [],
+      });
+    },
 );

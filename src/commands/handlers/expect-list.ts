@@ -1,5 +1,8 @@
-import { UserError } from '../../core/errors.ts';
+import { expectListCard } from '../../cards/holds.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findOptionalGroup, groupNames, groupReference } from '../find.ts';
+import { cutPage, paging } from '../pages.ts';
 
 export const expectList = command(
   {
@@ -21,7 +24,17 @@ export const expectList = command(
     example: 'expect list',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async (_context, options) => {
+      const group = await findOptionalGroup(store, options);
+      const all = await store.holds.expectations({
+        status: 'waiting',
+        ...(group === undefined ? {} : { groupId: group.id }),
+      });
+      const name = await groupNames(store);
+      const rows = cutPage(all, options).map((expectation) => ({ expectation, groupName: name(expectation.groupId) }));
+      return privately(
+        expectListCard(rows, paging(['expect', 'list', ...groupReference(group)], options, [], all.length)),
+      );
+    },
 );

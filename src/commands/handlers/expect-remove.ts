@@ -1,5 +1,9 @@
-import { UserError } from '../../core/errors.ts';
+import { expectationLine } from '../../cards/holds.ts';
+import { noteCard } from '../../cards/note.ts';
+import { publicly } from '../answers.ts';
 import { command } from '../command.ts';
+import { groupNames, missing } from '../find.ts';
+import { requiredNumber } from '../options.ts';
 
 export const expectRemove = command(
   {
@@ -10,7 +14,16 @@ export const expectRemove = command(
     example: 'expect remove 2',
     audience: 'public',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async (_context, options) => {
+      const id = requiredNumber(options, 'id');
+      const waiting = await store.holds.expectations({ status: 'waiting' });
+      const expectation = waiting.find((candidate) => candidate.id === id);
+      if (expectation === undefined || !(await store.holds.setExpectation(id, 'removed'))) {
+        throw missing('id', 'approved change', id, 'expect list');
+      }
+      const name = await groupNames(store);
+      const lines = [expectationLine(expectation, name(expectation.groupId))];
+      return publicly(noteCard({ title: 'Approved change taken back', lines }));
+    },
 );

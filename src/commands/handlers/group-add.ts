@@ -1,6 +1,15 @@
-import { UserError } from '../../core/errors.ts';
+import { groupChangedCard } from '../../cards/group.ts';
+import { GROUP_DEFAULTS, type GroupSpec } from '../../core/group.ts';
+import { checkGroupName } from '../../core/group-name.ts';
+import { DEFAULT_POLICY } from '../../core/policy.ts';
+import { checkTargets, groupFacts } from '../../usecases/group-facts.ts';
+import { publicly } from '../answers.ts';
+import { channelNotes } from '../channel-notes.ts';
 import { command } from '../command.ts';
+import type { CommandOptions } from '../definition.ts';
 import { groupOptions } from '../group-options.ts';
+import { applyGroupOptions } from '../group-settings.ts';
+import { inOption, inOptionLater, listOf, requiredText } from '../options.ts';
 
 export const groupAdd = command(
   {
@@ -31,7 +40,19 @@ export const groupAdd = command(
     audience: 'public',
     form: true,
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (context, options) => {
+    const { store, allowed, defaultChannel } = deps;
+    const asked = applyGroupOptions(baseSpec(options), options, context.principal.platform);
+    const spec = { ...asked, channel: asked.channel ?? defaultChannel ?? context.channel };
+    await inOptionLater('targets', () => checkTargets({ resolver: { resolve: deps.resolveNames }, allowed }, spec));
+    const group = await inOptionLater('name', () => store.groups.add(spec, context.principal.key, context.now));
+    const notes = await channelNotes(deps, spec.channel);
+    return publicly(groupChangedCard(group, await groupFacts(store, group), 'added', notes));
   },
 );
+
+function baseSpec(options: CommandOptions): GroupSpec {
+  const name = inOption('name', () => checkGroupName(requiredText(options, 'name')));
+  const targets = listOf(options, 'targets') ?? [];
+  return { ...GROUP_DEFAULTS, name, targets, exclude: [], policy: DEFAULT_POLICY };
+}

@@ -1,5 +1,7 @@
-import { UserError } from '../../core/errors.ts';
+import { groupListCard } from '../../cards/group.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { cutPage, paging } from '../pages.ts';
 
 export const groupList = command(
   {
@@ -20,7 +22,11 @@ export const groupList = command(
     example: 'group list',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async (_context, options) => {
+      const groups = await store.groups.list();
+      const open = await store.deltas.countOpen();
+      const rows = cutPage(groups, options).map((group) => ({ group, openDeltas: open.get(group.id) ?? 0 }));
+      return privately(groupListCard(rows, paging(['group', 'list'], options, [], groups.length)));
+    },
 );

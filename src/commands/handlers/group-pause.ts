@@ -1,5 +1,8 @@
-import { UserError } from '../../core/errors.ts';
+import { noteCard } from '../../cards/note.ts';
+import { setGroupStatus } from '../../usecases/pause-schedule.ts';
+import { publicly } from '../answers.ts';
 import { command } from '../command.ts';
+import { findGroup } from '../find.ts';
 
 export const groupPause = command(
   {
@@ -10,7 +13,14 @@ export const groupPause = command(
     example: 'group pause office',
     audience: 'public',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (context, options) => {
+    const group = await findGroup(deps.store, options);
+    await setGroupStatus(deps, group, 'paused', context.now);
+    return publicly(
+      noteCard({
+        title: `Group ${group.name} is paused`,
+        lines: ['Its schedules do not run, and no scan of it starts, until it is resumed.'],
+      }),
+    );
   },
 );

@@ -1,5 +1,8 @@
-import { UserError } from '../../core/errors.ts';
+import { groupRemoveCard } from '../../cards/group.ts';
+import { whatGoesWith } from '../../usecases/remove-group.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findGroup } from '../find.ts';
 
 export const groupRemove = command(
   {
@@ -10,7 +13,9 @@ export const groupRemove = command(
     example: 'group remove office',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async (_context, options) => {
+      const group = await findGroup(store, options);
+      return privately(groupRemoveCard(group, await whatGoesWith(store, group)));
+    },
 );

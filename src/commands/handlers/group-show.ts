@@ -1,5 +1,8 @@
-import { UserError } from '../../core/errors.ts';
+import { groupShowCard } from '../../cards/group.ts';
+import { groupFacts } from '../../usecases/group-facts.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findGroup } from '../find.ts';
 
 export const groupShow = command(
   {
@@ -10,7 +13,17 @@ export const groupShow = command(
     example: 'group show office',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async ({ now }, options) => {
+      const group = await findGroup(store, options);
+      const scans = await store.scans.list({ groupId: group.id, kind: 'scan' }, { limit: 1, offset: 0 });
+      const state = {
+        codes: await store.states.countByCode(group.id),
+        openDeltas: (await store.deltas.countOpen()).get(group.id) ?? 0,
+        schedules: await store.schedules.list(group.id),
+        lastScan: scans.items[0],
+        now,
+      };
+      return privately(groupShowCard(group, await groupFacts(store, group), state));
+    },
 );

@@ -1,5 +1,10 @@
-import { UserError } from '../../core/errors.ts';
+import { commandHelpCard, type HelpEntry, helpCard } from '../../cards/help.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import type { CommandDescription } from '../definition.ts';
+import { findCommand } from '../find-command.ts';
+import { textOf } from '../options.ts';
+import { usage } from '../usage.ts';
 
 export const help = command(
   {
@@ -10,7 +15,21 @@ export const help = command(
     example: 'help group add',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (_context, options) => {
+    const table = deps.descriptions;
+    const topic = textOf(options, 'command');
+    if (topic === undefined) return privately(helpCard(table.map(entry)));
+    const words = topic.toLowerCase().split(/\s+/);
+    const ofNoun = table.filter(({ path }) => path[0] === words[0]);
+    if (words.length === 1 && ofNoun.length > 1) return privately(commandHelpCard(ofNoun.map(entry)));
+    const { definition } = findCommand(
+      words.map((text) => ({ text, quoted: false })),
+      table,
+    );
+    return privately(commandHelpCard([entry(definition)]));
   },
 );
+
+function entry(description: CommandDescription): HelpEntry {
+  return { ...description, usage: usage(description) };
+}

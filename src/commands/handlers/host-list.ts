@@ -1,6 +1,11 @@
-import { UserError } from '../../core/errors.ts';
+import { hostListCard, unseenCard } from '../../cards/host.ts';
 import { HOST_CODES } from '../../core/state.ts';
+import { groupFacts } from '../../usecases/group-facts.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findGroup, groupReference } from '../find.ts';
+import { textOf } from '../options.ts';
+import { pageOf, paging } from '../pages.ts';
 
 export const hostList = command(
   {
@@ -30,7 +35,18 @@ export const hostList = command(
     example: 'host list office code:down',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async (_context, options) => {
+      const group = await findGroup(store, options);
+      const code = HOST_CODES.find((candidate) => candidate === textOf(options, 'code'));
+      const filter = code === undefined ? {} : { code };
+      const { items, total } = await store.states.listHosts(group.id, filter, pageOf(options).window);
+      if (code === 'unseen') {
+        const known = await store.states.listHosts(group.id, {}, { limit: 1, offset: 0 });
+        const unseen = (await groupFacts(store, group)).addresses - BigInt(known.total);
+        return privately(unseenCard(group, unseen > 0n ? unseen : 0n));
+      }
+      const where = paging(['host', 'list', ...groupReference(group)], options, ['code'], total);
+      return privately(hostListCard(group, items, code ?? '', where));
+    },
 );

@@ -1,5 +1,10 @@
+import { hostShowCard } from '../../cards/host.ts';
 import { UserError } from '../../core/errors.ts';
+import { hostViews } from '../../usecases/host-views.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findOptionalGroup } from '../find.ts';
+import { OptionError, requiredText } from '../options.ts';
 
 export const hostShow = command(
   {
@@ -13,7 +18,12 @@ export const hostShow = command(
     example: 'host show 10.0.0.5',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async (_context, options) => {
+      const address = requiredText(options, 'address');
+      const views = await hostViews(store, address, await findOptionalGroup(store, options));
+      if (views.length > 0) return privately(hostShowCard(address, views));
+      const hint = '`group list` shows what is watched.';
+      throw new OptionError('address', new UserError(`No group watches ${address}.`, { word: address, hint }));
+    },
 );

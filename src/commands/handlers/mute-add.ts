@@ -1,5 +1,9 @@
-import { UserError } from '../../core/errors.ts';
+import { muteLine } from '../../cards/holds.ts';
+import { noteCard } from '../../cards/note.ts';
+import { addMute, parseMuteWhat } from '../../usecases/add-mute.ts';
+import { publicly } from '../answers.ts';
 import { command } from '../command.ts';
+import { inOption, requiredNumber, requiredText, textOf } from '../options.ts';
 
 export const muteAdd = command(
   {
@@ -9,7 +13,7 @@ export const muteAdd = command(
     options: [
       {
         name: 'what',
-        type: 'mute',
+        type: 'text',
         description: 'Group, address, port or kind',
         hint: 'A group, `10.0.0.5`, `10.0.0.5:22/tcp`, a kind, or `group/kind`.',
         positional: true,
@@ -29,7 +33,21 @@ export const muteAdd = command(
     audience: 'public',
     form: true,
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async ({ principal, now }, options) => {
+      const groups = await store.groups.list();
+      const { what, match } = inOption('what', () => parseMuteWhat(requiredText(options, 'what'), groups));
+      const reason = textOf(options, 'reason');
+      const mute = await addMute(store, {
+        what,
+        match,
+        forMs: requiredNumber(options, 'for'),
+        ...(reason === undefined ? {} : { reason }),
+        by: principal.key,
+        byName: principal.name,
+        now,
+      });
+      const told = 'What it holds back is recorded, and told in one line when it ends.';
+      return publicly(noteCard({ title: `Mute ${mute.id} added`, lines: [muteLine(mute), told] }));
+    },
 );

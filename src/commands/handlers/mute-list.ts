@@ -1,5 +1,7 @@
-import { UserError } from '../../core/errors.ts';
+import { muteListCard } from '../../cards/holds.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { cutPage, paging } from '../pages.ts';
 
 export const muteList = command(
   {
@@ -20,7 +22,9 @@ export const muteList = command(
     example: 'mute list',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async ({ now }, options) => {
+      const mutes = (await store.holds.mutes()).filter((mute) => mute.until > now);
+      return privately(muteListCard(cutPage(mutes, options), paging(['mute', 'list'], options, [], mutes.length)));
+    },
 );

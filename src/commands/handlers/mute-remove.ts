@@ -1,5 +1,9 @@
-import { UserError } from '../../core/errors.ts';
+import { endMuteNow } from '../../usecases/end-hold.ts';
+import { publicly } from '../answers.ts';
 import { command } from '../command.ts';
+import { missing } from '../find.ts';
+import { heldBackCard } from '../held-back.ts';
+import { requiredNumber } from '../options.ts';
 
 export const muteRemove = command(
   {
@@ -10,7 +14,12 @@ export const muteRemove = command(
     example: 'mute remove 2',
     audience: 'public',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async ({ now }, options) => {
+      const id = requiredNumber(options, 'id');
+      const mute = (await store.holds.mutes()).find((candidate) => candidate.id === id);
+      const held = mute === undefined ? undefined : await endMuteNow(store, mute, now);
+      if (mute === undefined || held === undefined) throw missing('id', 'mute', id, 'mute list');
+      return publicly(heldBackCard(`Mute ${id} (${mute.what}) has ended`, held));
+    },
 );

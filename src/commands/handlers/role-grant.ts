@@ -1,6 +1,8 @@
-import { UserError } from '../../core/errors.ts';
+import { noteCard } from '../../cards/note.ts';
 import { ROLES } from '../../core/principal.ts';
+import { publicly } from '../answers.ts';
 import { command } from '../command.ts';
+import { requiredText } from '../options.ts';
 
 export const roleGrant = command(
   {
@@ -29,7 +31,15 @@ export const roleGrant = command(
     example: 'role grant @alice operator',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async ({ principal, now }, options) => {
+      const who = requiredText(options, 'who');
+      const role = ROLES.find((candidate) => candidate === requiredText(options, 'role')) ?? 'viewer';
+      await store.roles.grant({ who, role, grantedBy: principal.key, grantedAt: now });
+      const line = [
+        { type: 'user' as const, key: who, name: who },
+        { type: 'text' as const, text: ` is ${role} now.` },
+      ];
+      return publicly(noteCard({ title: 'Role granted', lines: [line] }));
+    },
 );

@@ -1,4 +1,5 @@
-import { UserError } from '../../core/errors.ts';
+import { roleListCard } from '../../cards/admin.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
 
 export const roleList = command(
@@ -10,7 +11,7 @@ export const roleList = command(
     example: 'role list',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store, admins }) =>
+    async () =>
+      privately(roleListCard(admins, await store.roles.list())),
 );

@@ -1,5 +1,8 @@
+import { noteCard } from '../../cards/note.ts';
 import { UserError } from '../../core/errors.ts';
+import { publicly } from '../answers.ts';
 import { command } from '../command.ts';
+import { OptionError, requiredText } from '../options.ts';
 
 export const roleRevoke = command(
   {
@@ -19,7 +22,23 @@ export const roleRevoke = command(
     example: 'role revoke @alice',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store, admins }) =>
+    async (_context, options) => {
+      const who = requiredText(options, 'who');
+      const revoked = await store.roles.revoke(who);
+      if (!revoked) {
+        const hint = admins.includes(who)
+          ? 'This one is admin by NETDELTA_ADMINS: take it out there and restart.'
+          : '`role list` shows who has one.';
+        throw new OptionError('who', new UserError(`${who} has no granted role.`, { word: who, hint }));
+      }
+      const rest = admins.includes(who)
+        ? ' has no granted role any more, but is admin by NETDELTA_ADMINS.'
+        : ' has no role any more.';
+      const line = [
+        { type: 'user' as const, key: who, name: who },
+        { type: 'text' as const, text: rest },
+      ];
+      return publicly(noteCard({ title: 'Role revoked', lines: [line] }));
+    },
 );

@@ -1,5 +1,7 @@
-import { UserError } from '../../core/errors.ts';
+import { noteCard } from '../../cards/note.ts';
+import { privately, publicly } from '../answers.ts';
 import { command } from '../command.ts';
+import { findScan } from '../find.ts';
 
 export const scanCancel = command(
   {
@@ -10,7 +12,11 @@ export const scanCancel = command(
     example: 'scan cancel 12',
     audience: 'public',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (context, options) => {
+    const { scan, group } = await findScan(deps.store, options);
+    const cancelled = await deps.cancelScan(scan.id, context.principal.key);
+    const title = `${group.name}: scan #${scan.id}`;
+    if (!cancelled) return privately(noteCard({ title, tone: 'neutral', lines: ['It had ended already.'] }));
+    return publicly(noteCard({ title, lines: ['Cancelled. What is complete is kept and judged.'] }));
   },
 );

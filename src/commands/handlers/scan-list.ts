@@ -1,5 +1,8 @@
-import { UserError } from '../../core/errors.ts';
+import { scanListCard } from '../../cards/scan-lists.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findOptionalGroup, groupNames, groupReference } from '../find.ts';
+import { pageOf, paging } from '../pages.ts';
 
 export const scanList = command(
   {
@@ -21,7 +24,13 @@ export const scanList = command(
     example: 'scan list office',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async (_context, options) => {
+      const group = await findOptionalGroup(store, options);
+      const { window } = pageOf(options);
+      const { items, total } = await store.scans.list(group === undefined ? {} : { groupId: group.id }, window);
+      const name = await groupNames(store);
+      const rows = items.map((scan) => ({ scan, groupName: name(scan.groupId) }));
+      return privately(scanListCard(rows, paging(['scan', 'list', ...groupReference(group)], options, [], total)));
+    },
 );

@@ -1,5 +1,11 @@
-import { UserError } from '../../core/errors.ts';
+import { noteCard } from '../../cards/note.ts';
+import { profileSettings } from '../../core/profile.ts';
+import type { Scan } from '../../core/scan.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findGroup } from '../find.ts';
+import { flagOf, inOption, textOf } from '../options.ts';
+import { NONE } from '../validate.ts';
 
 export const scanNow = command(
   {
@@ -35,7 +41,28 @@ export const scanNow = command(
     example: 'scan now office ports:22,80',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (context, options) => {
+    const group = await findGroup(deps.store, options);
+    const profile = textOf(options, 'profile');
+    const typedPorts = textOf(options, 'ports');
+    const ports = typedPorts === NONE ? undefined : typedPorts;
+    inOption('ports', () => profileSettings(profile ?? group.profile, ports === undefined ? {} : { ports }));
+    const { scan, added } = await deps.requestScan({
+      group,
+      by: context.principal.key,
+      channel: context.channel,
+      ...(profile === undefined ? {} : { profile }),
+      ...(ports === undefined ? {} : { ports }),
+      now: context.now,
+    });
+    const answer = privately(
+      noteCard({ title: `${group.name}: scan #${scan.id}`, tone: 'info', lines: [told(scan, added)] }),
+    );
+    return flagOf(options, 'async') === true ? answer : { ...answer, scanId: scan.id };
   },
 );
+
+function told(scan: Scan, added: boolean): string {
+  if (added) return 'Asked for. Its message shows how far it is.';
+  return `Scan #${scan.id} of this group is ${scan.status} already; it was not asked for twice.`;
+}

@@ -1,5 +1,14 @@
-import { UserError } from '../../core/errors.ts';
+import type { Button } from '../../cards/card.ts';
+import { scanCard } from '../../cards/scan.ts';
+import { statusSections } from '../../cards/status.ts';
+import { counted } from '../../cards/words.ts';
+import { isOver, type Scan } from '../../core/scan.ts';
+import { scanSummary } from '../../usecases/message-card.ts';
+import { statusInput } from '../../usecases/status-input.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findScan } from '../find.ts';
+import { textOf } from '../options.ts';
 
 export const scanStatus = command(
   {
@@ -10,7 +19,27 @@ export const scanStatus = command(
     example: 'scan status',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  (deps) =>
+    async ({ now }, options) => {
+      if (textOf(options, 'id') !== undefined) {
+        const { scan, group } = await findScan(deps.store, options);
+        const summary = isOver(scan) ? await scanSummary(deps.store, scan) : undefined;
+        return privately(scanCard({ scan, group, now, summary }));
+      }
+      const input = await statusInput(deps, now);
+      const title = `${counted(input.scans.length, 'scan')} under way`;
+      return privately({ title, tone: 'info', sections: statusSections(input), controls: cancelButtons(input.scans) });
+    },
 );
+
+function cancelButtons(scans: readonly Scan[]): Button[] {
+  return scans
+    .filter((scan) => scan.status !== 'judging' && scan.kind === 'scan')
+    .slice(0, 5)
+    .map((scan) => ({
+      type: 'button',
+      label: `Cancel #${scan.id}`,
+      style: 'danger',
+      action: { type: 'cancel-scan', scan: scan.id },
+    }));
+}

@@ -1,5 +1,9 @@
-import { UserError } from '../../core/errors.ts';
+import { scheduleCard } from '../../cards/schedule.ts';
+import { addSchedule } from '../../usecases/add-schedule.ts';
+import { publicly } from '../answers.ts';
 import { command } from '../command.ts';
+import { findGroup } from '../find.ts';
+import { inOptionLater, requiredText, textOf } from '../options.ts';
 
 export const scheduleAdd = command(
   {
@@ -37,7 +41,19 @@ export const scheduleAdd = command(
     audience: 'public',
     form: true,
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (context, options) => {
+    const group = await findGroup(deps.store, options);
+    const profile = textOf(options, 'profile');
+    const schedule = await inOptionLater('when', () =>
+      addSchedule(deps, {
+        group,
+        phrase: requiredText(options, 'when'),
+        zone: textOf(options, 'tz') ?? 'UTC',
+        ...(profile === undefined ? {} : { profile }),
+        by: context.principal.key,
+        now: context.now,
+      }),
+    );
+    return publicly(scheduleCard(`Schedule ${schedule.id} added`, schedule, group, context.now));
   },
 );

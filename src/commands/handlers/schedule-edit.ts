@@ -1,5 +1,10 @@
+import { scheduleCard } from '../../cards/schedule.ts';
 import { UserError } from '../../core/errors.ts';
+import { editSchedule } from '../../usecases/edit-schedule.ts';
+import { publicly } from '../answers.ts';
 import { command } from '../command.ts';
+import { findSchedule } from '../find.ts';
+import { inOptionLater, textOf } from '../options.ts';
 
 export const scheduleEdit = command(
   {
@@ -36,7 +41,20 @@ export const scheduleEdit = command(
     example: 'schedule edit 3 daily 03:00',
     audience: 'public',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (context, options) => {
+    const { schedule, group } = await findSchedule(deps.store, options);
+    const [phrase, zone, profile] = [textOf(options, 'when'), textOf(options, 'tz'), textOf(options, 'profile')];
+    if (phrase === undefined && zone === undefined && profile === undefined) {
+      const hint = `For example \`schedule edit ${schedule.id} daily 03:00 tz:Europe/Berlin\`.`;
+      throw new UserError('Nothing to change was named.', { hint });
+    }
+    const change = {
+      ...(phrase === undefined ? {} : { phrase }),
+      ...(zone === undefined ? {} : { zone }),
+      ...(profile === undefined ? {} : { profile }),
+      now: context.now,
+    };
+    const edited = await inOptionLater('when', () => editSchedule(deps, schedule, change));
+    return publicly(scheduleCard(`Schedule ${schedule.id} changed`, edited, group, context.now));
   },
 );

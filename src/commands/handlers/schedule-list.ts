@@ -1,5 +1,8 @@
-import { UserError } from '../../core/errors.ts';
+import { scheduleListCard } from '../../cards/schedule.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findOptionalGroup, groupReference } from '../find.ts';
+import { cutPage, paging } from '../pages.ts';
 
 export const scheduleList = command(
   {
@@ -21,7 +24,15 @@ export const scheduleList = command(
     example: 'schedule list',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async ({ now }, options) => {
+      const group = await findOptionalGroup(store, options);
+      const groups = await store.groups.list();
+      const rows = (await store.schedules.list(group?.id)).flatMap((schedule) => {
+        const owner = groups.find((candidate) => candidate.id === schedule.groupId);
+        return owner === undefined ? [] : [{ schedule, group: owner }];
+      });
+      const where = paging(['schedule', 'list', ...groupReference(group)], options, [], rows.length);
+      return privately(scheduleListCard(cutPage(rows, options), now, where));
+    },
 );

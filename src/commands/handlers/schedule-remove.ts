@@ -1,5 +1,8 @@
-import { UserError } from '../../core/errors.ts';
+import { noteCard } from '../../cards/note.ts';
+import { describeWhen } from '../../core/when-words.ts';
+import { publicly } from '../answers.ts';
 import { command } from '../command.ts';
+import { findSchedule } from '../find.ts';
 
 export const scheduleRemove = command(
   {
@@ -10,7 +13,11 @@ export const scheduleRemove = command(
     example: 'schedule remove 3',
     audience: 'public',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (_context, options) => {
+    const { schedule, group } = await findSchedule(deps.store, options);
+    await deps.store.schedules.remove(schedule.id);
+    await deps.schedulesChanged();
+    const lines = [`${group.name} is no longer scanned ${describeWhen(schedule.when)}.`];
+    return publicly(noteCard({ title: `Schedule ${schedule.id} removed`, lines }));
   },
 );

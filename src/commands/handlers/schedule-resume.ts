@@ -1,5 +1,8 @@
-import { UserError } from '../../core/errors.ts';
+import { scheduleCard } from '../../cards/schedule.ts';
+import { setScheduleStatus } from '../../usecases/pause-schedule.ts';
+import { publicly } from '../answers.ts';
 import { command } from '../command.ts';
+import { findSchedule } from '../find.ts';
 
 export const scheduleResume = command(
   {
@@ -10,7 +13,9 @@ export const scheduleResume = command(
     example: 'schedule resume 3',
     audience: 'public',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
+  (deps) => async (context, options) => {
+    const { schedule, group } = await findSchedule(deps.store, options);
+    const edited = await setScheduleStatus(deps, schedule, 'active', context.now);
+    return publicly(scheduleCard(`Schedule ${schedule.id} goes on`, edited, group, context.now));
   },
 );

@@ -1,5 +1,9 @@
-import { UserError } from '../../core/errors.ts';
+import { serviceFindCard } from '../../cards/service.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findOptionalGroup, groupNames } from '../find.ts';
+import { numberOf, textOf } from '../options.ts';
+import { pageOf, paging } from '../pages.ts';
 
 export const serviceFind = command(
   {
@@ -38,7 +42,21 @@ export const serviceFind = command(
     example: 'service find port:3389',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async (_context, options) => {
+      const group = await findOptionalGroup(store, options);
+      const [port, name, product] = [numberOf(options, 'port'), textOf(options, 'name'), textOf(options, 'product')];
+      const filter = {
+        ...(group === undefined ? {} : { groupId: group.id }),
+        ...(port === undefined ? {} : { port }),
+        ...(name === undefined ? {} : { name }),
+        ...(product === undefined ? {} : { product }),
+      };
+      const { items, total } = await store.states.findServices(filter, pageOf(options).window);
+      const nameOf = await groupNames(store);
+      const rows = items.map((match) => ({ ...match, groupName: nameOf(match.groupId) }));
+      const what = [port === undefined ? undefined : `port ${port}`, name, product, group?.name];
+      const where = paging(['service', 'find'], options, ['port', 'name', 'product', 'group'], total);
+      return privately(serviceFindCard(rows, what.filter((part) => part !== undefined).join(', '), where));
+    },
 );

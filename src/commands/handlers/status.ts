@@ -1,4 +1,6 @@
-import { UserError } from '../../core/errors.ts';
+import { statusCard } from '../../cards/status.ts';
+import { statusInput } from '../../usecases/status-input.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
 
 export const status = command(
@@ -10,7 +12,7 @@ export const status = command(
     example: 'status',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  (deps) =>
+    async ({ now }) =>
+      privately(statusCard(await statusInput(deps, now))),
 );

@@ -1,5 +1,10 @@
-import { UserError } from '../../core/errors.ts';
+import { windowLine } from '../../cards/holds.ts';
+import { noteCard } from '../../cards/note.ts';
+import { addWindow } from '../../usecases/add-window.ts';
+import { publicly } from '../answers.ts';
 import { command } from '../command.ts';
+import { findGroup } from '../find.ts';
+import { inOptionLater, requiredNumber, requiredText, textOf } from '../options.ts';
 
 export const windowAdd = command(
   {
@@ -38,7 +43,25 @@ export const windowAdd = command(
     example: 'window add office weekly sun 02:00 for:2h tz:Europe/Berlin',
     audience: 'public',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async ({ principal, now }, options) => {
+      const group = await findGroup(store, options);
+      const reason = textOf(options, 'reason');
+      const window = await inOptionLater('when', () =>
+        addWindow(store, {
+          group,
+          phrase: requiredText(options, 'when'),
+          zone: textOf(options, 'tz') ?? 'UTC',
+          durationMs: requiredNumber(options, 'for'),
+          ...(reason === undefined ? {} : { reason }),
+          by: principal.key,
+          byName: principal.name,
+          now,
+        }),
+      );
+      const told = 'What changes while it is open is recorded, and told in one line when it closes.';
+      return publicly(
+        noteCard({ title: `Window ${window.id} added`, lines: [windowLine(window, group.name, now), told] }),
+      );
+    },
 );

@@ -1,5 +1,8 @@
-import { UserError } from '../../core/errors.ts';
+import { windowListCard } from '../../cards/holds.ts';
+import { privately } from '../answers.ts';
 import { command } from '../command.ts';
+import { findOptionalGroup, groupNames, groupReference } from '../find.ts';
+import { cutPage, paging } from '../pages.ts';
 
 export const windowList = command(
   {
@@ -21,7 +24,13 @@ export const windowList = command(
     example: 'window list',
     audience: 'private',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async ({ now }, options) => {
+      const group = await findOptionalGroup(store, options);
+      const windows = await store.holds.windows(group?.id);
+      const name = await groupNames(store);
+      const rows = cutPage(windows, options).map((window) => ({ window, groupName: name(window.groupId) }));
+      const where = paging(['window', 'list', ...groupReference(group)], options, [], windows.length);
+      return privately(windowListCard(rows, now, where));
+    },
 );

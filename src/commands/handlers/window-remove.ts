@@ -1,5 +1,9 @@
-import { UserError } from '../../core/errors.ts';
+import { removeWindowNow } from '../../usecases/end-hold.ts';
+import { publicly } from '../answers.ts';
 import { command } from '../command.ts';
+import { missing } from '../find.ts';
+import { heldBackCard } from '../held-back.ts';
+import { requiredNumber } from '../options.ts';
 
 export const windowRemove = command(
   {
@@ -10,7 +14,12 @@ export const windowRemove = command(
     example: 'window remove 2',
     audience: 'public',
   },
-  () => async () => {
-    throw new UserError('Not built yet.');
-  },
+  ({ store }) =>
+    async ({ now }, options) => {
+      const id = requiredNumber(options, 'id');
+      const window = (await store.holds.windows()).find((candidate) => candidate.id === id);
+      const held = window === undefined ? undefined : await removeWindowNow(store, window, now);
+      if (window === undefined || held === undefined) throw missing('id', 'window', id, 'window list');
+      return publicly(heldBackCard(`Window ${id} (${window.phrase}) removed`, held));
+    },
 );

@@ -1,0 +1,53 @@
+import { plainText } from '../cards/card.ts';
+import type { ChannelRef, Principal } from '../core/principal.ts';
+import { cleanText } from '../core/text.ts';
+import type { Deps } from './deps.ts';
+import type { CommandResult } from './dispatcher.ts';
+
+const MAX_REQUEST = 500;
+
+export type Call = { principal: Principal; channel: ChannelRef; now: number; request: string };
+
+/** One line in the audit for one call, whatever came of it. What cannot be written is logged: the deed is done by then. */
+export async function audit(
+  { store, log }: Pick<Deps, 'store' | 'log'>,
+  call: Call,
+  result: CommandResult,
+): Promise<void> {
+  const detail = detailOf(result);
+  try {
+    await store.audit.add({
+      at: call.now,
+      who: call.principal.key,
+      name: cleanText(call.principal.name, 100),
+      channel: call.channel,
+      request: cleanText(withoutSecrets(call.request), MAX_REQUEST),
+      outcome: outcomeOf(result),
+      ...(detail === undefined ? {} : { detail: cleanText(withoutSecrets(detail), MAX_REQUEST) }),
+    });
+  } catch (error) {
+    log.error({ err: error, who: call.principal.key }, 'an audit entry could not be written');
+  }
+}
+
+function outcomeOf(result: CommandResult): 'ok' | 'refused' | 'failed' {
+  if (result.type === 'card') return result.outcome;
+  return result.type === 'field-errors' ? 'refused' : 'ok';
+}
+
+function detailOf(result: CommandResult): string | undefined {
+  if (result.type === 'field-errors') return Object.values(result.errors).join(' ');
+  if (result.type === 'form') return 'form shown';
+  if (result.type === 'silent') return undefined;
+  const [first] = result.card.sections;
+  if (result.outcome === 'ok') return result.card.title;
+  return first?.type === 'text' ? `${result.card.title}: ${plainText(first.text)}` : result.card.title;
+}
+
+/** Tokens that slipped into a line, and everything behind the host of an address. */
+export function withoutSecrets(text: string): string {
+  return text
+    .replace(/\bxox[a-z]-[\w-]+|\bxapp-[\w-]+/gi, 'xox…')
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@]*@)?([^\s/?#]*)[^\s]*/gi, '$1$2/…')
+    .replace(/\b(password|passwd|secret|token|api[-_]?key)([=:]\s*)\S+/gi, '$1$2…');
+}

@@ -1,0 +1,62 @@
+import { brokenCard } from '../cards/error.ts';
+import type { Principal } from '../core/principal.ts';
+import { failed } from './answers.ts';
+import { audit, type Call } from './auditing.ts';
+import { complete } from './completion.ts';
+import { createDefinitions } from './definitions.ts';
+import type { Deps } from './deps.ts';
+import type { ClickCall, CommandCall, CommandResult, Dispatcher } from './dispatcher.ts';
+import { home } from './home.ts';
+import { runClick } from './run-click.ts';
+import { runCommand } from './run-command.ts';
+
+/** Every call is answered and audited: a mistake by a card that says what to do, a fault of ours by one with a reference. */
+export function createDispatcher(deps: Deps): Dispatcher {
+  const definitions = createDefinitions(deps);
+
+  async function answer(principal: Principal, call: Call, work: () => Promise<CommandResult>): Promise<CommandResult> {
+    const result = await guarded(deps, principal, work);
+    await audit(deps, call, result);
+    return result;
+  }
+
+  return {
+    command(call) {
+      const now = deps.clock.now();
+      return answer(call.principal, { ...call, now, request: requestOf(call) }, () =>
+        runCommand({ deps, definitions }, call, now),
+      );
+    },
+    click(call) {
+      const now = deps.clock.now();
+      return answer(call.principal, { ...call, now, request: clickOf(call) }, () =>
+        runClick({ deps, definitions }, call, now),
+      );
+    },
+    complete: (call) => complete({ deps, definitions }, call),
+    home: (principal) => home(deps, principal, deps.clock.now()),
+  };
+}
+
+async function guarded(deps: Deps, principal: Principal, work: () => Promise<CommandResult>): Promise<CommandResult> {
+  try {
+    return await work();
+  } catch (error) {
+    const reference = deps.newReference();
+    deps.log.error({ err: error, reference, who: principal.key }, 'a command failed unexpectedly');
+    return failed(brokenCard(reference));
+  }
+}
+
+function requestOf({ input }: CommandCall): string {
+  if (input.type === 'text') return input.text.slice(0, 2000);
+  const options = Object.entries(input.options).map(
+    ([name, value]) => `${name}:${JSON.stringify(value).slice(0, 400)}`,
+  );
+  return [...input.path, ...options].join(' ');
+}
+
+function clickOf({ actionId, fields = {} }: ClickCall): string {
+  const filled = Object.entries(fields).map(([name, value]) => `${name}:${JSON.stringify(value).slice(0, 400)}`);
+  return ['click', actionId.slice(0, 200), ...filled].join(' ');
+}

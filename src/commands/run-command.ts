@@ -1,0 +1,89 @@
+import { errorCard, refusedCard } from '../cards/error.ts';
+import { UserError } from '../core/errors.ts';
+import { includesRole, type Role } from '../core/principal.ts';
+import { refused } from './answers.ts';
+import type { CommandDefinition, CommandOptions, OptionDefinition } from './definition.ts';
+import type { Deps } from './deps.ts';
+import type { CommandCall, CommandResult } from './dispatcher.ts';
+import { commandAt, pathText } from './find-command.ts';
+import { commandForm } from './forms.ts';
+import { OptionError } from './options.ts';
+import { assignOptions, assignWords, parseCommand, validateOptions } from './parser.ts';
+import { roleOf, whoMay } from './permissions.ts';
+
+export type Grammar = { deps: Deps; definitions: readonly CommandDefinition[] };
+
+/** Finds the command, checks the caller's role, then its options, then runs it. Mistakes become cards here. */
+export async function runCommand(grammar: Grammar, call: CommandCall, now: number): Promise<CommandResult> {
+  try {
+    return await attempt(grammar, call, now);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (call.fromForm === true) return { type: 'field-errors', errors: { [fieldOf(error, call)]: formText(error) } };
+    return refused(errorCard(error, call.input.type === 'text' ? call.input.text : undefined));
+  }
+}
+
+async function attempt(grammar: Grammar, call: CommandCall, now: number): Promise<CommandResult> {
+  const { definition, typed } = read(grammar, call);
+  const role = await roleOf(grammar.deps, call.principal);
+  const denied = await refusal(grammar.deps, definition.role, role, pathText(definition));
+  if (denied !== undefined) return denied;
+  if (call.canShowForm && call.fromForm !== true) {
+    const form = await commandForm(grammar.deps, definition, typed);
+    if (form !== undefined) return { type: 'form', form };
+  }
+  const { options, errors } = validateOptions(definition, typed(), call.principal.platform);
+  const [first] = errors;
+  if (first !== undefined && call.fromForm === true) return { type: 'field-errors', errors: fieldErrors(errors) };
+  if (first !== undefined) throw first;
+  return await run(definition, call, role, options, now);
+}
+
+async function run(
+  definition: CommandDefinition,
+  { principal, channel }: CommandCall,
+  role: Role | undefined,
+  options: CommandOptions,
+  now: number,
+): Promise<CommandResult> {
+  return await definition.handle({ principal, role, channel, now }, options);
+}
+
+/** A private "you may not", or nothing when the role suffices. */
+export async function refusal(
+  deps: Deps,
+  needed: Role | 'anyone',
+  held: Role | undefined,
+  what: string,
+): Promise<CommandResult | undefined> {
+  if (needed === 'anyone' || includesRole(held, needed)) return undefined;
+  return refused(refusedCard({ what, needed, held, who: await whoMay(deps, needed) }));
+}
+
+/** The options are sorted only when the role is checked: whoever may not learns nothing of the rest. */
+function read(
+  { definitions }: Grammar,
+  { input }: CommandCall,
+): { definition: CommandDefinition; typed: () => ReadonlyMap<OptionDefinition, string> } {
+  if (input.type === 'options') {
+    const definition = commandAt(input.path, definitions);
+    return { definition, typed: () => assignOptions(definition, input.options) };
+  }
+  const { definition, words } = parseCommand(input.text, definitions);
+  return { definition, typed: () => assignWords(definition, words) };
+}
+
+function fieldErrors(errors: readonly OptionError[]): Record<string, string> {
+  return Object.fromEntries(errors.map((error) => [error.option, formText(error)]));
+}
+
+function formText(error: UserError): string {
+  return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+}
+
+/** What belongs to no option is shown beside the first field. */
+function fieldOf(error: UserError, { input }: CommandCall): string {
+  if (error instanceof OptionError) return error.option;
+  return (input.type === 'options' ? Object.keys(input.options)[0] : undefined) ?? 'name';
+}

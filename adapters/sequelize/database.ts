@@ -1,7 +1,7 @@
 import { BaseError, ForeignKeyConstraintError, QueryTypes, Sequelize, Transaction } from 'sequelize';
 import { UserError } from '../../src/core/errors.ts';
 import { type DatabaseAddress, type Dialect, parseDatabaseUrl } from './database-url.ts';
-import { createPrivately, sqliteDriver } from './sqlite-driver.ts';
+import { createPrivately, createSqliteDriver } from './sqlite-driver.ts';
 import { defineTables, type Tables } from './tables/tables.ts';
 import { createWriteLock } from './write-lock.ts';
 
@@ -34,10 +34,11 @@ export async function openDatabase(databaseUrl: string): Promise<Database> {
   const address = parseDatabaseUrl(databaseUrl);
   try {
     if (address.file !== undefined) createPrivately(address.file);
-    const sequelize = connect(address);
+    const driver = createSqliteDriver();
+    const sequelize = connect(address, driver.module);
     // Alone, so that SQLite's lasting connection has its pragmas before anyone else gets it.
     await sequelize.authenticate();
-    return databaseOf(sequelize, address);
+    return databaseOf(sequelize, address, driver.closed);
   } catch (error) {
     const reason = withoutPassword(error instanceof Error ? error.message : String(error), address);
     throw new UserError(`the database can't be opened (${address.label}): ${reason}`, {
@@ -46,9 +47,9 @@ export async function openDatabase(databaseUrl: string): Promise<Database> {
   }
 }
 
-function connect(address: DatabaseAddress): Sequelize {
+function connect(address: DatabaseAddress, dialectModule: object): Sequelize {
   if (address.file === undefined) return new Sequelize(address.url ?? '', { logging: false });
-  return new Sequelize({ dialect: 'sqlite', storage: address.file, dialectModule: sqliteDriver, logging: false });
+  return new Sequelize({ dialect: 'sqlite', storage: address.file, dialectModule, logging: false });
 }
 
 function withoutPassword(text: string, address: DatabaseAddress): string {
@@ -65,7 +66,7 @@ function safeDecode(text: string): string {
   }
 }
 
-function databaseOf(sequelize: Sequelize, address: DatabaseAddress): Database {
+function databaseOf(sequelize: Sequelize, address: DatabaseAddress, connectionsClosed: () => Promise<void>): Database {
   const tables = defineTables(sequelize);
   const lock = createWriteLock();
   const isSqlite = address.dialect === 'sqlite';
@@ -102,7 +103,10 @@ function databaseOf(sequelize: Sequelize, address: DatabaseAddress): Database {
     write: (work) => plainly(() => write(work)),
     restructure: (work) => plainly(() => restructure(work)),
     close() {
-      closed ??= lock.idle().then(() => sequelize.close());
+      closed ??= lock
+        .idle()
+        .then(() => sequelize.close())
+        .then(connectionsClosed);
       return closed;
     },
   };

@@ -1,5 +1,5 @@
 import { QueryTypes, type Transaction } from 'sequelize';
-import { Umzug, type UmzugStorage } from 'umzug';
+import { MigrationError, Umzug, type UmzugStorage } from 'umzug';
 import { MIGRATIONS } from '../../migrations/index.ts';
 import type { Schema } from '../../migrations/schema.ts';
 import { UserError } from '../../src/core/errors.ts';
@@ -22,7 +22,7 @@ export function createMigrator(database: Database, log: (line: string) => void):
       const queries = database.sequelize.getQueryInterface();
       await queries.createTable(TABLE, { name: { type: 'VARCHAR(160)', primaryKey: true } }, { transaction });
       refuseNewer(await executedNames(database, transaction));
-      return work(umzugOf(database, { queries, transaction }));
+      return work(umzugOf(database, { queries, transaction })).catch(plainFailure);
     });
 
   return {
@@ -44,6 +44,15 @@ export function createMigrator(database: Database, log: (line: string) => void):
         return MIGRATIONS.map(({ name }) => name).filter((name) => !executed.includes(name));
       }),
   };
+}
+
+/** Without the statement, which the original error carries. */
+function plainFailure(error: unknown): never {
+  if (!(error instanceof MigrationError)) throw error;
+  const reason = error.cause instanceof Error ? error.cause.message : String(error.cause);
+  throw new UserError(`migration ${error.migration.name} failed: ${reason}`, {
+    hint: 'the database is as it was before; is it really one of NetDelta?',
+  });
 }
 
 function umzugOf(database: Database, context: Schema): Umzug<Schema> {

@@ -5,11 +5,7 @@ import sqlite3 from 'sqlite3';
 /** How long a writer waits for another process (a migration, a second console), ms. */
 const BUSY_TIMEOUT_MS = 10_000;
 
-/**
- * Pragmas belong to a connection, and Sequelize opens one for every transaction without calling its own
- * `afterConnect` hook (sequelize#12487): so the driver sets them itself, before anything else runs.
- * `synchronous` is FULL because a delivery that is forgotten in a power cut would be posted twice.
- */
+/** `synchronous` is FULL because a delivery that is forgotten in a power cut would be posted twice. */
 const PRAGMAS = [
   `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`,
   'PRAGMA journal_mode = WAL',
@@ -17,19 +13,50 @@ const PRAGMAS = [
   'PRAGMA foreign_keys = ON',
 ].join(';');
 
-type Opened = (this: sqlite3.Database, error: Error | null) => void;
+type Callback = (this: sqlite3.Database, error: Error | null) => void;
 
-class PragmaDatabase extends sqlite3.Database {
-  constructor(file: string, mode: number, opened: Opened) {
-    super(file, mode, (error) => {
-      if (error !== null) opened.call(this, error);
-      else this.exec(PRAGMAS, (failed) => opened.call(this, failed));
-    });
+export type SqliteDriver = {
+  /** For Sequelize's `dialectModule`. */
+  module: object;
+  /** Resolves when every connection that is being closed is closed: then the file alone is the whole database. */
+  closed(): Promise<void>;
+};
+
+/**
+ * Pragmas belong to a connection, and Sequelize opens one for every transaction without calling its own
+ * `afterConnect` hook (sequelize#12487): so the driver sets them itself, before anything else runs.
+ * Sequelize doesn't wait for a transaction's connection to close either.
+ */
+export function createSqliteDriver(): SqliteDriver {
+  const closing = new Set<Promise<void>>();
+
+  class PragmaDatabase extends sqlite3.Database {
+    constructor(file: string, mode: number, opened: Callback) {
+      super(file, mode, (error) => {
+        if (error !== null) opened.call(this, error);
+        else this.exec(PRAGMAS, (failed) => opened.call(this, failed));
+      });
+    }
+
+    override close(callback?: (error: Error | null) => void): void {
+      const ended = new Promise<void>((resolve) => {
+        super.close((error) => {
+          callback?.(error);
+          resolve();
+        });
+      });
+      closing.add(ended);
+      void ended.then(() => closing.delete(ended));
+    }
   }
-}
 
-/** For Sequelize's `dialectModule`. */
-export const sqliteDriver = { ...sqlite3, Database: PragmaDatabase };
+  return {
+    module: { ...sqlite3, Database: PragmaDatabase },
+    async closed() {
+      await Promise.all(closing);
+    },
+  };
+}
 
 /** SQLite's `-wal` and `-shm` files inherit the mode: what a network looks like is nobody else's business. */
 export function createPrivately(file: string): void {

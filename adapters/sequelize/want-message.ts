@@ -22,7 +22,7 @@ export async function wantMessage(tables: Tables, message: WantedMessage, tx: Tr
   const where = { channel, subject_key: subjectKey(subject) };
   const existing = await tables.messages.first({ where, attributes: ['id'] }, tx);
   if (existing !== undefined) {
-    await tables.messages.update(oneMore(message.notBefore), { id: existing.id }, tx);
+    await tables.messages.update(oneMore(message.notBefore ?? at), { id: existing.id }, tx);
     return existing.id;
   }
   return tables.messages.insert(
@@ -72,7 +72,7 @@ export async function touchMessages(
   tx: Transaction,
 ): Promise<void> {
   for (const keys of batches([...new Set(subjects.map(subjectKey))], SUBJECTS_A_BATCH)) {
-    await tables.messages.update(oneMore(notBefore), { subject_key: keys }, tx);
+    await tables.messages.update(oneMore(notBefore ?? 0), { subject_key: keys }, tx);
   }
 }
 
@@ -80,7 +80,7 @@ export async function touchMessages(
  * A wait that the platform asked for stays. An edit that waits already is not put off by the next one, or steady
  * news would never be shown. MariaDB assigns from left to right, so `wanted` changes last.
  */
-function oneMore(notBefore = 0): Partial<MessageRow> {
+function oneMore(notBefore: number): Partial<MessageRow> {
   const from = Number(notBefore);
   const earlier = `CASE WHEN not_before < ${from} THEN not_before ELSE ${from} END`;
   return {

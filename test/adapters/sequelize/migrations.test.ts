@@ -1,0 +1,124 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../../adapters/sequelize/database.ts';
+import { openStore } from '../../../adapters/sequelize/open-store.ts';
+import { MIGRATIONS } from '../../../migrations/index.ts';
+import { UserError } from '../../../src/core/errors.ts';
+import { addGroup, commitOf, host, judgingScan, page, service, T0, tell } from '../store-contract/samples.ts';
+import { temporaryDirectory } from './databases.ts';
+
+const NAMES = MIGRATIONS.map(({ name }) => name);
+
+describe('migrations', () => {
+  let directory: ReturnType<typeof temporaryDirectory>;
+  let file: string;
+  beforeEach(() => {
+    directory = temporaryDirectory();
+    file = join(directory.path, 'sub', 'netdelta.sqlite');
+  });
+  afterEach(() => directory.remove());
+
+  /** The schema as the database itself writes it down. */
+  async function schema(): Promise<string[]> {
+    const database = await openDatabase(`sqlite:${file}`);
+    const sql = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name";
+    const rows = await database.select<{ sql: string }>(sql, {});
+    await database.close();
+    return rows.map((row) => row.sql);
+  }
+
+  test('names are dated, in order, and none comes twice', () => {
+    expect(NAMES).toEqual([...new Set(NAMES)].sort());
+    expect(NAMES.filter((name) => !/^\d{8}-\d{4}-[a-z-]+$/.test(name))).toEqual([]);
+  });
+
+  test('up, down and up again on an empty database gives the same schema', async () => {
+    const said: string[] = [];
+    const store = await openStore(`sqlite:${file}`, { log: (line) => said.push(line) });
+    expect(await store.pending()).toEqual(NAMES);
+    await expect(store.check()).rejects.toThrow(UserError);
+    expect(await store.migrate()).toEqual(NAMES);
+    expect(said).toEqual(NAMES.map((name) => `migrated ${name}`));
+    expect(await store.pending()).toEqual([]);
+    expect(await store.migrate()).toEqual([]);
+    const first = await schema();
+    for (const name of [...NAMES].reverse()) expect(await store.migrateDown()).toBe(name);
+    expect(await store.migrateDown()).toBeUndefined();
+    expect(await schema()).toHaveLength(1);
+    expect(await store.migrate()).toEqual(NAMES);
+    expect(await schema()).toEqual(first);
+    expect(await store.check()).toMatch(/^SQLite \d.*netdelta\.sqlite$/);
+    await store.close();
+  });
+
+  test('up, down and up again on a filled database works, one step or all of them', async () => {
+    const store = await openStore(`sqlite:${file}`);
+    await store.migrate();
+    const { id } = await addGroup(store);
+    const { alertId, deltaIds } = await tell(store, id, ['10.0.0.1', '10.0.0.2']);
+    await store.deltas.acknowledge(deltaIds, { type: 'acknowledged', by: 'slack:U1', byName: 'x', at: T0 });
+    const parentId = await store.messages.want({
+      subject: { type: 'alert', alert: alertId },
+      channel: 'slack:C1',
+      at: T0,
+    });
+    const subject = { type: 'alert-host', alert: alertId, host: '10.0.0.1' } as const;
+    await store.messages.want({ subject, channel: 'slack:C1', parentId, at: T0 });
+    const scan = await judgingScan(store, id);
+    await store.scans.stageChunk(scan.id, 0, 1, { xml: Buffer.from('x'), outcome: 'complete' });
+    await store.deltas.commit(commitOf(scan, { hosts: [host('10.0.0.1', { services: [service(22)] })] }));
+    expect(await store.migrateDown()).toBe(NAMES.at(-1));
+    expect(await store.migrate()).toEqual(NAMES.slice(-1));
+    expect((await store.deltas.list({}, page)).total).toBe(2);
+    for (const name of [...NAMES].reverse()) expect(await store.migrateDown()).toBe(name);
+    expect(await store.migrate()).toEqual(NAMES);
+    expect(await store.groups.list()).toEqual([]);
+    await addGroup(store);
+    await store.close();
+  });
+
+  test('two processes that start at once migrate once', async () => {
+    const stores = await Promise.all([0, 1, 2].map(() => openStore(`sqlite:${file}`)));
+    const done = await Promise.all(stores.map((store) => store.migrate()));
+    expect(done.flat()).toEqual(NAMES);
+    for (const store of stores) await store.close();
+  });
+
+  test('a migration that fails leaves the database as it was', async () => {
+    const database = await openDatabase(`sqlite:${file}`);
+    await database.sequelize.query('CREATE TABLE group_routes (something_else INTEGER)');
+    const before = await schema();
+    const store = await openStore(`sqlite:${file}`);
+    await expect(store.migrate()).rejects.toThrow(/migration 20261124-0110-groups failed: .*group_id/);
+    expect(await schema()).toEqual(before);
+    await database.sequelize.query('DROP TABLE group_routes');
+    expect(await store.migrate()).toEqual(NAMES);
+    await store.close();
+    await database.close();
+  });
+
+  test('a database of a newer NetDelta is refused', async () => {
+    const store = await openStore(`sqlite:${file}`);
+    await store.migrate();
+    const database = await openDatabase(`sqlite:${file}`);
+    await database.sequelize.query("INSERT INTO migrations (name) VALUES ('29991231-0000-future')");
+    for (const refused of [store.migrate, store.migrateDown, store.pending, store.check]) {
+      await expect(refused()).rejects.toThrow(/newer NetDelta \(29991231-0000-future\)/);
+    }
+    await database.close();
+    await store.close();
+  });
+
+  test('a copy of the file is a whole database', async () => {
+    const store = await openStore(`sqlite:${file}`);
+    await store.migrate();
+    await addGroup(store);
+    await store.close();
+    const copy = join(directory.path, 'copy.sqlite');
+    copyFileSync(file, copy);
+    const other = await openStore(`sqlite://${copy}`);
+    expect((await other.groups.list()).map(({ name }) => name)).toEqual(['lab']);
+    await other.close();
+  });
+});

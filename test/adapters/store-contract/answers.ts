@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import type { Context } from '../store-contract.ts';
+import { addGroup, T0, tell } from './samples.ts';
+
+const answer = (name: string) =>
+  ({ type: 'acknowledged', by: `slack:${name}`, byName: name, at: T0 + 9, note: 'seen "it"\0' }) as const;
+
+export function answerFacts(given: () => Context): void {
+  describe('acknowledgements', () => {
+    test('of two who answer at once the first holds', async () => {
+      const { store, reopen } = given();
+      const { id } = await addGroup(store);
+      const { deltaIds } = await tell(store, id, ['10.0.0.1', '10.0.0.2']);
+      const second = await reopen();
+      const changed = await Promise.all([
+        store.deltas.acknowledge(deltaIds, answer('ann')),
+        second.deltas.acknowledge(deltaIds, answer('bob')),
+        store.deltas.acknowledge(deltaIds, answer('cid')),
+      ]);
+      expect(changed.map((ids) => ids.length).sort()).toEqual([0, 0, 2]);
+      const winner = ['ann', 'bob', 'cid'][changed.findIndex((ids) => ids.length === 2)] ?? '';
+      const held = (await store.deltas.byId(deltaIds[0] ?? 0))?.acknowledgement;
+      expect(held).toEqual({ ...answer(winner), note: 'seen "it"\uFFFD' });
+    });
+
+    test('only what is open changes, and an answer can be taken back and given anew', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const { deltaIds } = await tell(store, id, ['10.0.0.1', '10.0.0.2']);
+      const [a = 0, b = 0] = deltaIds;
+      const { note, ...plain } = answer('ann');
+      expect(await store.deltas.acknowledge([a, 999], { ...plain, type: 'expected' })).toEqual([a]);
+      expect((await store.deltas.byId(a))?.acknowledgement).toEqual({ ...plain, type: 'expected' });
+      expect(await store.deltas.acknowledge(deltaIds, answer('bob'))).toEqual([b]);
+      expect(await store.deltas.undo([a], { by: 'slack:ann', byName: 'ann', at: T0 + 10 })).toEqual([a]);
+      expect(await store.deltas.undo([a])).toEqual([]);
+      expect((await store.deltas.byId(a))?.acknowledgement).toEqual({ type: 'open' });
+      expect(await store.deltas.acknowledge([a], { ...plain, type: 'false-alarm', note })).toEqual([a]);
+      expect(await store.deltas.acknowledge([], answer('ann'))).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import type { MessageSubject } from '../../../src/ports/message.ts';
+import type { Context } from '../store-contract.ts';
+import { ADMIN, addGroup, commitOf, host, judgingScan, newDelta, newScan, page, service, T0, tell } from './samples.ts';
+
+export function commitFacts(given: () => Context): void {
+  describe('commits', () => {
+    test('everything that a judged scan changes is there together', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const expectation = await store.holds.addExpectation({
+        groupId: id,
+        address: '10.0.0.1',
+        protocol: 'tcp',
+        port: 23,
+        until: T0 + 1000,
+        createdBy: ADMIN,
+        byName: 'me',
+        createdAt: T0,
+        status: 'waiting',
+      });
+      const scan = await judgingScan(store, id);
+      const newDeltas = ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map((address) => newDelta(scan, address));
+      const done = await store.deltas.commit(
+        commitOf(scan, {
+          hosts: [host('10.0.0.1', { services: [service(23)] })],
+          group: { pooled: [1, 2] },
+          firstDetermined: [{ address: '10.0.0.9', protocol: 'udp', port: 53 }, { address: '10.0.0.9' }],
+          newDeltas,
+          alert: { scanId: scan.id, newDeltas: [0, 2], changedDeltas: [] },
+          expectationsMet: [{ expectationId: expectation.id, newDelta: 0 }],
+        }),
+      );
+      const [first, second, third] = done.deltaIds;
+      const deltas = (await store.deltas.list({ groupId: id }, page)).items.reverse();
+      const stored = { alertId: done.alertId, repeats: 0, acknowledgement: { type: 'open' } };
+      expect(deltas.map((delta) => delta.id)).toEqual([first, second, third]);
+      expect(deltas[0]).toEqual({ ...newDeltas[0], ...stored, id: first });
+      expect(deltas[1]?.alertId).toBeUndefined();
+      expect(await store.deltas.alertOfScan(scan.id)).toEqual(await store.deltas.alert(done.alertId ?? 0));
+      expect(await store.deltas.alert(done.alertId ?? 0)).toMatchObject({
+        groupId: id,
+        scanId: scan.id,
+        createdAt: T0 + 5,
+      });
+      expect(await store.scans.byId(scan.id)).toMatchObject({ status: 'done', finishedAt: T0 + 5 });
+      expect(await store.scans.coverage(scan.id)).toEqual(commitOf(scan).coverage);
+      expect((await store.states.load(id)).group).toEqual({ pooled: [1, 2] });
+      const at = { scanId: scan.id, at: T0 + 5 };
+      const determined = [
+        { address: '10.0.0.9', protocol: 'udp', port: 53, ...at },
+        { address: '10.0.0.9', ...at },
+      ];
+      expect(await store.states.firstDetermined(id)).toEqual(determined);
+      const came = { ...expectation, status: 'came', deltaId: first };
+      expect(await store.holds.expectations({ groupId: id })).toEqual([came]);
+    });
+
+    test('a scan is judged once, even by two at once', async () => {
+      const { store, reopen } = given();
+      const { id } = await addGroup(store);
+      const scan = await judgingScan(store, id);
+      const commit = commitOf(scan, { newDeltas: [newDelta(scan, '10.0.0.1')] });
+      const second = await reopen();
+      const results = await Promise.all([store, second, store].map((each) => each.deltas.commit(commit)));
+      expect(results.filter(({ committed }) => committed)).toHaveLength(1);
+      expect((await store.deltas.list({}, page)).total).toBe(1);
+    });
+
+    test('a scan that is not being judged, or is another group’s, commits nothing', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const { scan } = await store.scans.add(newScan(id));
+      const commit = commitOf(scan, { hosts: [host('10.0.0.1')] });
+      expect(await store.deltas.commit(commit)).toEqual({ committed: false, deltaIds: [] });
+      await store.scans.transition(scan.id, ['queued'], 'judging');
+      expect((await store.deltas.commit({ ...commit, groupId: id + 1 })).committed).toBe(false);
+      expect((await store.states.load(id)).hosts.size).toBe(0);
+    });
+
+    test('what fails half-way leaves nothing behind, and can be done again', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const scan = await judgingScan(store, id);
+      const whole = commitOf(scan, {
+        hosts: [host('10.0.0.1', { services: [service(22)] })],
+        group: { some: 'memory' },
+        newDeltas: [newDelta(scan, '10.0.0.1')],
+        alert: { scanId: scan.id, newDeltas: [0], changedDeltas: [] },
+        announce: [{ about: { type: 'alert' }, channel: 'console:main' }],
+      });
+      await expect(
+        store.deltas.commit({
+          ...whole,
+          announce: [...whole.announce, { alertId: 999, about: { type: 'alert' }, channel: 'console:main' }],
+        }),
+      ).rejects.toThrow();
+      expect(await store.scans.byId(scan.id)).toMatchObject({ status: 'judging' });
+      expect(await store.states.load(id)).toEqual({ group: {}, hosts: new Map() });
+      expect((await store.deltas.list({}, page)).total).toBe(0);
+      expect(await store.deltas.alertOfScan(scan.id)).toBeUndefined();
+      expect(await store.messages.countPending(T0)).toBe(0);
+      expect((await store.deltas.commit(whole)).committed).toBe(true);
+      expect(await store.messages.countPending(T0)).toBe(1);
+    });
+
+    test('what is confirmed later joins its scan’s alert, or opens it', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const scan = await judgingScan(store, id);
+      const candidate = newDelta(scan, '10.0.0.1', { state: 'candidate' });
+      const { deltaIds } = await store.deltas.commit(commitOf(scan, { newDeltas: [candidate] }));
+      const [deltaId = 0] = deltaIds;
+      const alert = { scanId: scan.id, newDeltas: [], changedDeltas: [deltaId] };
+      const confirm = async (change: object) => {
+        const confirmation = await judgingScan(store, id, { kind: 'confirmation', parentId: scan.id });
+        return store.deltas.commit(commitOf(confirmation, change));
+      };
+      const proof = { state: 'confirmed', evidence: ['confirmed by 2 probes'], probability: 0.001 } as const;
+      const opened = await confirm({ changedDeltas: [{ id: deltaId, ...proof }], alert });
+      expect(await store.deltas.alertOfScan(scan.id)).toMatchObject({ id: opened.alertId });
+      expect(await store.deltas.byId(deltaId)).toMatchObject({
+        ...proof,
+        alertId: opened.alertId,
+        address: '10.0.0.1',
+      });
+      const late = [newDelta(scan, '10.0.0.2')];
+      const joined = await confirm({ newDeltas: late, alert: { scanId: scan.id, newDeltas: [0], changedDeltas: [] } });
+      expect(joined.alertId).toBe(opened.alertId);
+      expect((await store.deltas.list({ alertId: joined.alertId ?? 0 }, page)).total).toBe(2);
+    });
+
+    test('an alert without deltas is none, and one may follow another', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const scan = await judgingScan(store, id);
+      const empty = { scanId: scan.id, newDeltas: [], changedDeltas: [] };
+      expect((await store.deltas.commit(commitOf(scan, { alert: empty }))).alertId).toBeUndefined();
+      const { alertId: previousId } = await tell(store, id, ['10.0.0.1']);
+      const next = await judgingScan(store, id);
+      const alert = { scanId: next.id, previousId, newDeltas: [0], changedDeltas: [] };
+      const { alertId } = await store.deltas.commit(commitOf(next, { newDeltas: [newDelta(next, '10.0.0.1')], alert }));
+      expect((await store.deltas.alert(alertId ?? 0))?.previousId).toBe(previousId);
+    });
+
+    test('what comes back is counted where it was told, and stands in that alert', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const told = await tell(store, id, ['10.0.0.1']);
+      const [deltaId = 0] = told.deltaIds;
+      for (let n = 0; n < 2; n++) {
+        const scan = await judgingScan(store, id);
+        const newDeltas = [newDelta(scan, '10.0.0.1', { kind: 'service-removed' })];
+        await store.deltas.commit(commitOf(scan, { newDeltas, repeats: [{ deltaId, newDelta: 0 }] }));
+      }
+      expect((await store.deltas.byId(deltaId))?.repeats).toBe(2);
+      expect((await store.deltas.list({ alertId: told.alertId }, page)).total).toBe(3);
+    });
+
+    test('the messages that tell it commit with it: replies stand in the thread of their own channel', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const scan = await judgingScan(store, id);
+      const progress: MessageSubject = { type: 'scan', scan: scan.id };
+      const shown = await store.messages.want({ subject: progress, channel: 'console:main', at: T0 });
+      await store.messages.delivered(shown, 1, { id: 'm1' });
+      const parts = [
+        { type: 'alert' },
+        { type: 'alert-host', host: '10.0.0.1' },
+        { type: 'alert-kind', kind: 'outage' },
+      ] as const;
+      const announce = ['console:main', 'slack:C1'].flatMap((channel) => parts.map((about) => ({ about, channel })));
+      const alert = { scanId: scan.id, newDeltas: [0], changedDeltas: [] };
+      const newDeltas = [newDelta(scan, '10.0.0.1')];
+      const { alertId = 0 } = await store.deltas.commit(
+        commitOf(scan, { newDeltas, alert, announce, touch: [progress] }),
+      );
+      const parents = await store.messages.bySubject({ type: 'alert', alert: alertId });
+      expect(parents.map(({ channel }) => channel)).toEqual(['console:main', 'slack:C1']);
+      for (const subject of [
+        { type: 'alert-host', alert: alertId, host: '10.0.0.1' },
+        { type: 'alert-kind', alert: alertId, kind: 'outage' },
+      ] as const) {
+        const replies = await store.messages.bySubject(subject);
+        expect(replies.map(({ parentId }) => parentId)).toEqual(parents.map((parent) => parent.id));
+      }
+      expect((await store.messages.byId(shown))?.wanted).toBe(2);
+
+      const later = await judgingScan(store, id);
+      const again = [{ alertId, about: parts[1], channel: 'slack:C1' }];
+      await store.deltas.commit(commitOf(later, { announce: again }));
+      const hostMessages = await store.messages.bySubject({ type: 'alert-host', alert: alertId, host: '10.0.0.1' });
+      expect(hostMessages.map(({ wanted }) => wanted)).toEqual([1, 2]);
+    });
+
+    test('what was first determined is listed once', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const found = { address: '10.0.0.1', protocol: 'tcp', port: 80 } as const;
+      for (let n = 0; n < 2; n++) {
+        const scan = await judgingScan(store, id);
+        await store.deltas.commit(commitOf(scan, { firstDetermined: [found] }));
+      }
+      expect(await store.states.firstDetermined(id)).toHaveLength(1);
+    });
+  });
+}

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { UserError } from '../../../src/core/errors.ts';
+import type { Schedule } from '../../../src/core/schedule.ts';
+import type { Context } from '../store-contract.ts';
+import { ADMIN, addGroup, commitOf, host, newScan, page, service, spec, T0, tell } from './samples.ts';
+
+const schedule = (groupId: number): Omit<Schedule, 'id'> => ({
+  groupId,
+  phrase: 'weekdays 18:30',
+  when: { type: 'cron', expression: '30 18 * * 1-5', zone: 'Europe/Berlin' },
+  zone: 'Europe/Berlin',
+  status: 'active',
+  createdBy: ADMIN,
+  createdAt: T0,
+});
+
+export function groupFacts(given: () => Context): void {
+  describe('groups', () => {
+    test('a group comes back as it was defined', async () => {
+      const { store } = given();
+      const whole = spec('Büro "Ost" \'); DROP TABLE groups; --', {
+        ports: '22,80,U:53',
+        channel: 'slack:C0123',
+        notify: { who: 'slack:S9', from: 'high' },
+        maxRate: 100,
+        description: 'zweiter Stock 🖨',
+      });
+      const added = await store.groups.add(whole, ADMIN, T0);
+      expect(added).toEqual({ ...whole, id: added.id, status: 'active', createdBy: ADMIN, createdAt: T0 });
+      expect(await store.groups.byId(added.id)).toEqual(added);
+      expect(await store.groups.list()).toEqual([added]);
+    });
+
+    test('a name is found without regard to case, and taken once', async () => {
+      const { store } = given();
+      const lab = await addGroup(store, 'Größe');
+      expect((await store.groups.byName('GRÖßE'))?.id).toBe(lab.id);
+      await expect(addGroup(store, 'größe')).rejects.toThrow(UserError);
+      const other = await addGroup(store, 'other');
+      await expect(store.groups.edit(other.id, spec('GRÖßE'))).rejects.toThrow(UserError);
+      expect((await store.groups.edit(lab.id, spec('GRÖßE'))).name).toBe('GRÖßE');
+    });
+
+    test('two who add the same name at once: one succeeds', async () => {
+      const { store, reopen } = given();
+      const second = await reopen();
+      const results = await Promise.allSettled([addGroup(store), addGroup(second), addGroup(store, 'LAB')]);
+      expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect(await store.groups.list()).toHaveLength(1);
+    });
+
+    test('text that no database likes is a name that is not there', async () => {
+      const { store } = given();
+      for (const name of ['', '\0', 'a\0b', "'", '\ud800', '%', 'x'.repeat(100_000)]) {
+        expect(await store.groups.byName(name)).toBeUndefined();
+      }
+    });
+
+    test('an edit replaces the whole definition, and pausing leaves it alone', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      await store.groups.setStatus(id, 'paused');
+      const edited = await store.groups.edit(id, spec('lab2', { targets: ['192.168.0.1'] }));
+      expect(edited).toMatchObject({ name: 'lab2', status: 'paused', targets: ['192.168.0.1'], createdAt: T0 });
+      await expect(store.groups.edit(id + 1, spec('lab3'))).rejects.toThrow(UserError);
+    });
+
+    test('routes are a set, in the order of their coming', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      for (const channel of ['slack:C2', 'discord:1', 'slack:C2']) await store.groups.addRoute(id, channel);
+      expect(await store.groups.routes(id)).toEqual(['slack:C2', 'discord:1']);
+      expect(await store.groups.removeRoute(id, 'slack:C2')).toBe(true);
+      expect(await store.groups.removeRoute(id, 'slack:C2')).toBe(false);
+      expect(await store.groups.routes(id)).toEqual(['discord:1']);
+      await expect(store.groups.addRoute(id + 1, 'slack:C2')).rejects.toThrow(UserError);
+    });
+
+    test('all that a group has goes with it, the audit stays, and no id comes again', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const kept = await addGroup(store, 'kept');
+      const { alertId, scan } = await tell(store, id, ['10.0.0.1']);
+      const keptTold = await tell(store, kept.id, ['10.0.0.1']);
+      for (const alert of [alertId, keptTold.alertId]) {
+        await store.messages.want({ subject: { type: 'alert', alert }, channel: 'console:main', at: T0 });
+      }
+      await store.schedules.add(schedule(id));
+      await store.groups.addRoute(id, 'slack:C1');
+      const next = await store.scans.add(newScan(id));
+      await store.scans.stageChunk(next.scan.id, 0, 1, { xml: Buffer.from('x'), outcome: 'complete' });
+      await store.scans.transition(next.scan.id, ['queued'], 'judging');
+      const hosts = [host('10.0.0.1', { services: [service(22)] })];
+      await store.deltas.commit(commitOf(next.scan, { hosts, firstDetermined: [{ address: '10.0.0.1' }] }));
+      const who = { at: T0, who: ADMIN, name: 'me', channel: 'console:main' };
+      await store.audit.add({ ...who, request: 'group remove lab', outcome: 'ok' });
+
+      await store.groups.remove(id);
+      expect(await store.groups.byId(id)).toBeUndefined();
+      expect(await store.scans.byId(scan.id)).toBeUndefined();
+      expect(await store.scans.staged(next.scan.id)).toEqual([]);
+      expect(await store.schedules.list()).toEqual([]);
+      expect((await store.states.load(id)).hosts.size).toBe(0);
+      expect(await store.states.firstDetermined(id)).toEqual([]);
+      expect((await store.deltas.list({}, page)).items.map((delta) => delta.groupId)).toEqual([kept.id]);
+      expect(await store.messages.countPending(T0)).toBe(1);
+      expect((await store.audit.list({}, page)).total).toBe(1);
+      expect((await addGroup(store)).id).toBeGreaterThan(kept.id);
+    });
+  });
+
+  describe('schedules', () => {
+    test('a schedule comes back as it was, and changes in part', async () => {
+      const { store } = given();
+      const { id: groupId } = await addGroup(store);
+      const added = await store.schedules.add(schedule(groupId));
+      expect(added).toEqual({ ...schedule(groupId), id: added.id });
+      expect(await store.schedules.byId(added.id)).toEqual(added);
+      const change = { when: { type: 'every', ms: 60_000, anchor: T0 }, profile: 'quick', lastDueAt: T0 } as const;
+      expect(await store.schedules.edit(added.id, change)).toEqual({ ...added, ...change });
+      expect(await store.schedules.list(groupId)).toEqual([{ ...added, ...change }]);
+      expect(await store.schedules.list(groupId + 1)).toEqual([]);
+      await store.schedules.remove(added.id);
+      expect(await store.schedules.byId(added.id)).toBeUndefined();
+      await expect(store.schedules.edit(added.id, { status: 'paused' })).rejects.toThrow(UserError);
+    });
+
+    test('a schedule for a group that is gone is refused', async () => {
+      const { store } = given();
+      await expect(store.schedules.add(schedule(7))).rejects.toThrow(UserError);
+    });
+  });
+}

@@ -3,10 +3,10 @@ import type { Logger } from 'pino';
 import type { QueueEvents } from '../../src/ports/queue.ts';
 import { type Connection, closeWorker, createClient, logErrors, withinCloseLimit } from './connection.ts';
 import { parseNews } from './messages.ts';
-import { CHANNELS, JUDGE_QUEUE, PREFIX } from './names.ts';
+import { CHANNELS, JUDGE_QUEUE } from './names.ts';
 import { createNewsReader, createSequences } from './news-reader.ts';
 import { createScanTeller } from './scan-teller.ts';
-import { TIMING } from './timing.ts';
+import { TIMING, workerOptions } from './worker-options.ts';
 
 /** A scan whose judgement takes the process down is given up after so many times. */
 const CRASHES = 5;
@@ -37,20 +37,18 @@ export async function startJudgeWorker(options: {
         await events.onScanEnded(scanId);
       }),
     {
-      connection: redis,
-      prefix: PREFIX,
+      ...workerOptions(redis, timing),
       // Evidence is judged in the order of scans.
       concurrency: 1,
-      lockDuration: timing.lockMs,
-      stalledInterval: timing.stalledCheckMs,
       maxStalledCount: CRASHES,
       settings: { backoffStrategy: (tries) => Math.min(PAUSE_MS.first * 2 ** (tries - 1), PAUSE_MS.longest) },
     },
   );
   logErrors(worker, log, 'judge worker');
-  worker.on('failed', (job, error) =>
-    log.error({ err: error, scanId: job?.data.scanId }, 'scan not judged; trying again'),
-  );
+  worker.on('failed', (job, error) => {
+    const follows = job?.finishedOn === undefined ? 'trying again' : 'given up';
+    log.error({ err: error, scanId: job?.data.scanId }, `scan not judged; ${follows}`);
+  });
   worker.on('completed', ({ data: { scanId } }) => {
     // Not before: while the job exists, late news of it must find what is told already.
     reader.forget(scanId);

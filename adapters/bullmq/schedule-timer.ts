@@ -1,9 +1,9 @@
 import { Queue as JobQueue, type RepeatOptions, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import type { ScheduleTimer, TimedSchedule } from '../../src/ports/queue.ts';
-import { type Connection, closeWorker, createClient, logErrors } from './connection.ts';
+import { type Connection, closeWorker, createClient, logErrors, withinCloseLimit } from './connection.ts';
 import { PREFIX, SCHEDULE_QUEUE, scheduleJobId } from './names.ts';
-import { TIMING } from './timing.ts';
+import { TIMING, workerOptions } from './worker-options.ts';
 
 type Trigger = TimedSchedule['trigger'];
 
@@ -33,19 +33,9 @@ export type ScheduleTimerOptions = {
  * out, after it. Later ones leave a schedule that has not changed alone, so that a run which is due just now is not lost.
  */
 export function createScheduleTimer(options: ScheduleTimerOptions): ScheduleTimer & { close(): Promise<void> } {
-  const { log, next } = options;
+  const { log } = options;
   const redis = createClient(options.connection, log);
-  const settings = {
-    repeatStrategy(after: number, repeat: RepeatOptions) {
-      try {
-        return next(toTrigger(repeat), after);
-      } catch (error) {
-        // One schedule that makes no sense must not hold up the others.
-        log.error({ err: error, pattern: repeat.pattern }, 'a schedule has no next time');
-        return undefined;
-      }
-    },
-  };
+  const settings = { repeatStrategy: createRepeatStrategy(options) };
   const queue = new JobQueue(SCHEDULE_QUEUE, { connection: redis, prefix: PREFIX, settings });
   logErrors(queue, log, 'schedule queue');
   const wanted = new Set<number>();
@@ -54,17 +44,9 @@ export function createScheduleTimer(options: ScheduleTimerOptions): ScheduleTime
 
   async function sync(schedules: readonly TimedSchedule[]): Promise<void> {
     const isFirst = !worker.isRunning();
-    const found = new Map((await queue.getJobSchedulers()).map((scheduler) => [scheduler.key, scheduler]));
-    const kept = new Set(schedules.map(({ id }) => scheduleJobId(id)));
     wanted.clear();
     for (const { id } of schedules) wanted.add(id);
-    for (const key of found.keys()) if (!kept.has(key)) await queue.removeJobScheduler(key);
-    for (const { id, trigger } of schedules) {
-      const repeat = toRepeat(trigger);
-      const old = found.get(scheduleJobId(id));
-      if (!isFirst && old?.pattern === repeat.pattern && old?.tz === repeat.tz) continue;
-      await queue.upsertJobScheduler(scheduleJobId(id), repeat, { name: 'due', data: { id }, opts: JOB_OPTIONS });
-    }
+    await replaceSchedulers(queue, schedules, isFirst);
     if (isFirst) worker.run().catch((error: unknown) => log.error({ err: error }, 'schedules have ended'));
   }
 
@@ -75,12 +57,38 @@ export function createScheduleTimer(options: ScheduleTimerOptions): ScheduleTime
       return synced;
     },
     async close() {
-      await syncing;
+      await withinCloseLimit(syncing);
       await closeWorker(worker);
       await queue.close();
       redis.disconnect();
     },
   };
+}
+
+type RepeatStrategy = (after: number, repeat: RepeatOptions) => number | undefined;
+
+function createRepeatStrategy({ next, log }: ScheduleTimerOptions): RepeatStrategy {
+  return (after, repeat) => {
+    try {
+      return next(toTrigger(repeat), after);
+    } catch (error) {
+      // One schedule that makes no sense must not hold up the others.
+      log.error({ err: error, pattern: repeat.pattern }, 'a schedule has no next time');
+      return undefined;
+    }
+  };
+}
+
+async function replaceSchedulers(queue: JobQueue, schedules: readonly TimedSchedule[], anew: boolean): Promise<void> {
+  const found = new Map((await queue.getJobSchedulers()).map((scheduler) => [scheduler.key, scheduler]));
+  const kept = new Set(schedules.map(({ id }) => scheduleJobId(id)));
+  for (const key of found.keys()) if (!kept.has(key)) await queue.removeJobScheduler(key);
+  for (const { id, trigger } of schedules) {
+    const repeat = toRepeat(trigger);
+    const old = found.get(scheduleJobId(id));
+    if (!anew && old?.pattern === repeat.pattern && old?.tz === repeat.tz) continue;
+    await queue.upsertJobScheduler(scheduleJobId(id), repeat, { name: 'due', data: { id }, opts: JOB_OPTIONS });
+  }
 }
 
 const JOB_OPTIONS = {
@@ -93,7 +101,7 @@ const JOB_OPTIONS = {
 function startWorker(
   { onDue, log, timing = TIMING }: ScheduleTimerOptions,
   redis: ReturnType<typeof createClient>,
-  settings: { repeatStrategy: (after: number, repeat: RepeatOptions) => number | undefined },
+  settings: { repeatStrategy: RepeatStrategy },
   wanted: ReadonlySet<number>,
 ): Worker<{ id: number }> {
   const worker = new Worker<{ id: number }>(
@@ -101,13 +109,10 @@ function startWorker(
     // A schedule may be removed while its run waits.
     ({ id, data }) => (wanted.has(data.id) ? onDue(data.id, dueTime(String(id))) : Promise.resolve()),
     {
-      connection: redis,
-      prefix: PREFIX,
+      ...workerOptions(redis, timing),
       settings,
       autorun: false,
       concurrency: CONCURRENCY,
-      lockDuration: timing.lockMs,
-      stalledInterval: timing.stalledCheckMs,
       maxStalledCount: ATTEMPTS,
     },
   );

@@ -5,9 +5,9 @@ import { createRuns } from './chunk-run.ts';
 import { type Connection, closeWorker, createClient, logErrors } from './connection.ts';
 import { watchLocks } from './lock-watch.ts';
 import { type EndedChunk, publishNews } from './messages.ts';
-import { chunkQueue, KEYS, PREFIX } from './names.ts';
+import { chunkQueue, KEYS } from './names.ts';
 import { type ChunkTools, processChunk } from './process-chunk.ts';
-import { TIMING } from './timing.ts';
+import { TIMING, workerOptions } from './worker-options.ts';
 
 /** How often a chunk may take its worker down with it before it is given up. */
 const CRASHES = 2;
@@ -37,15 +37,7 @@ export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ c
         locks.finish(id);
       }
     },
-    {
-      connection: redis,
-      prefix: PREFIX,
-      concurrency,
-      lockDuration: timing.lockMs,
-      stalledInterval: timing.stalledCheckMs,
-      maxStalledCount: CRASHES,
-      autorun: false,
-    },
+    { ...workerOptions(redis, timing), concurrency, maxStalledCount: CRASHES, autorun: false },
   );
   logErrors(worker, log, `worker of ${site}`);
   const locks = watchLocks(worker, timing.lockMs, runs.lose);

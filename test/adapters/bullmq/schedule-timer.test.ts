@@ -27,6 +27,14 @@ function timer(more: Partial<ScheduleTimerOptions> = {}) {
   );
 }
 
+function closedGate(): { promise: Promise<void>; open: () => void } {
+  let open = () => {};
+  const promise = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { promise, open: () => open() };
+}
+
 const every = (id: number, everyMs: number, anchor = 7): TimedSchedule => ({ id, trigger: { everyMs, anchor } });
 const dues = (id: number) => due.filter((item) => item.id === id).map(({ dueAt }) => dueAt);
 
@@ -67,17 +75,24 @@ test('a schedule that is removed is not due any more, and a new one is', async (
   expect(await lab.client.zrange('netdelta:schedule:repeat', '0', '-1')).toEqual(['schedule-2']);
 });
 
-test('a sync in the very moment when a run is due does not lose it', async () => {
-  const schedules = timer();
-  await schedules.sync([every(1, 40)]);
-  await until('it is due often', async () => {
-    await schedules.sync([every(1, 40)]);
-    return dues(1).length >= 10;
+test('a sync while a run is due and waits for its turn does not lose it', async () => {
+  const at = Date.now() + 150;
+  const all = [1, 2, 3, 4, 5, 6].map((id) => every(id, DAY));
+  const { promise: gate, open } = closedGate();
+  const schedules = timer({
+    next: (_trigger, after) => (after < at ? at : at + DAY),
+    onDue: async (id, dueAt) => {
+      due.push({ id, dueAt });
+      await gate;
+    },
   });
-  const gaps = dues(1).map((dueAt, index, all) => dueAt - (all[index - 1] ?? dueAt - 40));
-  const processed = await lab.client.keys('netdelta:schedule:repeat:schedule-1:*');
-  expect(gaps.every((gap) => gap > 0 && gap % 40 === 0)).toBe(true);
-  expect(processed.length).toBeLessThanOrEqual(2);
+  await schedules.sync(all);
+  await until('four are due, and two wait', () => due.length === 4);
+  await schedules.sync(all);
+  open();
+  await until('all have been due', () => due.length === 6);
+  expect(due.map(({ id }) => id).sort()).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(due.every(({ dueAt }) => dueAt === at)).toBe(true);
 });
 
 test('an edited schedule follows its new time only', async () => {

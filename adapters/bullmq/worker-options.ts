@@ -1,0 +1,15 @@
+import type { Redis } from 'ioredis';
+import { PREFIX } from './names.ts';
+
+/** How soon a dead worker's jobs are started anew: after its lock has run out, and at most two checks. */
+export const TIMING = { lockMs: 20_000, stalledCheckMs: 5000 };
+
+/** BullMQ makes connections of its own from the client that it is given. */
+export function workerOptions(redis: Redis, timing: typeof TIMING) {
+  return {
+    connection: redis,
+    prefix: PREFIX,
+    lockDuration: timing.lockMs,
+    stalledInterval: timing.stalledCheckMs,
+  };
+}

@@ -125,4 +125,7 @@ export async function tell(
   return { scan, alertId, deltaIds };
 }
 
+/** Enough that a commit takes a while. */
+export const MANY_HOSTS = 150;
+
 export const page = { limit: 100, offset: 0 };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
+import { claimQueue } from '../adapters/bullmq/claim.ts';
 import { startJudgeWorker } from '../adapters/bullmq/judge-worker.ts';
 import { createQueue } from '../adapters/bullmq/queue.ts';
 import { createScheduleTimer } from '../adapters/bullmq/schedule-timer.ts';
@@ -75,6 +76,8 @@ async function start(
   const redis = await ensureRedis({ url: config.redisUrl, dataDir: config.dataDir, log });
   closers.push(() => redis.stop());
   const { connection } = redis;
+  const instance = await instanceId(store);
+  await claimQueue({ connection, instance, log });
   const queue = createQueue({ connection, log });
   closers.push(() => queue.close());
 
@@ -90,10 +93,16 @@ async function start(
     chats,
     clock,
     log,
-    instance: await instanceId(store),
+    instance,
     undeliverable: tellUndeliverable({ store, log, places: adminPlaces(config), now: clock.now }),
   };
-  const loop = startDeliveryLoop({ messages: store.messages, clock, log, platforms, deliver: () => deliverDue(deliver) });
+  const loop = startDeliveryLoop({
+    messages: store.messages,
+    clock,
+    log,
+    platforms,
+    deliver: () => deliverDue(deliver),
+  });
   closers.push(() => loop.stop());
   const wake = () => loop.wake();
 
@@ -137,7 +146,12 @@ async function start(
   const chatPlatforms = startPlatforms({ config, dispatcher, log, chats, wake, onAdminNotice: () => {} });
   closers.push(() => chatPlatforms.stop());
   await chatPlatforms.started;
-  return { dispatcher, ...watchUnderWay({ store, clock, platforms, wake }), remarks: await startRemarks(config, scanner), stop };
+  return {
+    dispatcher,
+    ...watchUnderWay({ store, clock, platforms, wake }),
+    remarks: await startRemarks(config, scanner),
+    stop,
+  };
 }
 
 async function instanceId(store: {

@@ -4,7 +4,7 @@ import type { ChunkRequest, Scan } from '../core/scan.ts';
 import type { StagedChunk } from '../ports/store.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
 
-type ReadChunk = { header: RunHeader; hosts: HostObservation[]; covered: AddressRange[] };
+export type ReadChunk = { header: RunHeader; end: RunEnd; hosts: HostObservation[]; covered: AddressRange[] };
 
 /**
  * What a scan's chunks have to say. A scan is one piece of evidence; a confirmation is one per chunk, because its
@@ -17,13 +17,7 @@ export async function gatherEvidence(
   reader: XmlReader,
   at: number,
 ): Promise<ScanEvidence[]> {
-  const read: ReadChunk[] = [];
-  for (const result of staged) {
-    const request = chunks[result.chunk];
-    if (request === undefined || result.outcome === 'failed') continue;
-    const chunk = await readChunk(request, result, reader);
-    if (chunk !== undefined) read.push(chunk);
-  }
+  const read = await readChunks(chunks, staged, reader);
   const pieces = scan.kind === 'scan' ? together(read) : read;
   return pieces.map((piece) => ({
     number: scan.number,
@@ -34,6 +28,22 @@ export async function gatherEvidence(
     coverage: { addresses: piece.covered, ports: piece.header.ports },
     hosts: piece.hosts,
   }));
+}
+
+/** The staged results that can be read, in the order of their chunks. */
+export async function readChunks(
+  chunks: readonly ChunkRequest[],
+  staged: readonly (StagedChunk & { chunk: number })[],
+  reader: XmlReader,
+): Promise<ReadChunk[]> {
+  const read: ReadChunk[] = [];
+  for (const result of staged) {
+    const request = chunks[result.chunk];
+    if (request === undefined || result.outcome === 'failed') continue;
+    const chunk = await readChunk(request, result, reader);
+    if (chunk !== undefined) read.push(chunk);
+  }
+  return read;
 }
 
 async function readChunk(
@@ -57,7 +67,7 @@ async function readChunk(
   if (header === undefined) return undefined;
   const whole = end.complete && staged.outcome === 'complete';
   const covered = whole ? [...request.ranges] : hosts.map((host): AddressRange => [host.address, host.address]);
-  return covered.length === 0 ? undefined : { header, hosts, covered };
+  return covered.length === 0 ? undefined : { header, end, hosts, covered };
 }
 
 function together(read: readonly ReadChunk[]): ReadChunk[] {
@@ -69,5 +79,5 @@ function together(read: readonly ReadChunk[]): ReadChunk[] {
     for (const host of chunk.hosts) hosts.push(host);
     for (const range of chunk.covered) covered.push(range);
   }
-  return [{ header: first.header, hosts, covered }];
+  return [{ header: first.header, end: first.end, hosts, covered }];
 }

@@ -30,7 +30,8 @@ export async function readScan(deps: { store: Store; reader: XmlReader }, scan: 
   }
   if (staged.length === 0) return { ...findings, note: missing(scan) };
   const bytes = staged.reduce((sum, chunk) => sum + chunk.xml.length, 0);
-  if (bytes > (staged.length === 1 ? MAX_ATTACHED_BYTES : MAX_JOINED_BYTES)) return { ...findings, note: 'Its XML is too large to be sent here.' };
+  if (bytes > (staged.length === 1 ? MAX_ATTACHED_BYTES : MAX_JOINED_BYTES))
+    return { ...findings, note: 'Its XML is too large to be sent here.' };
   return { ...findings, xml: { name: `scan-${scan.id}.xml.gz`, data: wholeXml(staged) } };
 }
 

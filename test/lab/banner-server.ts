@@ -9,12 +9,13 @@ import { SERVICE_KINDS, UDP_PORT } from './services.ts';
 const [address] = process.argv.slice(2);
 const IDLE_MS = 60_000;
 
-function listen(kind: { port: number; banner: string; answer?: string }): Promise<void> {
+function listen(kind: { port: number; banner: string; answer?: string; closes?: boolean }): Promise<void> {
   const server = createServer((socket) => {
     socket.setTimeout(IDLE_MS, () => socket.destroy());
     socket.on('error', () => socket.destroy());
     if (kind.banner !== '') socket.write(kind.banner, 'latin1');
-    const { answer } = kind;
+    const { answer, closes } = kind;
+    if (closes === true) socket.end();
     if (answer === undefined) socket.resume();
     else socket.on('data', () => socket.end(answer, 'latin1'));
   });

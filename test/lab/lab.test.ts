@@ -87,10 +87,14 @@ describe.skipIf(obstacle !== undefined)(
     });
 
     test('version detection reads the banners', async () => {
-      await lab.set({ ...STATE, '10.71.0.2': { up: true, open: { 21: 'ftp', 22: 'ssh', 2222: 'ssh-new' } } });
-      const { stdout } = await lab.scannerExec(['nmap', '-n', '-sV', '-oX', '-', '-p', '21,22,2222', '10.71.0.2']);
+      await lab.set({
+        ...STATE,
+        '10.71.0.2': { up: true, open: { 21: 'ftp', 22: 'ssh', 2222: 'ssh-new', 3306: 'wrapped' } },
+      });
+      const { stdout } = await lab.scannerExec(['nmap', '-n', '-sV', '-oX', '-', '-p', '21,22,2222,3306', '10.71.0.2']);
       expect(stdout).toContain('product="OpenSSH" version="9.2p1 Debian 2+deb12u2"');
       expect(stdout).toContain('product="OpenSSH" version="9.7p1 Debian 5"');
+      expect(stdout).toContain('name="tcpwrapped"');
       expect(stdout).toContain('product="vsftpd" version="3.0.3"');
       await lab.set(STATE);
     });

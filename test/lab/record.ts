@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { createLab, type Lab, labObstacle } from './lab.ts';
 import type { LabState } from './rules.ts';
-import { createScript, type LabChange, type LabScript, seededRandom } from './script.ts';
+import { ANSWERING, createScript, type LabChange, type LabScript, seededRandom, TYPICAL } from './script.ts';
 import { startStorm } from './storm.ts';
 
 /** Changes begin here: before, everything is being learnt. */
@@ -30,6 +30,7 @@ type Options = {
   bursts: boolean;
   outage: boolean;
   tarpit: boolean;
+  answering: boolean;
 };
 
 type RecordedScan = {
@@ -54,6 +55,7 @@ function readOptions(argv: readonly string[]): Options {
     .option('--bursts', 'loss in bursts and blackouts besides', false)
     .option('--outage', 'twice, half of the hosts are cut off', false)
     .option('--tarpit', 'two hosts accept every connection, one for good', false)
+    .option('--answering', 'no silent services; for -sV', false)
     .option('--static', 'nothing ever changes', false)
     .parse([...argv], { from: 'user' })
     .opts<Omit<Options, 'args'> & { args: string; static: boolean }>();
@@ -70,7 +72,13 @@ async function record(options: Options, lab: Lab): Promise<void> {
   await mkdir(options.out, { recursive: true });
   const prefix = options.network.replace(/\.\d+\/\d+$/, '');
   const last = 2 ** (32 - Number(options.network.split('/')[1])) - 2;
-  const script = createScript({ seed: options.seed, hosts: options.hosts, prefix, last });
+  const script = createScript({
+    seed: options.seed,
+    hosts: options.hosts,
+    prefix,
+    last,
+    services: options.answering ? ANSWERING : TYPICAL,
+  });
   const scans: RecordedScan[] = [];
   for (let scan = 0; scan < options.scans; scan++) {
     const conditions = conditionsOf(options, script, scan);

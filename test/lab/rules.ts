@@ -100,9 +100,10 @@ export function hostRules(state: LabState): string {
 
 export function weatherRules(weather: Weather): string {
   const perTenThousand = Math.round(weather.loss * 10_000);
+  const drop = perTenThousand >= 10_000 ? 'drop' : `numgen random mod 10000 < ${perTenThousand} drop`;
   return [
     'flush chain ip lab weather',
-    ...(perTenThousand > 0 ? [`add rule ip lab weather numgen random mod 10000 < ${perTenThousand} drop`] : []),
+    ...(perTenThousand > 0 ? [`add rule ip lab weather ${drop}`] : []),
     'flush set ip lab gone',
     ...(weather.gone.length > 0 ? [`add element ip lab gone { ${weather.gone.join(', ')} }`] : []),
     '',

@@ -16,7 +16,9 @@ export type LabScript = {
   advance(scan: number, options: { rate: number; untouched?: ReadonlySet<string> }): LabChange[];
 };
 
-const TYPICAL: readonly (readonly [port: number, kind: ServiceKind])[] = [
+type Service = readonly [port: number, kind: ServiceKind];
+
+export const TYPICAL: readonly Service[] = [
   [21, 'ftp'],
   [22, 'ssh'],
   [25, 'smtp'],
@@ -28,6 +30,11 @@ const TYPICAL: readonly (readonly [port: number, kind: ServiceKind])[] = [
   [5432, 'silent'],
   [8080, 'http'],
 ];
+/** The same without silent ones: a host with one of those hits most host time-outs when versions are asked for. */
+export const ANSWERING: readonly Service[] = TYPICAL.map(([port, kind]) => [
+  port,
+  kind !== 'silent' ? kind : port === 110 ? 'pop3' : 'wrapped',
+]);
 const SCANS_UNTIL_UNDONE = 6;
 
 /** How often each kind comes, of 100. */
@@ -53,11 +60,18 @@ export function seededRandom(seed: number): Random {
 }
 
 /** `prefix` is the first three octets; hosts are 1 to `hosts`, new ones come from above, up to `last`. */
-export function createScript(options: { seed: number; hosts: number; prefix?: string; last?: number }): LabScript {
+export function createScript(options: {
+  seed: number;
+  hosts: number;
+  prefix?: string;
+  last?: number;
+  services?: readonly Service[];
+}): LabScript {
   const random = seededRandom(options.seed);
+  const services = options.services ?? TYPICAL;
   const prefix = options.prefix ?? '10.71.0';
   const state: Record<string, LabHost> = {};
-  for (let host = 1; host <= options.hosts; host++) state[`${prefix}.${host}`] = randomHost(random);
+  for (let host = 1; host <= options.hosts; host++) state[`${prefix}.${host}`] = randomHost(random, services);
   const unborn = Array.from(
     { length: (options.last ?? 126) - options.hosts },
     (_, i) => `${prefix}.${options.hosts + 1 + i}`,
@@ -74,18 +88,18 @@ export function createScript(options: { seed: number; hosts: number; prefix?: st
     const up = known.filter(([, host]) => host.up);
     if (kind === 'host-down') return up.map(([host]) => ({ kind, host }));
     return up.flatMap(([host, { open }]) =>
-      TYPICAL.map(([port]) => ({ kind, host, port })).filter(
-        ({ port }) => port in open === (kind === 'port-closed') && settled(`${host}:${port}`, scan),
-      ),
+      services
+        .map(([port]) => ({ kind, host, port }))
+        .filter(({ port }) => port in open === (kind === 'port-closed') && settled(`${host}:${port}`, scan)),
     );
   }
 
   function apply(change: LabChange, scan: number): void {
     const { host } = change;
-    const before = state[host] ?? randomHost(random);
+    const before = state[host] ?? randomHost(random, services);
     if ('port' in change) {
       const { [String(change.port)]: _closed, ...rest } = before.open;
-      const kind = TYPICAL.find(([port]) => port === change.port)?.[1] ?? 'silent';
+      const kind = services.find(([port]) => port === change.port)?.[1] ?? 'silent';
       state[host] = { ...before, open: change.kind === 'port-opened' ? { ...rest, [change.port]: kind } : rest };
       changedAt.set(`${host}:${change.port}`, scan);
       return;
@@ -114,9 +128,9 @@ export function createScript(options: { seed: number; hosts: number; prefix?: st
   };
 }
 
-function randomHost(random: Random): LabHost {
+function randomHost(random: Random, services: readonly Service[]): LabHost {
   const count = 1 + Math.floor(random() * 6);
-  const shuffled = TYPICAL.map((service) => ({ service, order: random() })).sort((a, b) => a.order - b.order);
+  const shuffled = services.map((service) => ({ service, order: random() })).sort((a, b) => a.order - b.order);
   return { up: true, open: Object.fromEntries(shuffled.slice(0, count).map(({ service }) => service)) };
 }
 

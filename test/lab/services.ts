@@ -1,4 +1,4 @@
-/** What a service of the lab says. The ports are the banner server's, reachable only through the lab's redirects. */
+/** What a service of the lab says; `silent` accepts and waits for ever, which costs version detection its longest. The ports are the banner server's, reachable only through the lab's redirects. */
 export const SERVICE_KINDS = {
   silent: { port: 61001, banner: '' },
   ssh: { port: 61002, banner: 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u2\r\n' },
@@ -7,9 +7,12 @@ export const SERVICE_KINDS = {
   ftp: { port: 61005, banner: '220 (vsFTPd 3.0.3)\r\n' },
   http: { port: 61006, banner: '', answer: page('nginx/1.22.1') },
   'http-new': { port: 61007, banner: '', answer: page('nginx/1.24.0') },
+  pop3: { port: 61010, banner: '+OK Dovecot (Debian) ready.\r\n' },
+  /** Closes every connection at once: what nmap calls tcpwrapped. */
+  wrapped: { port: 61011, banner: '', closes: true },
   telnet: { port: 61008, banner: '\xff\xfd\x18\xff\xfd\x20login: ' },
   hostile: { port: 61009, banner: '220 <!channel> @everyone `x` \x1b[31m\u202e (vsFTPd 3.0.3)\r\n' },
-} as const satisfies Record<string, { port: number; banner: string; answer?: string }>;
+} as const satisfies Record<string, { port: number; banner: string; answer?: string; closes?: boolean }>;
 
 export type ServiceKind = keyof typeof SERVICE_KINDS;
 

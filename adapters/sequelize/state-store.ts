@@ -3,6 +3,7 @@ import type { HostCode, HostState, Memory } from '../../src/core/state.ts';
 import type { StateStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { fromJson, likeLiteral, nonNull } from './rows.ts';
+import { saveHosts, saveMemory } from './save-hosts.ts';
 import { createServiceSearch } from './service-search.ts';
 import { toHost } from './state-rows.ts';
 import type { HostRow, ServiceRow } from './tables/state-tables.ts';
@@ -13,10 +14,15 @@ import { readTimeline } from './timeline.ts';
 const HOSTS_A_PAGE = 2000;
 
 export function createStateStore(database: Database): StateStore {
-  const { tables, read, snapshot, select } = database;
+  const { tables, read, snapshot, select, write } = database;
   return {
     ...createServiceSearch(database),
     load: (groupId) => snapshot((tx) => load(tables, groupId, tx)),
+    correct: (groupId, { group, hosts, at }) =>
+      write(async (tx) => {
+        await saveMemory(tables, groupId, group, tx);
+        await saveHosts(tables, { groupId, at, hosts }, tx);
+      }),
     host: (groupId, address) =>
       snapshot(async (tx) => {
         const rows = await tables.hosts.find({ where: { group_id: groupId, address } }, tx);

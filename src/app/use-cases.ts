@@ -59,9 +59,9 @@ export function createUseCases(parts: Parts) {
       requestScan(request, { ...rest, origin: { type: 'command', by, channel } }),
     cancelScan: (scanId, by) => cancelScan({ store, queue, clock, wake }, scanId, by),
     recheck: ({ deltaIds, by }) => recheckDeltas({ store, queue, clock }, { deltaIds, by }),
-    falseAlarm: async (deltaId) => {
+    falseAlarm: async (deltaId, _by, now) => {
       const delta = await store.deltas.byId(deltaId);
-      if (delta !== undefined) await oneAtATime(delta.groupId, () => recordFalseAlarm(store, delta));
+      if (delta !== undefined) await oneAtATime(delta.groupId, () => recordFalseAlarm(store, delta, now));
     },
     compareScans: (older, newer) => compareScans({ store, reader }, older, newer),
     queueStats: () => queue.stats(),

@@ -16,9 +16,11 @@ import type { Log } from '../../src/ports/log.ts';
 import type { Api } from './api.ts';
 import { confirmed } from './custom-id.ts';
 import { apiCode, deliveryError } from './delivery-error.ts';
+import { withTypedFields } from './field-errors.ts';
 import { listedFiles } from './files.ts';
-import { escapeMarkdown, oneLine } from './markdown.ts';
+import { escapeMarkdown, type KindOf, oneLine } from './markdown.ts';
 import { modalOf } from './modal.ts';
+import { patiently } from './patience.ts';
 import { type RenderedMessage, renderCard } from './render-card.ts';
 
 /** How an interaction was acknowledged: a waiting answer for one or for all, or a promise to edit the message. */
@@ -37,7 +39,7 @@ export type Answer = {
 export type AnswerDeps = {
   /** For interactions, which are outside of the rate limits of messages. */
   api: Api;
-  isRole: (id: string) => boolean;
+  kindOf: KindOf;
   /** Where an answer goes whose token is over. */
   afterwards(card: Card, audience: 'private' | 'public'): Promise<void>;
   log: Log;
@@ -48,8 +50,9 @@ const ALREADY_ACKNOWLEDGED = 40_060;
 /** Unknown webhook, message, interaction; invalid webhook token. */
 const TOKEN_IS_OVER = [10_015, 10_008, UNKNOWN_INTERACTION, 50_027];
 
-export function answerTo(interaction: APIInteraction, { api, isRole, afterwards, log }: AnswerDeps): Answer {
+export function answerTo(interaction: APIInteraction, { api, kindOf, afterwards, log }: AnswerDeps): Answer {
   const isComponent = interaction.type === InteractionType.MessageComponent || isFromMessage(interaction);
+  const first = Routes.interactionCallback(interaction.id, interaction.token);
   const original = Routes.webhookMessage(interaction.application_id, interaction.token, '@original');
   const followUps = Routes.webhook(interaction.application_id, interaction.token);
   let acknowledged: Acknowledged | undefined;
@@ -61,7 +64,7 @@ export function answerTo(interaction: APIInteraction, { api, isRole, afterwards,
   ): Promise<boolean> {
     const body = data === undefined ? { type } : { type, data };
     try {
-      await api.post(Routes.interactionCallback(interaction.id, interaction.token), { body, files, auth: false });
+      await patiently(() => api.post(first, { body, files, auth: false }));
       return true;
     } catch (error) {
       // The first try arrived although its answer was lost.
@@ -72,7 +75,7 @@ export function answerTo(interaction: APIInteraction, { api, isRole, afterwards,
   }
 
   async function showCard(card: Card, audience: 'private' | 'public', replace: boolean): Promise<void> {
-    const { body, files } = renderCard(card, { isRole, announce: false });
+    const { body, files } = renderCard(card, { kindOf, announce: false });
     const message = { ...body, ...listedFiles(files) };
     const flags = audience === 'private' ? { flags: MessageFlags.Ephemeral } : {};
     if (acknowledged === undefined) {
@@ -83,12 +86,13 @@ export function answerTo(interaction: APIInteraction, { api, isRole, afterwards,
     }
     try {
       if (acknowledged === audience || (acknowledged === 'update' && replace)) {
-        await api.patch<APIMessage>(original, { body: message, files, auth: false });
+        await patiently(() => api.patch<APIMessage>(original, { body: message, files, auth: false }));
         return;
       }
       // The first follow-up of a waiting answer takes its place and its audience: it goes first.
-      if (acknowledged !== 'update') await api.delete(original, { auth: false });
-      await api.post<APIMessage>(followUps, { body: { ...message, ...flags }, files, auth: false });
+      if (acknowledged !== 'update') await patiently(() => api.delete(original, { auth: false }));
+      // An answer that comes twice because its receipt was lost is better than none.
+      await patiently(() => api.post<APIMessage>(followUps, { body: { ...message, ...flags }, files, auth: false }));
     } catch (error) {
       if (!TOKEN_IS_OVER.includes(apiCode(error) ?? 0)) throw error;
       await afterwards(card, audience);
@@ -97,7 +101,7 @@ export function answerTo(interaction: APIInteraction, { api, isRole, afterwards,
 
   async function showNothing(): Promise<void> {
     if (acknowledged === 'update') return;
-    if (acknowledged !== undefined) return await api.delete(original, { auth: false });
+    if (acknowledged !== undefined) return await patiently(() => api.delete(original, { auth: false }));
     if (isComponent) await callback(InteractionResponseType.DeferredMessageUpdate);
     else
       await callback(InteractionResponseType.ChannelMessageWithSource, {
@@ -117,7 +121,7 @@ export function answerTo(interaction: APIInteraction, { api, isRole, afterwards,
         case 'card':
           return await showCard(result.card, result.audience, result.replace === true);
         case 'field-errors':
-          return await showCard(fieldErrors(result.errors), 'private', false);
+          return await this.show(withTypedFields(result, {}));
         case 'form':
           if (acknowledged !== undefined) return await showCard(TOO_SLOW, 'private', false);
           await callback(InteractionResponseType.Modal, modalOf(result.form));
@@ -158,15 +162,6 @@ const TOO_SLOW: Card = {
   sections: [{ type: 'text', text: 'Nothing was changed. Please try once more.' }],
   controls: [],
 };
-
-function fieldErrors(errors: Readonly<Record<string, string>>): Card {
-  return {
-    title: 'Nothing was changed',
-    tone: 'error',
-    sections: [{ type: 'fields', fields: Object.entries(errors).map(([label, value]) => ({ label, value })) }],
-    controls: [],
-  };
-}
 
 function words(content: string): Pick<RenderedMessage, 'content' | 'allowed_mentions'> {
   return { content, allowed_mentions: { parse: [] } };

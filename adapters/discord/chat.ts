@@ -7,21 +7,21 @@ import type { Api } from './api.ts';
 import { apiCode, deliveryError } from './delivery-error.ts';
 import { listedFiles } from './files.ts';
 import { findMessage, markerOf } from './find-message.ts';
-import { discordId } from './markdown.ts';
+import { discordId, type KindOf } from './markdown.ts';
 import { renderCard } from './render-card.ts';
 import { createThreads } from './threads.ts';
 
 const UNKNOWN_CHANNEL = 10_003;
 
-export type ChatOptions = { api: Api; isRole: (id: string) => boolean; ownId: string | undefined; log: Log };
+export type ChatOptions = { api: Api; kindOf: KindOf; ownId: string | undefined; log: Log };
 
 /** Outbound half: messages, threads and edits, by REST alone; it works while the gateway is away. */
-export function createChat({ api, isRole, ownId, log }: ChatOptions): Chat {
+export function createChat({ api, kindOf, ownId, log }: ChatOptions): Chat {
   const threads = createThreads({ api, log });
 
   async function create(channelId: string, message: OutgoingMessage, replyTo?: string): Promise<APIMessage> {
     const { nonce, card, attachments = [] } = message;
-    const { body, files } = renderCard(card, { isRole, announce: true, marker: markerOf(nonce), attachments });
+    const { body, files } = renderCard(card, { kindOf, announce: true, marker: markerOf(nonce), attachments });
     const reference =
       replyTo === undefined ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
     const json: RESTPostAPIChannelMessageJSONBody = {
@@ -68,7 +68,7 @@ export function createChat({ api, isRole, ownId, log }: ChatOptions): Chat {
 
   async function update(ref: MessageRef, card: Card): Promise<void> {
     const place = placeOf(ref);
-    const { body, files } = renderCard(card, { isRole, announce: true });
+    const { body, files } = renderCard(card, { kindOf, announce: true });
     const json = { ...body, ...listedFiles(files) };
     await threads.unarchived(place, () => api.patch(Routes.channelMessage(place, ref.id), { body: json, files }));
   }

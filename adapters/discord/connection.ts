@@ -3,6 +3,7 @@ import type { Api } from './api.ts';
 import { apiCode, deliveryError } from './delivery-error.ts';
 import type { DiscordOptions } from './discord.ts';
 import { type Gateway, openGateway } from './gateway.ts';
+import type { MentionKind } from './markdown.ts';
 import { inviteLink } from './permissions.ts';
 import { registerCommands } from './register-commands.ts';
 
@@ -16,7 +17,7 @@ export type ConnectionOptions = DiscordOptions & {
 export type Connection = {
   open(): Promise<void>;
   close(): Promise<void>;
-  isRole(id: string): boolean;
+  kindOf(id: string): MentionKind;
   guildIds(): readonly string[];
   applicationId(): string | undefined;
 };
@@ -87,7 +88,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       await finished(underWay);
       await gateway?.close();
     },
-    isRole: (id) => gateway?.isRole(id) ?? false,
+    kindOf: (id) => gateway?.kindOf(id) ?? 'user',
     guildIds: () => gateway?.guildIds() ?? [],
     applicationId: () => gateway?.applicationId,
   };

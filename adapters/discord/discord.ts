@@ -1,4 +1,4 @@
-import { type APIDMChannel, type APIInteraction, Routes } from 'discord.js';
+import { type APIDMChannel, type APIInteraction, type RateLimitData, Routes } from 'discord.js';
 import type { Card } from '../../src/cards/card.ts';
 import type { CommandDescription } from '../../src/commands/definition.ts';
 import type { Dispatcher } from '../../src/commands/dispatcher.ts';
@@ -11,7 +11,7 @@ import { check, type Problem } from './check.ts';
 import { createConnection } from './connection.ts';
 import { listedFiles } from './files.ts';
 import { createInteractionHandler } from './interactions.ts';
-import { discordId } from './markdown.ts';
+import { discordId, type KindOf } from './markdown.ts';
 import { inviteLink } from './permissions.ts';
 import { channelOf, principalOf } from './principal.ts';
 import { renderCard } from './render-card.ts';
@@ -38,6 +38,12 @@ export type Discord = {
 };
 
 const DEADLINE_MS = 15_000;
+/** Shorter waits (50 requests a second in all, a bucket that is about to be full again) are the client's business. */
+const SHORT_MS = 1000;
+
+function isLong(limit: RateLimitData): boolean {
+  return Math.max(limit.timeToReset, limit.retryAfter, limit.sublimitTimeout) > SHORT_MS;
+}
 
 export async function createDiscord(options: DiscordOptions): Promise<Discord> {
   const { config, dispatcher, definitions, log } = options;
@@ -48,11 +54,11 @@ export async function createDiscord(options: DiscordOptions): Promise<Discord> {
     token,
     apiUrl,
     deadlineMs: DEADLINE_MS,
-    rest: { retries: 0, rejectOnRateLimit: () => true },
+    rest: { retries: 0, rejectOnRateLimit: isLong },
   });
   // Interactions are outside of the bot's global rate limit, so they have a client of their own.
-  const answers = createApi({ token, apiUrl, deadlineMs: DEADLINE_MS, rest: { retries: 1 } });
-  const isRole = (id: string) => connection.isRole(id);
+  const answers = createApi({ token, apiUrl, deadlineMs: DEADLINE_MS, rest: { retries: 0 } });
+  const kindOf: KindOf = (id) => connection.kindOf(id);
   const connection = createConnection({
     ...options,
     api: answers,
@@ -61,14 +67,14 @@ export async function createDiscord(options: DiscordOptions): Promise<Discord> {
       dispatcher,
       definitions,
       serves: (id) => (guildId === undefined ? connection.guildIds().includes(id) : id === guildId),
-      isRole,
-      afterwards: (card, audience, interaction) => sayAfterwards({ api: answers, isRole }, card, audience, interaction),
+      kindOf,
+      afterwards: (card, audience, interaction) => sayAfterwards({ api: answers, kindOf }, card, audience, interaction),
       log,
     }),
   });
 
   return {
-    chat: createChat({ api: deliveries, isRole, ownId, log }),
+    chat: createChat({ api: deliveries, kindOf, ownId, log }),
     start: () => connection.open(),
     async stop() {
       await connection.close();
@@ -82,12 +88,12 @@ export async function createDiscord(options: DiscordOptions): Promise<Discord> {
 
 /** An interaction's token ends after 15 minutes; what comes later is an ordinary message, to one person a direct one. */
 async function sayAfterwards(
-  { api, isRole }: { api: Api; isRole: (id: string) => boolean },
+  { api, kindOf }: { api: Api; kindOf: KindOf },
   card: Card,
   audience: 'private' | 'public',
   interaction: APIInteraction,
 ): Promise<void> {
-  const { body, files } = renderCard(card, { isRole, announce: false });
+  const { body, files } = renderCard(card, { kindOf, announce: false });
   const message = { body: { ...body, ...listedFiles(files) }, files };
   if (audience === 'public') {
     await api.post(Routes.channelMessages(discordId(channelOf(interaction)) ?? ''), message);

@@ -9,6 +9,7 @@ import {
 } from 'discord.js';
 import type { Log } from '../../src/ports/log.ts';
 import { restOptions } from './api.ts';
+import type { MentionKind } from './markdown.ts';
 
 export type GatewayOptions = {
   token: string;
@@ -23,7 +24,7 @@ export type GatewayOptions = {
 export type Gateway = {
   applicationId: string;
   guildIds(): readonly string[];
-  isRole(id: string): boolean;
+  kindOf(id: string): MentionKind;
   close(): Promise<void>;
 };
 
@@ -67,7 +68,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     applicationId: ready.application.id,
     guildIds: () => [...client.guilds.cache.keys()],
-    isRole: (id) => client.guilds.cache.some((guild) => guild.id !== id && guild.roles.cache.has(id)),
+    kindOf(id) {
+      if (client.guilds.cache.has(id)) return 'everyone';
+      return client.guilds.cache.some((guild) => guild.roles.cache.has(id)) ? 'role' : 'user';
+    },
     async close() {
       closed = true;
       for (let tries = 0; tries < IDLE_TRIES && (await isIdle()); tries += 1) await sleep(IDLE_MS);

@@ -21,9 +21,11 @@ import type { Api } from './api.ts';
 import { readCommandInput } from './command-input.ts';
 import { mayOpenForm, readCustomId } from './custom-id.ts';
 import { deliveryError } from './delivery-error.ts';
+import { withTypedFields } from './field-errors.ts';
 import { MAX_CHOICE, MAX_CHOICES } from './limits.ts';
-import { oneLine } from './markdown.ts';
+import { type KindOf, oneLine } from './markdown.ts';
 import { readModal } from './modal.ts';
+import { patiently } from './patience.ts';
 import { pressedLabel } from './pressed-label.ts';
 import { channelOf, principalOf } from './principal.ts';
 
@@ -33,7 +35,7 @@ export type InteractionDeps = {
   definitions: readonly CommandDescription[];
   /** Whether this server is one of ours. */
   serves(guildId: string): boolean;
-  isRole: (id: string) => boolean;
+  kindOf: KindOf;
   afterwards(card: Card, audience: 'private' | 'public', interaction: APIInteraction): Promise<void>;
   log: Log;
 };
@@ -82,7 +84,7 @@ export function createInteractionHandler(deps: InteractionDeps): (interaction: A
       .map(({ value, label }) => ({ name: oneLine(label, MAX_CHOICE, { happened: false }).trim() || value, value }));
     const type = InteractionResponseType.ApplicationCommandAutocompleteResult;
     const route = Routes.interactionCallback(interaction.id, interaction.token);
-    await api.post(route, { body: { type, data: { choices } }, auth: false });
+    await patiently(() => api.post(route, { body: { type, data: { choices } }, auth: false }));
   }
 
   async function onCommand(
@@ -122,13 +124,16 @@ export function createInteractionHandler(deps: InteractionDeps): (interaction: A
     const opened = interaction.message === undefined ? 'private' : 'update';
     if (target.type === 'action') {
       const { actionId } = target;
-      return await respond(answer, opened, false, () =>
-        dispatcher.click({ principal, channel, actionId, fields, canShowForm: false }),
+      return await respond(answer, opened, false, async () =>
+        withTypedFields(await dispatcher.click({ principal, channel, actionId, fields, canShowForm: false }), fields),
       );
     }
     const input = { type: 'options', path: target.path, options: fields } as const;
-    await respond(answer, opened, false, () =>
-      dispatcher.command({ principal, channel, input, canShowForm: false, fromForm: true }),
+    await respond(answer, opened, false, async () =>
+      withTypedFields(
+        await dispatcher.command({ principal, channel, input, canShowForm: false, fromForm: true }),
+        fields,
+      ),
     );
   }
 

@@ -10,7 +10,11 @@ const INVISIBLE = /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Cs}/gu;
 /** Collects that something was shortened, so that the whole is attached. */
 export type Cuts = { happened: boolean };
 
-export type MarkdownContext = { isRole: (id: string) => boolean; cuts: Cuts };
+/** What an id stands for; a server's own id is the role of all its members, which is never mentioned. */
+export type MentionKind = 'user' | 'role' | 'everyone';
+export type KindOf = (id: string) => MentionKind;
+
+export type MarkdownContext = { kindOf: KindOf; cuts: Cuts };
 
 /** Text of strangers as one line without invisible characters, of at most `max` characters. */
 export function oneLine(text: string, max: number, cuts: Cuts): string {
@@ -87,7 +91,7 @@ function inlineMarkdown(inline: Inline, max: number, context: MarkdownContext): 
     case 'time':
       return `<t:${Math.floor(inline.at / 1000)}:${TIME_STYLES[inline.style]}>`;
     case 'user':
-      return mention(inline.key, context.isRole) ?? escapeMarkdown(`@${oneLine(inline.name, max, context.cuts)}`);
+      return mention(inline.key, context.kindOf) ?? escapeMarkdown(`@${oneLine(inline.name, max, context.cuts)}`);
     case 'channel':
       return channelMention(inline.ref) ?? escapeMarkdown(oneLine(inline.ref, max, context.cuts));
     default:
@@ -105,11 +109,12 @@ export function strong(text: string): string {
   return `${text.startsWith(' ') ? ' ' : ''}**${escapeMarkdown(inner)}**${text.endsWith(' ') ? ' ' : ''}`;
 }
 
-/** `<@…>` or `<@&…>`; whether it pings is up to `allowed_mentions`. Undefined for people of other platforms. */
-export function mention(key: string, isRole: (id: string) => boolean): string | undefined {
+/** `<@…>` or `<@&…>`; whether it pings is up to `allowed_mentions`. Undefined for all at once, and for people elsewhere. */
+export function mention(key: string, kindOf: KindOf): string | undefined {
   const id = discordId(key);
-  if (id === undefined) return undefined;
-  return isRole(id) ? `<@&${id}>` : `<@${id}>`;
+  const kind = id === undefined ? 'everyone' : kindOf(id);
+  if (kind === 'everyone') return undefined;
+  return kind === 'role' ? `<@&${id}>` : `<@${id}>`;
 }
 
 function channelMention(ref: string): string | undefined {

@@ -8,7 +8,15 @@ import { controlRows, type Row } from './controls.ts';
 import { attachmentFile, wholeFile } from './files.ts';
 import { layOut } from './lay-out.ts';
 import { MAX_CONTENT } from './limits.ts';
-import { discordId, escapeMarkdown, type MarkdownContext, markdown, mention, oneLine } from './markdown.ts';
+import {
+  discordId,
+  escapeMarkdown,
+  type KindOf,
+  type MarkdownContext,
+  markdown,
+  mention,
+  oneLine,
+} from './markdown.ts';
 
 export type RenderedMessage = {
   content: string;
@@ -19,7 +27,7 @@ export type RenderedMessage = {
 
 export type RenderOptions = {
   /** Tells a role's id from a user's. */
-  isRole: (id: string) => boolean;
+  kindOf: KindOf;
   /** Words outside of the embed, which notifications show and mentions ping in; not for answers to interactions. */
   announce: boolean;
   /** Invisible address by which the message is found again. */
@@ -38,7 +46,7 @@ const MAX_FOOTER = 500;
  * The title stands in the description, so that the embed's address stays invisible and can carry the marker.
  */
 export function renderCard(card: Card, options: RenderOptions): { body: RenderedMessage; files: RawFile[] } {
-  const context: MarkdownContext = { isRole: options.isRole, cuts: { happened: false } };
+  const context: MarkdownContext = { kindOf: options.kindOf, cuts: { happened: false } };
   const { rows, left } = controlRows(card.controls, context.cuts);
   const blocks = cardBlocks(card, left, context);
   const whole = wholeFile(card);
@@ -78,7 +86,7 @@ function smallPrint(line: Text, context: MarkdownContext): string {
 }
 
 function announcement(card: Card, context: MarkdownContext): string {
-  const mentions = (card.mention ?? []).map((key) => mention(key, context.isRole)).filter((text) => text !== undefined);
+  const mentions = (card.mention ?? []).map((key) => mention(key, context.kindOf)).filter((text) => text !== undefined);
   const said = card.summary !== undefined && card.summary !== card.title;
   // A shortened summary is no loss: the embed has the whole.
   const summary = said ? escapeMarkdown(oneLine(plainText(card.summary ?? ''), MAX_SUMMARY, { happened: false })) : '';
@@ -91,8 +99,8 @@ function announcement(card: Card, context: MarkdownContext): string {
 /** Nobody is pinged but those whom the card means to ping, whatever the text says. */
 function allowedMentions(card: Card, options: RenderOptions): APIAllowedMentions {
   const ids = options.announce ? (card.mention ?? []).map(discordId).filter((id) => id !== undefined) : [];
-  const users = ids.filter((id) => !options.isRole(id));
-  const roles = ids.filter((id) => options.isRole(id));
+  const users = ids.filter((id) => options.kindOf(id) === 'user');
+  const roles = ids.filter((id) => options.kindOf(id) === 'role');
   return {
     parse: [],
     ...(users.length === 0 ? {} : { users: [...new Set(users)].slice(0, 100) }),

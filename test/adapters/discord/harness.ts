@@ -1,4 +1,4 @@
-import { createDiscord, type Discord, type DiscordConfig } from '../../../adapters/discord/discord.ts';
+import { createDiscord, type Discord } from '../../../adapters/discord/discord.ts';
 import type { CommandDescription } from '../../../src/commands/definition.ts';
 import type { Dispatcher } from '../../../src/commands/dispatcher.ts';
 import type { Log } from '../../../src/ports/log.ts';
@@ -17,7 +17,9 @@ export type Bench = {
 /** A real adapter before a local Discord; `start` it where the gateway is needed. */
 export async function openBench(
   options: {
-    config?: Partial<DiscordConfig>;
+    /** In every server that the bot is in, not in one. */
+    everywhere?: boolean;
+    token?: string;
     dispatcher?: Dispatcher;
     definitions?: readonly CommandDescription[];
     fake?: FakeDiscord;
@@ -27,7 +29,11 @@ export async function openBench(
   const fake = options.fake ?? (await startFakeDiscord());
   const notices: string[] = [];
   const discord = await createDiscord({
-    config: { token: fake.world.token, guildId: fake.guild.id, apiUrl: fake.apiUrl, ...options.config },
+    config: {
+      token: options.token ?? fake.world.token,
+      apiUrl: fake.apiUrl,
+      ...(options.everywhere === true ? {} : { guildId: fake.guild.id }),
+    },
     dispatcher: options.dispatcher ?? recordingDispatcher().dispatcher,
     definitions: options.definitions ?? SOME_COMMANDS,
     log: options.log ?? silent,

@@ -41,7 +41,7 @@ function pingsOf({ content, allowed_mentions: allowed }: MessageBody): string[] 
   const users = ids(/<@!?([0-9]+)>/g).filter((id) => parse.includes('users') || allowed?.users?.includes(id) === true);
   const roles = ids(/<@&([0-9]+)>/g).filter((id) => parse.includes('roles') || allowed?.roles?.includes(id) === true);
   const everyone = /@(everyone|here)/.test(text) && parse.includes('everyone') ? ['everyone'] : [];
-  return [...users, ...roles, ...everyone];
+  return [...new Set([...users, ...roles, ...everyone])];
 }
 
 /** Applies an edit: what is not sent stays as it was. */

@@ -1,0 +1,217 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CommandResult } from '../../../src/commands/dispatcher.ts';
+import type { By, FakeDiscord } from '../../fakes/discord/fake-discord.ts';
+import { answersOf, EPHEMERAL, type FakeInteraction, settled } from '../../fakes/discord/interaction.ts';
+import { type Bench, openBench } from './harness.ts';
+import { type Calls, cardSaying, privately, publicly, recordingDispatcher } from './some-commands.ts';
+
+let bench: Bench;
+let calls: Calls;
+afterEach(async () => {
+  await bench.close();
+  expect(bench.fake.complaints).toEqual([]);
+});
+
+async function start(
+  answers: Parameters<typeof recordingDispatcher>[0] = {},
+  options: Parameters<typeof openBench>[0] = {},
+): Promise<{ fake: FakeDiscord; by: By }> {
+  const recording = recordingDispatcher(answers);
+  calls = recording.calls;
+  bench = await openBench({ dispatcher: recording.dispatcher, ...options });
+  await bench.discord.start();
+  const { fake } = bench;
+  return { fake, by: { user: fake.addUser('alice', [fake.addRole('ops')]), channel: fake.channel } };
+}
+
+function said(interaction: FakeInteraction): { text: string; ephemeral: boolean }[] {
+  return answersOf(interaction).map((message) => ({
+    text: bench.fake.see(message).text,
+    ephemeral: (message.flags & EPHEMERAL) !== 0,
+  }));
+}
+
+const slowly = (result: CommandResult, ms: number) =>
+  new Promise<CommandResult>((resolve) => setTimeout(() => resolve(result), ms));
+
+describe('a slash command', () => {
+  it('arrives with who did it, their roles, where, and its options as text', async () => {
+    const { fake, by } = await start();
+    await settled(await fake.slash('group show', { name: 'lab', verbose: true }, by));
+    expect(calls.commands).toEqual([
+      {
+        principal: {
+          key: `discord:${by.user.id}`,
+          platform: 'discord',
+          name: 'alice',
+          memberships: by.user.roles.map((role) => `discord:${role}`),
+        },
+        channel: `discord:${fake.channel.id}`,
+        input: { type: 'options', path: ['group', 'show'], options: { name: 'lab', verbose: 'true' } },
+        canShowForm: false,
+      },
+    ]);
+  });
+
+  it('names people, roles and channels as NetDelta does', async () => {
+    const { fake, by } = await start();
+    await settled(await fake.slash('role grant', { who: by.user.id, role: 'viewer' }, by));
+    await settled(
+      await fake.slash('group add', { name: 'x', targets: '10.0.0.1', channel: fake.channel.id, learn: 3 }, by),
+    );
+    expect(calls.commands.map(({ input }) => input.type === 'options' && input.options)).toEqual([
+      { who: `discord:${by.user.id}`, role: 'viewer' },
+      { name: 'x', targets: '10.0.0.1', channel: `discord:${fake.channel.id}`, learn: '3' },
+    ]);
+  });
+
+  it('that is private is answered to its caller alone', async () => {
+    const { fake, by } = await start();
+    const interaction = await settled(await fake.slash('status', {}, by));
+    expect(said(interaction)).toEqual([{ text: 'done', ephemeral: true }]);
+    expect(fake.channel.messages).toEqual([]);
+  });
+
+  it('that is for all is answered in the channel', async () => {
+    const { fake, by } = await start({ command: () => publicly(cardSaying('scan 7 is queued')) });
+    const interaction = await settled(await fake.slash('scan now', { group: 'lab' }, by));
+    expect(said(interaction)).toEqual([{ text: 'scan 7 is queued', ephemeral: false }]);
+    expect(fake.channel.messages).toHaveLength(1);
+  });
+
+  it('that is refused although it is for all tells its caller alone', async () => {
+    const { fake, by } = await start({ command: () => privately(cardSaying('you may not')) });
+    const interaction = await settled(await fake.slash('scan now', { group: 'lab' }, by));
+    await bench.discord.stop();
+    expect(said(interaction)).toEqual([{ text: 'you may not', ephemeral: true }]);
+    expect(fake.channel.messages).toEqual([]);
+  });
+
+  it('with nothing to say leaves nothing behind', async () => {
+    const { fake, by } = await start({ command: () => ({ type: 'silent' }) });
+    const interaction = await settled(await fake.slash('status', {}, by));
+    await bench.discord.stop();
+    expect(said(interaction)).toEqual([]);
+  });
+
+  it('that takes longer than 3 s is acknowledged before, and answered then', async () => {
+    const { fake, by } = await start({ command: () => slowly(privately(cardSaying('late')), 3200) });
+    const interaction = await fake.slash('status', {}, by);
+    expect(interaction.first?.type).toBe(5);
+    expect(interaction.first?.afterMs).toBeLessThan(3000);
+    expect(said(await settled(interaction))).toEqual([{ text: 'late', ephemeral: true }]);
+  });
+
+  it('that outlives its 15 minutes goes on by an ordinary message', async () => {
+    const late = { resolve: (_: CommandResult) => {} };
+    const { fake, by } = await start({
+      command: () => new Promise<CommandResult>((resolve) => Object.assign(late, { resolve })),
+    });
+    const interaction = await fake.slash('scan now', { group: 'lab' }, by);
+    interaction.expired = true;
+    late.resolve(publicly(cardSaying('scan 7 is done')));
+    await bench.discord.stop();
+    expect(fake.channel.messages.map((message) => fake.see(message).text)).toContain('scan 7 is done');
+  });
+
+  it('that outlives them and is for one person goes on as a direct message', async () => {
+    const late = { resolve: (_: CommandResult) => {} };
+    const { fake, by } = await start({
+      command: () => new Promise<CommandResult>((resolve) => Object.assign(late, { resolve })),
+    });
+    const interaction = await fake.slash('status', {}, by);
+    interaction.expired = true;
+    late.resolve(privately(cardSaying('only for alice')));
+    await bench.discord.stop();
+    expect(fake.channel.messages).toEqual([]);
+    const direct = [...fake.world.channels.values()].find((channel) => channel.type === 1);
+    expect(direct?.messages.map((message) => fake.see(message).text)).toEqual(['only for alice']);
+  });
+
+  it('whose acknowledgement Discord refuses is not carried out', async () => {
+    const { fake, by } = await start();
+    fake.faults.add({ kind: 'error', path: /callback$/, times: 3 });
+    await expect(fake.slash('status', {}, by)).rejects.toThrow('an answer did not come');
+    expect(calls.commands).toEqual([]);
+  });
+
+  it('whose acknowledgement arrives although its answer is lost is carried out once', async () => {
+    const { fake, by } = await start();
+    fake.faults.add({ kind: 'lose-answer', path: /callback$/ });
+    const interaction = await settled(await fake.slash('status', {}, by));
+    expect(said(interaction)).toEqual([{ text: 'done', ephemeral: true }]);
+    expect(calls.commands).toHaveLength(1);
+  });
+
+  it('that fails for a reason of ours says so, without the reason', async () => {
+    const { fake, by } = await start({ command: () => Promise.reject(new Error('secret reason')) });
+    const [answer] = said(await settled(await fake.slash('status', {}, by)));
+    expect(answer?.text).toContain('Something went wrong');
+    expect(answer?.text).not.toContain('secret reason');
+  });
+
+  it('is answered while deliveries are held back by the global rate limit', async () => {
+    const { fake, by } = await start();
+    fake.faults.add({ kind: 'rate-limit-global', retryAfter: 30 });
+    const ref = { channel: `discord:${fake.channel.id}`, card: cardSaying('held'), nonce: 'n' };
+    await expect(bench.discord.chat.post(ref)).rejects.toMatchObject({ retryable: true });
+    expect(said(await settled(await fake.slash('status', {}, by)))).toEqual([{ text: 'done', ephemeral: true }]);
+    fake.faults.clear();
+  });
+});
+
+describe('who is served', () => {
+  it('is not a direct message: it is refused politely', async () => {
+    const { fake, by } = await start({}, { everywhere: true });
+    const direct = { ...fake.channel, guildId: undefined, type: 1 };
+    const interaction = await settled(await fake.slash('status', {}, { ...by, channel: direct }));
+    expect(said(interaction)[0]?.text).toContain('not in direct messages');
+    expect(calls.commands).toEqual([]);
+  });
+
+  it('is not another server than the configured one', async () => {
+    const { fake, by } = await start();
+    const elsewhere = fake.addChannel('elsewhere', { guild: fake.addGuild('Other') });
+    fake.world.commands.set('global', fake.world.commands.get(fake.guild.id) ?? []);
+    const interaction = await settled(await fake.slash('status', {}, { ...by, channel: elsewhere }));
+    expect(said(interaction)).toEqual([{ text: 'NetDelta does not serve this server.', ephemeral: true }]);
+    const typed = await fake.autocomplete('group show', { option: 'name', typed: 'la' }, { ...by, channel: elsewhere });
+    expect(typed.choices).toEqual([]);
+    expect(calls).toMatchObject({ commands: [], completions: [] });
+  });
+
+  it('without a configured server is every server that the bot is in', async () => {
+    const { fake, by } = await start({}, { everywhere: true });
+    expect(said(await settled(await fake.slash('status', {}, by)))).toEqual([{ text: 'done', ephemeral: true }]);
+  });
+});
+
+describe('autocomplete', () => {
+  it('passes on what is typed and what is filled in, and shows the suggestions in order', async () => {
+    const found = [
+      { value: 'la', label: 'la' },
+      { value: 'lab', label: 'lab (3 hosts)' },
+    ];
+    const { fake, by } = await start({ complete: () => found });
+    const { choices } = await fake.autocomplete('group show', { option: 'name', typed: 'la' }, by);
+    expect(choices).toEqual(found.map(({ value, label }) => ({ name: label, value })));
+    expect(calls.completions).toMatchObject([{ path: ['group', 'show'], option: 'name', typed: 'la', options: {} }]);
+  });
+
+  it('holds Discord’s 25 choices of 100 characters', async () => {
+    const many = Array.from({ length: 40 }, (_, index) => ({ value: `v${index}`, label: 'x'.repeat(200) }));
+    const { fake, by } = await start({ complete: () => [{ value: 'y'.repeat(101), label: 'too long' }, ...many] });
+    const { choices } = await fake.autocomplete('group show', { option: 'name', typed: '' }, by);
+    expect(choices).toHaveLength(25);
+    expect(choices?.[0]?.value).toBe('v0');
+  });
+
+  it('answers with nothing when the suggestions fail', async () => {
+    const { fake, by } = await start({
+      complete: () => {
+        throw new Error('no store');
+      },
+    });
+    expect((await fake.autocomplete('group show', { option: 'name', typed: 'x' }, by)).choices).toEqual([]);
+  });
+});

@@ -1,0 +1,225 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DeliveryError, type MessageRef } from '../../../src/ports/chat.ts';
+import type { FakeDiscord } from '../../fakes/discord/fake-discord.ts';
+import { PERMISSIONS } from '../../fakes/discord/world.ts';
+import { type Bench, openBench } from './harness.ts';
+import { cardSaying } from './some-commands.ts';
+
+let bench: Bench;
+let fake: FakeDiscord;
+let channel: string;
+beforeEach(async () => {
+  bench = await openBench();
+  fake = bench.fake;
+  channel = `discord:${fake.channel.id}`;
+});
+afterEach(async () => {
+  await bench.close();
+  expect(fake.complaints).toEqual([]);
+});
+
+const nonces = (function* () {
+  for (let count = 1; ; count += 1) yield `nonce-${count}`;
+})();
+
+function post(title: string, options: { inThreadOf?: MessageRef; threadName?: string; to?: string } = {}) {
+  const { to = channel, ...rest } = options;
+  return bench.discord.chat.post({ channel: to, card: cardSaying(title), nonce: nonces.next().value, ...rest });
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<DeliveryError> {
+  const reason: unknown = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(reason instanceof DeliveryError)) throw new Error(`no DeliveryError: ${String(reason)}`);
+  return reason;
+}
+
+const textsIn = (id: string) => fake.world.channels.get(id)?.messages.map((message) => fake.see(message).text);
+
+describe('a thread', () => {
+  it('is opened with its message, named, and kept for a week', async () => {
+    const parent = await post('alert', { threadName: 'lab, scan 12' });
+    expect(fake.threadOn(parent.id)).toMatchObject({
+      name: 'lab, scan 12',
+      archiveAfter: 10_080,
+      parentId: fake.channel.id,
+    });
+    expect(parent.thread).toBe(parent.id);
+  });
+
+  it('has a name of at most 100 characters without control characters', async () => {
+    const parent = await post('alert', { threadName: `a\u202eb\n${'x'.repeat(300)}` });
+    expect(fake.threadOn(parent.id)?.name).toMatch(/^ab x{96}…$/);
+  });
+
+  it('that could not be opened with its message is opened by the first reply, under the message’s own words', async () => {
+    fake.faults.add({ kind: 'error', path: /threads$/ });
+    const parent = await post('lab: 2 changes', { threadName: 'lab, scan 12' });
+    expect(parent.thread).toBeUndefined();
+    const reply = await post('host', { inThreadOf: parent });
+    expect(reply.thread).toBe(parent.id);
+    expect(fake.threadOn(parent.id)?.name).toBe('lab: 2 changes');
+    expect(fake.channel.messages).toHaveLength(1);
+  });
+
+  it('that somebody has opened already is used', async () => {
+    const parent = await post('alert', { threadName: 'lab' });
+    const reply = await post('host', { inThreadOf: { channel, id: parent.id } });
+    expect(reply.thread).toBe(parent.id);
+  });
+
+  it('that was archived is opened again by a reply and by an edit', async () => {
+    const parent = await post('alert', { threadName: 'lab' });
+    const reply = await post('host', { inThreadOf: parent });
+    const thread = fake.threadOn(parent.id);
+    if (thread === undefined) throw new Error('no thread');
+    thread.archived = true;
+    await bench.discord.chat.update(reply, cardSaying('host, acknowledged'));
+    expect(thread.archived).toBe(false);
+    expect(textsIn(parent.id)).toEqual(['host, acknowledged']);
+    thread.archived = true;
+    await post('came back', { inThreadOf: parent });
+    expect(thread.archived).toBe(false);
+  });
+
+  it('that was deleted does not swallow the alert: the reply stands in the channel', async () => {
+    const parent = await post('alert', { threadName: 'lab' });
+    fake.world.channels.delete(parent.id);
+    const reply = await post('host', { inThreadOf: parent });
+    expect(reply.thread).toBeUndefined();
+    expect(fake.message(reply.id)).toMatchObject({ channelId: fake.channel.id, repliesTo: parent.id });
+  });
+
+  it('that the bot may not open leaves replies in the channel', async () => {
+    fake.channel.denied = PERMISSIONS.createThreads;
+    const parent = await post('alert', { threadName: 'lab' });
+    await post('host', { inThreadOf: parent });
+    expect(textsIn(fake.channel.id)).toEqual(['alert', 'host']);
+  });
+});
+
+describe('a message', () => {
+  it('that must notify somebody pings them, and nobody else', async () => {
+    await bench.discord.start();
+    const alice = fake.addUser('alice');
+    const [everyone] = fake.guild.roles;
+    const card = {
+      ...cardSaying('@everyone look'),
+      summary: `<@${alice.id}> @here`,
+      mention: [`discord:${alice.id}`, `discord:${everyone?.id}`, 'slack:U1'],
+    };
+    const ref = await bench.discord.chat.post({ channel, card, nonce: 'ping' });
+    expect(fake.message(ref.id)?.pings).toEqual([alice.id]);
+  });
+
+  it('pings a role by being one', async () => {
+    const role = fake.addRole('ops');
+    await bench.discord.start();
+    const card = { ...cardSaying('look'), mention: [`discord:${role}`] };
+    const ref = await bench.discord.chat.post({ channel, card, nonce: 'role' });
+    const message = fake.message(ref.id);
+    expect(message?.pings).toEqual([role]);
+    expect(message?.content).toBe(`<@&${role}>`);
+  });
+
+  it('whose answer is lost is found by its nonce, also when Discord has forgotten that', async () => {
+    fake.faults.add({ kind: 'lose-answer', method: 'POST' });
+    const failure = await failureOf(bench.discord.chat.post({ channel, card: cardSaying('lost'), nonce: 'l1' }));
+    expect(failure).toMatchObject({ retryable: true, uncertain: true });
+    const found = await bench.discord.chat.find('l1', { channel, since: Date.now() - 1000 });
+    expect(found?.id).toBe(fake.channel.messages[0]?.id);
+  });
+
+  it('is found among hundreds', async () => {
+    for (let count = 0; count < 230; count += 1) await post(`message ${count}`);
+    const ref = await bench.discord.chat.post({ channel, card: cardSaying('needle'), nonce: 'needle' });
+    for (let count = 0; count < 20; count += 1) await post(`later ${count}`);
+    expect((await bench.discord.chat.find('needle', { channel, since: 0 }))?.id).toBe(ref.id);
+  });
+
+  it('of somebody else with the same mark is not taken for ours', async () => {
+    const ref = await bench.discord.chat.post({ channel, card: cardSaying('ours'), nonce: 'mine' });
+    const message = fake.message(ref.id);
+    if (message !== undefined) message.authorId = '123456789012345678';
+    expect(await bench.discord.chat.find('mine', { channel, since: 0 })).toBeUndefined();
+  });
+});
+
+describe('what goes wrong', () => {
+  it('by the limit of a route says how long to wait, and holds nothing else back', async () => {
+    const other = fake.addChannel('other');
+    fake.faults.add({ kind: 'rate-limit', path: new RegExp(`${fake.channel.id}/messages`), retryAfter: 20 });
+    const failure = await failureOf(post('limited'));
+    expect(failure).toMatchObject({ retryable: true, uncertain: false, code: 'rate_limited' });
+    expect(failure.retryAfterMs).toBeGreaterThanOrEqual(20_000);
+    expect(failure.retryAfterMs).toBeLessThan(22_000);
+    await post('elsewhere', { to: `discord:${other.id}` });
+    expect(textsIn(other.id)).toEqual(['elsewhere']);
+  });
+
+  it('by the global limit says how long to wait', async () => {
+    fake.faults.add({ kind: 'rate-limit-global', retryAfter: 2 });
+    const failure = await failureOf(post('limited'));
+    expect(failure).toMatchObject({ retryable: true, uncertain: false, code: 'rate_limited_globally' });
+    expect(failure.retryAfterMs).toBeGreaterThan(1000);
+    expect(fake.channel.messages).toEqual([]);
+  });
+
+  it('at the server may be tried again', async () => {
+    fake.faults.add({ kind: 'error' });
+    expect(await failureOf(post('x'))).toMatchObject({ retryable: true, code: 'http_500' });
+    await post('x');
+    expect(textsIn(fake.channel.id)).toEqual(['x']);
+  });
+
+  it('on the way leaves open whether it arrived', async () => {
+    fake.faults.add({ kind: 'drop' });
+    expect(await failureOf(post('x'))).toMatchObject({ retryable: true, uncertain: true });
+  });
+
+  it('before a connection is made leaves nothing open', async () => {
+    const { apiUrl } = fake;
+    await fake.close();
+    expect(apiUrl).toContain('127.0.0.1');
+    expect(await failureOf(post('x'))).toMatchObject({ retryable: true, uncertain: false, code: 'ECONNREFUSED' });
+  });
+
+  it.each([
+    ['an unknown channel', () => post('x', { to: 'discord:123456789012345678' }), '10003'],
+    [
+      'a channel it does not see',
+      () => post('x', { to: `discord:${fake.addChannel('a', { denied: ~0n }).id}` }),
+      '50001',
+    ],
+    [
+      'a channel it may not write to',
+      () => post('x', { to: `discord:${fake.addChannel('a', { denied: PERMISSIONS.sendMessages }).id}` }),
+      '50013',
+    ],
+    [
+      'a deleted message',
+      () => bench.discord.chat.update({ channel, id: '123456789012345678' }, cardSaying('x')),
+      '10008',
+    ],
+    ['no channel of Discord', () => post('x', { to: 'slack:C1' }), 'not_a_discord_channel'],
+  ])('because of %s is for good', async (_, call, code) => {
+    expect(await failureOf(call())).toMatchObject({ retryable: false, uncertain: false, code });
+  });
+
+  it('because of a wrong token is for good, each time under the same name', async () => {
+    const wrong = await openBench({ fake, token: 'MTIzNDU2Nzg5MDEyMzQ1Njc4.x.y' });
+    for (const nonce of ['a', 'b']) {
+      const failure = await failureOf(wrong.discord.chat.post({ channel, card: cardSaying('x'), nonce }));
+      expect(failure).toMatchObject({ retryable: false, code: 'unauthorized' });
+    }
+    await wrong.close();
+  });
+
+  it('never shows the token', async () => {
+    fake.faults.add({ kind: 'error' });
+    const failure = await failureOf(post('x'));
+    expect(`${failure.message} ${failure.stack} ${failure.code}`).not.toContain(fake.world.token);
+  });
+});

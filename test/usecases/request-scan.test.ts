@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
+import type { ScanSettings } from '../../src/core/scan.ts';
 import type { Queue, QueuedScan } from '../../src/ports/queue.ts';
 import type { Resolver } from '../../src/ports/resolver.ts';
 import { cancelScan } from '../../src/usecases/cancel-scan.ts';
@@ -156,18 +157,17 @@ describe('after a crash', () => {
 });
 
 describe('a confirmation scan', () => {
-  const settings = {
-    ...{
-      profile: 'standard',
-      topPorts: 1000,
-      tcp: true,
-      udp: false,
-      versionDetection: true,
-      timing: 4,
-      resolveNames: false,
-    },
-    ...{ skipDiscovery: false, hostTimeoutMs: 60_000 },
-  } as const;
+  const settings: ScanSettings = {
+    profile: 'standard',
+    topPorts: 1000,
+    tcp: true,
+    udp: false,
+    versionDetection: true,
+    timing: 4,
+    hostTimeoutMs: 60_000,
+    resolveNames: false,
+    skipDiscovery: false,
+  };
 
   it('asks only the doubtful pairs, hosts with the same ports together', () => {
     const chunks = confirmationChunks(

@@ -9,7 +9,7 @@ import type { JudgedDelta } from '../../src/core/delta.ts';
 import { GROUP_DEFAULTS, type Group, type GroupSpec } from '../../src/core/group.ts';
 import type { Doubt, Judge, Judgement } from '../../src/core/judgement.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
-import type { Scan } from '../../src/core/scan.ts';
+import type { Scan, ScanSettings } from '../../src/core/scan.ts';
 import type { Chat, MessageRef, OutgoingMessage } from '../../src/ports/chat.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { type DeliverDeps, deliverDue } from '../../src/usecases/deliver.ts';
@@ -110,18 +110,16 @@ export async function openWorkshop() {
   }
 
   async function addScan(group: Group, change: Partial<Pick<Scan, 'kind' | 'parentId'>> = {}): Promise<Scan> {
-    const settings = {
-      ...{
-        profile: 'quick',
-        tcp: true,
-        udp: false,
-        versionDetection: false,
-        timing: 4,
-        resolveNames: false,
-        skipDiscovery: false,
-      },
+    const settings: ScanSettings = {
+      profile: 'quick',
       ports: '22,80',
-    } as const;
+      tcp: true,
+      udp: false,
+      versionDetection: false,
+      timing: 4,
+      resolveNames: false,
+      skipDiscovery: false,
+    };
     const { scan } = await store.scans.add({
       ...{ groupId: group.id, kind: 'scan', settings, site: 'local', hostsTotal: 256, queuedAt: time.now, notes: [] },
       origin: { type: 'command', by: 'console:local', channel: 'console:main' },

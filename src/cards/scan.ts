@@ -85,13 +85,9 @@ function cancelButton(scan: Scan): Button {
 
 function progress(scan: Scan, now: number): Section[] {
   if (scan.status === 'queued') {
-    return [
-      {
-        type: 'text',
-        text: `Waits for a worker of site “${scan.site}”; ${coverageWords({ ...scan, hostsDone: scan.hostsTotal })}.`,
-      },
-    ];
+    return [{ type: 'progress', percent: 0, label: `waits for a worker of site ${scan.site}; ${planned(scan)}` }];
   }
+  if (scan.status === 'judging') return [{ type: 'progress', percent: 99, label: 'compares with what is known' }];
   if (scan.status !== 'running') return [];
   const percent = progressPercent(scan);
   const left = timeLeft(scan, percent, now);
@@ -101,6 +97,10 @@ function progress(scan: Scan, now: number): Section[] {
     ...(left === undefined ? [] : [`about ${describeDuration(left)} left`]),
   ].join(', ');
   return [{ type: 'progress', percent, label }];
+}
+
+function planned(scan: Scan): string {
+  return coverageWords({ ...scan, hostsDone: scan.hostsTotal });
 }
 
 /** Hosts done and chunks done, whichever is further; 100 is for what has ended. */

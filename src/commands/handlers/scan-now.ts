@@ -4,7 +4,7 @@ import type { Scan } from '../../core/scan.ts';
 import { privately } from '../answers.ts';
 import { command } from '../command.ts';
 import { findGroup } from '../find.ts';
-import { flagOf, inOption, textOf } from '../options.ts';
+import { inOption, textOf } from '../options.ts';
 import { NONE } from '../validate.ts';
 
 export const scanNow = command(
@@ -55,10 +55,8 @@ export const scanNow = command(
       ...(ports === undefined ? {} : { ports }),
       now: context.now,
     });
-    const answer = privately(
-      noteCard({ title: `${group.name}: scan #${scan.id}`, tone: 'info', lines: [told(scan, added)] }),
-    );
-    return flagOf(options, 'async') === true ? answer : { ...answer, scanId: scan.id };
+    const card = noteCard({ title: `${group.name}: scan #${scan.id}`, tone: 'info', lines: [told(scan, added)] });
+    return { ...privately(card), scanId: scan.id };
   },
 );
 

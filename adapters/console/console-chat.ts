@@ -1,0 +1,41 @@
+import type { Writable } from 'node:stream';
+import { type ButtonNumbers, createButtonNumbers } from './buttons.ts';
+import { createJsonScreen } from './json-screen.ts';
+import { createPrettyScreen } from './pretty-screen.ts';
+import type { Screen } from './screen.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
+
+export type ConsoleOptions = {
+  out: Writable;
+  /** Events for scripts instead of text for people. */
+  json: boolean;
+  isTTY: boolean;
+  columns(): number;
+  /** NO_COLOR is set. */
+  noColor: boolean;
+  /** Where attached files are saved. */
+  filesDir?: string;
+  now?: () => number;
+};
+
+/** What `runConsole` drives; for people also the terminal it types into and the numbers of the buttons. */
+export type ConsoleScreen = Screen & {
+  people?: { out: Writable; terminal: Terminal; numbers: ButtonNumbers; colour: boolean };
+};
+
+/** The console as a chat platform: `chat` for the delivery, the rest for `runConsole`. */
+export function createConsoleChat(options: ConsoleOptions): ConsoleScreen {
+  if (options.json) return createJsonScreen(options.out);
+  const terminal = createTerminal(options.out, options.isTTY);
+  const numbers = createButtonNumbers();
+  const colour = options.isTTY && !options.noColor;
+  const screen = createPrettyScreen({
+    terminal,
+    numbers,
+    colour,
+    columns: options.columns,
+    now: options.now ?? (() => Date.now()),
+    filesDir: options.filesDir,
+  });
+  return { ...screen, people: { out: options.out, terminal, numbers, colour } };
+}

@@ -1,0 +1,36 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Card } from '../../src/cards/card.ts';
+import type { Attachment } from '../../src/ports/chat.ts';
+
+/** The file that goes with a card that is shown at once: always, or where the card itself shows only a part. */
+export function attachmentOf(card: Card): Attachment | undefined {
+  const { attachment } = card;
+  if (attachment === undefined || (attachment.when === 'cut' && !showsPart(card))) return undefined;
+  return { name: attachment.name, mimeType: attachment.mimeType, data: Buffer.from(attachment.content) };
+}
+
+function showsPart(card: Card): boolean {
+  return card.sections.some((section) => section.type === 'list' && (section.total ?? 0) > section.items.length);
+}
+
+/** Saves a file under a name that cannot lead out of the directory, beside older ones of the same name. */
+export function saveFile(directory: string, { name, data }: Attachment): string {
+  const safe =
+    name
+      .replace(/[^a-zA-Z0-9._-]+/g, '_')
+      .replace(/^\.+/, '')
+      .slice(0, 100) || 'file';
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const dot = safe.indexOf('.', 1);
+  const [stem, ending] = dot < 0 ? [safe, ''] : [safe.slice(0, dot), safe.slice(dot)];
+  for (let copy = 1; ; copy++) {
+    const path = join(directory, copy === 1 ? safe : `${stem}-${copy}${ending}`);
+    try {
+      writeFileSync(path, data, { flag: 'wx', mode: 0o600 });
+      return path;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
+}

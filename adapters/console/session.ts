@@ -1,0 +1,23 @@
+import type { Readable } from 'node:stream';
+import type { Dispatcher } from '../../src/commands/dispatcher.ts';
+import type { Principal } from '../../src/core/principal.ts';
+import type { ConsoleScreen } from './console-chat.ts';
+
+export type ConsoleInput = Readable & { isTTY?: boolean };
+
+export type RunConsoleOptions = {
+  screen: ConsoleScreen;
+  dispatcher: Dispatcher;
+  input: ConsoleInput;
+  json: boolean;
+  principal: Principal;
+  /** Resolves when a scan is judged and what it had to say is posted. */
+  waitForScan(scanId: number): Promise<'ok' | 'failed'>;
+  /** Resolves when nothing is under way any more. */
+  drain(): Promise<unknown>;
+};
+
+/** `/netdelta group list` and `group list` are the same here. */
+export function commandText(line: string): string {
+  return line.replace(/^\s*\/netdelta(?=\s|$)/i, '').trim();
+}

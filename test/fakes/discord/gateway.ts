@@ -16,6 +16,8 @@ export type FakeGateway = {
   counts: { identifies: number; resumes: number };
   /** The socket breaks without a word. */
   drop(): void;
+  /** The last event of this type comes once more, as a resume may bring it. */
+  repeatLast(type: string): void;
   /** Op 7: the client is asked to come back and resume. */
   askReconnect(): void;
   /** Op 9: the session is gone, the client must identify anew. */
@@ -89,6 +91,10 @@ export function createGateway(server: Server, world: World, url: () => string): 
     connected: () => session?.socket !== undefined,
     drop() {
       for (const socket of sockets.clients) socket.terminate();
+    },
+    repeatLast(type) {
+      const last = session?.sent.findLast((event) => event.t === type);
+      if (last !== undefined) dispatch(type, last.d);
     },
     askReconnect() {
       for (const socket of sockets.clients) send(socket, { op: 7, d: null });

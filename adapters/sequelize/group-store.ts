@@ -4,6 +4,7 @@ import type { Group, GroupSpec } from '../../src/core/group.ts';
 import type { GroupStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { foldName, groupColumns, toGroup } from './group-rows.ts';
+import { plain } from './rows.ts';
 import type { Tables } from './tables/tables.ts';
 
 export function createGroupStore({ tables, read, write }: Database): GroupStore {
@@ -37,10 +38,10 @@ export function createGroupStore({ tables, read, write }: Database): GroupStore 
     addRoute: (groupId, channel) =>
       write(async (tx) => {
         await existing(tables, groupId, tx);
-        await routes.insertMany([{ group_id: groupId, channel }], tx, { ignoreDuplicates: true });
+        await routes.insertMany([{ group_id: groupId, channel: plain(channel) }], tx, { ignoreDuplicates: true });
       }),
     removeRoute: (groupId, channel) =>
-      write(async (tx) => (await routes.remove({ group_id: groupId, channel }, tx)) > 0),
+      write(async (tx) => (await routes.remove({ group_id: groupId, channel: plain(channel) }, tx)) > 0),
   };
 }
 

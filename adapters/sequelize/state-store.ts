@@ -2,7 +2,7 @@ import { Op, type Transaction } from 'sequelize';
 import type { HostCode, HostState, Memory } from '../../src/core/state.ts';
 import type { StateStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
-import { fromJson, likeLiteral, nonNull } from './rows.ts';
+import { fromJson, likeLiteral, nonNull, plain } from './rows.ts';
 import { saveHosts, saveMemory } from './save-hosts.ts';
 import { createServiceSearch } from './service-search.ts';
 import { toHost } from './state-rows.ts';
@@ -25,12 +25,12 @@ export function createStateStore(database: Database): StateStore {
       }),
     host: (groupId, address) =>
       snapshot(async (tx) => {
-        const rows = await tables.hosts.find({ where: { group_id: groupId, address } }, tx);
+        const rows = await tables.hosts.find({ where: { group_id: groupId, address: plain(address) } }, tx);
         return (await withServices(tables, rows, tx))[0];
       }),
     hostsByAddress: (address) =>
       snapshot(async (tx) => {
-        const rows = await tables.hosts.find({ where: { address }, order: [['group_id', 'ASC']] }, tx);
+        const rows = await tables.hosts.find({ where: { address: plain(address) }, order: [['group_id', 'ASC']] }, tx);
         return (await withServices(tables, rows, tx)).map((state, index) => ({
           groupId: rows[index]?.group_id ?? 0,
           state,
@@ -55,7 +55,8 @@ export function createStateStore(database: Database): StateStore {
         const rows = await select<{ address: string }>(sql, { pattern: `${likeLiteral(prefix)}%`, limit });
         return rows.map(({ address }) => address);
       }),
-    timeline: (groupId, address) => snapshot((tx) => readTimeline(tables, { group_id: groupId, address }, tx)),
+    timeline: (groupId, address) =>
+      snapshot((tx) => readTimeline(tables, { group_id: groupId, address: plain(address) }, tx)),
   };
 }
 

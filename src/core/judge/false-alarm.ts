@@ -1,74 +1,80 @@
-import type { DeltaKind, DeltaSide, DeltaSubject } from '../delta.ts';
+import type { JudgedDelta } from '../delta.ts';
 import type { Belief } from '../judgement.ts';
 import type { HostState, Memory, ServiceState } from '../state.ts';
-import { compact, hostMemory, serviceMemory } from './memory.ts';
+import { enter } from './host-state.ts';
+import { compact, groupMemory, hostMemory, serviceMemory } from './memory.ts';
 
-/** How many refuted misses an answer of a person is worth: it outweighs what the pool of the group says. */
-const TAUGHT_MISSES = 3;
-
-type Told = DeltaSubject & { before?: DeltaSide };
-type Corrected = { group: Memory; hosts: readonly HostState[] };
+/** As many refuted misses as it takes to be told as gone: from now on the same silence waits longer. */
+const LESSON = 3;
+const MAX_ALIASES = 4;
 
 /**
- * A person says that a delta was none. The belief goes back to what it was before it, and whoever looked gone without
- * being gone is known to miss scans from now on: the same silence weighs less. What only appeared stays as it is seen.
+ * A user says that a delta was none. What was told as gone is there again, and its record of misses grows; what was told
+ * as another identity is from now on the same one.
  */
-export function correctFalseAlarm(belief: Belief, delta: Told): Corrected {
+export function correctFalseAlarm(
+  belief: Belief,
+  delta: Pick<JudgedDelta, 'kind' | 'address' | 'protocol' | 'port' | 'before' | 'after'>,
+): { hosts: readonly HostState[]; group: Memory } {
   const state = belief.hosts.get(delta.address);
-  const corrected = state === undefined ? undefined : takeBack(state, delta);
-  return { group: belief.group, hosts: corrected === undefined ? [] : [corrected] };
-}
-
-function takeBack(state: HostState, delta: Told): HostState | undefined {
   switch (delta.kind) {
+    case 'outage':
+      return { hosts: [], group: withoutOutage(belief.group, delta.address) };
     case 'host-down':
-      return state.present ? undefined : standAgain(state);
+      return { hosts: state === undefined || state.present ? [] : [standUp(state)], group: belief.group };
+    case 'all-ports-open':
+      return { hosts: state === undefined ? [] : [genuine(state)], group: belief.group };
     case 'service-removed':
-    case 'service-added':
     case 'service-changed':
-      return withService(state, delta, delta.kind);
+      return { hosts: state === undefined ? [] : correctService(state, delta), group: belief.group };
+    case 'service-added':
     case 'host-appeared':
     case 'host-recovered':
     case 'target-added':
     case 'target-removed':
-    case 'outage':
-    case 'all-ports-open':
-      return undefined;
+      // It was seen there, whatever it means: there is nothing to unlearn.
+      return { hosts: [], group: belief.group };
   }
 }
 
-function standAgain(state: HostState): HostState {
-  const { r: _, n = 0, ...rest } = hostMemory(state.memory);
-  return {
-    ...state,
-    present: true,
-    code: 'undetermined',
-    memory: compact({ ...rest, n: n + TAUGHT_MISSES, b: 'unchanged' }),
-  };
+/** Its hosts are counted like any others from now on. */
+function withoutOutage(memory: Memory, address: string): Memory {
+  const group = groupMemory(memory);
+  return { ...group, outages: group.outages.filter((outage) => outage.a !== address) };
 }
 
-type ServiceKind = Extract<DeltaKind, `service-${string}`>;
-
-function withService(state: HostState, delta: Told, kind: ServiceKind): HostState | undefined {
-  let changed = false;
-  const services = state.services.map((service) => {
-    if (service.port !== delta.port || service.protocol !== (delta.protocol ?? 'tcp')) return service;
-    const corrected = correctService(service, delta, kind);
-    changed ||= corrected !== service;
-    return corrected;
-  });
-  return changed ? { ...state, services } : undefined;
+function standUp(state: HostState): HostState {
+  const memory = hostMemory(state.memory);
+  const n = (memory.n ?? 0) + LESSON;
+  return enter({ ...state, present: true, code: 'unresponsive' }, 'missed', { ...memory, n });
 }
 
-function correctService(service: ServiceState, delta: Told, kind: ServiceKind): ServiceState {
-  const { n = 0, r: _, p: __, ...rest } = serviceMemory(service.memory);
-  const taught = compact({ ...rest, n: n + TAUGHT_MISSES });
-  if (kind === 'service-removed' && !service.present) {
-    const { until: _until, ...there } = service;
-    return { ...there, present: true, memory: taught };
-  }
-  if (kind === 'service-changed' && service.present && delta.before?.identity !== undefined) {
-    return { ...service, identity: delta.before.identity, memory: compact({ ...rest, n }) };
-  }
-  return service;
+function genuine(state: HostState): HostState {
+  const { a, ...memory } = hostMemory(state.memory);
+  return { ...state, memory: compact(a === undefined ? memory : { ...memory, a: { t: a.t, g: 1 } }) };
+}
+
+function correctService(
+  state: HostState,
+  delta: Pick<JudgedDelta, 'kind' | 'protocol' | 'port' | 'before'>,
+): HostState[] {
+  const index = state.services.findIndex(({ protocol, port }) => protocol === delta.protocol && port === delta.port);
+  const service = state.services[index];
+  if (service === undefined) return [];
+  const corrected = delta.kind === 'service-removed' ? restore(service) : alias(service, delta);
+  return corrected === undefined ? [] : [{ ...state, services: state.services.with(index, corrected) }];
+}
+
+function restore(service: ServiceState): ServiceState | undefined {
+  if (service.present) return undefined;
+  const { until: _, ...rest } = service;
+  const memory = serviceMemory(service.memory);
+  return { ...rest, present: true, memory: compact({ ...memory, n: (memory.n ?? 0) + LESSON }) };
+}
+
+/** Both reads are one service. */
+function alias(service: ServiceState, { before }: Pick<JudgedDelta, 'before'>): ServiceState | undefined {
+  if (before?.identity === undefined) return undefined;
+  const known = serviceMemory(service.memory).o ?? [];
+  return { ...service, memory: compact({ ...service.memory, o: [...known, before.identity].slice(-MAX_ALIASES) }) };
 }

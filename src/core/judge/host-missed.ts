@@ -3,7 +3,7 @@ import { emptyOutcome, type HostOutcome, isAnnounced, makeDelta, type ScanContex
 import { knockPorts } from './controls.ts';
 import { enter, spoilt, withLastSeen } from './host-state.ts';
 import { type HostMemory, hostMemory, type MissRun } from './memory.ts';
-import { betaMean, boundMiss, falsePositive, PRIOR, significant } from './probability.ts';
+import { betaMean, boundHostMiss, falsePositive, PRIOR, significant } from './probability.ts';
 import type { Reading } from './reading.ts';
 import { pooledMiss } from './tally.ts';
 import { countFlip } from './unstable.ts';
@@ -16,7 +16,7 @@ export function judgeMissed(context: ScanContext, state: HostState, reading: Rea
   if (!state.present) return { ...emptyOutcome(), state: enter(state, 'lost', memory) };
   const own = ownMiss(context, state.address, memory, reading);
   const scanMiss = context.survey.hostMiss(state.address, memory.r === undefined ? 'steady' : 'missing');
-  const chance = boundMiss(Math.max(own.chance, scanMiss));
+  const chance = boundHostMiss(Math.max(own.chance, scanMiss));
   const run: MissRun = { ...memory.r, k: (memory.r?.k ?? 0) + 1, l: significant((memory.r?.l ?? 1) * chance) };
   const probability = falsePositive(run.l, PRIOR.hostDown);
   const evidence = [

@@ -36,7 +36,7 @@ export function judgeStranger(context: ScanContext, reading: Reading): HostOutco
   } else outcome.first.push({ address });
   const opened = reading.open.filter((seen) => !isIgnored(context, seen.service?.name));
   const services = opened.map((seen) => {
-    const judged = told ? addWithHost(context, address, seen) : learnt(context, address, seen);
+    const judged = told ? addWithHost(context, address, seen, probability) : learnt(context, address, seen);
     mergeOutcome(outcome, judged);
     return judged.service;
   });

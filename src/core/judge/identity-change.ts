@@ -23,7 +23,8 @@ export function judgeIdentity(
   if (read === undefined) return { ...emptyOutcome(), service };
   const before = service.identity;
   const compared = compareIdentity(before, read);
-  const learnt = compared.strength === 'none' || (memory.v ?? 0) !== context.version;
+  const alike = memory.o?.some((other) => agrees(other, read)) === true;
+  const learnt = alike || compared.strength === 'none' || (memory.v ?? 0) !== context.version;
   if (learnt) return { ...emptyOutcome(), service: learn(service, read, context.version) };
   if (compared.strength === 'same') return agree(address, service, memory, read, context.version);
   return disagree(context, address, service, memory, read, compared);

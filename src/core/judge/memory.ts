@@ -39,6 +39,8 @@ export type ServiceMemory = Flips & {
   v?: number;
   /** Another identity, read `n` times in a row, and the chance `l` of reading it so if nothing changed. */
   p?: { i: ServiceIdentity; n: number; l: number; c?: 1 };
+  /** Other reads that a user has called the same. */
+  o?: readonly ServiceIdentity[];
 };
 
 export type HostMemory = Flips & {

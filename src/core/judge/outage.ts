@@ -12,6 +12,8 @@ import type { OutageMemory } from './memory.ts';
 
 /** Fewer hosts than this falling silent together is no outage, whatever their number before. */
 const FEWEST = 3;
+/** Fewer than this share of a network is not its path: their misses count, though less in a scan that lost so many. */
+const SMALLEST_SHARE = 0.25;
 /** Hosts that go down by themselves, as a share of those up, between two scans. */
 const USUAL = 0.01;
 /** How many standard deviations above the usual number make an outage. */
@@ -39,7 +41,8 @@ export type OutageFinding = {
 /** So many of `n` hosts silent at once are not a coincidence, if each is missed with this chance. */
 export function outageThreshold(n: number, missRate: number): number {
   const expected = n * (missRate + USUAL);
-  return Math.max(FEWEST, Math.floor(expected + DEVIATIONS * Math.sqrt(expected)) + 2);
+  const unusual = Math.floor(expected + DEVIATIONS * Math.sqrt(expected)) + 2;
+  return Math.max(FEWEST, unusual, Math.ceil(n * SMALLEST_SHARE));
 }
 
 export function findOutages(

@@ -6,13 +6,13 @@ import type { Grade } from '../delta.ts';
  */
 export const PRIOR = {
   /** A service begins to drop probes silently (one that closes with a reset needs no prior). */
-  serviceSilent: 2e-4,
+  serviceSilent: 5e-5,
   /** A host goes down. */
-  hostDown: 1e-3,
+  hostDown: 1.5e-4,
   /** A service is opened. */
   serviceOpened: 5e-4,
   /** A host is connected. */
-  hostAppeared: 1e-3,
+  hostAppeared: 3e-4,
   /** A service turns into another one. */
   identity: 2e-4,
 } as const;
@@ -39,6 +39,13 @@ export function betaMean(prior: number, weight: number, misses: number, trials: 
 
 export function boundMiss(chance: number): number {
   return Math.min(MISS_CEILING, Math.max(MISS_FLOOR, chance));
+}
+
+/** A host answers to several kinds of probes. */
+const HOST_MISS_FLOOR = 0.01;
+
+export function boundHostMiss(chance: number): number {
+  return Math.min(MISS_CEILING, Math.max(HOST_MISS_FLOOR, chance));
 }
 
 /**

@@ -10,6 +10,9 @@ import { countFlip } from './unstable.ts';
 /** Share of a host's ports that are open, and share that a firewall keeps silent for good. */
 const USUALLY_OPEN = 0.04;
 const USUALLY_SILENT = 0.05;
+/** Share of services that answer only now and then, whatever the path does. */
+const SHY = 0.002;
+const SHY_MISS = 0.5;
 
 type Opened = Outcome & { service: ServiceState };
 
@@ -33,9 +36,10 @@ export function judgeOpened(
   return added(context, host.address, seen, probability, [words, `silent in ${scans} scans before`]);
 }
 
-/** A new host's services are told with it. */
-export function addWithHost(context: ScanContext, address: string, seen: PortObservation): Opened {
-  return added(context, address, seen, STRONG_PROBABILITY, ['open on a host that was not there before']);
+/** A new host's services are told with it, and are as certain as it is. */
+export function addWithHost(context: ScanContext, address: string, seen: PortObservation, hostIsOld: number): Opened {
+  const probability = Math.max(STRONG_PROBABILITY, hostIsOld);
+  return added(context, address, seen, probability, ['open on a host that was not there before']);
 }
 
 /** Listed as first determined. */
@@ -54,7 +58,7 @@ function reopened(context: ScanContext, address: string, seen: PortObservation, 
   if (told === undefined) return outcome;
   const memory = serviceMemory(earlier.memory);
   const flip = countFlip(memory, told, context.policy, context.tick);
-  const kept = compact({ ...outcome.service.memory, h: memory.h, n: memory.n, ...flip.flips });
+  const kept = compact({ ...outcome.service.memory, h: memory.h, n: memory.n, o: memory.o, ...flip.flips });
   const notes = flip.note === undefined ? [] : [flip.note];
   return { ...outcome, deltas: [flip.delta], notes, service: { ...outcome.service, memory: kept } };
 }
@@ -100,11 +104,11 @@ function silentScans(context: ScanContext, host: HostState, seen: PortObservatio
 
 /**
  * Never seen closed, only silent: either it was open all the time and missed every time, or it was silent for another
- * reason (closed and missed, or filtered) and opened now.
+ * reason (closed and missed, or filtered) and opened now. Such a service is never as certain as one that was closed.
  */
 function firstAnswerIsOld(scans: number, miss: number): number {
   const missed = boundMiss(miss) ** scans;
-  const old = USUALLY_OPEN * missed;
+  const old = USUALLY_OPEN * ((1 - SHY) * missed + SHY * SHY_MISS ** scans);
   const fresh = PRIOR.serviceOpened * ((1 - USUALLY_OPEN) * missed + USUALLY_SILENT);
   return rounded(old / (old + fresh));
 }

@@ -12,7 +12,7 @@ import { countFlip } from './unstable.ts';
 export type JudgedService = Outcome & { service: ServiceState };
 
 /** How many trials the group's pooled record weighs beside a service's own. */
-const POOL_WEIGHT = 6;
+const POOL_WEIGHT = 2;
 /** Of the host's ports that answered before, silent: above this the scan says nothing of any of them. */
 const PATH_LOST = 0.4;
 
@@ -98,14 +98,18 @@ function weigh(
 
 type OwnRecord = { chance: number; misses: number; trials: number };
 
-/** Its own record of misses that were refuted, beside the group's. */
+/**
+ * Its own record of misses that were refuted, beside the group's. Misses of a run that goes on count half: each of them
+ * makes it likelier that this is a service that often does not answer, which a young record can't tell from a closed one.
+ */
 function ownMiss(context: ScanContext, address: string, service: ServiceState): OwnRecord {
   const memory = serviceMemory(service.memory);
   const covered = context.history.ofPort(address, service.protocol, service.port, memory.t ?? 1);
-  const trials = (memory.h ?? 0) + covered - (memory.r?.k ?? 0);
-  const misses = Math.min(memory.n ?? 0, Math.max(trials, 0));
-  const chance = betaMean(pooledMiss(context.group.services), POOL_WEIGHT, misses, Math.max(trials, 0));
-  return { chance, misses, trials };
+  const run = memory.r?.k ?? 0;
+  const trials = Math.max(0, (memory.h ?? 0) + covered - run);
+  const misses = Math.min(memory.n ?? 0, trials);
+  const pool = pooledMiss(context.group.services);
+  return { chance: betaMean(pool, POOL_WEIGHT, misses + run / 2, trials + run / 2), misses, trials };
 }
 
 function remove(
@@ -128,7 +132,7 @@ function remove(
     ...service,
     present: false,
     until: context.at,
-    memory: compact({ ...kept, n: memory.n, v: memory.v }),
+    memory: compact({ ...kept, n: memory.n, v: memory.v, o: memory.o }),
   };
   const notes = flip.note === undefined ? [] : [flip.note];
   return { ...emptyOutcome(), deltas: [flip.delta], notes, service: after };

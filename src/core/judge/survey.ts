@@ -4,13 +4,13 @@ import type { HostObservation } from '../observation.ts';
 import { fromAddressRanges, rangesContain } from '../ranges.ts';
 import type { HostState } from '../state.ts';
 import { type Controls, controlsOf, isDark } from './controls.ts';
-import { isFlood } from './flood.ts';
-import { type GroupMemory, hostMemory, type ReachMode, type Tally } from './memory.ts';
+import { isFlood, type KnownPorts } from './flood.ts';
+import { type GroupMemory, type HostMemory, hostMemory, type ReachMode, type Tally } from './memory.ts';
 import { findOutages, type OutageFinding, type Watched } from './outage.ts';
-import { portsOf } from './port-sets.ts';
-import { betaMean, boundMiss } from './probability.ts';
+import { portsOf, unpackPorts } from './port-sets.ts';
+import { betaMean, boundHostMiss, boundMiss } from './probability.ts';
 import { missingHost, type Reading, readHost } from './reading.ts';
-import { pooledMiss } from './tally.ts';
+import { cautiousMiss, pooledMiss } from './tally.ts';
 
 /** The questions of the whole, asked before any host is judged. */
 export type Survey = {
@@ -40,7 +40,7 @@ export function surveyScan(belief: Belief, group: GroupMemory, evidence: ScanEvi
     readings.set(observation.address, readHost(observation, evidence.coverage.ports, mode));
   }
   addMissing(belief, evidence, mode, readings);
-  const floods = findFloods(belief, readings);
+  const floods = findFloods(belief, group, readings);
   const controls = new Map<string, Controls>();
   for (const [address, reading] of readings) {
     const state = belief.hosts.get(address);
@@ -50,7 +50,7 @@ export function surveyScan(belief: Belief, group: GroupMemory, evidence: ScanEvi
     controls.set(address, found);
   }
   const watched = watchedHosts(belief, readings, controls, floods);
-  const outage = findOutages(group.outages, watched, pooledMiss(group.hosts), group.tick + 1);
+  const outage = findOutages(group.outages, watched, cautiousMiss(group.hosts), group.tick + 1);
   return { mode, readings, floods, outage, controls, ...rates(group, watched, outage, controls) };
 }
 
@@ -71,16 +71,22 @@ function addMissing(belief: Belief, evidence: ScanEvidence, mode: ReachMode, rea
   }
 }
 
-function findFloods(belief: Belief, readings: ReadonlyMap<string, Reading>): Set<string> {
+function findFloods(belief: Belief, group: GroupMemory, readings: ReadonlyMap<string, Reading>): Set<string> {
+  const strangers = fromAddressRanges(group.floods);
   const floods = new Set<string>();
   for (const [address, reading] of readings) {
     const state = belief.hosts.get(address);
     const memory = state === undefined ? {} : hostMemory(state.memory);
     if (memory.a?.g === 1) continue;
-    const open = state === undefined ? undefined : portsOf(state.services.filter((service) => service.present));
-    if (isFlood(reading, open, memory.a !== undefined)) floods.add(address);
+    const known = state === undefined ? undefined : knownPorts(state, memory);
+    const before = memory.a !== undefined || (state === undefined && rangesContain(strangers, address));
+    if (isFlood(reading, known, before)) floods.add(address);
   }
   return floods;
+}
+
+function knownPorts(state: HostState, memory: HostMemory): KnownPorts {
+  return { open: portsOf(state.services.filter((service) => service.present)), denied: unpackPorts(memory.d) };
 }
 
 function watchedHosts(
@@ -137,12 +143,13 @@ function rates(
     portMiss: (address, itself) => {
       const { n, m } = controls.get(address) ?? { n: 0, m: 0 };
       const own = itself === 'control' ? 1 : 0;
-      return boundMiss(betaMean(scanPort, HOST_WEIGHT, Math.max(0, m - own), Math.max(0, n - own)));
+      const here = betaMean(scanPort, HOST_WEIGHT, Math.max(0, m - own), Math.max(0, n - own));
+      return boundMiss(Math.max(here, scanPort));
     },
     hostMiss: (address, itself) => {
       const { n, m } = subnets.get(subnetOf(address)) ?? { n: 0, m: 0 };
       const own = itself === 'steady' ? 1 : 0;
-      return boundMiss(betaMean(usualHost, HOST_WEIGHT, Math.max(0, m - own), Math.max(0, n - own)));
+      return boundHostMiss(betaMean(usualHost, HOST_WEIGHT, Math.max(0, m - own), Math.max(0, n - own)));
     },
   };
 }

@@ -7,6 +7,7 @@ const FADE = 0.9;
 /** Before anything is known: 2 %, worth 20 trials. */
 const PRIOR_MISS = 0.02;
 const PRIOR_WEIGHT = 20;
+const CAUTIOUS_MISS = 0.08;
 
 export function addToTally(tally: Tally, scan: Tally): Tally {
   if (scan.n === 0) return tally;
@@ -16,6 +17,11 @@ export function addToTally(tally: Tally, scan: Tally): Tally {
 /** The group's pooled chance of a miss. */
 export function pooledMiss({ n, m }: Tally): number {
   return betaMean(PRIOR_MISS, PRIOR_WEIGHT, m, n);
+}
+
+/** The same for deciding what is unusual: on a path not known yet, more misses are usual. */
+export function cautiousMiss({ n, m }: Tally): number {
+  return betaMean(CAUTIOUS_MISS, PRIOR_WEIGHT, m, n);
 }
 
 const shorter = (value: number): number => rounded(Math.round(value * 1000) / 1000);

@@ -1,0 +1,226 @@
+import type { ScanEvidence } from '../../../src/core/judgement.ts';
+import type { ExtraPorts, HostObservation, PortObservation, PortRange } from '../../../src/core/observation.ts';
+import type { LabHost, LabState } from '../../lab/rules.ts';
+import { createScript, type LabChange, type Random, seededRandom } from '../../lab/script.ts';
+
+/** nmap's `-F`. */
+export const FAST_PORTS: readonly PortRange[] = [
+  ...[7, 9, 13].map((port) => [port, port] as const),
+  [21, 23],
+  [25, 26],
+  ...[37, 53].map((port) => [port, port] as const),
+  [79, 81],
+  ...[88, 106].map((port) => [port, port] as const),
+  [110, 111],
+  ...[113, 119, 135, 139].map((port) => [port, port] as const),
+  [143, 144],
+  ...[179, 199, 389, 427].map((port) => [port, port] as const),
+  [443, 445],
+  [465, 465],
+  [513, 515],
+  [543, 544],
+  ...[548, 554, 587, 631, 646, 873, 990, 993, 995].map((port) => [port, port] as const),
+  [1025, 1029],
+  ...[1110, 1433, 1720, 1723, 1755, 1900].map((port) => [port, port] as const),
+  [2000, 2001],
+  ...[2049, 2121, 2717, 3000, 3128, 3306, 3389, 3986, 4899, 5000].map((port) => [port, port] as const),
+  ...[5009, 5051, 5060, 5101, 5190, 5357, 5432, 5631, 5666, 5800, 5900].map((port) => [port, port] as const),
+  [6000, 6001],
+  ...[6646, 7070, 8000].map((port) => [port, port] as const),
+  [8008, 8009],
+  [8080, 8081],
+  ...[8443, 8888, 9100].map((port) => [port, port] as const),
+  [9999, 10000],
+  [32768, 32768],
+  [49152, 49157],
+];
+
+export type SimulationOptions = {
+  seed: number;
+  hosts: number;
+  scans: number;
+  /** Share of packets lost, each way. */
+  loss: number;
+  /** nmap's `--max-retries`. */
+  retries: number;
+  /** Changes in a scan, on average. */
+  rate: number;
+  bursts?: boolean;
+  outage?: boolean;
+  tarpit?: boolean;
+  /** Of the closings, those that fall silent instead of answering with a reset. */
+  silentClosings?: number;
+  /** Of the hosts, those that drop what is not open. */
+  walled?: number;
+  /** Of the services, those that answer only with this chance, whatever the path does. */
+  flaky?: { share: number; answers: number };
+};
+
+export type SeriesScan = { evidence: ScanEvidence; changes: readonly LabChange[] };
+
+/** Everything before is learnt. */
+const QUIET_SCANS = 3;
+const DAY = 86_400_000;
+const NETWORK = ['10.71.0.0', '10.71.0.127'] as const;
+const PORTS = FAST_PORTS.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => first + i));
+
+/** A series of scans as nmap would report them, and the truth: thousands of them in a minute, where the lab needs hours. */
+export function simulateSeries(options: SimulationOptions): SeriesScan[] {
+  const random = seededRandom(options.seed * 7919 + 17);
+  const script = createScript({ seed: options.seed, hosts: options.hosts });
+  const initial = Object.keys(script.state);
+  const walled = new Set(initial.filter(() => random() < (options.walled ?? 0)));
+  const silenced = new Set<string>();
+  return Array.from({ length: options.scans }, (_, scan) => {
+    const { gone, tarpits } = conditions(options, initial, scan);
+    const calm = scan < QUIET_SCANS || gone.size > 0;
+    const untouched = new Set(options.tarpit === true ? initial.slice(-2) : []);
+    const changes = calm || options.rate === 0 ? [] : script.advance(scan, { rate: options.rate, untouched });
+    for (const change of changes) silence(change, options.silentClosings ?? 0, silenced, random);
+    const weather = createWeather(options, random);
+    const look = createScanner(options, random, weather, (address) => ({
+      walled: walled.has(address),
+      silenced,
+      tarpit: tarpits.has(address),
+    }));
+    const hosts = observe(script.state, gone, look);
+    return { evidence: evidenceOf(scan, hosts), changes };
+  });
+}
+
+function silence(change: LabChange, share: number, silenced: Set<string>, random: Random): void {
+  if (!('port' in change)) return;
+  const key = `${change.host}:${change.port}`;
+  if (change.kind === 'port-closed' && random() < share) silenced.add(key);
+  else silenced.delete(key);
+}
+
+function conditions(options: SimulationOptions, initial: readonly string[], scan: number) {
+  const half = Math.floor(initial.length / 2);
+  const within = (from: number, length: number) => scan >= from && scan < from + length;
+  const gone = new Set<string>();
+  if (options.outage === true && within(Math.round(options.scans * 0.35), 2)) {
+    for (const address of initial.slice(0, half)) gone.add(address);
+  }
+  if (options.outage === true && within(Math.round(options.scans * 0.7), 1)) {
+    for (const address of initial.slice(half)) gone.add(address);
+  }
+  const tarpits = new Set<string>();
+  const [stays = '', passes = ''] = initial.slice(-2);
+  if (options.tarpit === true && scan >= options.scans * 0.3) tarpits.add(stays);
+  if (options.tarpit === true && scan >= options.scans * 0.5 && scan < options.scans * 0.75) tarpits.add(passes);
+  return { gone, tarpits };
+}
+
+/** Whether a packet sent at this second of the scan, and its answer, come through. */
+type Weather = (second: number) => boolean;
+
+/** Bursts as test/lab/storm.ts makes them: every three seconds half a second, one in twelve four to eight. */
+function createWeather(options: SimulationOptions, random: Random): Weather {
+  const bursts: [number, number][] = [];
+  const exponential = (mean: number) => -mean * Math.log(1 - random());
+  for (let at = exponential(3); options.bursts === true && at < 30; at += exponential(3)) {
+    const length = random() < 1 / 12 ? 4 + random() * 4 : exponential(0.5);
+    bursts.push([at, at + length]);
+    at += length;
+  }
+  const through = (1 - options.loss) ** 2;
+  return (second) => !bursts.some(([from, to]) => second >= from && second < to) && random() < through;
+}
+
+type Nature = { walled: boolean; silenced: ReadonlySet<string>; tarpit: boolean };
+type Look = (address: string, host: LabHost) => HostObservation | undefined;
+
+const DISCOVERY_SECONDS = 1.5;
+const SCAN_SECONDS = 4;
+/** Between two tries of one probe. */
+const RETRY_SECONDS = 0.15;
+/** Echo, SYN 443, ACK 80, timestamp; measured: without retries nmap gives up after hardly more than the first. */
+const PINGS = 4;
+const PINGS_WITHOUT_RETRY = 1;
+
+function createScanner(
+  options: SimulationOptions,
+  random: Random,
+  weather: Weather,
+  natureOf: (address: string) => Nature,
+): Look {
+  const tries = options.retries + 1;
+  const answered = (from: number, seconds: number, probes: number): boolean => {
+    const start = from + random() * seconds;
+    for (let round = 0; round < tries; round++) {
+      for (let probe = 0; probe < probes; probe++)
+        if (weather(start + round * RETRY_SECONDS * (1 + random()))) return true;
+    }
+    return false;
+  };
+  return (address, host) => {
+    const pings = tries === 1 ? PINGS_WITHOUT_RETRY : PINGS;
+    if (!answered(0, DISCOVERY_SECONDS, pings)) return undefined;
+    const nature = natureOf(address);
+    const open: number[] = [];
+    const closed: number[] = [];
+    const silent: number[] = [];
+    for (const port of PORTS) {
+      const key = `${address}:${port}`;
+      const isOpen = nature.tarpit || String(port) in host.open;
+      const dumb = !isOpen && (nature.walled || nature.silenced.has(key));
+      const shy = isOpen && options.flaky !== undefined && isFlaky(key, options.flaky.share);
+      const willing = !shy || random() < (options.flaky?.answers ?? 1);
+      if (dumb || !willing || !answered(DISCOVERY_SECONDS, SCAN_SECONDS, 1)) silent.push(port);
+      else (isOpen ? open : closed).push(port);
+    }
+    return observation(address, open, closed, silent);
+  };
+}
+
+function isFlaky(key: string, share: number): boolean {
+  let hash = 7;
+  for (const character of key) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003;
+  return (hash % 1000) / 1000 < share;
+}
+
+function observe(state: LabState, gone: ReadonlySet<string>, look: Look): HostObservation[] {
+  return Object.entries(state).flatMap(([address, host]) =>
+    host.up && !gone.has(address) ? (look(address, host) ?? []) : [],
+  );
+}
+
+function observation(
+  address: string,
+  open: readonly number[],
+  closed: readonly number[],
+  silent: readonly number[],
+): HostObservation {
+  const ports = open.map(
+    (port): PortObservation => ({
+      protocol: 'tcp',
+      port,
+      state: 'open',
+      reason: 'syn-ack',
+      service: { name: `service-${port}`, method: 'table', confidence: 3 },
+    }),
+  );
+  const extra: ExtraPorts[] = [
+    { state: 'closed', reason: 'reset', protocol: 'tcp', ports: ranges(closed) },
+    { state: 'filtered', reason: 'no-response', protocol: 'tcp', ports: ranges(silent) },
+  ];
+  const present = extra.filter((one) => one.ports.length > 0);
+  return { address, hostnames: [], status: 'up', reason: 'echo-reply', timedOut: false, ports, extra: present };
+}
+
+function ranges(ports: readonly number[]): PortRange[] {
+  return ports.map((port) => [port, port] as const);
+}
+
+function evidenceOf(scan: number, hosts: readonly HostObservation[]): ScanEvidence {
+  return {
+    number: scan + 1,
+    at: (scan + 1) * DAY,
+    kind: 'scan',
+    nmapVersion: '7.93',
+    scanTypes: ['syn'],
+    coverage: { addresses: [NETWORK], ports: { tcp: FAST_PORTS } },
+    hosts,
+  };
+}

@@ -1,18 +1,19 @@
-import type { Delta } from '../core/alert.ts';
 import type { FateContext } from '../core/fate.ts';
 import type { Group } from '../core/group.ts';
 import type { Belief, Doubt, Judge, Judgement, ScanEvidence } from '../core/judgement.ts';
 import type { ChannelRef } from '../core/principal.ts';
-import { type Coverage, isCancelled, isOver, type Scan } from '../core/scan.ts';
+import { isCancelled, isOver, type Scan } from '../core/scan.ts';
 import { isWindowOpen } from '../core/window.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
-import { composeCommit, type MetExpectation } from './compose-commit.ts';
+import { answerExpected } from './answer-expected.ts';
+import { composeCommit } from './compose-commit.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { mergeJudgements } from './merge-judgements.ts';
 import { nameChanges } from './name-changes.ts';
+import { coverageOf, firstError, recordCoverage } from './scan-coverage.ts';
 import { toldElsewhere } from './told-elsewhere.ts';
 
 export type JudgeScanDeps = {
@@ -46,6 +47,7 @@ export async function judgeScan(deps: JudgeScanDeps, scanId: number): Promise<vo
   const staged = await store.scans.staged(scanId);
   const evidence = await gatherEvidence(scan, chunks, staged, deps.reader, now);
   if (!(await store.scans.transition(scanId, ['queued', 'running', 'judging'], 'judging'))) return;
+  await recordCoverage(store, scan, staged, evidence);
   if (scan.kind === 'confirmation' && (await isStale(store, scan))) {
     await endWithout(deps, scan, 'stale: a newer scan was judged first');
   } else if (evidence.length === 0) {
@@ -76,10 +78,6 @@ async function endWithout(deps: JudgeScanDeps, scan: Scan, error: string): Promi
     await deps.failed(scan, error);
   }
   await deps.store.messages.touch([{ type: 'scan', scan: scan.id }]);
-}
-
-function firstError(staged: readonly { error?: string }[]): string | undefined {
-  return staged.find((chunk) => chunk.error !== undefined)?.error;
 }
 
 async function judgeEvidence(
@@ -130,13 +128,6 @@ function judgeAll(judge: Judge, belief: Belief, evidence: readonly ScanEvidence[
   return mergeJudgements(judgements, belief);
 }
 
-function coverageOf(evidence: readonly ScanEvidence[]): Coverage {
-  return {
-    addresses: evidence.flatMap((piece) => [...piece.coverage.addresses]),
-    ports: evidence[0]?.coverage.ports ?? {},
-  };
-}
-
 async function fateContext(store: Store, group: Group, now: number): Promise<Omit<FateContext, 'toldIn'>> {
   const windows = await store.holds.windows(group.id);
   return {
@@ -147,27 +138,6 @@ async function fateContext(store: Store, group: Group, now: number): Promise<Omi
     openWindows: windows.filter((window) => isWindowOpen(window, now)).map((window) => window.id),
     expectations: await store.holds.expectations({ groupId: group.id, status: 'waiting' }),
   };
-}
-
-async function answerExpected(
-  store: Store,
-  met: readonly MetExpectation[],
-  deltaIds: readonly number[],
-  now: number,
-): Promise<void> {
-  for (const { expectation, delta } of met) {
-    const id: Delta['id'] | undefined = 'deltaId' in delta ? delta.deltaId : deltaIds[delta.newDelta];
-    if (id === undefined) continue;
-    const note = [expectation.reason, expectation.ticket].filter((part) => part !== undefined).join(', ');
-    await store.deltas.acknowledge([id], {
-      type: 'expected',
-      by: expectation.createdBy,
-      byName: expectation.byName,
-      at: now,
-      ...(note === '' ? {} : { note }),
-    });
-    await store.holds.setExpectation(expectation.id, 'came');
-  }
 }
 
 async function tellFirstDetermined(

@@ -17,8 +17,8 @@ export async function whatGoesWith(store: Store, group: Group): Promise<Text[]> 
   const expectations = await store.holds.expectations({ groupId: group.id, status: 'waiting' });
   const open = (await store.deltas.countOpen()).get(group.id) ?? 0;
   return [
-    `${counted(scans.total, 'scan')} with their XML`,
-    `${counted(hosts.total, 'known host')} with their history`,
+    `${counted(scans.total, 'scan')}, XML included`,
+    `${counted(hosts.total, 'known host')}, history included`,
     `${counted(deltas.total, 'delta')}, ${open} of them open`,
     counted(schedules.length, 'schedule'),
     ...(windows.length === 0 ? [] : [counted(windows.length, 'maintenance window')]),
@@ -35,11 +35,12 @@ export async function removeGroup(
   },
   group: Group,
   by: PrincipalKey,
+  now: number,
 ): Promise<void> {
   const { items } = await deps.store.scans.list({ groupId: group.id }, { limit: 100, offset: 0 });
   for (const scan of items.filter((one) => !isOver(one))) await deps.cancelScan(scan.id, by);
   for (const mute of await deps.store.holds.mutes()) {
-    if (mute.match.groupId === group.id) await deps.store.holds.endMute(mute.id, Number.MAX_SAFE_INTEGER);
+    if (mute.match.groupId === group.id) await deps.store.holds.endMute(mute.id, now);
   }
   await deps.store.groups.remove(group.id);
   await deps.schedulesChanged();

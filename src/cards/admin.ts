@@ -44,7 +44,7 @@ export function auditListCard(entries: readonly AuditLine[], paging: Paging): Ca
     sections:
       entries.length === 0
         ? [{ type: 'text', text: 'None fits this.' }]
-        : [{ type: 'list', items: entries.map(auditLine), total: paging.total }],
+        : [{ type: 'list', items: entries.map(auditLine) }],
     controls: pageControls(paging),
     footer: pageFooter(paging),
   };
@@ -103,7 +103,7 @@ export function deliveryListCard(rows: readonly FailedLine[], paging: Paging): C
       rows.length === 0
         ? []
         : [
-            { type: 'list', items: rows.map(line), total: paging.total },
+            { type: 'list', items: rows.map(line) },
             { type: 'text', text: rich('When the cause is mended: ', code(`delivery resend ${rows[0]?.id ?? ''}`)) },
           ],
     controls: pageControls(paging),

@@ -16,17 +16,16 @@ export function deltaDetail(delta: Delta, withHeadline: boolean): Section[] {
     },
     { type: 'list', items: [...delta.evidence, ...repeats(delta)] },
     ...(members.length === 0 ? [] : [{ type: 'list' as const, items: members.slice(0, 20), total: members.length }]),
-    { type: 'fields', fields: facts(delta) },
+    { type: 'text', text: facts(delta) },
   ];
 }
 
-function facts(delta: Delta): { label: string; value: Text }[] {
-  return [
-    { label: 'Sure', value: `${gradeWords(delta.grade)}, ${percent(1 - delta.probability)}` },
-    { label: 'Risk', value: delta.risk },
-    ...(delta.firstSeen === undefined ? [] : [{ label: 'First seen', value: rich(at(delta.firstSeen)) }]),
-    ...(delta.lastSeen === undefined ? [] : [{ label: 'Last seen', value: rich(at(delta.lastSeen)) }]),
-  ];
+function facts(delta: Delta): Text {
+  return rich(
+    `${gradeWords(delta.grade)}, ${percent(1 - delta.probability)} · risk ${delta.risk}`,
+    ...(delta.firstSeen === undefined ? [] : [' · first seen ', at(delta.firstSeen)]),
+    ...(delta.lastSeen === undefined ? [] : [' · last seen ', at(delta.lastSeen)]),
+  );
 }
 
 function repeats(delta: Delta): string[] {

@@ -1,7 +1,7 @@
 import type { Delta } from '../core/alert.ts';
 import type { Group } from '../core/group.ts';
 import { answerWords, isOpen } from './acknowledgement.ts';
-import type { Card, Control, Section, Text } from './card.ts';
+import type { Card, Control, Text } from './card.ts';
 import { deltaDetail } from './delta-detail.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
 import { at, changeWords, code, counted, gradeWords, kindWords, rich, strong, subjectWords, toneOf } from './words.ts';
@@ -16,14 +16,12 @@ export function deltaListCard(
     title: `${counted(paging.total, 'delta')}${what === '' ? '' : ` (${what})`}`,
     tone: rows.length === 0 ? 'good' : toneOf(rows.map((row) => row.delta)),
     sections:
-      rows.length === 0 ? [{ type: 'text', text: 'Nothing has changed that fits this.' }] : [list(rows, paging)],
+      rows.length === 0
+        ? [{ type: 'text', text: 'Nothing has changed that fits this.' }]
+        : [{ type: 'list', items: rows.map(({ delta, groupName }) => deltaLine(delta, groupName)) }],
     controls: [...pageControls(paging), ...acknowledgeMenu(rows.map((row) => row.delta))],
     footer: pageFooter(paging),
   };
-}
-
-function list(rows: readonly { delta: Delta; groupName: string }[], paging: Paging): Section {
-  return { type: 'list', items: rows.map(({ delta, groupName }) => deltaLine(delta, groupName)), total: paging.total };
 }
 
 /** `41 office 10.0.0.5 22/tcp: not open → open (ssh), 🟢 certain, medium, 2 hours ago`. */
@@ -42,7 +40,7 @@ function stateWords(delta: Delta): string {
   if (delta.state === 'suppressed') return `; held back: ${delta.heldBack ?? 'by policy'}`;
   if (delta.state === 'candidate') return '; waits for more evidence';
   if (delta.state === 'refuted') return '; refuted by later evidence';
-  return isOpen(delta) ? '' : `; ${delta.acknowledgement.type}`;
+  return isOpen(delta) ? '' : `; ${delta.acknowledgement.type.replace('-', ' ')}`;
 }
 
 /** At most 25 options on either platform. */

@@ -53,6 +53,7 @@ export function refusedCard(input: {
   return {
     title: 'You may not do that',
     tone: 'error',
+    summary: `${input.what} needs the role ${input.needed}`,
     sections: [
       {
         type: 'text',

@@ -51,7 +51,7 @@ export function helpCard(entries: readonly HelpEntry[]): Card {
 function nounSections(noun: string, entries: readonly HelpEntry[]): Section[] {
   return [
     { type: 'text', text: [strong(noun)] },
-    { type: 'list', items: entries.map((entry): Text => rich(code(entry.example), ` ${entry.summary}`)) },
+    { type: 'list', items: entries.map((entry): Text => rich(code(entry.example), ` — ${entry.summary}`)) },
   ];
 }
 
@@ -81,6 +81,6 @@ function commandSections(entry: HelpEntry, whole: boolean): Section[] {
 function optionLine(option: HelpEntry['options'][number]): Text {
   const name = option.positional ? option.name.toUpperCase() : `${option.name}:`;
   const choices = option.choices === undefined ? '' : ` One of ${option.choices.join(', ')}.`;
-  const hint = option.hint === undefined ? '' : ` ${option.hint.replaceAll('`', '')}`;
-  return rich(code(name), ` ${option.description}${option.required ? ' (needed)' : ''}.${hint}${choices}`);
+  const words = option.hint?.replaceAll('`', '') ?? `${option.description}.`;
+  return rich(code(name), ` ${option.required ? '(needed) ' : ''}${words}${choices}`);
 }

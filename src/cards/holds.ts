@@ -87,10 +87,7 @@ function listCard(noun: string, items: readonly Text[], example: string, paging:
   return {
     title: counted(paging.total, noun),
     tone: 'info',
-    sections:
-      items.length === 0
-        ? [{ type: 'text', text: rich('None: ', code(example)) }]
-        : [{ type: 'list', items, total: paging.total }],
+    sections: items.length === 0 ? [{ type: 'text', text: rich('None: ', code(example)) }] : [{ type: 'list', items }],
     controls: pageControls(paging),
     footer: pageFooter(paging),
   };

@@ -51,6 +51,7 @@ function hostSections({ group, state, coveredAt, timeline, deltas }: HostView): 
   if (state === undefined) {
     return [
       { type: 'text', text: rich(strong(group.name), `: ${codeWords('unseen')}, in its range, has never answered.`) },
+      ...deltaSection(group, deltas),
     ];
   }
   const present = state.services.filter((service) => service.present);
@@ -62,10 +63,12 @@ function hostSections({ group, state, coveredAt, timeline, deltas }: HostView): 
       ? []
       : [{ type: 'list' as const, items: gone.slice(0, 10).map(goneLine), total: gone.length }]),
     ...history(timeline),
-    ...(deltas.length === 0
-      ? []
-      : [{ type: 'list' as const, items: deltas.map((delta) => deltaLine(delta, group.name)) }]),
+    ...deltaSection(group, deltas),
   ];
+}
+
+function deltaSection(group: Group, deltas: readonly Delta[]): Section[] {
+  return deltas.length === 0 ? [] : [{ type: 'list', items: deltas.map((delta) => deltaLine(delta, group.name)) }];
 }
 
 function facts(group: Group, state: HostState, coveredAt: number | undefined): { label: string; value: Text }[] {
@@ -124,9 +127,7 @@ export function hostListCard(group: Group, hosts: readonly HostState[], what: st
     title: `${group.name}: ${counted(paging.total, 'host')}${what === '' ? '' : ` ${what}`}`,
     tone: 'info',
     sections:
-      hosts.length === 0
-        ? [{ type: 'text', text: 'None fits this.' }]
-        : [{ type: 'list', items: hosts.map(withCode), total: paging.total }],
+      hosts.length === 0 ? [{ type: 'text', text: 'None fits this.' }] : [{ type: 'list', items: hosts.map(withCode) }],
     controls: pageControls(paging),
     footer: pageFooter(paging),
   };

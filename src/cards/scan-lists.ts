@@ -14,7 +14,7 @@ export function scanListCard(rows: readonly { scan: Scan; groupName: string }[],
     sections:
       rows.length === 0
         ? [{ type: 'text', text: rich('None yet: ', code('scan now GROUP')) }]
-        : [{ type: 'list', items: rows.map((row) => scanLine(row.scan, row.groupName)), total: paging.total }],
+        : [{ type: 'list', items: rows.map((row) => scanLine(row.scan, row.groupName)) }],
     controls: pageControls(paging),
     footer: pageFooter(paging),
   };

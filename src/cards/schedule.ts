@@ -67,7 +67,7 @@ export function scheduleListCard(
     sections:
       rows.length === 0
         ? [{ type: 'text', text: rich('None yet: ', code('schedule add GROUP daily 02:00')) }]
-        : [{ type: 'list', items: rows.map((row) => listed(row.schedule, row.group, now)), total: paging.total }],
+        : [{ type: 'list', items: rows.map((row) => listed(row.schedule, row.group, now)) }],
     controls: pageControls(paging),
     footer: pageFooter(paging),
   };

@@ -39,9 +39,10 @@ function detailOf(result: CommandResult): string | undefined {
   if (result.type === 'field-errors') return Object.values(result.errors).join(' ');
   if (result.type === 'form') return 'form shown';
   if (result.type === 'silent') return undefined;
-  const [first] = result.card.sections;
-  if (result.outcome === 'ok') return result.card.title;
-  return first?.type === 'text' ? `${result.card.title}: ${plainText(first.text)}` : result.card.title;
+  const { title, summary, sections } = result.card;
+  if (result.outcome === 'ok') return title;
+  const [first] = sections;
+  return summary ?? (first?.type === 'text' ? `${title}: ${plainText(first.text)}` : title);
 }
 
 /** Tokens that slipped into a line, and everything behind the host of an address. */

@@ -107,7 +107,7 @@ async function remove({ deps }: Grammar, context: CommandContext, id: number): P
       replace: true,
     };
   }
-  await removeGroup(deps, group, context.principal.key);
+  await removeGroup(deps, group, context.principal.key, context.now);
   deps.wake();
   return {
     ...publicly(

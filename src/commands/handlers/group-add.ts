@@ -21,7 +21,7 @@ export const groupAdd = command(
         name: 'name',
         type: 'text',
         description: 'A short name for it',
-        hint: 'Up to 64 letters, digits, `-`, `_` and `.`.',
+        hint: 'Up to 64 letters, digits, dots, dashes and underscores.',
         positional: true,
         required: true,
       },

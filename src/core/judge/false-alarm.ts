@@ -1,21 +1,19 @@
-import type { JudgedDelta } from '../delta.ts';
+import type { DeltaSide, DeltaSubject } from '../delta.ts';
 import type { Belief } from '../judgement.ts';
 import type { HostState, Memory, ServiceState } from '../state.ts';
-import { enter } from './host-state.ts';
 import { compact, groupMemory, hostMemory, serviceMemory } from './memory.ts';
 
 /** As many refuted misses as it takes to be told as gone: from now on the same silence waits longer. */
 const LESSON = 3;
 const MAX_ALIASES = 4;
 
+type Told = DeltaSubject & { before?: DeltaSide; after?: DeltaSide };
+
 /**
  * A user says that a delta was none. What was told as gone is there again, and its record of misses grows; what was told
  * as another identity is from now on the same one.
  */
-export function correctFalseAlarm(
-  belief: Belief,
-  delta: Pick<JudgedDelta, 'kind' | 'address' | 'protocol' | 'port' | 'before' | 'after'>,
-): { hosts: readonly HostState[]; group: Memory } {
+export function correctFalseAlarm(belief: Belief, delta: Told): { hosts: readonly HostState[]; group: Memory } {
   const state = belief.hosts.get(delta.address);
   switch (delta.kind) {
     case 'outage':
@@ -43,10 +41,11 @@ function withoutOutage(memory: Memory, address: string): Memory {
   return { ...group, outages: group.outages.filter((outage) => outage.a !== address) };
 }
 
+/** It was there all the time; of this very scan nothing is known. */
 function standUp(state: HostState): HostState {
-  const memory = hostMemory(state.memory);
-  const n = (memory.n ?? 0) + LESSON;
-  return enter({ ...state, present: true, code: 'unresponsive' }, 'missed', { ...memory, n });
+  const { r: _, n = 0, ...memory } = hostMemory(state.memory);
+  const taught = compact({ ...memory, n: n + LESSON, b: 'unchanged' });
+  return { ...state, present: true, code: 'undetermined', memory: taught };
 }
 
 function genuine(state: HostState): HostState {
@@ -54,11 +53,9 @@ function genuine(state: HostState): HostState {
   return { ...state, memory: compact(a === undefined ? memory : { ...memory, a: { t: a.t, g: 1 } }) };
 }
 
-function correctService(
-  state: HostState,
-  delta: Pick<JudgedDelta, 'kind' | 'protocol' | 'port' | 'before'>,
-): HostState[] {
-  const index = state.services.findIndex(({ protocol, port }) => protocol === delta.protocol && port === delta.port);
+function correctService(state: HostState, delta: Told): HostState[] {
+  const wanted = delta.protocol ?? 'tcp';
+  const index = state.services.findIndex(({ protocol, port }) => protocol === wanted && port === delta.port);
   const service = state.services[index];
   if (service === undefined) return [];
   const corrected = delta.kind === 'service-removed' ? restore(service) : alias(service, delta);
@@ -68,13 +65,18 @@ function correctService(
 function restore(service: ServiceState): ServiceState | undefined {
   if (service.present) return undefined;
   const { until: _, ...rest } = service;
-  const memory = serviceMemory(service.memory);
-  return { ...rest, present: true, memory: compact({ ...memory, n: (memory.n ?? 0) + LESSON }) };
+  const { n = 0, ...memory } = serviceMemory(service.memory);
+  return { ...rest, present: true, memory: compact({ ...memory, n: n + LESSON }) };
 }
 
 /** Both reads are one service. */
-function alias(service: ServiceState, { before }: Pick<JudgedDelta, 'before'>): ServiceState | undefined {
-  if (before?.identity === undefined) return undefined;
-  const known = serviceMemory(service.memory).o ?? [];
-  return { ...service, memory: compact({ ...service.memory, o: [...known, before.identity].slice(-MAX_ALIASES) }) };
+function alias(service: ServiceState, { before, after }: Told): ServiceState | undefined {
+  if (!service.present || before?.identity === undefined) return undefined;
+  const { o = [], p: _, ...memory } = serviceMemory(service.memory);
+  const reads = [before.identity, after?.identity].filter((identity) => identity !== undefined);
+  return {
+    ...service,
+    identity: before.identity,
+    memory: compact({ ...memory, o: [...o, ...reads].slice(-MAX_ALIASES) }),
+  };
 }

@@ -1,29 +1,26 @@
 import type { webApi } from '@slack/bolt';
 import type { Card } from '../../src/cards/card.ts';
-import type { ChannelRef } from '../../src/core/principal.ts';
-import { type Chat, DeliveryError, type MessageRef, type OutgoingMessage } from '../../src/ports/chat.ts';
+import type { PrincipalKey } from '../../src/core/principal.ts';
+import {
+  type Attachment,
+  type Chat,
+  DeliveryError,
+  type MessageRef,
+  type OutgoingMessage,
+} from '../../src/ports/chat.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { deliveryError } from './api-error.ts';
-import { cardText, wholeFile } from './card-text.ts';
+import { wholeFile } from './card-text.ts';
 import type { Directory } from './directory.ts';
 import { filesOf } from './files.ts';
 import { findMessage, METADATA_EVENT } from './find-message.ts';
 import type { Pace } from './pace.ts';
-import { cutTo, escapeEntities } from './plain.ts';
+import { withPlainFallback } from './plain-fallback.ts';
 import { remember } from './remembered.ts';
 import { type Rendered, renderMessage } from './render.ts';
 import { createUploads, fileMissing } from './uploads.ts';
 
 const REMEMBERED = 500;
-/** Slack doesn't like the layout: its limits have changed, or we are wrong. Words are better than nothing. */
-const LAYOUT_REFUSED = [
-  'invalid_blocks',
-  'invalid_blocks_format',
-  'msg_blocks_too_long',
-  'msg_too_long',
-  'invalid_attachments',
-];
-const PLAIN_TEXT = 3_000;
 
 export type ChatDeps = {
   client: webApi.WebClient;
@@ -36,6 +33,8 @@ export type ChatDeps = {
 
 /** What this process knows of a nonce: where its message stands, or that its answer was lost. */
 type Known = { ref: MessageRef; filesDone: boolean } | { lostAt: number };
+
+type Where = Parameters<Chat['find']>[1];
 
 export function createChat(deps: ChatDeps): Chat {
   const { client, directory, pace, log } = deps;
@@ -53,117 +52,98 @@ export function createChat(deps: ChatDeps): Chat {
     }
   }
 
-  /** Sends the card, and once more as plain words when Slack refuses its layout. */
-  async function send<T>(card: Card, rendered: Rendered, work: (content: Rendered) => Promise<T>): Promise<T & Sent> {
-    try {
-      return { ...(await work(rendered)), cut: rendered.cut };
-    } catch (error) {
-      const failure = deliveryError(error);
-      if (!LAYOUT_REFUSED.includes(failure.code)) throw failure;
-      log.error(
-        { code: failure.code, title: card.title },
-        'Slack refused the layout of a message; it is sent as plain text',
-      );
-      const text = cutTo(escapeEntities(cardText(card)), PLAIN_TEXT);
-      return { ...(await work({ text, blocks: [], attachments: [], cut: true })), cut: true };
-    }
+  async function rendered(card: Card, mention: (key: PrincipalKey) => boolean): Promise<Rendered> {
+    const people = await directory.people(card, mention);
+    return renderMessage(card, { people, whole: `Not all of it fits here: the whole is in ${wholeFile(card).name}.` });
   }
 
   async function postNew(message: OutgoingMessage): Promise<MessageRef> {
+    const { card, nonce } = message;
     const channel = await directory.conversation(message.channel);
-    const thread = message.inThreadOf?.thread ?? message.inThreadOf?.id;
-    const pinged = message.card.mention ?? [];
-    const people = await directory.people(message.card, (key) => pinged.includes(key));
-    const rendered = renderMessage(message.card, { people, whole: wholeIn(message.card) });
-    const { ts, cut } = await send(message.card, rendered, (content) =>
+    const thread = threadOf(message.inThreadOf);
+    const content = await rendered(card, (key) => card.mention?.includes(key) === true);
+    const { answer, cut } = await withPlainFallback(card, content, log, (shown) =>
       call(channel, () =>
         client.chat.postMessage({
           channel,
-          ...shown(content),
+          ...parts(shown),
           ...(thread === undefined ? {} : { thread_ts: thread }),
-          metadata: { event_type: METADATA_EVENT, event_payload: { nonce: message.nonce } },
+          metadata: { event_type: METADATA_EVENT, event_payload: { nonce } },
           unfurl_links: false,
           unfurl_media: false,
           mrkdwn: false,
         }),
       ),
     );
-    if (ts === undefined) throw new DeliveryError('unreadable_answer', { retryable: true, uncertain: true });
-    const ref = { channel: message.channel, id: ts, ...(thread === undefined ? {} : { thread }) };
-    const files = filesOf(message.card, cut, message.attachments);
-    known.set(message.nonce, { ref, filesDone: files.length === 0 });
-    await hang(message.nonce, ref, channel, files, true);
+    if (answer.ts === undefined) throw new DeliveryError('unreadable_answer', { retryable: true, uncertain: true });
+    const ref = refOf(message.channel, answer.ts, thread);
+    const files = filesOf(card, cut, message.attachments);
+    known.set(nonce, { ref, filesDone: files.length === 0 });
+    await hang(nonce, ref, files, { fresh: true });
     return ref;
   }
 
-  async function hang(
-    nonce: string,
-    ref: MessageRef,
-    channel: string,
-    files: ReturnType<typeof filesOf>,
-    fresh: boolean,
-  ) {
+  /** The message stands already; what is missing now are its files. */
+  async function hang(nonce: string, ref: MessageRef, files: readonly Attachment[], options: { fresh: boolean }) {
     if (files.length === 0) return;
     try {
-      await uploads.bring({ channel, ts: ref.id, thread: ref.thread ?? ref.id }, files, { fresh });
+      await bring(ref, files, options);
     } catch (error) {
       throw fileMissing(error);
     }
     known.set(nonce, { ref, filesDone: true });
   }
 
+  async function bring(ref: MessageRef, files: readonly Attachment[], options: { fresh: boolean }): Promise<void> {
+    const channel = await directory.conversation(ref.channel);
+    await uploads.bring({ channel, ts: ref.id, thread: ref.thread ?? ref.id }, files, options);
+  }
+
+  /** One nonce, one message: what may stand already is looked for first. */
   async function post(message: OutgoingMessage): Promise<MessageRef> {
     const before = known.get(message.nonce);
-    const ref = before !== undefined && 'lostAt' in before ? await refind(message, before.lostAt) : before?.ref;
+    const ref = before !== undefined && 'lostAt' in before ? await findLost(message, before.lostAt) : before?.ref;
     if (ref === undefined) return postNew(message);
     if (before !== undefined && 'ref' in before && before.filesDone) return ref;
-    const channel = await directory.conversation(message.channel);
-    const people = await directory.people(message.card, () => false);
-    const { cut } = renderMessage(message.card, { people, whole: wholeIn(message.card) });
-    await hang(message.nonce, ref, channel, filesOf(message.card, cut, message.attachments), false);
+    const { cut } = await rendered(message.card, () => false);
+    await hang(message.nonce, ref, filesOf(message.card, cut, message.attachments), { fresh: false });
     return ref;
   }
 
-  async function refind(message: OutgoingMessage, lostAt: number): Promise<MessageRef | undefined> {
-    const where = { channel: message.channel, since: lostAt - 60_000 };
-    return find(message.nonce, message.inThreadOf === undefined ? where : { ...where, inThreadOf: message.inThreadOf });
+  async function findLost({ nonce, channel, inThreadOf }: OutgoingMessage, lostAt: number) {
+    return find(nonce, { channel, since: lostAt - 60_000, ...(inThreadOf === undefined ? {} : { inThreadOf }) });
   }
 
   async function update(ref: MessageRef, card: Card): Promise<void> {
     const channel = await directory.conversation(ref.channel);
     // An edit notifies nobody, so people can be shown as what they are.
-    const people = await directory.people(card, () => true);
-    const rendered = renderMessage(card, { people, whole: wholeIn(card) });
-    const { cut } = await send(card, rendered, (content) =>
-      call(channel, () => client.chat.update({ channel, ts: ref.id, ...shown(content) })),
+    const content = await rendered(card, () => true);
+    const { cut } = await withPlainFallback(card, content, log, (shown) =>
+      call(channel, () => client.chat.update({ channel, ts: ref.id, ...parts(shown) })),
     );
-    const files = filesOf(card, cut);
-    await uploads.bring({ channel, ts: ref.id, thread: ref.thread ?? ref.id }, files, { fresh: false });
+    await bring(ref, filesOf(card, cut), { fresh: false });
   }
 
-  async function find(
-    nonce: string,
-    where: { channel: ChannelRef; inThreadOf?: MessageRef; since: number },
-  ): Promise<MessageRef | undefined> {
+  async function find(nonce: string, where: Where): Promise<MessageRef | undefined> {
     const here = known.get(nonce);
     if (here !== undefined && 'ref' in here) return here.ref;
     const channel = await directory.conversation(where.channel);
-    const thread = where.inThreadOf?.thread ?? where.inThreadOf?.id;
+    const thread = threadOf(where.inThreadOf);
     const ts = await call(channel, () => findMessage(client, nonce, { channel, thread, since: where.since }));
-    if (ts === undefined) {
-      known.delete(nonce);
-      return undefined;
-    }
-    const ref = { channel: where.channel, id: ts, ...(thread === undefined ? {} : { thread }) };
+    known.delete(nonce);
+    if (ts === undefined) return undefined;
+    const ref = refOf(where.channel, ts, thread);
     known.set(nonce, { ref, filesDone: false });
     return ref;
   }
 
-  async function told<T>(work: Promise<T>): Promise<T> {
+  async function told<T>(nonce: string | undefined, work: Promise<T>): Promise<T> {
     try {
       return await work;
     } catch (error) {
       const failure = deliveryError(error);
+      const lost = failure.uncertain && nonce !== undefined && known.get(nonce) === undefined;
+      if (lost) known.set(nonce, { lostAt: Date.now() });
       deps.onFailure(failure);
       throw failure;
     }
@@ -171,27 +151,21 @@ export function createChat(deps: ChatDeps): Chat {
 
   return {
     platform: 'slack',
-    post: (message) =>
-      told(
-        post(message).catch((error: unknown) => {
-          const lost = deliveryError(error);
-          if (lost.uncertain && known.get(message.nonce) === undefined)
-            known.set(message.nonce, { lostAt: Date.now() });
-          throw lost;
-        }),
-      ),
-    update: (ref, card) => told(update(ref, card)),
-    find: (nonce, where) => told(find(nonce, where)),
+    post: (message) => told(message.nonce, post(message)),
+    update: (ref, card) => told(undefined, update(ref, card)),
+    find: (nonce, where) => told(undefined, find(nonce, where)),
   };
 }
 
-type Sent = { cut: boolean };
-
 /** Empty lists are sent too: an edit would keep what it is not given. */
-function shown({ text, blocks, attachments }: Rendered): Pick<Rendered, 'text' | 'blocks' | 'attachments'> {
+function parts({ text, blocks, attachments }: Rendered): Pick<Rendered, 'text' | 'blocks' | 'attachments'> {
   return { text, blocks, attachments };
 }
 
-function wholeIn(card: Card): string {
-  return `Not all of it fits here: the whole is in ${wholeFile(card).name}, attached in the thread.`;
+function threadOf(parent: MessageRef | undefined): string | undefined {
+  return parent?.thread ?? parent?.id;
+}
+
+function refOf(channel: string, ts: string, thread: string | undefined): MessageRef {
+  return { channel, id: ts, ...(thread === undefined ? {} : { thread }) };
 }

@@ -5,9 +5,8 @@ export const MAX_MESSAGE_BLOCKS = 50;
 export const MAX_VIEW_BLOCKS = 100;
 /** https://docs.slack.dev/reference/block-kit/blocks/header-block */
 export const MAX_HEADER = 150;
-/** https://docs.slack.dev/reference/block-kit/blocks/context-block; text objects hold 3,000 */
+/** https://docs.slack.dev/reference/block-kit/blocks/context-block */
 export const MAX_CONTEXT_ELEMENTS = 10;
-export const MAX_TEXT_OBJECT = 3000;
 /** https://docs.slack.dev/reference/block-kit/blocks/actions-block */
 export const MAX_ACTION_ELEMENTS = 25;
 /** https://docs.slack.dev/reference/block-kit/block-elements/button-element */

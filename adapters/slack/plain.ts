@@ -24,14 +24,6 @@ export function escapeEntities(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/**
- * For the few places that only know mrkdwn: format characters stand between zero-width spaces, where they are neither
- * next to a word nor at its edge, and so format nothing.
- */
-export function escapeMrkdwn(text: string): string {
-  return escapeEntities(text).replace(/[*_~`]|:(?=[a-z0-9_+'-]+:)/gi, '\u200b$&\u200b');
-}
-
 /** What JSON of it costs in a message. */
 export function sizeOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value), 'utf8');

@@ -2,11 +2,9 @@ import type { types } from '@slack/bolt';
 import { type Card, plainText, type Section, type Tone } from '../../src/cards/card.ts';
 import { actionBlocks, label } from './controls.ts';
 import {
-  MAX_CONTEXT_ELEMENTS,
   MAX_FALLBACK_TEXT,
   MAX_HEADER,
   MAX_MESSAGE_BLOCKS,
-  MAX_TEXT_OBJECT,
   MAX_VIEW_BLOCKS,
   MESSAGE_BUDGET,
   VIEW_BUDGET,
@@ -14,6 +12,10 @@ import {
 import { cutTo, escapeEntities, oneLine, sizeOf } from './plain.ts';
 import { mentionElement, type People, smallPrint } from './rich-text.ts';
 import { laySection, note } from './sections.ts';
+
+/** Of our own making. */
+const MAX_FOOTER_LINES = 6;
+const MAX_FOOTER_TEXT = 1_800;
 
 export type Rendered = {
   /** For notifications and screen readers, and in place of blocks where they can't be shown. */
@@ -51,7 +53,8 @@ export function renderMessage(card: Card, { people, whole }: RenderOptions): Ren
   const attachments = footerAttachment(card, people);
   const tail = [...mentionBlock(card), ...actionBlocks(card.controls)];
   const budget = MESSAGE_BUDGET - sizeOf([header.block, ...tail, ...attachments]);
-  const body = layOut(card.sections, budget, MAX_MESSAGE_BLOCKS - tail.length - 4, people);
+  const maxBlocks = MAX_MESSAGE_BLOCKS - tail.length - MAX_FOOTER_LINES - 2;
+  const body = fitted(budget, (room) => layOut(card.sections, room, maxBlocks, people));
   const cut = body.cut || header.cut;
   const cutNote: types.KnownBlock[] = cut && whole !== '' ? [{ type: 'rich_text', elements: [note(whole)] }] : [];
   return {
@@ -105,20 +108,34 @@ function footerAttachment(card: Card, people: People): types.MessageAttachment[]
   return [{ color: TONES[card.tone].color, fallback: escapeEntities(fallback), blocks }];
 }
 
+/** A block a line; more lines than anybody reads are joined. */
 function footerBlocks(card: Card, people: People): types.ContextBlock[] {
   const given = card.footer ?? [];
-  const rest = given.slice(MAX_CONTEXT_ELEMENTS - 1);
+  const rest = given.slice(MAX_FOOTER_LINES - 1);
   const lines =
-    given.length <= MAX_CONTEXT_ELEMENTS
+    given.length <= MAX_FOOTER_LINES
       ? given
-      : [...given.slice(0, MAX_CONTEXT_ELEMENTS - 1), rest.map(plainText).join(' · ')];
-  const room = Math.min(MAX_TEXT_OBJECT, Math.floor(2_000 / Math.max(1, lines.length)));
-  if (lines.length === 0) return [];
-  return [{ type: 'context', elements: lines.map((line) => smallPrint(line, people, room)) }];
+      : [...given.slice(0, MAX_FOOTER_LINES - 1), rest.map(plainText).join(' · ')];
+  const room = Math.floor(MAX_FOOTER_TEXT / Math.max(1, lines.length));
+  const elements = lines.map((line) => smallPrint(line, people, room));
+  return elements.filter((one) => one.length > 0).map((one) => ({ type: 'context', elements: one }));
 }
 
+/** Each section has a least size; with a great many of them the shares must be smaller than it looked. */
+function fitted(budget: number, lay: (room: number) => Body): Body {
+  let room = budget;
+  let body = lay(room);
+  for (let tries = 0; tries < 8 && sizeOf(body.blocks) > budget; tries += 1) {
+    room *= 0.75;
+    body = lay(room);
+  }
+  return body;
+}
+
+type Body = { blocks: types.KnownBlock[]; cut: boolean };
+
 /** Small sections whole; the large ones share what is left. */
-function layOut(sections: readonly Section[], budget: number, maxBlocks: number, people: People) {
+function layOut(sections: readonly Section[], budget: number, maxBlocks: number, people: People): Body {
   const room = budget - 300;
   const wanted = sections.map((section) => sizeOf(laySection(section, Number.MAX_SAFE_INTEGER, people).elements) + 40);
   const share = fairShare(wanted, room);

@@ -1,7 +1,8 @@
 import type { types } from '@slack/bolt';
 import { type Inline, plainText, type Text } from '../../src/cards/card.ts';
 import { unreachable } from '../../src/core/errors.ts';
-import { cutTo, escapeEntities, escapeMrkdwn, oneLine, printable } from './plain.ts';
+import { MAX_CONTEXT_ELEMENTS } from './limits.ts';
+import { cutTo, escapeEntities, oneLine, printable } from './plain.ts';
 
 /** How people are shown: by name, which notifies nobody, or as a mention, which does in a new message. */
 export type People = { nameOf(key: string): string | undefined; mention(key: string): boolean };
@@ -79,27 +80,32 @@ function dateElement(at: number, style: TimeStyle): Element {
   return { type: 'date', timestamp: Math.floor(at / 1000), format: DATE_FORMATS[style], fallback };
 }
 
-/**
- * A line of small print. Context blocks know only text objects, so a time there needs mrkdwn, in which all else is
- * neutralised; without a time it is plain text.
- */
-export function smallPrint(text: Text, people: People, max: number): types.PlainTextElement | types.MrkdwnElement {
-  if (typeof text === 'string' || !text.some((inline) => inline.type === 'time')) {
-    const words = typeof text === 'string' ? text : plainText(text.map((inline) => named(inline, people)));
-    return { type: 'plain_text', text: cutTo(oneLine(words), max) || ' ', emoji: false };
-  }
-  const parts = text.map((inline) =>
-    inline.type === 'time' ? dateMarkup(inline.at, inline.style) : escapeMrkdwn(wordsOf(inline, people)),
-  );
-  const whole = parts.join('');
-  const fits = whole.length <= max;
-  return fits
-    ? { type: 'mrkdwn', text: whole, verbatim: true }
-    : { type: 'plain_text', text: cutTo(oneLine(plainText(text)), max), emoji: false };
-}
+type SmallPrint = types.PlainTextElement | types.MrkdwnElement;
 
-function wordsOf(inline: Inline, people: People): string {
-  return oneLine(plainText([named(inline, people)]));
+/**
+ * A line of small print as the elements of one context block. Those know only text objects, so a time is a piece of
+ * mrkdwn by itself, with nothing of strangers in it; all the rest is plain text.
+ */
+export function smallPrint(line: Text, people: People, max: number): SmallPrint[] {
+  const inlines: readonly Inline[] = typeof line === 'string' ? [{ type: 'text', text: line }] : line;
+  const elements: SmallPrint[] = [];
+  let words = '';
+  const flush = () => {
+    const text = cutTo(oneLine(words).trim(), max);
+    if (text !== '') elements.push({ type: 'plain_text', text, emoji: false });
+    words = '';
+  };
+  for (const inline of inlines) {
+    if (inline.type !== 'time') {
+      words += plainText([named(inline, people)]);
+      continue;
+    }
+    flush();
+    elements.push({ type: 'mrkdwn', text: dateMarkup(inline.at, inline.style), verbatim: true });
+  }
+  flush();
+  if (elements.length <= MAX_CONTEXT_ELEMENTS) return elements;
+  return [{ type: 'plain_text', text: cutTo(oneLine(plainText(line)), max), emoji: false }];
 }
 
 function named(inline: Inline, people: People): Inline {

@@ -12,6 +12,8 @@ export type Laid = { elements: Part[]; cut: boolean };
 /** Wider cells are shortened: a monospaced table that wraps is no table. */
 const MAX_CELL = 60;
 const BAR_CELLS = 20;
+const MIN_LINE = 200;
+const NEW_LINE: types.RichTextElement = { type: 'text', text: '\n' };
 
 /** Lays out one section in at most about `budget` bytes of JSON. */
 export function laySection(section: Section, budget: number, people: People): Laid {
@@ -55,16 +57,26 @@ function progressLine(percent: number, label: string): types.RichTextElement[] {
   );
 }
 
-/** Lines of one block, each on its own; what is too long is shortened inside its texts. */
+/** Lines of one block, each on its own; long ones are shortened, and what does not fit is counted. */
 function paragraphs(lines: readonly types.RichTextElement[][], budget: number): Laid {
-  const share = Math.floor(budget / Math.max(1, lines.length));
+  const share = Math.max(MIN_LINE, Math.floor((budget - 150) / Math.max(1, lines.length)));
+  const elements: types.RichTextElement[] = [];
+  let left = budget - 150;
   let cut = false;
-  const elements = lines.flatMap((line, index): types.RichTextElement[] => {
-    const shortened = shorten(line, Math.max(share, budget > 2_000 ? 200 : 120));
-    cut ||= shortened !== line;
-    return index === 0 ? shortened : [{ type: 'text', text: '\n' }, ...shortened];
-  });
-  return { elements: [{ type: 'rich_text_section', elements }], cut };
+  let shown = 0;
+  for (const line of lines) {
+    const fitting = shorten(line, share);
+    const size = sizeOf(fitting) + sizeOf(NEW_LINE);
+    if (size > left && shown > 0) break;
+    cut ||= fitting !== line;
+    elements.push(...(shown === 0 ? fitting : [NEW_LINE, ...fitting]));
+    left -= size;
+    shown += 1;
+  }
+  if (elements.length === 0) return { elements: [], cut: false };
+  const missing = lines.length - shown;
+  const section: Part = { type: 'rich_text_section', elements };
+  return { elements: missing > 0 ? [section, note(more(missing))] : [section], cut: cut || missing > 0 };
 }
 
 /** The very same array when it fits. */

@@ -23,7 +23,7 @@ const PROGRESS_STEPS = 10;
 export function sectionBlock(section: Section, context: MarkdownContext): Block {
   switch (section.type) {
     case 'text':
-      return block(textLines(section.text, context), { shrinks: true });
+      return textBlock(textLines(section.text, context));
     case 'fields':
       return block(section.fields.map((field) => fieldLine(field, context)));
     case 'list': {
@@ -48,6 +48,11 @@ export function sectionBlock(section: Section, context: MarkdownContext): Block 
 
 export function block(lines: readonly string[], options: Partial<Omit<Block, 'lines'>> = {}): Block {
   return { lines, fenced: false, shrinks: false, beyond: 0, ...options };
+}
+
+/** A short text is never sacrificed for the rows of a table before it. */
+function textBlock(lines: readonly string[]): Block {
+  return block(lines, { shrinks: lines.reduce((sum, line) => sum + line.length, 0) > MAX_LINE });
 }
 
 /** A string may have several lines; rich text is one. */

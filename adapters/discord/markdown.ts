@@ -77,7 +77,13 @@ export function markdown(text: Text, max: number, context: MarkdownContext): str
     parts.push(part);
     left -= part.length;
   }
-  return parts.join('').trim();
+  return parts.reduce(join, '').trim();
+}
+
+/** Two spans that touch would be read as one longer mark: `a``b` or **a****b**. */
+function join(before: string, next: string): string {
+  const touching = /[`*]$/.test(before) && before.endsWith(next.slice(0, 1));
+  return touching ? `${before}${BREAK}${next}` : before + next;
 }
 
 function inlineMarkdown(inline: Inline, max: number, context: MarkdownContext): string {

@@ -6,7 +6,6 @@ export type Family = 4 | 6;
 export type Address = { family: Family; value: bigint };
 
 export const addressBits = (family: Family): number => (family === 4 ? 32 : 128);
-export const lastAddress = (family: Family): bigint => (1n << BigInt(addressBits(family))) - 1n;
 
 const IPV4 = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
 

@@ -6,7 +6,7 @@ import { startWorker } from './worker-start.ts';
 import { NEXT, type XmlMessage, type XmlSource } from './xml-messages.ts';
 
 /** Small on purpose: V8 then collects often instead of growing. The largest host that is accepted fits. */
-const LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 8 };
+const LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 4 };
 
 type Sink = Parameters<XmlReader['read']>[1];
 

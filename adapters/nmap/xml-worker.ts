@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createNmapReader } from '../../src/core/nmap-xml/reader.ts';
 import type { RunEnd } from '../../src/core/observation.ts';
@@ -7,11 +6,16 @@ import type { XmlMessage, XmlSource } from './xml-messages.ts';
 
 if (parentPort !== null) await readInWorker(parentPort, workerData);
 
-/** Reads one source, sends its hosts in batches and lets the other side set the pace: one batch under way, one being read. */
+/**
+ * Reads one source, sends its hosts in batches and lets the other side set the pace: one batch under way, one being
+ * read. It stays when all is sent, until the other side ends it: a thread that ends by itself has crashed.
+ */
 async function readInWorker(port: NonNullable<typeof parentPort>, source: XmlSource): Promise<void> {
   const reader = createNmapReader();
   let headerSent = false;
-  let taken: Promise<unknown> = Promise.resolve();
+  let taken: Promise<void> = Promise.resolve();
+  let onTaken: () => void = () => undefined;
+  port.on('message', () => onTaken());
   const send = (message: XmlMessage): void => port.postMessage(message);
 
   function sendHeader(): void {
@@ -27,7 +31,9 @@ async function readInWorker(port: NonNullable<typeof parentPort>, source: XmlSou
       sendHeader();
       if (hosts.length > 0) {
         await taken;
-        taken = once(port, 'message');
+        taken = new Promise((resolve) => {
+          onTaken = resolve;
+        });
         send({ type: 'hosts', hosts });
       }
       if (reader.failed()) break;
@@ -48,7 +54,6 @@ async function readInWorker(port: NonNullable<typeof parentPort>, source: XmlSou
     await taken;
     send(end === undefined ? { type: 'unreadable', code } : { type: 'end', end });
   }
-  port.close();
 }
 
 function codeOf(error: unknown): string {

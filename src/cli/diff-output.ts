@@ -1,0 +1,104 @@
+import type { Untold } from '../core/compared-delta.ts';
+import type { DeltaSide, JudgedDelta } from '../core/delta.ts';
+import type { RunEnd, RunHeader } from '../core/observation.ts';
+import { cleanText } from '../core/text.ts';
+import type { Io } from './io.ts';
+
+export type ReadRun = { path: string; header: RunHeader; end: RunEnd; hostsUp: number };
+
+export type DiffPrinter = {
+  deltas(deltas: readonly JudgedDelta[]): void;
+  end(older: ReadRun, newer: ReadRun, untold: Untold): void;
+};
+
+const IN_WORDS = { green: 'certain', amber: 'likely', red: 'doubtful' } as const;
+
+/** A line a delta, then what was compared and what was not told. */
+export function textPrinter(io: Io): DiffPrinter {
+  let told = 0;
+  return {
+    deltas(deltas) {
+      for (const delta of deltas) io.stdout(deltaLine(delta));
+      told += deltas.length;
+    },
+    end(older, newer, untold) {
+      if (told > 0) io.stdout('');
+      io.stdout(`old: ${runLine(older)}`);
+      io.stdout(`new: ${runLine(newer)}`);
+      const silence = untoldWords(untold);
+      if (silence.length > 0)
+        io.stdout(`Not told, because silence and guesses are no evidence: ${silence.join('; ')}.`);
+      io.stdout(told === 0 ? 'No delta.' : `${told} ${told === 1 ? 'delta' : 'deltas'}.`);
+    },
+  };
+}
+
+function deltaLine({ kind, address, protocol, port, before, after, grade, evidence, members }: JudgedDelta): string {
+  const service = port === undefined ? '' : ` ${port}/${protocol ?? 'tcp'}`;
+  const sides = [sideWords(before), sideWords(after)].join(' → ');
+  const list =
+    members === undefined
+      ? []
+      : [members.slice(0, 10).join(', ') + (members.length > 10 ? ` and ${members.length - 10} more` : '')];
+  const words = [...evidence, ...list].map((text) => cleanText(text, 300)).join('; ');
+  return `${kind} ${address}${service} (${IN_WORDS[grade]})${port === undefined ? '' : ` ${sides}`}: ${words}`;
+}
+
+function sideWords(side: DeltaSide | undefined): string {
+  if (side?.present !== true) return 'not open';
+  const { name, product, version } = side.identity ?? { name: 'open', product: undefined, version: undefined };
+  return cleanText([name, product, version].filter((part) => part !== undefined).join(' '), 120);
+}
+
+function runLine({ path, header, end, hostsUp }: ReadRun): string {
+  const started = header.startedAt === 0 ? 'at an unknown time' : new Date(header.startedAt).toISOString();
+  const whole = end.complete ? '' : ', not whole';
+  return `${path}: nmap ${cleanText(header.nmapVersion, 20)}, ${started}, ${hostsUp} ${hostsUp === 1 ? 'host' : 'hosts'} up${whole}`;
+}
+
+function untoldWords({ silent, uncovered, identities, hosts }: Untold): string[] {
+  const counts: [number, string][] = [
+    [silent, 'open in one scan and silent in the other'],
+    [uncovered, 'open in one scan and not covered by the other'],
+    [identities, 'with an identity that was not read well'],
+  ];
+  const words = counts.filter(([count]) => count > 0).map(([count, what]) => `${plural(count, 'service')} ${what}`);
+  return hosts === 0 ? words : [...words, `${plural(hosts, 'host')} that only one scan covered`];
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** One JSON document, a delta a line, written as they come. */
+export function jsonPrinter(io: Io): DiffPrinter {
+  let held: string | undefined;
+  let begun = false;
+  function line(text: string | undefined, end: string): void {
+    if (!begun) io.stdout('{"deltas":[');
+    begun = true;
+    if (text !== undefined) io.stdout(text + end);
+  }
+  return {
+    deltas(deltas) {
+      for (const delta of deltas) {
+        line(held, ',');
+        held = JSON.stringify(deltaJson(delta));
+      }
+    },
+    end(older, newer, untold) {
+      line(held, '');
+      io.stdout(`],"old":${JSON.stringify(runJson(older))},"new":${JSON.stringify(runJson(newer))},`);
+      io.stdout(`"untold":${JSON.stringify(untold)}}`);
+    },
+  };
+}
+
+function deltaJson({ state: _, address, kind, ...rest }: JudgedDelta): Record<string, unknown> {
+  return { kind, host: address, ...rest };
+}
+
+function runJson({ path, header, end, hostsUp }: ReadRun): Record<string, unknown> {
+  const { nmapVersion, args, startedAt, scanTypes } = header;
+  return { file: path, nmapVersion, args, scanTypes, startedAt, ...end, hostsUp };
+}

@@ -57,7 +57,6 @@ export function renderCard(card: Card, options: RenderOptions): { body: Rendered
     const url = index === 0 && options.marker !== undefined ? { url: options.marker } : {};
     return { description, color: colour, ...url };
   });
-  const always = card.attachment?.when === 'always' || cut;
   return {
     body: {
       content: options.announce ? announcement(card, context) : '',
@@ -65,8 +64,15 @@ export function renderCard(card: Card, options: RenderOptions): { body: Rendered
       components: rows,
       allowed_mentions: allowedMentions(card, options),
     },
-    files: [...(always ? [whole] : []), ...(options.attachments ?? []).map(attachmentFile)],
+    files: filesOf(card, cut ? whole : undefined, options),
   };
+}
+
+/** What is always attached comes from the delivery of a message, whose edits leave it where it is; an answer brings it itself. */
+function filesOf(card: Card, whole: RawFile | undefined, { announce, attachments = [] }: RenderOptions): RawFile[] {
+  const own = !announce && card.attachment?.when === 'always' ? wholeFile(card) : whole;
+  const given = attachments.map(attachmentFile);
+  return own === undefined || given.some((file) => file.name === own.name) ? given : [own, ...given];
 }
 
 function cardBlocks(card: Card, controlsLeft: number, context: MarkdownContext): Block[] {

@@ -122,9 +122,20 @@ describe('a card on Discord', () => {
     expect(String(files[0]?.data)).toContain('x'.repeat(5000));
   });
 
-  it('attaches what is always to be attached', () => {
+  it('attaches what is always to be attached to an answer; a delivery brings it by itself, and once', () => {
     const attachment = { name: '../a b.csv', mimeType: 'text/csv', content: 'x', when: 'always' } as const;
-    expect(render({ attachment }).files.map((file) => file.name)).toEqual(['a-b.csv']);
+    const card: Card = {
+      title: 'x',
+      tone: 'info',
+      sections: [{ type: 'text', text: 'y'.repeat(5000) }],
+      controls: [],
+      attachment,
+    };
+    const names = (options: Pick<Parameters<typeof renderCard>[1], 'announce' | 'attachments'>) =>
+      renderCard(card, { kindOf: () => 'user', ...options }).files.map((file) => file.name);
+    expect(names({ announce: false })).toEqual(['a-b.csv']);
+    const attachments = [{ name: '../a b.csv', mimeType: 'text/csv', data: Buffer.from('x') }];
+    expect(names({ announce: true, attachments })).toEqual(['a-b.csv']);
   });
 
   it('sets buttons in rows of five and each menu in its own', () => {

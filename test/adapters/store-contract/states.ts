@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { UserError } from '../../../src/core/errors.ts';
 import { HOST_CODES, type HostState } from '../../../src/core/state.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import type { Context } from '../store-contract.ts';
@@ -179,6 +180,20 @@ export function stateFacts(given: () => Context): void {
       const [match] = (await store.states.findServices({ name: 'http' }, page)).items;
       const expected = { groupId: one.id, address: '10.0.0.10', protocol: 'tcp', port: 80, identity: web, since: T0 };
       expect(match).toEqual(expected);
+    });
+
+    test('a belief is corrected outside of a scan, whole or not at all', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      await believe(store, id, [host('10.0.0.1', { services: [service(22)] }), host('10.0.0.2')]);
+      const taught = host('10.0.0.1', { services: [service(22, { memory: { falseAlarms: 1 } })] });
+      const correction = { group: { pooled: 1 }, hosts: [taught], at: T0 + 1 };
+      await store.states.correct(id, correction);
+      const { group, hosts: believed } = await store.states.load(id);
+      expect(group).toEqual({ pooled: 1 });
+      expect([...believed.values()]).toEqual([taught, host('10.0.0.2')]);
+      await expect(store.states.correct(id + 1, correction)).rejects.toThrow(UserError);
+      expect((await store.states.load(id + 1)).hosts.size).toBe(0);
     });
 
     test('thousands of hosts are stored and read whole', async () => {

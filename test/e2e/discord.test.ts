@@ -1,0 +1,181 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '../../src/app/log.ts';
+import { type App, createApp } from '../../src/app.ts';
+import type { Config } from '../../src/config.ts';
+import { type By, type FakeDiscord, startFakeDiscord } from '../fakes/discord/fake-discord.ts';
+import { answersOf, settled, until } from '../fakes/discord/interaction.ts';
+import type { FakeMessage, FakeUser } from '../fakes/discord/world.ts';
+import { type FakeSlack, startFakeSlack } from '../fakes/slack/fake-slack.ts';
+
+const LONG = 45_000;
+
+let dataDir: string;
+let fake: FakeDiscord;
+let alice: FakeUser;
+let by: By;
+let slack: FakeSlack | undefined;
+const apps: App[] = [];
+const servers: Server[] = [];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'netdelta-discord-'));
+  fake = await startFakeDiscord();
+  alice = fake.addUser('alice');
+  by = { user: alice, channel: fake.channel };
+});
+afterEach(async () => {
+  for (const app of apps.splice(0)) await app.stop();
+  for (const server of servers.splice(0)) await close(server);
+  await fake.close();
+  await slack?.close();
+  slack = undefined;
+  await rm(dataDir, { recursive: true, force: true });
+  expect(fake.complaints).toEqual([]);
+});
+
+async function run(more: Partial<Config> = {}): Promise<App> {
+  const config: Config = {
+    discord: { token: fake.world.token, guildId: fake.guild.id, apiUrl: fake.apiUrl },
+    defaultChannel: `discord:${fake.channel.id}`,
+    admins: [`discord:${alice.id}`],
+    allowedTargets: ['127.0.0.0/8'],
+    dataDir,
+    databaseUrl: `sqlite:${join(dataDir, 'netdelta.sqlite')}`,
+    logLevel: 'silent',
+    confirmDelaysMs: [200],
+    noColor: true,
+    ...more,
+  };
+  const app = await createApp(config, { log: createLog('silent') });
+  apps.push(app);
+  return app;
+}
+
+async function stop(app: App): Promise<void> {
+  apps.splice(apps.indexOf(app), 1);
+  await app.stop();
+}
+
+async function listen(port = 0): Promise<{ server: Server; port: number }> {
+  const server = createServer((socket) => socket.end('hello\r\n'));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  servers.push(server);
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { server, port: address.port };
+}
+
+async function close(server: Server): Promise<void> {
+  await new Promise((resolve) => server.close(resolve));
+}
+
+async function command(path: string, options: Record<string, string | number | boolean>): Promise<string> {
+  const interaction = await settled(await fake.slash(path, options, by));
+  return answersOf(interaction)
+    .map((message) => fake.see(message).text)
+    .join('\n');
+}
+
+const textOf = (message: FakeMessage) => fake.see(message).text;
+const messageSaying = (text: string | RegExp, messages = fake.channel.messages) =>
+  messages.find((message) => (typeof text === 'string' ? textOf(message).includes(text) : text.test(textOf(message))));
+
+/** Defines a group of one port that is closed, and scans it once. */
+async function watchClosedPort(): Promise<number> {
+  const { server, port } = await listen();
+  await close(server);
+  await command('group add', { name: 'lab', targets: '127.0.0.1', ports: String(port) });
+  await scan(1);
+  return port;
+}
+
+async function scan(id: number): Promise<FakeMessage> {
+  await command('scan now', { group: 'lab' });
+  return await until(() => messageSaying(`lab: scan #${id} done`), LONG, `the end of scan ${id}`);
+}
+
+async function alertOf(): Promise<{ parent: FakeMessage; host: FakeMessage }> {
+  const parent = await until(() => messageSaying('lab: 1 change'), LONG, 'the alert');
+  const host = await until(
+    () => messageSaying('127.0.0.1', fake.threadOn(parent.id)?.messages ?? []),
+    LONG,
+    'its thread',
+  );
+  return { parent, host };
+}
+
+const labels = (message: FakeMessage) => fake.see(message).buttons.map((button) => button.label);
+
+describe('NetDelta on Discord', () => {
+  it('scans by a slash command, tells a change in a thread, and edits it in place when it is acknowledged', async () => {
+    await run();
+    const port = await watchClosedPort();
+    const progress = messageSaying('lab: scan #1 done');
+    expect(progress?.edits).toBeGreaterThan(0);
+    expect(messageSaying('change, ')).toBeUndefined();
+    await listen(port);
+    await scan(2);
+    const { parent, host } = await alertOf();
+    expect(fake.threadOn(parent.id)).toMatchObject({ name: expect.stringContaining('lab'), archiveAfter: 10_080 });
+    expect(textOf(host)).toContain(`${port}/tcp`);
+    expect(textOf(host)).toContain('certain');
+    expect(labels(parent)).toEqual(['Acknowledge all']);
+    const inThread = fake.threadOn(parent.id);
+    if (inThread === undefined) throw new Error('no thread');
+    await settled(await fake.click(host, 'Acknowledge', { user: alice, channel: inThread }));
+    await until(() => (labels(host).includes('Undo') ? host : undefined), LONG, 'the edit');
+    await until(() => (textOf(parent).includes('1 of 1 acknowledged') ? parent : undefined), LONG, 'the parent’s edit');
+    expect(inThread.messages).toHaveLength(1);
+    const bob: By = { user: fake.addUser('bob'), channel: inThread };
+    const refused = await settled(await fake.click(host, 'Undo', bob));
+    await until(() => (refused.followUps.length > 0 ? true : undefined));
+    expect(refused.followUps.map(textOf).join()).toMatch(/may/);
+  });
+
+  it('takes a click after a restart, through two reconnects and a rate limit in the middle of the alert', async () => {
+    const app = await run();
+    const port = await watchClosedPort();
+    await listen(port);
+    fake.faults.add({ kind: 'rate-limit', method: 'POST', path: /messages$/, times: 2, retryAfter: 1.5 });
+    await command('scan now', { group: 'lab' });
+    fake.gateway.drop();
+    fake.faults.add({ kind: 'lose-answer', method: 'POST', path: /messages$/ });
+    const { parent, host } = await alertOf();
+    await stop(app);
+    await run();
+    fake.gateway.askReconnect();
+    await until(() => (fake.gateway.counts.resumes >= 2 ? true : undefined), LONG, 'the resume');
+    await settled(await fake.click(parent, 'Acknowledge all', by));
+    await until(() => (labels(host).includes('Undo') ? host : undefined), LONG, 'the edit');
+    expect(fake.channel.messages.filter((message) => textOf(message).includes('lab: 1 change'))).toHaveLength(1);
+    expect(fake.threadOn(parent.id)?.messages).toHaveLength(1);
+  });
+
+  it('tells one alert in Slack and Discord, and an acknowledgement in one edits both', async () => {
+    slack = await startFakeSlack();
+    const inSlack = slack;
+    await run({
+      slack: { botToken: slack.tokens.bot, appToken: slack.tokens.app, apiUrl: slack.apiUrl },
+      admins: [`discord:${alice.id}`, 'slack:U0ALICE'],
+    });
+    const port = await watchClosedPort();
+    expect(await command('alert route', { group: 'lab', to: 'slack:C0ALERTS' })).toContain('C0ALERTS');
+    await listen(port);
+    await scan(2);
+    const { host } = await alertOf();
+    const slackParent = await until(
+      () => inSlack.messagesIn('C0ALERTS').find((message) => inSlack.textOf(message).includes('lab: 1 change')),
+      LONG,
+      'the alert in Slack',
+    );
+    const slackHost = await until(() => inSlack.repliesTo(slackParent)[0], LONG, 'its reply in Slack');
+    await inSlack.click(slackHost, 'Acknowledge', { user: 'U0ALICE' });
+    await until(() => (labels(host).includes('Undo') ? host : undefined), LONG, 'the edit in Discord');
+    await until(() => (inSlack.textOf(slackHost).includes('alice') ? true : undefined), LONG, 'the edit in Slack');
+    expect(textOf(host)).toContain('alice');
+  });
+});

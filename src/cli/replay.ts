@@ -1,0 +1,129 @@
+import { deltaKey, type JudgedDelta } from '../core/delta.ts';
+import { UserError } from '../core/errors.ts';
+import { fateOf } from '../core/fate.ts';
+import { judgeScan } from '../core/judge/judge-scan.ts';
+import type { Belief, Judgement } from '../core/judgement.ts';
+import { type NmapTargets, nmapTargets } from '../core/nmap-targets.ts';
+import type { AddressRange, HostObservation, RunEnd, RunHeader } from '../core/observation.ts';
+import type { Policy } from '../core/policy.ts';
+import { fromAddressRanges, mergeRanges, toAddressRanges } from '../core/ranges.ts';
+import { runCoverage, sameLists } from '../core/run-coverage.ts';
+import type { Coverage } from '../core/scan.ts';
+import type { XmlReader } from '../ports/xml-reader.ts';
+import { EXIT, type Io } from './io.ts';
+import { parseReplayOptions, REPLAY_USAGE, replayHelp } from './replay-options.ts';
+import { jsonReplay, type ReplayPrinter, textReplay } from './replay-output.ts';
+
+/** Runs recorded scans through the judge, in order, and prints what would have been posted. 0: done, 2: error. */
+export async function runReplay(argv: readonly string[], io: Io, reader: XmlReader): Promise<number> {
+  try {
+    const { json, help, policy, files } = parseReplayOptions(argv);
+    if (help) {
+      for (const line of replayHelp()) io.stdout(line);
+      return EXIT.ok;
+    }
+    if (files.length === 0) throw new UserError('No scan was given.', { hint: REPLAY_USAGE });
+    await replay(files, policy, io, reader, json ? jsonReplay(io) : textReplay(io));
+    return EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    io.stderr(error.message);
+    io.stderr(error.hint ?? REPLAY_USAGE);
+    return EXIT.wrongUse;
+  }
+}
+
+async function replay(
+  files: readonly string[],
+  policy: Policy,
+  io: Io,
+  reader: XmlReader,
+  printer: ReplayPrinter,
+): Promise<void> {
+  const told = new Set<string>();
+  const coverageOf = createCoverage();
+  let belief: Belief = { group: {}, hosts: new Map() };
+  let startedAt = 0;
+  for (const [index, path] of files.entries()) {
+    const { header, hosts, end } = await readRun(path, reader, io);
+    if (header.startedAt < startedAt) io.stderr(`${path} is older than the scan before it: is the order right?`);
+    startedAt = header.startedAt;
+    const judgement = judgeScan(
+      belief,
+      {
+        number: index + 1,
+        at: header.startedAt,
+        kind: 'scan',
+        nmapVersion: header.nmapVersion,
+        scanTypes: header.scanTypes,
+        coverage: coverageOf(header, end, hosts),
+        hosts,
+      },
+      policy,
+    );
+    const hostsUp = hosts.filter(({ status }) => status === 'up').length;
+    printer.scan({ index, path, header, hostsUp, judgement, told: announced(judgement, policy, told) });
+    belief = follow(belief, judgement);
+  }
+  printer.end();
+}
+
+/** Nothing is acknowledged in a replay, so every delta told stays open: `hide-repeats` tells each of them once. */
+function announced(judgement: Judgement, policy: Policy, told: Set<string>): JudgedDelta[] {
+  const context = { groupId: 0, now: 0, policy, mutes: [], openWindows: [], expectations: [] };
+  return judgement.deltas.filter((delta) => {
+    if (fateOf(delta, context).state !== 'confirmed') return false;
+    const repeated = policy.hideRepeats && told.has(deltaKey(delta));
+    told.add(deltaKey(delta));
+    return !repeated;
+  });
+}
+
+function follow(belief: Belief, judgement: Judgement): Belief {
+  const hosts = new Map(belief.hosts);
+  for (const state of judgement.hosts) hosts.set(state.address, state);
+  return { group: judgement.group, hosts };
+}
+
+/** The targets of a list can't be read from the command line; what was seen in earlier runs of the same list was in it. */
+function createCoverage(): (header: RunHeader, end: RunEnd, hosts: readonly HostObservation[]) => Coverage {
+  let listed: { targets: NmapTargets; addresses: readonly AddressRange[] } | undefined;
+  return (header, end, hosts) => {
+    const coverage = runCoverage(header, end, hosts);
+    const targets = nmapTargets(header.args);
+    if (targets.elsewhere.lists.length === 0) return coverage;
+    const same = listed !== undefined && sameLists(listed.targets, targets) ? listed.addresses : [];
+    const ranges = mergeRanges([...fromAddressRanges(coverage.addresses), ...fromAddressRanges(same)]);
+    listed = { targets, addresses: toAddressRanges(ranges) };
+    return end.complete && !targets.partial ? { ...coverage, addresses: listed.addresses } : coverage;
+  };
+}
+
+type ReadRun = { header: RunHeader; hosts: HostObservation[]; end: RunEnd };
+
+async function readRun(path: string, reader: XmlReader, io: Io): Promise<ReadRun> {
+  let header: RunHeader | undefined;
+  const hosts: HostObservation[] = [];
+  const end = await reader.read(
+    { path },
+    {
+      onHeader(value) {
+        header = value;
+      },
+      onHosts(batch) {
+        for (const host of batch) hosts.push(host);
+      },
+    },
+  );
+  if (header === undefined) {
+    throw new UserError(`${path} can’t be read as nmap’s XML: ${end.error ?? 'it has no header'}.`, {
+      hint: 'Give files that nmap wrote with -oX, plain or gzip, the oldest first.',
+    });
+  }
+  if (!end.complete) {
+    io.stderr(
+      `${path} is not whole (${end.error ?? 'nmap did not finish'}): its ${hosts.length} complete hosts are judged.`,
+    );
+  }
+  return { header, hosts, end };
+}

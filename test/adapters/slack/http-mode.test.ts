@@ -1,0 +1,126 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSlack, type Slack } from '../../../adapters/slack/slack.ts';
+import { type FakeSlack, startFakeSlack } from '../../fakes/slack/fake-slack.ts';
+import { postSigned } from '../../fakes/slack/request-url.ts';
+import { cardOf, outgoing } from '../chat-contract-cards.ts';
+import { eventually } from './eventually.ts';
+import { quietLog } from './harness.ts';
+import { cardResult, type Recorded, recorded } from './recorded.ts';
+
+let fake: FakeSlack;
+let slack: Slack;
+let asked: Recorded;
+let url: string;
+let rejected: string[];
+
+beforeEach(async () => {
+  fake = await startFakeSlack();
+  asked = recorded(() => cardResult('done'));
+  rejected = [];
+  const port = await freePort();
+  slack = await createSlack({
+    config: { botToken: fake.tokens.bot, signingSecret: fake.signingSecret, port, apiUrl: fake.apiUrl },
+    dispatcher: asked.dispatcher,
+    log: quietLog,
+    onAdminNotice: () => {},
+    onRejected: (from) => rejected.push(from),
+    tuning: { paceMs: 0, timeoutMs: 2_000 },
+  });
+  await slack.start();
+  url = `http://127.0.0.1:${port}/slack/events`;
+  fake.deliverTo(url);
+});
+
+afterEach(async () => {
+  await slack.stop();
+  await fake.close();
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const form = 'application/x-www-form-urlencoded';
+const command = new URLSearchParams({
+  command: '/netdelta',
+  text: 'group remove lab',
+  team_id: 'T0LAB',
+  user_id: 'U0ALICE',
+  user_name: 'alice',
+  channel_id: 'C0ALERTS',
+  response_url: 'http://127.0.0.1:9/',
+  trigger_id: 't',
+}).toString();
+
+describe('by HTTP', () => {
+  it('commands, clicks, forms and the Home tab arrive as by socket', async () => {
+    await fake.command('/netdelta status');
+    await eventually(() => fake.ephemeralsOf('U0ALICE').map(fake.textOf)).toEqual(['done']);
+    await slack.chat.post(outgoing('slack:C0ALERTS', cardOf({ title: 'alert' })));
+    const [message] = fake.messagesIn('C0ALERTS');
+    if (message !== undefined) await fake.click(message, 'Acknowledge');
+    await eventually(() => asked.clicks.length).toBe(1);
+    await fake.openHome();
+    await eventually(() => fake.workspace.homes.has('U0ALICE')).toBe(true);
+    expect(fake.sockets.accepted()).toBe(0);
+  });
+
+  it('a request signed with another secret is rejected, does nothing, and is told', async () => {
+    const answer = await postSigned(url, command, form, { secret: 'f'.repeat(32) });
+    expect(answer).toEqual({ status: 401, body: '' });
+    expect(asked.commands).toEqual([]);
+    await eventually(() => rejected).toEqual([expect.stringContaining('127.0.0.1')]);
+  });
+
+  it('a request of 6 minutes ago is rejected though its signature is right; one of 4 is taken', async () => {
+    const secret = fake.signingSecret;
+    expect((await postSigned(url, command, form, { secret, ageSeconds: 360 })).status).toBe(401);
+    expect(asked.commands).toEqual([]);
+    expect((await postSigned(url, command, form, { secret, ageSeconds: 240 })).status).toBe(200);
+    await eventually(() => asked.commands.length).toBe(1);
+  });
+
+  it('a signature of another body, or none at all, is rejected', async () => {
+    const headers = { 'content-type': form };
+    expect((await fetch(url, { method: 'POST', body: command, headers })).status).toBe(401);
+    const old = { ...headers, 'x-slack-request-timestamp': 'soon', 'x-slack-signature': 'v0=0' };
+    expect((await fetch(url, { method: 'POST', body: command, headers: old })).status).toBe(401);
+    expect(asked.commands).toEqual([]);
+  });
+
+  it('nothing can be smuggled past the signature in an SSL check', async () => {
+    const body = `${command}&ssl_check=1`;
+    expect((await fetch(url, { method: 'POST', body, headers: { 'content-type': form } })).status).toBe(200);
+    expect(asked.commands).toEqual([]);
+  });
+
+  it('other paths and megabytes are refused', async () => {
+    expect((await fetch(url.replace('/slack/events', '/'), { method: 'POST', body: command })).status).toBe(404);
+    expect((await fetch(url, { method: 'GET' })).status).toBe(404);
+    const huge = { method: 'POST', body: 'x'.repeat(1_100_000), headers: { 'content-type': form } };
+    expect((await fetch(url, huge)).status).toBe(413);
+  });
+
+  it('Slack’s check of the address is answered', async () => {
+    const body = JSON.stringify({ type: 'url_verification', challenge: 'abc' });
+    const answer = await postSigned(url, body, 'application/json', { secret: fake.signingSecret });
+    expect(answer.body).toContain('abc');
+  });
+
+  it('a port that is taken is said at start', async () => {
+    const { port } = new URL(url);
+    const second = await createSlack({
+      config: { botToken: fake.tokens.bot, signingSecret: fake.signingSecret, port: Number(port), apiUrl: fake.apiUrl },
+      dispatcher: asked.dispatcher,
+      log: quietLog,
+      onAdminNotice: () => {},
+    });
+    await expect(second.start()).rejects.toThrow('EADDRINUSE');
+  });
+});

@@ -7,7 +7,7 @@ export const SERVICE_KINDS = {
   ftp: { port: 61005, banner: '220 (vsFTPd 3.0.3)\r\n' },
   http: { port: 61006, banner: '', answer: page('nginx/1.22.1') },
   'http-new': { port: 61007, banner: '', answer: page('nginx/1.24.0') },
-  pop3: { port: 61010, banner: '+OK Dovecot (Debian) ready.\r\n' },
+  pop3: { port: 61010, banner: '+OK Dovecot ready.\r\n' },
   /** Closes every connection at once: what nmap calls tcpwrapped. */
   wrapped: { port: 61011, banner: '', closes: true },
   telnet: { port: 61008, banner: '\xff\xfd\x18\xff\xfd\x20login: ' },

@@ -24,6 +24,11 @@ export function openContext(group: GroupMemory, evidence: ScanEvidence, policy: 
   };
 }
 
+/** Services point at the version that read them. */
+export function withVersion({ nmap }: GroupMemory, { nmapVersion }: ScanEvidence): readonly string[] {
+  return nmap.includes(nmapVersion) ? nmap : [...nmap, nmapVersion];
+}
+
 export function nothing(group: GroupMemory, note: string): Judgement {
   return { deltas: [], hosts: [], group, firstDetermined: [], doubts: [], notes: [note] };
 }

@@ -3,7 +3,7 @@ import type { Belief, Judgement, ScanEvidence } from '../judgement.ts';
 import type { Policy } from '../policy.ts';
 import { fromAddressRanges, rangesContain } from '../ranges.ts';
 import type { HostState } from '../state.ts';
-import { changedHosts, nothing, openContext } from './commit.ts';
+import { changedHosts, nothing, openContext, withVersion } from './commit.ts';
 import { emptyOutcome, type HostOutcome, mergeOutcome, type ScanContext } from './context.ts';
 import { chooseCandidates, doubtsOf } from './doubts.ts';
 import { judgeControls } from './flood-control.ts';
@@ -45,7 +45,11 @@ export function judgeConfirmation(
   return {
     deltas: [...outcome.deltas, ...told],
     hosts: changedHosts(belief, states, told),
-    group: back.length === 0 ? group : { ...group, outages: group.outages.filter((outage) => !back.includes(outage)) },
+    group: {
+      ...group,
+      nmap: withVersion(group, evidence),
+      outages: group.outages.filter((outage) => !back.includes(outage)),
+    },
     firstDetermined: outcome.first,
     doubts: doubtsOf(chosen),
     notes: [...back.map(({ a }) => `path to ${a} is back: hosts behind it answer again`), ...outcome.notes],

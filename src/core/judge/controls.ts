@@ -1,7 +1,7 @@
 import type { Doubt } from '../judgement.ts';
 import type { PortSet } from '../observation.ts';
 import type { HostState } from '../state.ts';
-import { hostMemory, serviceMemory, type Tally } from './memory.ts';
+import { hostMemory, serviceMemory } from './memory.ts';
 import { countPorts, hasPort, intersectPorts, portsOf, subtractPorts, unionPorts, unpackPorts } from './port-sets.ts';
 import type { Reading } from './reading.ts';
 
@@ -14,26 +14,28 @@ export type Controls = {
   n: number;
   /** Of these, silent. */
   m: number;
+  silent: PortSet;
+  heard: PortSet;
 };
 
 export function controlsOf(state: HostState, reading: Reading): Controls {
   const known = answeringPorts(state);
-  const silent = countPorts(intersectPorts(known, reading.silent));
-  const answered = countPorts(intersectPorts(known, unionPorts(reading.denied, reading.openPorts)));
-  return { n: silent + answered, m: silent };
+  const silent = intersectPorts(known, reading.silent);
+  const heard = intersectPorts(known, unionPorts(reading.denied, reading.openPorts));
+  const m = countPorts(silent);
+  return { n: m + countPorts(heard), m, silent, heard };
 }
 
 /** Open or closed: they answered in the last scan that reached the host. */
 export function answeringPorts(state: HostState): PortSet {
   const memory = hostMemory(state.memory);
   const open = state.services.filter((service) => service.present && serviceMemory(service.memory).r === undefined);
-  const denied = subtractPorts(unpackPorts(memory.d), unpackPorts(memory.q));
-  return unionPorts(denied, portsOf(open));
+  return subtractPorts(unionPorts(unpackPorts(memory.d), portsOf(open)), unpackPorts(memory.q));
 }
 
 /** It answers pings, and none of its ports does any more. */
-export function isDark({ n, m }: Tally): boolean {
-  return n >= 3 && m / n >= 0.9;
+export function isDark(controls: Controls | undefined): boolean {
+  return controls !== undefined && controls.n >= 3 && controls.m / controls.n >= 0.9;
 }
 
 /** So many ports of a host are knocked at to learn whether it is there. */

@@ -2,8 +2,8 @@ import type { PortObservation } from '../observation.ts';
 import type { HostState, Memory, ServiceState } from '../state.ts';
 import { emptyOutcome, isIgnored, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
 import { knockPorts } from './controls.ts';
-import { compact, type HostMemory, hostMemory } from './memory.ts';
-import { hasPort, intersectPorts, packPorts, subtractPorts, unionPorts, unpackPorts } from './port-sets.ts';
+import { compact, hostMemory } from './memory.ts';
+import { hasPort, intersectPorts, packPorts, portsOf, subtractPorts, unionPorts, unpackPorts } from './port-sets.ts';
 import type { Reading } from './reading.ts';
 import { judgeOpened } from './service-opened.ts';
 import { type JudgedService, judgeDenied, judgeOpen, judgeSilent, judgeStillSilent } from './service-present.ts';
@@ -31,7 +31,7 @@ export function judgeServices(context: ScanContext, host: HostState, reading: Re
     mergeOutcome(outcome, judged);
     services.push(judged.service);
   }
-  return { ...outcome, services: inOrder(services), memory: withPorts(context, hostMemory(host.memory), reading) };
+  return { ...outcome, services: inOrder(services), memory: withPorts(context, host, reading) };
 }
 
 function judgeKnown(
@@ -55,13 +55,15 @@ function judgeKnown(
     : judgeSilent(context, host.address, service, control);
 }
 
-/** Which ports are known to be closed, and which of them were silent just now. */
-function withPorts({ confirmation }: ScanContext, memory: HostMemory, reading: Reading): Memory {
+/** Which ports are known to be closed, and which of those that answer were silent just now. */
+function withPorts({ confirmation }: ScanContext, host: HostState, reading: Reading): Memory {
+  const memory = hostMemory(host.memory);
   const { denied, openPorts, silent } = reading;
   const closed = subtractPorts(unionPorts(unpackPorts(memory.d), denied), openPorts);
   if (confirmation) return compact({ ...memory, d: packPorts(closed) });
+  const answering = unionPorts(closed, portsOf(host.services.filter(({ present }) => present)));
   const covered = unionPorts(unionPorts(denied, openPorts), silent);
-  const quiet = unionPorts(intersectPorts(closed, silent), subtractPorts(unpackPorts(memory.q), covered));
+  const quiet = unionPorts(intersectPorts(answering, silent), subtractPorts(unpackPorts(memory.q), covered));
   return compact({ ...memory, d: packPorts(closed), q: packPorts(quiet) });
 }
 

@@ -1,10 +1,9 @@
-import { compareAddresses } from '../addresses.ts';
 import type { Belief, Doubt, Judge, Judgement, ScanEvidence } from '../judgement.ts';
-import { fromAddressRanges, mergeRanges, toAddressRanges } from '../ranges.ts';
+import { fromAddressRanges, mergeRanges, rangesContain, toAddressRanges } from '../ranges.ts';
 import type { HostState } from '../state.ts';
-import { rangesOf } from './addresses-as-ranges.ts';
-import { floodDeltas, outageDeltas, outageNotes } from './collapsed.ts';
-import { changedHosts, nothing, openContext } from './commit.ts';
+import { rangesOf, sortAddresses } from './addresses-as-ranges.ts';
+import { floodDeltas, lossNotes, outageDeltas, outageNotes, type Strangers } from './collapsed.ts';
+import { changedHosts, nothing, openContext, withVersion } from './commit.ts';
 import { judgeConfirmation } from './confirmation.ts';
 import { emptyOutcome, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
 import { knockPorts } from './controls.ts';
@@ -37,7 +36,8 @@ export const judgeScan: Judge = (belief, evidence, policy) => {
 
 /** In one order, whatever order the evidence came in. */
 function addressesOf(belief: Belief, survey: Survey): string[] {
-  return [...new Set([...belief.hosts.keys(), ...survey.readings.keys()])].sort(compareAddresses);
+  const all = new Set([...belief.hosts.keys(), ...survey.readings.keys()]);
+  return sortAddresses(all);
 }
 
 function close(
@@ -47,18 +47,26 @@ function close(
   outcome: Outcome,
   states: Map<string, HostState>,
 ): Judgement {
-  const { survey, group } = context;
+  const { survey } = context;
   const chosen = chooseCandidates(outcome.candidates, coveredPairs(survey));
   const told = chosen.map(({ delta }) => delta);
-  const floods = floodDeltas(belief, survey, fromAddressRanges(group.floods));
-  const deltas = [...outageDeltas(survey), ...floods, ...outcome.deltas, ...told];
+  const floods = floodDeltas(belief, survey, strangersOf(context));
+  const deltas = [...outageDeltas(survey), ...floods.deltas, ...outcome.deltas, ...told];
   return {
     deltas,
     hosts: changedHosts(belief, states, told),
     group: nextGroup(belief, context, evidence, outcome),
     firstDetermined: outcome.first,
     doubts: [...doubtsOf(chosen), ...controlDoubts(states, context)],
-    notes: [...outageNotes(survey, outcome.deltas), ...outcome.notes],
+    notes: [...outageNotes(survey, outcome.deltas), ...lossNotes(survey), ...floods.notes, ...outcome.notes],
+  };
+}
+
+function strangersOf({ group, history, policy, survey }: ScanContext): Strangers {
+  const told = fromAddressRanges(group.floods);
+  return {
+    told: (address) => rangesContain(told, address),
+    learning: (address) => history.ofAddress(address, survey.mode, 1) < policy.learn,
   };
 }
 
@@ -96,7 +104,7 @@ function nextGroup(belief: Belief, context: ScanContext, evidence: ScanEvidence,
     number: evidence.number,
     at: evidence.at,
     coverage: rememberCoverage(group.coverage, evidence.coverage, survey.mode, tick),
-    nmap: group.nmap.includes(evidence.nmapVersion) ? group.nmap : [...group.nmap, evidence.nmapVersion],
+    nmap: withVersion(group, evidence),
     hosts: addToTally(group.hosts, survey.hosts),
     services: addToTally(group.services, survey.ports),
     identities: addToTally(group.identities, outcome.identities),

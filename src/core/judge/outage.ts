@@ -3,6 +3,7 @@ import {
   countAddresses,
   fromAddressRanges,
   mergeRanges,
+  type RangeSet,
   rangesContain,
   subtractRanges,
   toAddressRanges,
@@ -33,7 +34,7 @@ export type OutageFinding = {
   /** Begun in this scan. */
   begun: { address: string; members: string[]; of: number }[];
   /** Ended in this scan: most of the silent hosts answer again. */
-  ended: { address: string; back: number; members: number }[];
+  ended: { address: string; back: number; members: number; last: RangeSet }[];
   /** Addresses whose silence counts for nothing in this scan. */
   frozen: ReadonlySet<string>;
 };
@@ -102,7 +103,8 @@ function continueOutage(
   const back = heard.filter((host) => !host.silent).map((host) => host.address);
   const left = subtractRanges(members, rangesOf(back));
   if (back.length > 0 && countAddresses(left) * 2n < BigInt(outage.n)) {
-    finding.ended.push({ address: outage.a, back: outage.n - Number(countAddresses(left)), members: outage.n });
+    const missing = Number(countAddresses(left));
+    finding.ended.push({ address: outage.a, back: outage.n - missing, members: outage.n, last: members });
     return;
   }
   finding.outages.push(back.length === 0 ? outage : { ...outage, m: toAddressRanges(left) });

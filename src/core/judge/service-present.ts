@@ -1,6 +1,7 @@
 import type { Doubt } from '../judgement.ts';
 import type { PortObservation } from '../observation.ts';
 import type { ServiceState } from '../state.ts';
+import { PATH_LOST } from './collapsed.ts';
 import { emptyOutcome, isAnnounced, makeDelta, type Outcome, type ScanContext } from './context.ts';
 import { judgeIdentity } from './identity-change.ts';
 import { compact, type MissRun, type ServiceMemory, serviceMemory } from './memory.ts';
@@ -13,8 +14,6 @@ export type JudgedService = Outcome & { service: ServiceState };
 
 /** How many trials the group's pooled record weighs beside a service's own. */
 const POOL_WEIGHT = 2;
-/** Of the host's ports that answered before, silent: above this the scan says nothing of any of them. */
-const PATH_LOST = 0.4;
 
 /** It answered: a run of misses is refuted, its identity compared. */
 export function judgeOpen(
@@ -55,12 +54,12 @@ export function judgeSilent(
   control: Doubt | undefined,
 ): JudgedService {
   const memory = serviceMemory(service.memory);
-  const scanMiss = context.survey.portMiss(address, memory.r === undefined ? 'control' : 'other');
+  const scanMiss = context.survey.portMiss(address, service);
   if (scanMiss > PATH_LOST) return { ...emptyOutcome(), service };
   const own = ownMiss(context, address, service);
   const chance = boundMiss(Math.max(scanMiss, own.chance));
   const run: MissRun = { ...memory.r, k: (memory.r?.k ?? 0) + 1, l: significant((memory.r?.l ?? 1) * chance) };
-  const words = `${Math.round(scanMiss * 100)} % of probes to this host are lost at present`;
+  const words = `${Math.round(scanMiss * 100)} % of such probes are lost in this scan`;
   return weigh(context, address, service, run, [...missWords(run, own), words], control);
 }
 
@@ -73,7 +72,7 @@ export function judgeStillSilent(
 ): JudgedService {
   const { r } = serviceMemory(service.memory);
   if (r === undefined) return { ...emptyOutcome(), service };
-  const chance = context.survey.portMiss(address, 'control');
+  const chance = context.survey.portMiss(address, service);
   const run: MissRun = { ...r, x: (r.x ?? 0) + 1, l: significant(r.l * chance) };
   return weigh(context, address, service, run, missWords(run, ownMiss(context, address, service)), control);
 }

@@ -1,4 +1,3 @@
-import { subnetOf } from '../addresses.ts';
 import type { Belief, ScanEvidence } from '../judgement.ts';
 import type { HostObservation } from '../observation.ts';
 import { fromAddressRanges, rangesContain } from '../ranges.ts';
@@ -8,9 +7,9 @@ import { isFlood, type KnownPorts } from './flood.ts';
 import { type GroupMemory, type HostMemory, hostMemory, type ReachMode, type Tally } from './memory.ts';
 import { findOutages, type OutageFinding, type Watched } from './outage.ts';
 import { portsOf, unpackPorts } from './port-sets.ts';
-import { betaMean, boundHostMiss, boundMiss } from './probability.ts';
 import { missingHost, type Reading, readHost } from './reading.ts';
-import { cautiousMiss, pooledMiss } from './tally.ts';
+import { type MissChances, scanRates } from './scan-rates.ts';
+import { cautiousMiss } from './tally.ts';
 
 /** The questions of the whole, asked before any host is judged. */
 export type Survey = {
@@ -23,14 +22,7 @@ export type Survey = {
   /** Sums over the scan, for the group's record. */
   hosts: Tally;
   ports: Tally;
-  /** Chance that this scan misses a port of the host; without the port itself when it is one of the controls. */
-  portMiss(address: string, itself: 'control' | 'other'): number;
-  /** Chance that this scan misses a host, from its neighbours; `itself`: it had answered the scan before. */
-  hostMiss(address: string, itself: 'steady' | 'missing'): number;
-};
-
-const SCAN_WEIGHT = 20;
-const HOST_WEIGHT = 4;
+} & MissChances;
 
 export function surveyScan(belief: Belief, group: GroupMemory, evidence: ScanEvidence): Survey {
   const observations = [...evidence.hosts];
@@ -51,7 +43,7 @@ export function surveyScan(belief: Belief, group: GroupMemory, evidence: ScanEvi
   }
   const watched = watchedHosts(belief, readings, controls, floods);
   const outage = findOutages(group.outages, watched, cautiousMiss(group.hosts), group.tick + 1);
-  return { mode, readings, floods, outage, controls, ...rates(group, watched, outage, controls) };
+  return { mode, readings, floods, outage, controls, ...scanRates(group, watched, outage.frozen, controls) };
 }
 
 function modeOf(evidence: ScanEvidence, observations: readonly HostObservation[]): ReachMode {
@@ -99,7 +91,7 @@ function watchedHosts(
   for (const [address, reading] of readings) {
     const state = belief.hosts.get(address);
     if (state?.present !== true || floods.has(address) || !isComparable(state, reading)) continue;
-    const dark = reading.host === 'answered' && isDark(controls.get(address) ?? { n: 0, m: 0 });
+    const dark = reading.host === 'answered' && isDark(controls.get(address));
     const missing = hostMemory(state.memory).r !== undefined;
     watched.push({ address, silent: dark || reading.host === 'silent', missing });
   }
@@ -110,46 +102,4 @@ function watchedHosts(
 export function isComparable(state: HostState, reading: Reading): boolean {
   if (reading.host === 'unknown') return false;
   return reading.host !== 'silent' || (hostMemory(state.memory).w ?? []).includes(reading.how);
-}
-
-function rates(
-  group: GroupMemory,
-  watched: readonly Watched[],
-  outage: OutageFinding,
-  controls: ReadonlyMap<string, Controls>,
-): Pick<Survey, 'hosts' | 'ports' | 'portMiss' | 'hostMiss'> {
-  const subnets = new Map<string, Tally>();
-  const hosts: Tally = { n: 0, m: 0 };
-  for (const { address, silent, missing } of watched) {
-    if (missing || outage.frozen.has(address)) continue;
-    const subnet = subnets.get(subnetOf(address)) ?? { n: 0, m: 0 };
-    subnets.set(subnetOf(address), subnet);
-    for (const tally of [subnet, hosts]) {
-      tally.n += 1;
-      if (silent) tally.m += 1;
-    }
-  }
-  const ports: Tally = { n: 0, m: 0 };
-  for (const [address, { n, m }] of controls) {
-    if (outage.frozen.has(address)) continue;
-    ports.n += n;
-    ports.m += m;
-  }
-  const usualHost = pooledMiss(group.hosts);
-  const scanPort = betaMean(pooledMiss(group.services), SCAN_WEIGHT, ports.m, ports.n);
-  return {
-    hosts,
-    ports,
-    portMiss: (address, itself) => {
-      const { n, m } = controls.get(address) ?? { n: 0, m: 0 };
-      const own = itself === 'control' ? 1 : 0;
-      const here = betaMean(scanPort, HOST_WEIGHT, Math.max(0, m - own), Math.max(0, n - own));
-      return boundMiss(Math.max(here, scanPort));
-    },
-    hostMiss: (address, itself) => {
-      const { n, m } = subnets.get(subnetOf(address)) ?? { n: 0, m: 0 };
-      const own = itself === 'steady' ? 1 : 0;
-      return boundHostMiss(betaMean(usualHost, HOST_WEIGHT, Math.max(0, m - own), Math.max(0, n - own)));
-    },
-  };
 }

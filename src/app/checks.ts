@@ -1,8 +1,6 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
-import { createDiscord } from '../../adapters/discord/discord.ts';
 import { createScanner } from '../../adapters/nmap/scanner.ts';
 import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
-import { createSlack } from '../../adapters/slack/slack.ts';
 import type { Config } from '../config.ts';
 import { UserError } from '../core/errors.ts';
 import { openDatabase } from './database.ts';
@@ -90,6 +88,7 @@ function checkAdmins(config: Config): Check {
 
 async function checkSlack(config: Config): Promise<Check[]> {
   if (config.slack === undefined) return [];
+  const { createSlack } = await import('../../adapters/slack/slack.ts');
   const slack = await createSlack({
     config: config.slack,
     dispatcher: idleDispatcher,
@@ -103,6 +102,7 @@ async function checkSlack(config: Config): Promise<Check[]> {
 
 async function checkDiscord(config: Config): Promise<Check[]> {
   if (config.discord === undefined) return [];
+  const { createDiscord } = await import('../../adapters/discord/discord.ts');
   const log = createLog('silent');
   const discord = await createDiscord({
     config: config.discord,

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { createConsoleChat } from '../../adapters/console/console-chat.ts';
 import { runConsole } from '../../adapters/console/run-console.ts';
 import type { App } from '../app.ts';
@@ -15,6 +16,7 @@ export function createConsole(config: Config, json: boolean): { chat: Chat; run(
     isTTY: process.stdout.isTTY === true,
     columns: () => process.stdout.columns ?? 80,
     noColor: config.noColor,
+    filesDir: join(config.dataDir, 'files'),
   });
   return {
     chat: screen.chat,

@@ -9,26 +9,26 @@ const RETRY_MS = 30_000;
  * Keeps one chat platform running beside the others: what fails to start is reported and tried again, the others go on.
  * Its messages wait in the outbox meanwhile.
  */
-export function supervise(options: {
+export function supervise<P extends Platform>(options: {
   name: string;
-  create(): Promise<Platform>;
+  create(): Promise<P>;
   log: Log;
-  onUp(chat: Chat): void;
+  onUp(platform: P): void;
   onDown(): void;
 }): { started: Promise<void>; stop(): Promise<void> } {
   const { name, log } = options;
-  let platform: Platform | undefined;
+  let platform: P | undefined;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
   async function attempt(): Promise<void> {
-    let candidate: Platform | undefined;
+    let candidate: P | undefined;
     try {
       candidate = await options.create();
       await candidate.start();
       if (stopped) return await candidate.stop();
       platform = candidate;
-      options.onUp(candidate.chat);
+      options.onUp(candidate);
       log.info({ platform: name }, 'connected');
     } catch (error) {
       log.error({ err: error, platform: name }, 'could not start; it is tried again');

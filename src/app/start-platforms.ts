@@ -4,49 +4,88 @@ import { createSlack } from '../../adapters/slack/slack.ts';
 import { commandDescriptions } from '../commands/definitions.ts';
 import type { Dispatcher } from '../commands/dispatcher.ts';
 import type { Config } from '../config.ts';
+import type { ChannelRef } from '../core/principal.ts';
 import type { Chat } from '../ports/chat.ts';
-import { supervise } from './platforms.ts';
+import { type Platform, supervise } from './platforms.ts';
 
-/** Slack and Discord, each where it has a token, each on its own feet. */
-export function startPlatforms(options: {
+export type PlatformOptions = {
   config: Config;
   dispatcher: Dispatcher;
   log: Logger;
   chats: Map<string, Chat>;
+  /** Channels that groups use, of all platforms. */
+  channels(): Promise<readonly ChannelRef[]>;
   wake(): void;
   onAdminNotice(text: string): void;
-}): { started: Promise<unknown>; stop(): Promise<void> } {
-  const { config, dispatcher, log, chats, onAdminNotice } = options;
-  const { slack, discord } = config;
-  const running = [
-    ...(slack === undefined
-      ? []
-      : [{ name: 'slack', create: () => createSlack({ config: slack, dispatcher, log, onAdminNotice }) }]),
-    ...(discord === undefined
-      ? []
-      : [
-          {
-            name: 'discord',
-            create: () =>
-              createDiscord({ config: discord, dispatcher, definitions: commandDescriptions, log, onAdminNotice }),
-          },
-        ]),
-  ].map(({ name, create }) =>
-    supervise({
+  /** A request that claimed to be from the platform and was not. */
+  onRejected(platform: string, from: string): void;
+};
+
+export type Platforms = {
+  started: Promise<unknown>;
+  /** What keeps the bot from posting there, in words with how to mend it. */
+  checkChannel(channel: ChannelRef): Promise<readonly string[]>;
+  stop(): Promise<void>;
+};
+
+type Check = (channels: readonly ChannelRef[]) => Promise<readonly string[]>;
+type Checked = Platform & { check: Check };
+
+/** Slack and Discord, each where it has a token, each on its own feet. */
+export function startPlatforms(options: PlatformOptions): Platforms {
+  const checks = new Map<string, Check>();
+  const running = creators(options).map(({ name, create }) => {
+    const up = async (platform: Checked) => {
+      checks.set(name, platform.check);
+      options.chats.set(name, platform.chat);
+      options.wake();
+      const used = (await options.channels()).filter((channel) => channel.startsWith(`${name}:`));
+      for (const problem of await platform.check(used)) options.onAdminNotice(problem);
+    };
+    return supervise({
       name,
       create,
-      log,
-      onUp: (chat) => {
-        chats.set(name, chat);
-        options.wake();
-      },
-      onDown: () => void chats.delete(name),
-    }),
-  );
+      log: options.log,
+      onUp: (platform) =>
+        void up(platform).catch((error: unknown) => options.log.warn({ err: error }, 'channels not checked')),
+      onDown: () => void options.chats.delete(name),
+    });
+  });
   return {
     started: Promise.all(running.map((platform) => platform.started)),
+    checkChannel: async (channel) => (await checks.get(channel.slice(0, channel.indexOf(':')))?.([channel])) ?? [],
     stop: async () => {
       await Promise.all(running.map((platform) => platform.stop()));
     },
+  };
+}
+
+function creators(options: PlatformOptions): { name: string; create(): Promise<Checked> }[] {
+  const { slack, discord } = options.config;
+  return [
+    ...(slack === undefined ? [] : [{ name: 'slack', create: () => slackPlatform(options, slack) }]),
+    ...(discord === undefined ? [] : [{ name: 'discord', create: () => discordPlatform(options, discord) }]),
+  ];
+}
+
+async function slackPlatform(options: PlatformOptions, config: NonNullable<Config['slack']>): Promise<Checked> {
+  const { dispatcher, log, onAdminNotice } = options;
+  const onRejected = (from: string) => options.onRejected('slack', from);
+  const slack = await createSlack({ config, dispatcher, log, onAdminNotice, onRejected });
+  // Slack has no question "may I post there?" that is cheaper than posting: a refusal shows in `delivery list`.
+  return { ...slack, check: async () => [] };
+}
+
+async function discordPlatform(options: PlatformOptions, config: NonNullable<Config['discord']>): Promise<Checked> {
+  const { dispatcher, log, onAdminNotice } = options;
+  const discord = await createDiscord({ config, dispatcher, definitions: commandDescriptions, log, onAdminNotice });
+  return {
+    chat: discord.chat,
+    start: async () => {
+      await discord.start();
+      log.info({ invite: discord.inviteLink() }, 'Discord is connected; the link invites the bot with what it needs');
+    },
+    stop: discord.stop,
+    check: async (channels) => (await discord.check(channels)).problems.map(({ what, mend }) => `${what}. ${mend}`),
   };
 }

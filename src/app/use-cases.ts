@@ -33,6 +33,8 @@ type Parts = {
   wake(): void;
 };
 
+export type UseCases = ReturnType<typeof createUseCases>;
+
 /** The use cases, bound to what they need. */
 export function createUseCases(parts: Parts) {
   const { config, store, queue, resolver, reader, clock, log, channelsOf, wake } = parts;

@@ -1,0 +1,45 @@
+import type { ChannelRef } from '../core/principal.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import { noticeCard } from '../usecases/notices.ts';
+
+export type AdminNotices = {
+  /** The bot's own troubles; each text once until the next start. */
+  tell(text: string): void;
+  rejected(platform: string, from: string): void;
+};
+
+/** What only a person can mend goes to the log and to where the admins read. */
+export function adminNotices(deps: {
+  store: Store;
+  log: Log;
+  places: readonly ChannelRef[];
+  now(): number;
+  wake(): void;
+}): AdminNotices {
+  const { store, log, places } = deps;
+  const told = new Set<string>();
+
+  async function post(text: string): Promise<void> {
+    const at = deps.now();
+    const card = noticeCard({ title: 'NetDelta needs an admin', tone: 'error', lines: [text], at });
+    for (const channel of places) await store.messages.want({ subject: { type: 'notice', card }, channel, at });
+    deps.wake();
+  }
+
+  return {
+    tell(text) {
+      if (told.has(text)) return;
+      told.add(text);
+      log.warn({}, text);
+      post(text).catch((error: unknown) => log.error({ err: error }, 'the admins could not be told'));
+    },
+    rejected(platform, from) {
+      const entry = {
+        ...{ at: deps.now(), who: `${platform}:unknown`, name: from, channel: `${platform}:http` },
+        ...{ request: 'a request with a wrong signature, or too old', outcome: 'refused' as const },
+      };
+      store.audit.add(entry).catch((error: unknown) => log.error({ err: error }, 'not audited'));
+    },
+  };
+}

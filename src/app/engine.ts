@@ -1,0 +1,72 @@
+import type { Logger } from 'pino';
+import { startJudgeWorker } from '../../adapters/bullmq/judge-worker.ts';
+import { createScheduleTimer } from '../../adapters/bullmq/schedule-timer.ts';
+import { startChunkWorker } from '../../adapters/bullmq/worker.ts';
+import type { Config } from '../config.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Scanner } from '../ports/scanner.ts';
+import { catchUp, nextDue, runDue, type ScheduleDeps, syncSchedules } from '../usecases/run-schedules.ts';
+import { scanEvents } from '../usecases/scan-events.ts';
+import { authoriseChunk } from './authorise.ts';
+import { startChores } from './chores.ts';
+import type { Closers, Foundation } from './foundation.ts';
+import type { UseCases } from './use-cases.ts';
+
+export type Engine = { schedulesChanged(): Promise<void>; start(): Promise<void> };
+
+type Parts = {
+  config: Config;
+  foundation: Foundation;
+  useCases: UseCases;
+  schedules: ScheduleDeps;
+  scanner: Scanner;
+  clock: Clock;
+  log: Logger;
+  wake(): void;
+  closers: Closers;
+};
+
+/** nmap processes at once on the bot's own machine. */
+const CONCURRENCY = 2;
+
+/** What runs by itself: schedules, the judge, the local worker, the chores. */
+export function createEngine(parts: Parts): Engine {
+  const { foundation, schedules, log, closers } = parts;
+  const { store, connection } = foundation;
+  const onDue = (id: number, dueAt: number) => runDue(schedules, id, dueAt);
+  const timer = createScheduleTimer({ connection, log, next: nextDue, onDue });
+  closers.add(() => timer.close());
+  const schedulesChanged = () => syncSchedules({ store, timer });
+  return {
+    schedulesChanged,
+    async start() {
+      await startWorkers(parts);
+      await schedulesChanged();
+      await catchUp(schedules);
+      await parts.useCases.resume();
+      foundation.onQueueRestored(() => void parts.useCases.resume());
+      const chores = startChores({ log, chores: [parts.useCases.resume, parts.useCases.endHolds] });
+      closers.add(() => chores.stop());
+    },
+  };
+}
+
+async function startWorkers({
+  config,
+  foundation,
+  useCases,
+  scanner,
+  clock,
+  log,
+  wake,
+  closers,
+}: Parts): Promise<void> {
+  const { store, connection } = foundation;
+  const events = scanEvents({ store, clock, judge: useCases.judge, wake });
+  const judge = await startJudgeWorker({ connection, log, events });
+  closers.add(() => judge.close());
+  const authorise = authoriseChunk(config.allowedTargets);
+  const local = { site: 'local', concurrency: CONCURRENCY };
+  const worker = await startChunkWorker({ connection, ...local, scanner, authorise, log });
+  closers.add(() => worker.close());
+}

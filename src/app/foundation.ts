@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import { claimQueue } from '../../adapters/bullmq/claim.ts';
+import type { Connection } from '../../adapters/bullmq/connection.ts';
+import { createQueue } from '../../adapters/bullmq/queue.ts';
+import { lockDataDir } from '../../adapters/redis/data-lock.ts';
+import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
+import type { Config } from '../config.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { Store } from '../ports/store.ts';
+import { openDatabase } from './database.ts';
+
+/** Undoes what was opened, the last first. */
+export type Closers = { add(close: () => Promise<unknown>): void; closeAll(): Promise<void> };
+
+export type Foundation = {
+  store: Store;
+  queue: Queue;
+  connection: Connection;
+  /** Tells this bot's messages and jobs from another's. */
+  instance: string;
+  /** The queue's server is back; its last second may be missing. */
+  onQueueRestored(listener: () => void): void;
+};
+
+export function createClosers(log: Logger): Closers {
+  const closers: (() => Promise<unknown>)[] = [];
+  return {
+    add: (close) => void closers.push(close),
+    async closeAll() {
+      for (const close of closers.splice(0).reverse()) {
+        await close().catch((error: unknown) => log.warn({ err: error }, 'did not stop cleanly'));
+      }
+    },
+  };
+}
+
+/** What everything stands on: the data directory is ours alone, the database up to date, the queue our own. */
+export async function openFoundation(config: Config, log: Logger, closers: Closers): Promise<Foundation> {
+  const lock = await lockDataDir(config.dataDir);
+  closers.add(() => lock.release());
+  const store = await openDatabase(config);
+  closers.add(() => store.close());
+  await store.migrate();
+  const redis = await ensureRedis({ url: config.redisUrl, dataDir: config.dataDir, log });
+  closers.add(() => redis.stop());
+  const { connection } = redis;
+  const instance = await instanceId(store);
+  await claimQueue({ connection, instance, log });
+  const queue = createQueue({ connection, log });
+  closers.add(() => queue.close());
+  return { store, queue, connection, instance, onQueueRestored: redis.onRestored };
+}
+
+async function instanceId({ settings }: Store): Promise<string> {
+  const known = await settings.get('instance-id');
+  if (known !== undefined) return known;
+  const fresh = randomBytes(4).toString('hex');
+  await settings.set('instance-id', fresh);
+  return fresh;
+}

@@ -2,6 +2,7 @@ import type { Card } from '../../src/cards/card.ts';
 import type { Attachment, Chat, MessageRef } from '../../src/ports/chat.ts';
 import { type ButtonNumbers, buttonsOf } from './buttons.ts';
 import { attachmentOf, saveFile } from './files.ts';
+import { freshSections } from './fresh-sections.ts';
 import { type Layout, layoutCard, layoutSection, layoutTitle } from './layout.ts';
 import { paint, toneStyle } from './paint.ts';
 import type { Screen } from './screen.ts';
@@ -51,8 +52,7 @@ export function createPrettyScreen(options: PrettyOptions): Screen {
   /** Of an edited message only what is new, so that acknowledging ten does not print everything ten times. */
   function changes(before: Card, card: Card, indent: number): string[] {
     const room = layout(indent);
-    const old = new Set(before.sections.map((section) => JSON.stringify(section)));
-    const fresh = card.sections.filter((section) => !old.has(JSON.stringify(section)));
+    const fresh = freshSections(before, card);
     const sameButtons = JSON.stringify(before.controls) === JSON.stringify(card.controls);
     const [title = [], ...rest] = layoutTitle(card, room);
     const lines = [

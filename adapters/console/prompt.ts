@@ -51,6 +51,7 @@ export function createLineEditor(
   });
   editor.on('close', () => {
     closed = true;
+    output.off('resize', resized);
     terminal.detach();
     give(undefined);
   });
@@ -61,6 +62,9 @@ export function createLineEditor(
     else if (asking) give(undefined);
     else editor.close();
   });
+  // A terminal that changes its width lays the typed text out anew; readline would go up by the old number of rows.
+  const resized = () => Reflect.set(editor, 'prevRows', editor.getCursorPos().rows);
+  output.prependListener('resize', resized);
   terminal.attach(shown);
 
   const read = () =>
@@ -92,7 +96,12 @@ export function createLineEditor(
 }
 
 function promptOf(editor: Interface): Prompt {
-  return { rows: () => editor.getCursorPos().rows, redraw: () => editor.prompt(true) };
+  return {
+    rows: () => editor.getCursorPos().rows,
+    // readline remembers the cursor's row of its last refresh, which is not always the one it is in.
+    climb: () => ('prevRows' in editor && typeof editor.prevRows === 'number' ? editor.prevRows : 0),
+    redraw: () => editor.prompt(true),
+  };
 }
 
 /** As Ctrl-E, Ctrl-U. */

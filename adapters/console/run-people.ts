@@ -18,7 +18,7 @@ type People = NonNullable<ConsoleScreen['people']>;
 export async function runPeople(options: RunConsoleOptions, people: People, started: Set<number>): Promise<void> {
   const { dispatcher, principal, input, screen } = options;
   const { terminal, colour } = people;
-  const name = paint([span('netdelta', 'info'), span('› ', 'dim')], colour);
+  const name = paint([span('netdelta', 'info'), span('›', 'dim')], colour);
   const editor = createLineEditor(input, people.out, {
     prompt: `${name} `,
     terminal,
@@ -31,6 +31,10 @@ export async function runPeople(options: RunConsoleOptions, people: People, star
     if (/^(?:exit|quit|bye)$/i.test(text)) break;
     if (text === '') continue;
     const button = pressed(people, text);
+    if (button === 'unknown') {
+      screen.answer(noSuchButton(text), { audience: 'private' });
+      continue;
+    }
     if (button?.confirm !== undefined && unsure?.id !== button.id) {
       unsure = button;
       screen.answer(sure(button, text), { audience: 'private' });
@@ -72,11 +76,16 @@ function sure({ label, confirm = '' }: PlainButton, text: string): Card {
   return { title: label, tone: 'medium', sections: [{ type: 'text', text: line }], controls: [] };
 }
 
+function noSuchButton(text: string): Card {
+  const line = `No button has the number ${printable(text)}.`;
+  return { title: 'That did not work', tone: 'error', sections: [{ type: 'text', text: line }], controls: [] };
+}
+
 /** `3` or `click 3` or `click ID`. */
-function pressed({ numbers }: People, text: string): PlainButton | undefined {
+function pressed({ numbers }: People, text: string): PlainButton | 'unknown' | undefined {
   const match = /^(?:click\s+)?(?:\[?(\d{1,6})\]?|(\S.*))$/i.exec(text);
   if (match?.[1] !== undefined) {
-    return numbers.byNumber(Number(match[1])) ?? { id: text, label: text, style: 'default' };
+    return numbers.byNumber(Number(match[1])) ?? 'unknown';
   }
   return /^click\s/i.test(text) ? { id: match?.[2] ?? '', label: text, style: 'default' } : undefined;
 }

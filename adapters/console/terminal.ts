@@ -4,6 +4,8 @@ import type { Writable } from 'node:stream';
 export type Prompt = {
   /** Rows from the prompt's first row down to the cursor. */
   rows(): number;
+  /** Rows that `redraw` goes up before it draws. */
+  climb(): number;
   redraw(): void;
 };
 
@@ -31,8 +33,8 @@ export function createTerminal(out: Writable, isTTY: boolean): Terminal {
   function redraw(lines: readonly string[]): void {
     const rows = prompt?.rows() ?? 0;
     const erase = drawn + rows > 0 || prompt !== undefined ? `${UP(drawn + rows)}${CLEAR_DOWN}` : '';
-    // The prompt draws itself from its first row on, going up by as many rows as it had: they are given to it here.
-    const room = '\n'.repeat(rows);
+    // The prompt goes up before it draws itself: the rows for that are given to it here.
+    const room = '\n'.repeat(prompt?.climb() ?? 0);
     out.write(`${erase}${[...lines, ...live].map((line) => `${line}\n`).join('')}${room}`);
     drawn = live.length;
     prompt?.redraw();

@@ -22,7 +22,7 @@ const UNITS = [
 ] as const;
 
 function relative(ms: number): string {
-  const past = ms < 0;
+  const past = ms <= 0;
   for (const [name, size] of UNITS) {
     const count = Math.round(Math.abs(ms) / size);
     if (Math.abs(ms) < size * 0.95) continue;

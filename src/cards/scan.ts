@@ -1,29 +1,11 @@
-import type { Delta } from '../core/alert.ts';
-import { DELTA_KINDS } from '../core/delta.ts';
 import { describeDuration } from '../core/duration.ts';
 import { unreachable } from '../core/errors.ts';
 import type { Group } from '../core/group.ts';
 import type { Scan } from '../core/scan.ts';
-import type { HostState } from '../core/state.ts';
-import { isOpen } from './acknowledgement.ts';
 import type { Button, Card, Section, Text, Tone } from './card.ts';
 import { coverageWords } from './coverage.ts';
-import { hostLine, openServices } from './host-line.ts';
-import { at, counted, countedKind, rich } from './words.ts';
-
-/** What a judged scan left behind. */
-export type ScanSummary = {
-  /** Hosts believed up after it, as many as are to be shown. */
-  hosts: readonly HostState[];
-  /** How many there are in all. */
-  hostsPresent: number;
-  /** The deltas that it told. */
-  deltas: readonly Delta[];
-  /** Doubtful ones that wait for more evidence. */
-  candidates: number;
-  heldBack: number;
-  firstDetermined: number;
-};
+import { type ScanSummary, scanResult, wholeList } from './scan-result.ts';
+import { at, counted, rich } from './words.ts';
 
 export type ScanCardInput = {
   scan: Scan;
@@ -41,12 +23,13 @@ export function scanCard({ scan, group, now, summary }: ScanCardInput): Card {
     summary: `${title}${scan.error === undefined ? '' : `: ${scan.error}`}`,
     sections: [
       ...progress(scan, now),
-      ...(summary === undefined ? [] : result(summary)),
+      ...(summary === undefined ? [] : scanResult(scan, summary)),
       ...(scan.error === undefined ? [] : [{ type: 'text' as const, text: scan.error }]),
       ...(scan.notes.length === 0 ? [] : [{ type: 'list' as const, items: scan.notes }]),
     ],
     controls: cancellable(scan) ? [cancelButton(scan)] : [],
     footer: [timing(scan, now)],
+    ...(summary === undefined ? {} : { attachment: wholeList(scan, summary) }),
   };
 }
 
@@ -114,44 +97,6 @@ function timeLeft(scan: Scan, percent: number, now: number): number | undefined 
   if (scan.startedAt === undefined || percent < 3) return undefined;
   const elapsed = now - scan.startedAt;
   return elapsed <= 0 ? undefined : (elapsed / percent) * (100 - percent);
-}
-
-function result(summary: ScanSummary): Section[] {
-  const services = summary.hosts.reduce((sum, host) => sum + openServices(host).length, 0);
-  return [
-    { type: 'text', text: changes(summary) },
-    ...(summary.hosts.length === 0
-      ? [{ type: 'text' as const, text: 'No host answered.' }]
-      : [
-          {
-            type: 'text' as const,
-            text: rich(
-              `${counted(summary.hostsPresent, 'host')} up`,
-              summary.hosts.length < summary.hostsPresent ? '' : `, ${counted(services, 'open port')}`,
-            ),
-          },
-          { type: 'list' as const, items: summary.hosts.map(hostLine), total: summary.hostsPresent },
-        ]),
-  ];
-}
-
-function changes(summary: ScanSummary): string {
-  const kinds = DELTA_KINDS.map((kind) => [kind, summary.deltas.filter((delta) => delta.kind === kind).length] as const)
-    .filter(([, count]) => count > 0)
-    .map(([kind, count]) => countedKind(kind, count));
-  const open = summary.deltas.filter(isOpen).length;
-  return [
-    kinds.length === 0 ? 'No change.' : `${kinds.join(', ')}${open === 0 ? ' (all acknowledged)' : ''}.`,
-    ...(summary.candidates > 0
-      ? [`${counted(summary.candidates, 'doubtful change waits', 'doubtful changes wait')} for more evidence.`]
-      : []),
-    ...(summary.heldBack > 0
-      ? [`${counted(summary.heldBack, 'change was', 'changes were')} held back (delta list state:suppressed).`]
-      : []),
-    ...(summary.firstDetermined > 0
-      ? [`${counted(summary.firstDetermined, 'port or host', 'ports or hosts')} determined for the first time.`]
-      : []),
-  ].join(' ');
 }
 
 function timing(scan: Scan, now: number): Text {

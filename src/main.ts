@@ -1,16 +1,10 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { createReader } from './app/reader.ts';
-import { runBot } from './cli/bot.ts';
-import { runConsoleCommand } from './cli/console.ts';
-import { runDiff } from './cli/diff.ts';
-import { runDoctor } from './cli/doctor.ts';
 import { EXIT, type Io } from './cli/io.ts';
-import { runMigrate } from './cli/migrate.ts';
-import { runReplay } from './cli/replay.ts';
-import { runWorker } from './cli/worker.ts';
+import { onBrokenPipe } from './cli/signals.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { UserError } from './core/errors.ts';
+import { cleanText, nearest } from './core/text.ts';
 
 const io: Io = {
   stdout: (line) => process.stdout.write(`${line}\n`),
@@ -19,29 +13,44 @@ const io: Io = {
 
 const loadConfig = (): Config => readConfig(process.env, process.cwd());
 
+/** What each command needs is loaded with it: comparing two files takes no database. */
+const RUN = {
+  bot: async () => (await import('./cli/bot.ts')).runBot(loadConfig(), io),
+  console: async (json: boolean) => (await import('./cli/console.ts')).runConsoleCommand(loadConfig(), io, json),
+  worker: async (options: { site: string; concurrency: number }) =>
+    (await import('./cli/worker.ts')).runWorker(loadConfig(), io, options),
+  migrate: async (down: boolean) => (await import('./cli/migrate.ts')).runMigrate(loadConfig(), io, down),
+  doctor: async () => (await import('./cli/doctor.ts')).runDoctor(loadConfig(), io),
+  diff: async (argv: readonly string[]) => {
+    const { runDiff } = await import('./cli/diff.ts');
+    return runDiff(argv, io, (await import('./app/reader.ts')).createReader());
+  },
+  replay: async (argv: readonly string[]) => {
+    const { runReplay } = await import('./cli/replay.ts');
+    return runReplay(argv, io, (await import('./app/reader.ts')).createReader());
+  },
+};
+
 function program(done: (code: number) => void): Command {
   const netdelta = new Command('netdelta')
     .description('Watches networks for change, and tells it in Slack, Discord or here.')
     .exitOverride()
-    .configureOutput({ writeErr: (text) => process.stderr.write(text) });
-  netdelta.action(async () => done(await start()));
+    .showHelpAfterError('See `netdelta --help`, and `netdelta COMMAND --help`.');
   netdelta
     .command('bot')
     .description('the bot alone, on the platforms that have tokens')
-    .action(async () => done(await runBot(loadConfig(), io)));
+    .action(async () => done(await RUN.bot()));
   netdelta
     .command('console')
     .description('the chat on this terminal; from a pipe, one JSON event a line')
     .option('--json', 'one JSON event a line')
-    .action(async (options: { json?: boolean }) =>
-      done(await runConsoleCommand(loadConfig(), io, options.json ?? false)),
-    );
+    .action(async (options: { json?: boolean }) => done(await RUN.console(options.json ?? false)));
   netdelta
     .command('worker')
     .description('scanning alone, on any machine that reaches Redis')
     .option('--site <name>', 'the groups of which site it scans', 'local')
     .option('--concurrency <n>', 'nmap processes at once', positiveInteger, 2)
-    .action(async (options: { site: string; concurrency: number }) => done(await runWorker(loadConfig(), io, options)));
+    .action(async (options: { site: string; concurrency: number }) => done(await RUN.worker(options)));
   netdelta
     .command('diff')
     .description('compare two nmap XML files; exit code 0: no delta, 1: deltas, 2: error')
@@ -49,7 +58,7 @@ function program(done: (code: number) => void): Command {
     .argument('<new>')
     .option('--json', 'one JSON document')
     .action(async (older: string, newer: string, options: { json?: boolean }) =>
-      done(await runDiff([older, newer, ...(options.json === true ? ['--json'] : [])], io, createReader())),
+      done(await RUN.diff([older, newer, ...(options.json === true ? ['--json'] : [])])),
     );
   netdelta
     .command('replay')
@@ -57,24 +66,37 @@ function program(done: (code: number) => void): Command {
     .allowUnknownOption()
     .allowExcessArguments()
     .helpOption(false)
-    .action(async (_options: unknown, command: Command) => done(await runReplay(command.args, io, createReader())));
+    .action(async (_options: unknown, command: Command) => done(await RUN.replay(command.args)));
   netdelta
     .command('migrate')
     .description('bring the database up to date, or one step back')
     .option('--down', 'take the newest migration back')
-    .action(async (options: { down?: boolean }) => done(await runMigrate(loadConfig(), io, options.down ?? false)));
+    .action(async (options: { down?: boolean }) => done(await RUN.migrate(options.down ?? false)));
   netdelta
     .command('doctor')
     .description('check everything that can be wrong before it is, each with how to mend it')
-    .action(async () => done(await runDoctor(loadConfig(), io)));
-  return netdelta;
+    .action(async () => done(await RUN.doctor()));
+  // Last, because commands that are added later inherit it.
+  return netdelta.allowExcessArguments().action(async (_options: unknown, { args: [word] }: Command) => {
+    if (word !== undefined) throw unknownCommand(netdelta, word);
+    done(await start());
+  });
 }
 
 /** `npm start`: what there are tokens for, and the console on a terminal; without any token the console alone. */
 async function start(): Promise<number> {
-  const config = loadConfig();
-  const platforms = config.slack !== undefined || config.discord !== undefined;
-  return platforms && process.stdin.isTTY !== true ? runBot(config, io) : runConsoleCommand(config, io, false);
+  const { slack, discord } = loadConfig();
+  const hasPlatform = slack !== undefined || discord !== undefined;
+  return hasPlatform && process.stdin.isTTY !== true ? RUN.bot() : RUN.console(false);
+}
+
+function unknownCommand(netdelta: Command, word: string): UserError {
+  const names = netdelta.commands.map((command) => command.name());
+  const near = nearest(word, names);
+  const meant = near === undefined ? '' : `Did you mean netdelta ${near}? `;
+  return new UserError(`There is no command ${cleanText(word, 60)}.`, {
+    hint: `${meant}There are ${names.join(', ')}; see \`netdelta --help\`.`,
+  });
 }
 
 function positiveInteger(text: string): number {
@@ -100,12 +122,7 @@ function explain(error: unknown): number {
   return EXIT.wrongUse;
 }
 
-/** A reader that stops reading (`| head`) is no error of ours. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.ok);
-  throw error;
-});
-
+onBrokenPipe();
 let exitCode: number = EXIT.ok;
 try {
   await program((code) => {

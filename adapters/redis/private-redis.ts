@@ -109,7 +109,8 @@ async function leave(place: Place, watch: Watch, log: Logger): Promise<void> {
   } catch (error) {
     log.warn({ err: error }, 'private Redis could not be stopped');
   } finally {
-    redis.disconnect();
+    // One that has ended would wait two seconds for an end that has been.
+    if (redis.status !== 'end') redis.disconnect();
   }
 }
 

@@ -12,10 +12,11 @@ export async function runBot(config: Config, io: Io): Promise<number> {
       hint: 'Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_TOKEN; or try `netdelta console`, which needs none.',
     });
   }
+  const stopped = untilSignal();
   const log = createLog(config.logLevel ?? 'info');
   const app = await createApp(config, { log });
   for (const remark of app.remarks) io.stderr(remark);
-  const signal = await untilSignal();
+  const signal = await stopped;
   log.info({ signal }, 'stopping');
   await app.stop();
   return EXIT.ok;

@@ -10,10 +10,11 @@ export async function runWorker(
   io: Io,
   options: { site: string; concurrency: number },
 ): Promise<number> {
+  const stopped = untilSignal();
   const log = createLog(config.logLevel ?? 'info');
   const worker = await startWorker(config, { ...options, log });
   io.stderr(`Scanning for site ${options.site}, ${options.concurrency} nmap at once (${worker.describe}).`);
-  const signal = await untilSignal();
+  const signal = await stopped;
   log.info({ signal }, 'stopping');
   await worker.stop();
   return EXIT.ok;

@@ -22,19 +22,18 @@ export function parseCommand<Definition extends CommandDescription>(
 export function assignWords(definition: CommandDescription, words: readonly Word[]): Map<OptionDefinition, string> {
   const typed = new Map<OptionDefinition, string>();
   const positional = definition.options.filter((option) => option.positional);
-  let next = 0;
   for (const word of words) {
     const keyed = word.pair === undefined ? undefined : keyedOption(definition, word.pair);
     if (keyed !== undefined) {
       if (typed.has(keyed)) throw twice(keyed);
+      if (word.pair?.value.trim() === '') throw nothingAfter(keyed);
       typed.set(keyed, word.pair?.value ?? '');
       continue;
     }
-    const option = positional[next];
+    const option = positional.find((candidate) => candidate.rest === true || !typed.has(candidate));
     if (option === undefined) throw surplus(definition, word, typed);
     const before = typed.get(option);
     typed.set(option, before === undefined ? word.text : `${before} ${word.text}`);
-    if (option.rest !== true) next++;
   }
   return typed;
 }
@@ -64,7 +63,8 @@ export function validateOptions(
   for (const option of definition.options) {
     const text = typed.get(option);
     try {
-      if (text !== undefined) options[option.name] = inOption(option.name, () => validValue(option, text, platform));
+      if (text !== undefined)
+        options[option.name] = inOption(option.name, () => validateOption(option, text, platform));
       else if (option.required) throw missing(definition, option);
     } catch (error) {
       if (!(error instanceof OptionError)) throw error;
@@ -74,9 +74,8 @@ export function validateOptions(
   return { options, errors };
 }
 
-function validValue(option: OptionDefinition, text: string, platform: PlatformName): string | readonly string[] {
-  if (text.trim() !== '') return validateOption(option, text, platform);
-  throw new UserError(`Nothing stands after “${option.name}:”.`, {
+function nothingAfter(option: OptionDefinition): UserError {
+  return new UserError(`Nothing stands after “${option.name}:”.`, {
     word: `${option.name}:`,
     hint: `Write the value right behind the colon, in quotes when it holds spaces: \`${option.name}:"…"\`.`,
   });

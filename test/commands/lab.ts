@@ -41,11 +41,18 @@ export type Lab = {
   logged: { fields: Record<string, unknown>; message: string }[];
   clock: { now: number };
   run(text: string, options?: Partial<CommandCall>): Promise<CommandResult>;
-  click(actionId: string, options?: { principal?: Principal; fields?: Record<string, string>; canShowForm?: boolean }): Promise<CommandResult>;
+  click(
+    actionId: string,
+    options?: { principal?: Principal; fields?: Record<string, string>; canShowForm?: boolean },
+  ): Promise<CommandResult>;
   /** Sends what is due to a console, and returns the events that this made. */
   deliver(): Promise<ConsoleEvent[]>;
   /** A judged scan of a group that tells these deltas in one alert, with its messages. */
-  tell(group: Group, deltas: readonly NewDelta[], hosts?: readonly HostState[]): Promise<{ scan: Scan; deltaIds: number[]; alertId: number }>;
+  tell(
+    group: Group,
+    deltas: readonly NewDelta[],
+    hosts?: readonly HostState[],
+  ): Promise<{ scan: Scan; deltaIds: number[]; alertId: number }>;
   grant(who: string, role: Role): Promise<void>;
   close(): Promise<void>;
 };
@@ -109,14 +116,23 @@ export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
         ...options,
       }),
     click: (actionId, { principal = ADMIN, fields, canShowForm = false } = {}) =>
-      dispatcher.click({ principal, channel: 'console:main', actionId, canShowForm, ...(fields === undefined ? {} : { fields }) }),
+      dispatcher.click({
+        principal,
+        channel: 'console:main',
+        actionId,
+        canShowForm,
+        ...(fields === undefined ? {} : { fields }),
+      }),
     async deliver() {
       const chats = new Map([['console', screen.chat]]);
       const log = { debug: noLog, info: noLog, warn: noLog, error: noLog };
       const due = { store, chats, clock: deps.clock, log, instance: 'test', undeliverable: async () => undefined };
       for (let sends = await deliverDue(due); sends.length > 0; sends = await deliverDue(due)) await Promise.all(sends);
       const text = String(out.read() ?? '');
-      return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as ConsoleEvent);
+      return text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as ConsoleEvent);
     },
     tell: (group, deltas, hosts = []) => tell(store, group, deltas, hosts, clock.now),
     grant: (who, role) => store.roles.grant({ who, role, grantedBy: ADMIN.key, grantedAt: clock.now }),

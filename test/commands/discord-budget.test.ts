@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { commandDescriptions } from '../../src/commands/definitions.ts';
+
+/** https://docs.discord.com/developers/interactions/application-commands#create-global-application-command */
+const MOST_SUBCOMMANDS = 25;
+const MOST_OPTIONS = 25;
+/** Discord's own limit is 8,000 for names, descriptions and choices of the whole command. */
+const MOST_CHARACTERS = 7_500;
+
+const ROOT = ['netdelta', 'Watch networks for change'];
+
+describe('what Discord has room for', () => {
+  it('holds at most 25 subcommands in a group, and 25 groups and subcommands', () => {
+    const nouns = [...new Set(commandDescriptions.map(({ path }) => path[0]))];
+    expect(nouns.length).toBeLessThanOrEqual(MOST_SUBCOMMANDS);
+    for (const noun of nouns) {
+      expect(commandDescriptions.filter(({ path }) => path[0] === noun).length).toBeLessThanOrEqual(MOST_SUBCOMMANDS);
+    }
+  });
+
+  it('holds at most 25 options a command, and 25 choices an option', () => {
+    for (const { options } of commandDescriptions) {
+      expect(options.length).toBeLessThanOrEqual(MOST_OPTIONS);
+      for (const option of options)
+        expect(option.type === 'choice' ? (option.choices?.length ?? 0) : 0).toBeLessThanOrEqual(25);
+    }
+  });
+
+  it('holds names, descriptions and choices of the whole within 7,500 characters', () => {
+    const groups = [...new Set(commandDescriptions.filter(({ path }) => path.length > 1).map(({ path }) => path[0]))];
+    const texts = [
+      ...ROOT,
+      ...groups.flatMap((group) => [group, `About ${group}`]),
+      ...commandDescriptions.flatMap(({ path, summary, options }) => [
+        path.at(-1) ?? '',
+        summary,
+        ...options.flatMap(({ name, description, type, choices = [] }) => [
+          name,
+          description,
+          ...(type === 'choice' ? choices.flatMap((choice) => [choice, choice]) : []),
+        ]),
+      ]),
+    ];
+    expect(texts.join('').length).toBeLessThanOrEqual(MOST_CHARACTERS);
+  });
+});

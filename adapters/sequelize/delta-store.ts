@@ -56,7 +56,7 @@ function optionalAlert(row: Parameters<typeof toAlert>[0] | undefined) {
 function whereOf(filter: DeltaFilter): WhereOptions<DeltaRow> {
   const { acknowledgement } = filter;
   return {
-    ...nonNull({ group_id: filter.groupId, kind: filter.kind, alert_id: filter.alertId }),
+    ...nonNull({ group_id: filter.groupId, kind: filter.kind, alert_id: filter.alertId, scan_id: filter.scanId }),
     ...(filter.address === undefined ? {} : { address: plain(filter.address) }),
     ...(filter.states === undefined ? {} : { state: [...filter.states] }),
     ...(acknowledgement === undefined ? {} : { answer: { [acknowledgement === 'open' ? Op.eq : Op.ne]: 'open' } }),

@@ -4,6 +4,7 @@ import { alertKindCard } from '../cards/alert-kind.ts';
 import type { Card } from '../cards/card.ts';
 import { firstDeterminedCard } from '../cards/first-determined.ts';
 import { scanCard } from '../cards/scan.ts';
+import type { ScanSummary } from '../cards/scan-result.ts';
 import type { Alert, Delta } from '../core/alert.ts';
 import { unreachable } from '../core/errors.ts';
 import type { Group } from '../core/group.ts';
@@ -16,7 +17,7 @@ export type MessageCard = { card: Card; threadName?: string };
 
 /** More deltas than an alert can sensibly have; the attached list holds them all. */
 const MAX_DELTAS = 5_000;
-const MAX_HOSTS = 200;
+const MAX_HOSTS = 20_000;
 
 /** What a message shows now. Undefined when what it is about is gone. */
 export async function messageCard(
@@ -89,21 +90,38 @@ async function scanMessage(store: Store, id: number, now: number): Promise<Messa
   return { card: scanCard({ scan, group, now, summary: isOver(scan) ? await scanSummary(store, scan) : undefined }) };
 }
 
-export async function scanSummary(store: Store, scan: Scan) {
-  const hosts = await store.states.listHosts(scan.groupId, {}, { limit: MAX_HOSTS, offset: 0 });
-  const counts = await store.states.countByCode(scan.groupId);
-  const gone = (counts.down ?? 0) + (counts.unseen ?? 0);
-  const { items } = await store.deltas.list({ groupId: scan.groupId }, { limit: MAX_DELTAS, offset: 0 });
-  const own = items.filter((delta) => delta.scanId === scan.id);
+export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary> {
+  const { items: own } = await store.deltas.list(
+    { scanId: scan.parentId ?? scan.id },
+    { limit: MAX_DELTAS, offset: 0 },
+  );
   const first = await store.states.firstDetermined(scan.groupId);
   return {
-    hosts: hosts.items.filter((host) => host.present),
-    hostsPresent: hosts.total - gone,
+    ...(scan.kind === 'confirmation' ? await checkedHosts(store, scan) : await allHosts(store, scan)),
     deltas: own.filter((delta) => delta.state === 'confirmed'),
     candidates: own.filter((delta) => delta.state === 'candidate').length,
     heldBack: own.filter((delta) => delta.state === 'suppressed').length,
     firstDetermined: first.filter((item) => item.scanId === scan.id).length,
   };
+}
+
+type Hosts = Pick<ScanSummary, 'hosts' | 'hostsPresent'>;
+
+async function allHosts(store: Store, scan: Scan): Promise<Hosts> {
+  const hosts = await store.states.listHosts(scan.groupId, {}, { limit: MAX_HOSTS, offset: 0 });
+  const counts = await store.states.countByCode(scan.groupId);
+  const gone = (counts.down ?? 0) + (counts.unseen ?? 0);
+  return { hosts: hosts.items.filter((host) => host.present), hostsPresent: hosts.total - gone };
+}
+
+/** A confirmation speaks of just the hosts that it asked. */
+async function checkedHosts(store: Store, scan: Scan): Promise<Hosts> {
+  const asked = new Set(
+    (await store.scans.chunks(scan.id)).flatMap((chunk) => chunk.ranges.map(([address]) => address)),
+  );
+  const states = await Promise.all([...asked].map((address) => store.states.host(scan.groupId, address)));
+  const hosts = states.filter((state) => state?.present === true).filter((state) => state !== undefined);
+  return { hosts, hostsPresent: hosts.length };
 }
 
 async function firstDetermined(store: Store, groupId: number): Promise<MessageCard | undefined> {

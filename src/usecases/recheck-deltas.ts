@@ -37,10 +37,21 @@ export async function recheckDeltas(
     delayMs: 0,
     origin: { type: 'recheck', by: request.by },
   });
+  await showInThreads(deps, scan, single);
   return {
     scan,
     note: `Checking ${single.length === 1 ? 'it' : `${single.length} deltas`} again, as scan ${scan.id}.`,
   };
+}
+
+/** What comes of it stands in the threads of the alerts that it is about. */
+async function showInThreads({ store, clock }: RecheckDeps, scan: Scan, deltas: readonly Delta[]): Promise<void> {
+  const alerts = new Set(deltas.flatMap((delta) => (delta.alertId === undefined ? [] : [delta.alertId])));
+  for (const alert of alerts) {
+    for (const { channel, id } of await store.messages.bySubject({ type: 'alert', alert })) {
+      await store.messages.want({ subject: { type: 'scan', scan: scan.id }, channel, parentId: id, at: clock.now() });
+    }
+  }
 }
 
 function doubtOf(delta: Delta) {

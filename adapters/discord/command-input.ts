@@ -3,6 +3,7 @@ import {
   type APIApplicationCommandInteractionDataOption,
   ApplicationCommandOptionType,
 } from 'discord.js';
+import { plainMentions } from '../../src/commands/mentions.ts';
 
 /** What was typed after `/netdelta`: where, the values as text, and what is being typed just now. */
 export type CommandInput = {
@@ -52,6 +53,6 @@ function valueText(
     case ApplicationCommandOptionType.Mentionable:
       return `discord:${String(option.value)}`;
     default:
-      return String(option.value);
+      return plainMentions(String(option.value));
   }
 }

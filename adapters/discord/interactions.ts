@@ -13,6 +13,7 @@ import {
 import type { Card } from '../../src/cards/card.ts';
 import type { CommandDescription } from '../../src/commands/definition.ts';
 import type { CommandResult, Dispatcher } from '../../src/commands/dispatcher.ts';
+import { plainMentions } from '../../src/commands/mentions.ts';
 import type { Principal } from '../../src/core/principal.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Acknowledged, Answer } from './answer.ts';
@@ -128,7 +129,8 @@ export function createInteractionHandler(deps: InteractionDeps): (interaction: A
         withTypedFields(await dispatcher.click({ principal, channel, actionId, fields, canShowForm: false }), fields),
       );
     }
-    const input = { type: 'options', path: target.path, options: fields } as const;
+    const options = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plainMentions(value)]));
+    const input = { type: 'options', path: target.path, options } as const;
     await respond(answer, opened, false, async () =>
       withTypedFields(
         await dispatcher.command({ principal, channel, input, canShowForm: false, fromForm: true }),

@@ -102,7 +102,9 @@ function basicOption(option: OptionDefinition, required: boolean, longest: numbe
     case 'boolean':
       return { type: ApplicationCommandOptionType.Boolean, ...base };
     case 'channel':
-      return { type: ApplicationCommandOptionType.Channel, ...base };
+      return option.anyPlatform === true
+        ? { type: ApplicationCommandOptionType.String, ...base }
+        : { type: ApplicationCommandOptionType.Channel, ...base };
     case 'who':
       return { type: ApplicationCommandOptionType.Mentionable, ...base };
     case 'choice':

@@ -43,6 +43,8 @@ export type OptionDefinition = {
   required: boolean;
   rest?: boolean;
   choices?: readonly string[];
+  /** A channel of any platform, not only of the one where it is typed: Discord's own list of channels would not do. */
+  anyPlatform?: true;
   min?: number;
   max?: number;
 };

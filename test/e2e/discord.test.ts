@@ -60,12 +60,12 @@ async function stop(app: App): Promise<void> {
   await app.stop();
 }
 
-async function listen(port = 0): Promise<{ server: Server; port: number }> {
+async function listen(port = 0, host = '127.0.0.1'): Promise<{ server: Server; port: number }> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.resume().end('hello\r\n');
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, host, resolve));
   servers.push(server);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
@@ -139,6 +139,30 @@ describe('NetDelta on Discord', () => {
     expect(refused.followUps.map(textOf).join()).toMatch(/may/);
   });
 
+  it('tells 300 deltas of one scan within the limits, all of them in the files', async () => {
+    await run();
+    const probes = await Promise.all(Array.from({ length: 30 }, () => listen(0, '0.0.0.0')));
+    await Promise.all(probes.map(({ server }) => close(server)));
+    const ports = probes.map(({ port }) => port);
+    const hosts = Array.from({ length: 30 }, (_, index) => `127.0.0.${index + 2}`);
+    // Ten of thirty on each, another ten on the next: no tarpit answers so.
+    const opened = hosts.flatMap((host, index) =>
+      Array.from({ length: 10 }, (_, next) => ({ host, port: ports[(index + 3 * next) % ports.length] ?? 0 })),
+    );
+    await command('group add', { name: 'lab', targets: '127.0.0.2-31', ports: ports.join(','), profile: 'quick' });
+    await scan(1);
+    for (const { host, port } of opened) await listen(port, host);
+    fake.limitPosts(5, 5000);
+    await scan(2);
+    const parent = await until(() => messageSaying('lab: 300 changes'), LONG, 'the alert');
+    const thread = await until(() => fake.threadOn(parent.id), LONG, 'its thread');
+    await until(() => (thread.messages.length > 0 ? true : undefined), LONG, 'the deltas');
+    const files = [parent, ...thread.messages].flatMap((message) => fake.see(message).files);
+    const whole = files.map(({ content }) => content).join('\n');
+    for (const { host, port } of opened) expect(whole).toMatch(new RegExp(`${host}\\b.*\\b${port}\\b`));
+    expect(files[0]?.content.trim().split('\n')).toHaveLength(301);
+  });
+
   it('takes a click after a restart, through two reconnects and a rate limit in the middle of the alert', async () => {
     const app = await run();
     const port = await watchClosedPort();
@@ -166,9 +190,7 @@ describe('NetDelta on Discord', () => {
       admins: [`discord:${alice.id}`, 'slack:U0ALICE'],
     });
     const port = await watchClosedPort();
-    await inSlack.command('/netdelta alert route lab to:slack:C0ALERTS', { user: 'U0ALICE' });
-    await until(() => inSlack.messagesIn('C0ALERTS')[0], LONG, 'the answer in Slack');
-    expect(await command('alert route', { group: 'lab' })).toContain('slack:C0ALERTS');
+    expect(await command('alert route', { group: 'lab', to: 'slack:C0ALERTS' })).toContain('slack:C0ALERTS');
     await listen(port);
     await scan(2);
     const { host } = await alertOf();
@@ -180,7 +202,11 @@ describe('NetDelta on Discord', () => {
     const slackHost = await until(() => inSlack.repliesTo(slackParent)[0], LONG, 'its reply in Slack');
     await inSlack.click(slackHost, 'Acknowledge', { user: 'U0ALICE' });
     await until(() => (labels(host).includes('Undo') ? host : undefined), LONG, 'the edit in Discord');
-    await until(() => (/acknowledged by/i.test(inSlack.textOf(slackHost)) ? true : undefined), LONG, 'the edit in Slack');
+    await until(
+      () => (/acknowledged by/i.test(inSlack.textOf(slackHost)) ? true : undefined),
+      LONG,
+      'the edit in Slack',
+    );
     expect(textOf(host)).toMatch(/acknowledged by @?alice/i);
   });
 });

@@ -55,11 +55,13 @@ describe('a slash command', () => {
 
   it('names people, roles and channels as NetDelta does', async () => {
     const { fake, by } = await start();
+    await settled(await fake.slash('group show', { name: `<@${by.user.id}>/high` }, by));
     await settled(await fake.slash('role grant', { who: by.user.id, role: 'viewer' }, by));
     await settled(
       await fake.slash('group add', { name: 'x', targets: '10.0.0.1', channel: fake.channel.id, learn: 3 }, by),
     );
     expect(calls.commands.map(({ input }) => input.type === 'options' && input.options)).toEqual([
+      { name: `discord:${by.user.id}/high` },
       { who: `discord:${by.user.id}`, role: 'viewer' },
       { name: 'x', targets: '10.0.0.1', channel: `discord:${fake.channel.id}`, learn: '3' },
     ]);

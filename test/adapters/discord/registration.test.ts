@@ -55,6 +55,12 @@ describe('options', () => {
     expect(find(root, 'group', 'show', 'name')?.autocomplete).toBe(true);
   });
 
+  it('for a place on any platform are text, for a channel can only be one of Discord', () => {
+    const all: Node = JSON.parse(JSON.stringify(registration(commandDescriptions, 'guild')));
+    expect(find(all, 'alert', 'route', 'to')?.type).toBe(3);
+    expect(find(all, 'group', 'add', 'channel')?.type).toBe(7);
+  });
+
   it('that are required come first', () => {
     expect(find(root, 'scan', 'now')?.options?.map((option) => option.name)).toEqual(['group', 'ports']);
   });

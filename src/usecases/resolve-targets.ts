@@ -63,11 +63,22 @@ async function rangesOf(
   return singles(addresses);
 }
 
+/** An exclusion that can't be resolved stops the scan: what must not be scanned might be among the targets. */
 async function excludedRanges(resolver: Resolver, exclude: readonly string[]): Promise<RangeSet> {
   const parts: IpRange[] = [];
   for (const target of parseTargets(exclude.join(','))) {
-    if (target.type === 'range') parts.push(...target.ranges);
-    else parts.push(...singles(await resolver.resolve(target.name).catch(() => [])));
+    if (target.type === 'range') {
+      parts.push(...target.ranges);
+      continue;
+    }
+    const addresses = await resolver.resolve(target.name).catch(() => []);
+    if (addresses.length === 0) {
+      throw new UserError(`The excluded name ${target.name} does not resolve, so it can't be left out.`, {
+        word: target.name,
+        hint: 'Exclude its address instead, or try again when the DNS answers.',
+      });
+    }
+    parts.push(...singles(addresses));
   }
   return mergeRanges(parts);
 }

@@ -97,6 +97,14 @@ describe('a requested scan', () => {
     const lost = await workshop.addGroup({ name: 'lost', targets: ['nowhere.example'] });
     await expect(requestScan(deps(), { group: lost, origin })).rejects.toThrow('nowhere.example');
   });
+
+  it('is refused while an excluded name can not be resolved: it might be among the targets', async () => {
+    const group = await workshop.addGroup({ exclude: ['printer.example'] });
+    await expect(requestScan(deps(), { group, origin })).rejects.toThrow('printer.example');
+    names = { 'printer.example': ['10.0.0.7'] };
+    const { scan } = await requestScan(deps(), { group, origin });
+    expect(scan.hostsTotal).toBe(255);
+  });
 });
 
 describe('a host name that changes its address', () => {

@@ -29,7 +29,7 @@ export async function wantMessage(tables: Tables, message: WantedMessage, tx: Tr
     {
       ...where,
       subject: JSON.stringify(subject),
-      group_id: await groupOf(tables, subject, tx),
+      group_id: await groupOf(tables, message, tx),
       platform: channel.slice(0, Math.max(0, channel.indexOf(':'))),
       parent_id: message.parentId ?? null,
       wanted: 1,
@@ -44,14 +44,14 @@ export async function wantMessage(tables: Tables, message: WantedMessage, tx: Tr
   );
 }
 
-/** A host or a kind of an alert stands in the thread of the alert's own message in the same channel. */
+/** What is about a host or a kind of an alert, or is a reply, stands in the thread of the alert's own message in the same channel. */
 export async function wantAlertPart(
   tables: Tables,
   part: { alert: number; about: AlertPart; channel: ChannelRef; at: number },
   tx: Transaction,
 ): Promise<void> {
   const { alert, about, channel, at } = part;
-  const subject: MessageSubject = { ...about, alert };
+  const subject: MessageSubject = about.type === 'notice' ? about : { ...about, alert };
   if (about.type === 'alert') {
     await wantMessage(tables, { subject, channel, at }, tx);
     return;
@@ -93,10 +93,12 @@ function oneMore(notBefore: number): Partial<MessageRow> {
 }
 
 /** The group with which the message goes. */
-async function groupOf(tables: Tables, subject: MessageSubject, tx: Transaction): Promise<number | null> {
+async function groupOf(tables: Tables, { subject, parentId }: WantedMessage, tx: Transaction): Promise<number | null> {
   switch (subject.type) {
     case 'notice':
-      return null;
+      return parentId === undefined
+        ? null
+        : ((await tables.messages.first({ where: { id: parentId }, attributes: ['group_id'] }, tx))?.group_id ?? null);
     case 'first-determined':
       return subject.group;
     case 'scan':

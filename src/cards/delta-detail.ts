@@ -1,4 +1,5 @@
 import type { Delta } from '../core/alert.ts';
+import type { DeltaSubject } from '../core/delta.ts';
 import type { Section, Text } from './card.ts';
 import { at, changeWords, code, counted, gradeWords, kindWords, portWords, rich, strong } from './words.ts';
 
@@ -33,7 +34,7 @@ function repeats(delta: Delta): string[] {
 }
 
 /** `service added, 22/tcp`. */
-export function headline(delta: Delta): string {
+export function headline(delta: DeltaSubject): string {
   const port = portWords(delta);
   return port === '' ? kindWords(delta.kind) : `${kindWords(delta.kind)}, ${port}`;
 }

@@ -1,3 +1,4 @@
+import type { Card } from '../cards/card.ts';
 import type { Acknowledgement, Alert, Delta } from '../core/alert.ts';
 import type { DeltaKind } from '../core/delta.ts';
 import type { Group, GroupSpec } from '../core/group.ts';
@@ -175,7 +176,9 @@ export type JudgementCommit = {
 export type AlertPart =
   | { type: 'alert' }
   | { type: 'alert-host'; host: string }
-  | { type: 'alert-kind'; kind: DeltaKind };
+  | { type: 'alert-kind'; kind: DeltaKind }
+  /** A reply that stays as it is. */
+  | { type: 'notice'; card: Card };
 
 export type DeltaFilter = {
   groupId?: number;
@@ -184,6 +187,8 @@ export type DeltaFilter = {
   kind?: DeltaKind;
   since?: number;
   alertId?: number;
+  /** Told by this scan. */
+  scanId?: number;
   address?: string;
   ids?: readonly number[];
 };

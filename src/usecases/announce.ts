@@ -1,6 +1,8 @@
 import { GROUP_BY_KIND_FROM } from '../cards/alert.ts';
+import { alertReplyCard } from '../cards/alert-reply.ts';
 import { DELTA_KINDS, type JudgedDelta } from '../core/delta.ts';
 import type { Group } from '../core/group.ts';
+import type { Scan } from '../core/scan.ts';
 import type { AlertPart, JudgementCommit, Store } from '../ports/store.ts';
 
 export type ToldDelta = {
@@ -10,38 +12,71 @@ export type ToldDelta = {
   joins?: number;
   /** The closed alert that told this story before. */
   previousAlert?: number;
+  /** Counted where it was told first, and no more. */
+  hidden?: boolean;
 };
+
+type Where = { group: Group; channels: readonly string[]; scan: Scan; now: number };
+type Part = { alertId?: number; about: AlertPart };
 
 /** The messages that an alert needs: its parent, then its thread, in every channel of the group. */
 export async function announceParts(
   store: Store,
-  where: { group: Group; channels: readonly string[] },
+  where: Where,
   told: readonly ToldDelta[],
   existing: number | undefined,
 ): Promise<JudgementCommit['announce']> {
-  const parts: { alertId?: number; about: AlertPart }[] = [];
+  const parts: Part[] = [];
   const fresh = told.filter((one) => one.joins === undefined);
-  if (fresh.length > 0) parts.push(...(await partsOf(store, existing, fresh)));
+  if (fresh.length > 0) parts.push(...(await partsOf(store, where, existing, fresh)));
   for (const alertId of new Set(told.flatMap((one) => (one.joins === undefined ? [] : [one.joins])))) {
     const joining = told.filter((one) => one.joins === alertId);
-    parts.push(...(await partsOf(store, alertId, joining)));
+    parts.push(...(await partsOf(store, where, alertId, joining)));
   }
   return where.channels.flatMap((channel) => parts.map((part) => ({ ...part, channel })));
 }
 
 async function partsOf(
   store: Store,
+  where: Where,
   alertId: number | undefined,
   told: readonly ToldDelta[],
-): Promise<{ alertId?: number; about: AlertPart }[]> {
+): Promise<Part[]> {
   const hosts = [...new Set(told.map((one) => one.delta.address))];
   const kinds = DELTA_KINDS.filter((kind) => told.some((one) => one.delta.kind === kind));
   const byKind = alertId === undefined ? hosts.length >= GROUP_BY_KIND_FROM : await isByKind(store, alertId);
-  const thread: AlertPart[] = byKind
+  const thread: ThreadPart[] = byKind
     ? kinds.map((kind) => ({ type: 'alert-kind', kind }))
     : hosts.map((host) => ({ type: 'alert-host', host }));
-  const about: AlertPart[] = [{ type: 'alert' }, ...thread];
-  return about.map((part) => (alertId === undefined ? { about: part } : { alertId, about: part }));
+  if (alertId === undefined) return [{ type: 'alert' } as const, ...thread].map((about) => ({ about }));
+  const replies = await repliesBeside(store, where, alertId, thread, told);
+  return [{ type: 'alert' } as const, ...thread, ...replies].map((about) => ({ alertId, about }));
+}
+
+type ThreadPart = Extract<AlertPart, { type: 'alert-host' | 'alert-kind' }>;
+
+/** What the thread has a message of already is edited there, which calls nobody: a reply says what is new. */
+async function repliesBeside(
+  store: Store,
+  { group, scan, now }: Where,
+  alert: number,
+  thread: readonly ThreadPart[],
+  told: readonly ToldDelta[],
+): Promise<AlertPart[]> {
+  const replies: AlertPart[] = [];
+  for (const part of thread) {
+    if ((await store.messages.bySubject({ ...part, alert })).length === 0) continue;
+    const about = part.type === 'alert-host' ? { host: part.host } : { kind: part.kind };
+    const deltas = told.filter((one) => one.hidden !== true && isAbout(one.delta, part)).map((one) => one.delta);
+    if (deltas.length === 0) continue;
+    const card = alertReplyCard({ group, about, deltas, scan: scan.parentId ?? scan.id, at: now });
+    replies.push({ type: 'notice', card });
+  }
+  return replies;
+}
+
+function isAbout(delta: JudgedDelta, part: ThreadPart): boolean {
+  return part.type === 'alert-host' ? delta.address === part.host : delta.kind === part.kind;
 }
 
 /** An alert keeps the shape it was opened with. */

@@ -147,10 +147,12 @@ async function addDelta(
     return;
   }
   sorted.repeats.push({ deltaId: open.id, newDelta: index });
-  if (input.fate.policy.hideRepeats && open.kind === delta.kind) {
+  const hidden = input.fate.policy.hideRepeats && open.kind === delta.kind;
+  if (hidden) {
     sorted.newDeltas[index] = { ...stored, state: 'suppressed', heldBack: `repeats delta ${open.id}` };
   }
-  sorted.told.push({ delta, at: { in: 'new', index }, ...(open.alertId === undefined ? {} : { joins: open.alertId }) });
+  const joins = open.alertId === undefined ? {} : { joins: open.alertId };
+  sorted.told.push({ delta, at: { in: 'new', index }, hidden, ...joins });
 }
 
 function previous(earlier: Delta | undefined): { previousAlert?: number } {

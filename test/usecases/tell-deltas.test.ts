@@ -50,10 +50,24 @@ describe('what a judged scan tells', () => {
     await workshop.deliver();
     await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 80)]);
     await workshop.deliver();
-    expect(workshop.board.posted).toHaveLength(2);
-    expect(workshop.board.posted.map((one) => one.edits)).toEqual([1, 1]);
+    expect(titles()).toEqual([
+      expect.stringContaining('lab:'),
+      expect.stringContaining('10.0.0.5'),
+      '10.0.0.5: service added, 80/tcp',
+    ]);
+    expect(workshop.board.posted.map((one) => one.edits)).toEqual([1, 1, 0]);
+    expect(workshop.board.posted[2]?.inThreadOf).toBe(workshop.board.posted[0]?.ref.id);
     const { items } = await workshop.store.deltas.list({}, { limit: 10, offset: 0 });
     expect(new Set(items.map((delta) => delta.alertId)).size).toBe(1);
+  });
+
+  it('that repeats what is told and open is counted only, where the group hides repeats', async () => {
+    const group = await workshop.addGroup({ policy: { ...DEFAULT_POLICY, hideRepeats: true } });
+    await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
+    await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toHaveLength(2);
+    expect(JSON.stringify(workshop.board.posted[1]?.card)).toContain('came back 1 time');
   });
 
   it('opens a new alert that knows the old one, once that is acknowledged', async () => {

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withoutSecrets } from '../../src/commands/auditing.ts';
+import { addGroup, cardOf, type Lab, newDelta, openLab, person } from './lab.ts';
+
+let lab: Lab;
+beforeEach(async () => {
+  lab = await openLab();
+});
+afterEach(() => lab.close());
+
+async function newest() {
+  const { items } = await lab.store.audit.list({}, { limit: 1, offset: 0 });
+  return items[0];
+}
+
+describe('the audit', () => {
+  it('has one entry for every call, whatever came of it', async () => {
+    const calls = [
+      '',
+      'help',
+      'group add lab 10.0.0.0/30',
+      'group add lab 10.0.0.0/30',
+      'wibble',
+      '"',
+      'group\u0007',
+      'x'.repeat(1_000_000),
+    ];
+    for (const [index, line] of calls.entries()) {
+      await lab.run(line);
+      expect((await lab.store.audit.list({}, { limit: 1, offset: 0 })).total).toBe(index + 1);
+    }
+  });
+
+  it('says who, where, what and what came of it', async () => {
+    await lab.run('group add lab 10.0.0.0/30', { channel: 'slack:C0OPS' });
+    expect(await newest()).toMatchObject({
+      who: 'slack:UADMIN',
+      name: 'ada',
+      channel: 'slack:C0OPS',
+      request: 'group add lab 10.0.0.0/30',
+      outcome: 'ok',
+      detail: 'Group lab added',
+    });
+  });
+
+  it('has mistakes with what was wrong', async () => {
+    await lab.run('group add lab 10.0.0.0/33');
+    expect(await newest()).toMatchObject({ outcome: 'refused', detail: '“10.0.0.0/33” has no valid prefix length.' });
+  });
+
+  it('has what people were not let to do', async () => {
+    await lab.run('group add lab 10.0.0.0/30', { principal: person('UEVE', 'eve') });
+    expect(await newest()).toMatchObject({
+      who: 'slack:UEVE',
+      request: 'group add lab 10.0.0.0/30',
+      outcome: 'refused',
+      detail: 'group add needs the role operator',
+    });
+  });
+
+  it('has clicks, forms included, also refused and unknown ones', async () => {
+    await lab.tell(await addGroup(lab), [newDelta()]);
+    await lab.click('nd1;acknowledge;1;10.0.0.5;');
+    expect(await newest()).toMatchObject({ request: 'click nd1;acknowledge;1;10.0.0.5;', outcome: 'ok' });
+    await lab.click('nd1;undo;1;10.0.0.5;', { principal: person('UEVE', 'eve') });
+    expect(await newest()).toMatchObject({ who: 'slack:UEVE', outcome: 'refused' });
+    await lab.click('nd1;expected;1;10.0.0.5;', { canShowForm: true });
+    await lab.click('nd1;expected;1;10.0.0.5;', { fields: { note: 'CHG-1' } });
+    expect(await newest()).toMatchObject({ request: 'click nd1;expected;1;10.0.0.5; note:"CHG-1"' });
+    await lab.click('garbage');
+    expect(await newest()).toMatchObject({ request: 'click garbage', outcome: 'refused' });
+  });
+
+  it('has typed options as they were given', async () => {
+    const options = { group: 'lab', page: '2' };
+    await lab.run('', { input: { type: 'options', path: ['scan', 'list'], options } });
+    expect(await newest()).toMatchObject({ request: 'scan list group:"lab" page:"2"' });
+  });
+
+  it('keeps neither secrets nor control characters nor megabytes', async () => {
+    await lab.run(
+      `group add lab xoxb-123-abc password=hunter2 https://user:pw@hooks.example/T0/SECRET ${'y'.repeat(10_000)}`,
+    );
+    const request = (await newest())?.request ?? '';
+    expect(request).not.toMatch(/123-abc|hunter2|pw@|SECRET/);
+    expect(request.length).toBeLessThanOrEqual(500);
+    await lab.run('group \u001b[31m \u202e add');
+    expect((await newest())?.request).toBe('group [31m add');
+  });
+
+  it('that cannot be written does not undo what was done, and is logged', async () => {
+    const broken = {
+      ...lab.store,
+      audit: { ...lab.store.audit, add: async () => Promise.reject(new Error('disk full')) },
+    };
+    const other = await openLab({ store: broken });
+    expect(cardOf(await other.run('group list')).title).toBe('0 groups');
+    expect(other.logged.map((line) => line.message)).toEqual(['an audit entry could not be written']);
+    await other.close();
+  });
+});
+
+describe('secrets', () => {
+  it('are taken out of addresses, tokens and passwords only', () => {
+    expect(withoutSecrets('syslog tls://log.example:6514/x?y token: abc')).toBe(
+      'syslog tls://log.example:6514/… token: …',
+    );
+    expect(withoutSecrets('group add lab 10.0.0.0/24 channel:slack:C0123')).toBe(
+      'group add lab 10.0.0.0/24 channel:slack:C0123',
+    );
+  });
+});
+
+describe('a fault of ours', () => {
+  it('is a card with a reference, a log line with the cause, and never a stack', async () => {
+    const groups = { ...lab.store.groups, list: async () => Promise.reject(new Error('SQLITE_CORRUPT: secret path')) };
+    const other = await openLab({ store: { ...lab.store, groups } });
+    const result = await other.run('group list');
+    expect(result).toMatchObject({ audience: 'private', outcome: 'failed' });
+    const text = JSON.stringify(cardOf(result));
+    expect(text).toContain('ref12345');
+    expect(text).not.toMatch(/SQLITE|secret|at .*\.ts/);
+    expect(other.logged[0]).toMatchObject({ fields: { reference: 'ref12345', who: 'slack:UADMIN' } });
+    expect((await newest())?.outcome).toBe('failed');
+    await other.close();
+  });
+});

@@ -1,0 +1,205 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Group } from '../../src/core/group.ts';
+import type { NewDelta } from '../../src/ports/store.ts';
+import { addGroup, type Lab, newDelta, openLab, person } from './lab.ts';
+import { textOf } from './text.ts';
+
+let lab: Lab;
+let group: Group;
+const hostDown: Partial<NewDelta> = { kind: 'host-down', address: '10.0.0.7', grade: 'amber', risk: 'medium' };
+
+beforeEach(async () => {
+  lab = await openLab();
+  group = await addGroup(lab);
+  await lab.tell(group, [newDelta(), newDelta({ port: 80, risk: 'low' }), newDelta(hostDown)]);
+  await lab.deliver();
+});
+afterEach(() => lab.close());
+
+const say = async (line: string): Promise<string> => textOf(await lab.run(line));
+const bob = person('UBOB', 'bob');
+
+describe('an alert', () => {
+  it('is one parent with a message for each host in its thread', async () => {
+    const fresh = await openLab();
+    await fresh.tell(await addGroup(fresh), [newDelta(), newDelta({ address: '10.0.0.9' })]);
+    const events = await fresh.deliver();
+    expect(events.map(({ event, thread, card }) => [event, thread, card.title])).toEqual([
+      ['message', undefined, 'lab: 2 changes'],
+      ['message', events[0]?.id, '10.0.0.5: service added, 23/tcp'],
+      ['message', events[0]?.id, '10.0.0.9: service added, 23/tcp'],
+    ]);
+    await fresh.close();
+  });
+
+  it('has its buttons taken away but for Undo once it is acknowledged, in place, with who and when', async () => {
+    expect(await lab.click('nd1;acknowledge;1;10.0.0.5;')).toEqual({ type: 'silent' });
+    const events = await lab.deliver();
+    expect(events.map(({ event }) => event)).toEqual(['update', 'update']);
+    expect(events[0]?.text).toContain('2 of 3 acknowledged, last by @ada');
+    expect(events[1]?.text).toContain('Acknowledged by @ada');
+    expect(events[1]?.buttons).toEqual([{ id: 'nd1;undo;1;10.0.0.5;', label: 'Undo' }]);
+  });
+
+  it('acknowledged as a whole says so in its title', async () => {
+    await lab.click('nd1;acknowledge;1;;');
+    const parent = (await lab.deliver())[0];
+    expect(parent?.card).toMatchObject({ title: 'lab: 3 changes, all acknowledged', tone: 'neutral' });
+    expect(parent?.buttons.map(({ label }) => label)).toEqual(['Undo']);
+  });
+
+  it('clicked a second time changes nothing and says who was first', async () => {
+    await lab.grant(bob.key, 'acknowledger');
+    await lab.click('nd1;acknowledge;1;10.0.0.5;');
+    await lab.deliver();
+    const second = await lab.click('nd1;acknowledge;1;10.0.0.5;', { principal: bob });
+    expect(second).toMatchObject({ type: 'card', audience: 'private' });
+    expect(textOf(second)).toContain('Acknowledged by @ada');
+    expect(await lab.deliver()).toEqual([]);
+  });
+
+  it('clicked twice at once is answered once', async () => {
+    await lab.grant(bob.key, 'acknowledger');
+    const results = await Promise.all([
+      lab.click('nd1;acknowledge;1;10.0.0.5;'),
+      lab.click('nd1;acknowledge;1;10.0.0.5;', { principal: bob }),
+    ]);
+    expect(results.map((result) => result.type).sort()).toEqual(['card', 'silent']);
+    const first = results[0]?.type === 'silent' ? 'ada' : 'bob';
+    const answers = (await lab.store.deltas.list({ address: '10.0.0.5' }, { limit: 9, offset: 0 })).items;
+    expect(
+      answers.every(({ acknowledgement }) => acknowledgement.type !== 'open' && acknowledgement.byName === first),
+    ).toBe(true);
+  });
+
+  it('opened again gets its buttons back', async () => {
+    await lab.click('nd1;acknowledge;1;;');
+    await lab.deliver();
+    await lab.click('nd1;undo;1;;');
+    const events = await lab.deliver();
+    expect(events[0]?.text).toContain('0 of 3 acknowledged');
+    expect(events[1]?.buttons.map(({ label }) => label)).toContain('Acknowledge');
+  });
+
+  it('asks for a note through a form where there are forms, and acts at once elsewhere', async () => {
+    const asked = await lab.click('nd1;expected;1;10.0.0.5;', { canShowForm: true });
+    expect(asked).toMatchObject({
+      type: 'form',
+      form: { target: { type: 'action', actionId: 'nd1;expected;1;10.0.0.5;' } },
+    });
+    expect(await lab.deliver()).toEqual([]);
+    await lab.click('nd1;expected;1;10.0.0.5;', { fields: { note: ' CHG-1234 \u202e' } });
+    expect((await lab.deliver())[1]?.text).toContain('Marked as expected by @ada 2026-11-24 12:00 UTC: “CHG-1234”');
+    expect(await lab.click('nd1;acknowledge-note;1;10.0.0.7;')).toEqual({ type: 'silent' });
+  });
+
+  it('marked as a false alarm teaches the judge, once for each delta', async () => {
+    await lab.click('nd1;false-alarm;1;10.0.0.5;');
+    await lab.click('nd1;false-alarm;1;10.0.0.5;');
+    expect(lab.calls).toEqual(['false-alarm 1', 'false-alarm 2']);
+    expect((await lab.deliver())[1]?.text).toContain('Marked as a false alarm by @ada');
+  });
+
+  it('can be rechecked, and tells its history', async () => {
+    expect(textOf(await lab.click('nd1;recheck;1;10.0.0.5;'))).toContain('Checking it again.');
+    expect(lab.calls).toEqual(['recheck 1,2']);
+    expect(textOf(await lab.click('nd1;history;1;10.0.0.5;'))).toContain('10.0.0.5 23/tcp');
+    expect(textOf(await lab.click('nd1;history;1;;'))).toMatch(/3 deltas[\s\S]*10\.0\.0\.7/);
+  });
+
+  it('whose group is gone is told kindly', async () => {
+    await lab.click(`nd1;remove-group;${group.id}`);
+    for (const action of ['acknowledge', 'undo', 'history', 'mute', 'recheck', 'false-alarm', 'expected']) {
+      const result = await lab.click(`nd1;${action};1;10.0.0.5;`);
+      expect(result).toMatchObject({ type: 'card', audience: 'private', outcome: 'refused' });
+    }
+  });
+});
+
+describe('delta ack', () => {
+  it('answers several, keeps who was first, and edits the messages', async () => {
+    await lab.run('delta ack 1 note:"new switch"');
+    await lab.deliver();
+    const text = await say('delta ack 1-3');
+    expect(text).toContain('2 deltas acknowledged');
+    expect(text).toContain('1 Acknowledged by @ada 2026-11-24 12:00 UTC: “new switch”');
+    expect((await lab.deliver()).map(({ event }) => event)).toEqual(['update', 'update', 'update']);
+  });
+
+  it('does nothing when one of the ids is wrong', async () => {
+    expect(await say('delta ack 1 99')).toContain('There is no delta 99.');
+    expect((await lab.store.deltas.byId(1))?.acknowledgement.type).toBe('open');
+  });
+
+  it('has its likes: expected, undo, false-alarm, ack-all', async () => {
+    expect(await say('delta expected 1 note:CHG-1')).toContain('1 delta marked as expected');
+    expect(await say('delta undo 1')).toContain('1 delta open again');
+    expect(await say('delta undo 1')).toContain('Nothing changed');
+    expect(await say('delta false-alarm 3')).toContain('1 delta marked as false alarm');
+    expect(await say('delta ack-all lab note:moved')).toContain('2 deltas acknowledged');
+    expect(await say('delta ack-all lab')).toContain('No delta is open there.');
+    expect(await say('delta recheck 1')).toContain('Checking it again.');
+  });
+});
+
+describe('delta list', () => {
+  it('shows what is open, newest first, and a menu to take note of it', async () => {
+    const result = await lab.run('delta list');
+    expect(textOf(result)).toMatch(/3 deltas[\s\S]*• 3 lab[\s\S]*• 2 lab[\s\S]*• 1 lab/);
+    expect(result).toMatchObject({ card: { controls: [{ type: 'menu', options: [{}, {}, {}] }] } });
+    expect(textOf(await lab.click('nd1;delta-acknowledge;2'))).toContain('1 delta acknowledged');
+    expect(await say('delta list lab')).toContain('2 deltas');
+    expect(await say('delta list state:answered')).toContain('1 delta ');
+    expect(await say('delta list state:all kind:host-down')).toContain('1 delta ');
+  });
+
+  it('finds what waits and what was held back, with the reason', async () => {
+    await lab.tell(group, [
+      newDelta({ port: 1, state: 'candidate' }),
+      newDelta({ port: 2, state: 'suppressed', heldBack: 'mute 3 by ada' }),
+    ]);
+    expect(await say('delta list state:candidate')).toContain('waits for more evidence');
+    expect(await say('delta list state:suppressed')).toContain('held back: mute 3 by ada');
+    expect(await say('delta list')).toContain('3 deltas');
+  });
+
+  it('looks back from now, or from a day', async () => {
+    lab.clock.now += 2 * 86_400_000;
+    expect(await say('delta list since:1d')).toContain('0 deltas');
+    expect(await say('delta list since:3d')).toContain('3 deltas');
+    expect(await say('delta list since:2026-11-24')).toContain('3 deltas');
+    expect(await say('delta list since:yesterday')).toContain('“yesterday” is not a time.');
+  });
+
+  it('pages through many with a command that fits a button whatever the group is called', async () => {
+    await lab.run(`group edit lab name:${'x'.repeat(64)}`);
+    await lab.tell(
+      group,
+      Array.from({ length: 30 }, (_, index) => newDelta({ port: 100 + index })),
+    );
+    const result = await lab.run(`delta list ${'x'.repeat(64)} state:open kind:service-added since:7d`);
+    const command = `delta list #${group.id} state:open kind:service-added since:7d page:2`;
+    expect(result).toMatchObject({
+      card: { controls: expect.arrayContaining([expect.objectContaining({ action: { type: 'run', command } })]) },
+    });
+    const next = await lab.click(`nd1;run;${command}`);
+    expect(textOf(next)).toContain('Page 2 of 2 (32 in all)');
+  });
+});
+
+describe('delta show', () => {
+  it('tells evidence, grade, risk and answer', async () => {
+    await lab.run('delta ack 1 note:ours');
+    const text = await say('delta show 1');
+    for (const part of [
+      'not open → open: telnet?',
+      'was closed: reset received',
+      '🟢 certain',
+      'risk high',
+      'by @ada',
+      'alert 1',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+});

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Form } from '../../src/cards/form.ts';
+import { commandDescriptions } from '../../src/commands/definitions.ts';
+import { groupAsOptions } from '../../src/commands/group-as-options.ts';
+import { addGroup, type Lab, openLab } from './lab.ts';
+import { textOf } from './text.ts';
+
+let lab: Lab;
+beforeEach(async () => {
+  lab = await openLab();
+});
+afterEach(() => lab.close());
+
+async function formOf(line: string): Promise<Form> {
+  const result = await lab.run(line, { canShowForm: true });
+  if (result.type !== 'form') throw new Error(`no form but ${JSON.stringify(result)}`);
+  return result.form;
+}
+
+const submit = (path: readonly string[], options: Record<string, string>) =>
+  lab.run('', { input: { type: 'options', path, options }, fromForm: true });
+
+describe('a form', () => {
+  it('opens for a command without arguments, with the options of the text grammar', async () => {
+    const form = await formOf('group add');
+    const definition = commandDescriptions.find(({ path }) => path.join(' ') === 'group add');
+    expect(form.target).toEqual({ type: 'command', path: ['group', 'add'] });
+    expect(form.fields.map((field) => field.name)).toEqual(definition?.options.map((option) => option.name));
+    expect(form.title.length).toBeLessThanOrEqual(24);
+    expect(form.fields.find((field) => field.name === 'profile')).toMatchObject({ kind: 'select', required: false });
+    expect(form.fields.find((field) => field.name === 'targets')).toMatchObject({ kind: 'long-text', required: true });
+    expect(form.fields.find((field) => field.name === 'channel')?.kind).toBe('channel');
+  });
+
+  it('does not open where there are none, nor when something was given', async () => {
+    expect(textOf(await lab.run('group add'))).toContain('NAME is missing');
+    expect(textOf(await lab.run('group add lab', { canShowForm: true }))).toContain('TARGETS is missing');
+  });
+
+  it('does what the command does', async () => {
+    const result = await submit(['group', 'add'], {
+      name: 'lab',
+      targets: '10.0.0.0/28',
+      ports: '',
+      description: ' the lab ',
+    });
+    expect(result).toMatchObject({ type: 'card', outcome: 'ok' });
+    expect(await lab.store.groups.byName('lab')).toMatchObject({ targets: ['10.0.0.0/28'], description: 'the lab' });
+  });
+
+  it('is told every mistake beside its field', async () => {
+    const wrong = await submit(['group', 'add'], { name: '', targets: '10.0.0.0/33', ports: '0', retention: 'many' });
+    expect(wrong).toMatchObject({
+      type: 'field-errors',
+      errors: {
+        name: expect.stringContaining('NAME is missing'),
+        targets: expect.stringContaining('has no valid prefix length'),
+        ports: expect.stringContaining('outside of the ports'),
+        retention: expect.stringContaining('“many” is not a number.'),
+      },
+    });
+  });
+
+  it('is told beside the right field also what only the database knows', async () => {
+    await addGroup(lab);
+    const taken = await submit(['group', 'add'], { targets: '10.0.0.0/28', name: 'lab' });
+    expect(taken).toMatchObject({ type: 'field-errors', errors: { name: expect.stringContaining('already') } });
+    const refused = await submit(['group', 'add'], { name: 'b', targets: '8.8.8.8' });
+    expect(refused).toMatchObject({
+      type: 'field-errors',
+      errors: { targets: expect.stringContaining('may not be scanned') },
+    });
+    const when = await submit(['schedule', 'add'], { group: 'lab', when: '61 * * * *' });
+    expect(Object.keys(when.type === 'field-errors' ? when.errors : {})).toEqual(['when']);
+  });
+
+  it('of group edit begins with what there is, and given back unchanged it changes nothing', async () => {
+    await lab.run(
+      'group add lab 10.0.0.0/28,10.0.1.1 exclude:10.0.0.1 ports:22 channel:slack:C0123 notify:slack:U0A/high max-rate:9 alert-on:outage catch-up:90m confirm:0 description:x',
+    );
+    const before = await lab.store.groups.byName('lab');
+    const form = await formOf('group edit lab');
+    const options = Object.fromEntries(form.fields.map((field) => [field.name, field.initial ?? '']));
+    expect(options['targets']).toBe('10.0.0.0/28, 10.0.1.1');
+    expect(await submit(['group', 'edit'], options)).toMatchObject({ type: 'card', outcome: 'ok' });
+    expect(await lab.store.groups.byName('lab')).toEqual(before);
+  });
+
+  it('of group edit without a group asks for it', async () => {
+    await addGroup(lab);
+    const form = await formOf('group edit');
+    expect(form.fields[0]).toMatchObject({ name: 'group', kind: 'select', choices: [{ value: 'lab', label: 'lab' }] });
+  });
+
+  it('is not shown to those who may not', async () => {
+    const who = { key: 'slack:UEVE', platform: 'slack', name: 'eve', memberships: [] } as const;
+    expect(await lab.run('group add', { canShowForm: true, principal: who })).toMatchObject({
+      type: 'card',
+      outcome: 'refused',
+    });
+  });
+});
+
+describe('a group as options', () => {
+  it('says nothing of what is not set', async () => {
+    const group = await addGroup(lab);
+    expect(Object.keys(groupAsOptions(group))).not.toEqual(expect.arrayContaining(['ports']));
+    expect(groupAsOptions(group)).toMatchObject({ 'alert-on': 'all', 'catch-up': '1h' });
+  });
+});

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addGroup, type Lab, openLab } from './lab.ts';
+import { textOf } from './text.ts';
+
+let lab: Lab;
+beforeEach(async () => {
+  lab = await openLab();
+  await addGroup(lab);
+});
+afterEach(() => lab.close());
+
+const say = async (line: string): Promise<string> => textOf(await lab.run(line));
+const first = async () => (await lab.store.schedules.list())[0];
+
+describe('schedule add', () => {
+  it('says it back in words with the next three runs in its zone', async () => {
+    const text = await say('schedule add lab weekdays 18:30 tz:Europe/Berlin');
+    expect(text).toContain('Scans lab every weekday at 18:30 (Europe/Berlin).');
+    for (const run of [
+      'Tue 24 Nov 2026 18:30 +01:00',
+      'Wed 25 Nov 2026 18:30 +01:00',
+      'Thu 26 Nov 2026 18:30 +01:00',
+    ]) {
+      expect(text).toContain(run);
+    }
+    expect(await first()).toMatchObject({ phrase: 'weekdays 18:30', zone: 'Europe/Berlin', status: 'active' });
+    expect(lab.calls).toEqual(['schedules']);
+  });
+
+  it('takes cron, named and elapsed times, and a profile', async () => {
+    for (const phrase of ['0 2 * * mon-fri', '@weekly', 'every 6h', 'weekly mon 02:00']) {
+      expect(await say(`schedule add lab ${phrase} profile:quick`)).toContain('with profile quick');
+    }
+    expect((await lab.store.schedules.list()).map((schedule) => schedule.phrase)).toEqual([
+      '0 2 * * mon-fri',
+      '@weekly',
+      'every 6h',
+      'weekly mon 02:00',
+    ]);
+  });
+
+  it.each([
+    ['61 * * * *', ['61']],
+    ['daily 25:00', ['“25:00” is not a time of day.']],
+    ['dayly 02:00', ['Did you mean daily?']],
+    ['daily 02:00 tz:Mars/Base', ['There is no time zone “Mars/Base”']],
+    ['every 5s', ['The shortest is every 1m']],
+  ])('refuses %s and adds nothing', async (when, words) => {
+    const text = await say(`schedule add lab ${when}`);
+    for (const part of words) expect(text).toContain(part);
+    expect(await first()).toBeUndefined();
+    expect(lab.calls).toEqual([]);
+  });
+});
+
+describe('a schedule', () => {
+  beforeEach(async () => {
+    await lab.run('schedule add lab daily 02:00 tz:Europe/Berlin');
+    lab.calls.length = 0;
+  });
+
+  it('changes what is named, keeps the rest, and makes nothing up', async () => {
+    lab.clock.now += 5 * 86_400_000;
+    expect(await say('schedule edit 1 daily 03:00')).toContain('every day at 03:00 (Europe/Berlin)');
+    expect(await first()).toMatchObject({ phrase: 'daily 03:00', zone: 'Europe/Berlin', lastDueAt: lab.clock.now });
+    await lab.run('schedule edit 1 tz:UTC');
+    expect(await first()).toMatchObject({ phrase: 'daily 03:00', zone: 'UTC' });
+    expect(lab.calls).toEqual(['schedules', 'schedules']);
+    expect(await say('schedule edit 1')).toContain('Nothing to change was named.');
+  });
+
+  it('is paused, goes on, is removed', async () => {
+    expect(await say('schedule pause 1')).toContain('It is paused.');
+    expect((await first())?.status).toBe('paused');
+    lab.clock.now += 86_400_000;
+    expect(await say('schedule resume 1')).toContain('Next runs:');
+    expect(await first()).toMatchObject({ status: 'active', lastDueAt: lab.clock.now });
+    expect(await say('schedule remove 1')).toContain('lab is no longer scanned every day at 02:00');
+    expect(await first()).toBeUndefined();
+    expect(lab.calls).toEqual(['schedules', 'schedules', 'schedules']);
+  });
+
+  it('is listed with its next run, over all groups or one', async () => {
+    await addGroup(lab, 'other', '10.0.1.0/30');
+    await lab.run('schedule add other @hourly');
+    expect(await say('schedule list')).toMatch(/2 schedules[\s\S]*lab[\s\S]*other/);
+    expect(await say('schedule list other')).not.toContain('lab');
+  });
+
+  it('that does not exist is told with where to look', async () => {
+    for (const verb of ['pause', 'resume', 'remove']) {
+      expect(await say(`schedule ${verb} 99`)).toMatch(/There is no schedule 99\.[\s\S]*schedule list/);
+    }
+  });
+});

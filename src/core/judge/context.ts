@@ -2,7 +2,7 @@ import type { DeltaKind, DeltaSide, JudgedDelta } from '../delta.ts';
 import { worse } from '../fate.ts';
 import type { Doubt, FirstDetermined } from '../judgement.ts';
 import type { Protocol } from '../observation.ts';
-import type { Policy } from '../policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../policy.ts';
 import type { HostState } from '../state.ts';
 import type { CoverageHistory } from './coverage-history.ts';
 import type { GroupMemory, Tally } from './memory.ts';
@@ -69,6 +69,14 @@ export function makeDelta(
 ): JudgedDelta {
   const port = service === undefined ? {} : { protocol: service.protocol, port: service.port };
   return { kind, address, ...port, state, grade: gradeOf(rest.probability), ...rest };
+}
+
+/**
+ * Silent scans as evidence that nothing was there. A user who asks to learn for fewer scans than usual vouches for the
+ * ones left out.
+ */
+export function vouchedScans(scans: number, { learn }: Policy): number {
+  return scans + Math.max(0, DEFAULT_POLICY.learn - learn);
 }
 
 /** `ignore-tcpwrapped`: open, but nobody knows what; for this group that is nothing. */

@@ -21,7 +21,8 @@ export type Controls = {
 export function controlsOf(state: HostState, reading: Reading): Controls {
   const known = answeringPorts(state);
   const silent = intersectPorts(known, reading.silent);
-  const heard = intersectPorts(known, unionPorts(reading.denied, reading.openPorts));
+  const answered = unionPorts(reading.denied, reading.openPorts);
+  const heard = intersectPorts(known, answered);
   const m = countPorts(silent);
   return { n: m + countPorts(heard), m, silent, heard };
 }

@@ -18,7 +18,7 @@ const FEWEST_COVERED = 20;
 const STILL_OPEN = 0.3;
 
 /** What was known of a host's ports. */
-export type KnownPorts = { open: PortSet; denied: PortSet };
+export type KnownPorts = { open: PortSet; denied(): PortSet };
 
 /** A tarpit, a SYN proxy, or a firewall that accepts for others: open ports there mean nothing. */
 export function isFlood(reading: Reading, known: KnownPorts | undefined, before: boolean): boolean {
@@ -30,7 +30,8 @@ export function isFlood(reading: Reading, known: KnownPorts | undefined, before:
   if (known === undefined) return fresh >= FEWEST_ON_STRANGER && share >= MOSTLY_OPEN;
   if (fresh >= FEWEST_NEW && share >= MOSTLY_OPEN) return true;
   if (fresh >= TOO_MANY_NEW && fresh >= TIMES_MORE * countPorts(known.open)) return true;
-  const turned = countPorts(intersectPorts(reading.openPorts, known.denied));
+  if (fresh < FEWEST_TURNED) return false;
+  const turned = countPorts(intersectPorts(reading.openPorts, known.denied()));
   const covered = countPorts(reading.openPorts) + denied + countPorts(reading.silent);
   return turned >= FEWEST_TURNED && covered >= FEWEST_COVERED && turned / (turned + denied) >= MOSTLY_OPEN;
 }

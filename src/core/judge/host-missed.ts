@@ -5,7 +5,7 @@ import { enter, spoilt, withLastSeen } from './host-state.ts';
 import { type HostMemory, hostMemory, type MissRun } from './memory.ts';
 import { betaMean, boundHostMiss, falsePositive, PRIOR, significant } from './probability.ts';
 import type { Reading } from './reading.ts';
-import { pooledMiss } from './tally.ts';
+import { pooledMissWithout } from './tally.ts';
 import { countFlip } from './unstable.ts';
 
 const POOL_WEIGHT = 6;
@@ -15,7 +15,7 @@ export function judgeMissed(context: ScanContext, state: HostState, reading: Rea
   const memory = hostMemory(state.memory);
   if (!state.present) return { ...emptyOutcome(), state: enter(state, 'lost', memory) };
   const own = ownMiss(context, state.address, memory, reading);
-  const scanMiss = context.survey.hostMiss(state.address, memory.r === undefined ? 'steady' : 'missing');
+  const scanMiss = context.survey.hostMiss(state.address, memory.r?.k ?? 0);
   const chance = boundHostMiss(Math.max(own.chance, scanMiss));
   const run: MissRun = { ...memory.r, k: (memory.r?.k ?? 0) + 1, l: significant((memory.r?.l ?? 1) * chance) };
   const probability = falsePositive(run.l, PRIOR.hostDown);
@@ -58,5 +58,6 @@ function ownMiss(context: ScanContext, address: string, memory: HostMemory, read
   const covered = context.history.ofAddress(address, reading.how, memory.t ?? 1);
   const trials = Math.max(0, covered - (memory.r?.k ?? 0));
   const misses = Math.min(memory.n ?? 0, trials);
-  return { chance: betaMean(pooledMiss(context.group.hosts), POOL_WEIGHT, misses, trials), misses, trials };
+  const pool = pooledMissWithout(context.group.hosts, memory.r?.k ?? 0);
+  return { chance: betaMean(pool, POOL_WEIGHT, misses, trials), misses, trials };
 }

@@ -7,11 +7,12 @@ import {
   makeDelta,
   mergeOutcome,
   type ScanContext,
+  vouchedScans,
 } from './context.ts';
 import { describe } from './host-state.ts';
 import { compact } from './memory.ts';
 import { packPorts } from './port-sets.ts';
-import { boundMiss, falsePositive, PRIOR } from './probability.ts';
+import { boundHostMiss, falsePositive, PRIOR } from './probability.ts';
 import type { Reading } from './reading.ts';
 import { addWithHost, learnt } from './service-opened.ts';
 import { pooledMiss } from './tally.ts';
@@ -23,7 +24,7 @@ export function judgeStranger(context: ScanContext, reading: Reading): HostOutco
     return { ...emptyOutcome(), state: undefined };
   }
   const scans = context.history.ofAddress(address, reading.how, 1);
-  const missed = boundMiss(pooledMiss(context.group.hosts)) ** scans;
+  const missed = boundHostMiss(pooledMiss(context.group.hosts)) ** vouchedScans(scans, context.policy);
   const probability = falsePositive(missed, PRIOR.hostAppeared);
   const told = scans >= context.policy.learn && isAnnounced(probability, context.policy);
   const outcome = emptyOutcome();

@@ -24,7 +24,7 @@ const DEVIATIONS = 3.5;
 export type Watched = {
   address: string;
   silent: boolean;
-  /** Had missed earlier scans already. */
+  /** Had missed the scan before already. */
   missing: boolean;
 };
 

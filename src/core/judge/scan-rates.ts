@@ -5,18 +5,18 @@ import type { GroupMemory, Tally } from './memory.ts';
 import type { Watched } from './outage.ts';
 import { hasPort } from './port-sets.ts';
 import { betaMean, boundHostMiss, boundMiss } from './probability.ts';
-import { pooledMiss } from './tally.ts';
+import { pooledMiss, pooledMissWithout } from './tally.ts';
 
 /** How likely this very scan misses what is there. */
 export type MissChances = {
   /** A port of the host; of none in particular when no service is named. */
   portMiss(address: string, service?: Service): number;
-  /** A host; `itself`: it had answered the scan before, and is one of those counted. */
-  hostMiss(address: string, itself: 'steady' | 'missing'): number;
+  /** A host that has missed so many scans in a row before. */
+  hostMiss(address: string, missed: number): number;
 };
 
 export type ScanRates = MissChances & {
-  /** Sums over the scan, for the group's record. */
+  /** Sums over the scan, for the group's record: what had answered the scan before, and what of it is silent now. */
   hosts: Tally;
   ports: Tally;
 };
@@ -37,28 +37,29 @@ export function scanRates(
 ): ScanRates {
   const { hosts, subnets } = hostTallies(watched, frozen);
   const heard = [...controls].filter(([address]) => !frozen.has(address));
-  const ports = { n: 0, m: 0 };
+  const all = { n: 0, m: 0 };
   for (const [, { n, m }] of heard) {
-    ports.n += n;
-    ports.m += m;
+    all.n += n;
+    all.m += m;
   }
-  const usualHost = pooledMiss(group.hosts);
-  const scan = betaMean(pooledMiss(group.services), SCAN_WEIGHT, ports.m, ports.n);
+  const usualPort = pooledMiss(group.services);
   const tallyOf = portTallies(heard);
   return {
     hosts,
-    ports,
+    ports: all,
     portMiss: (address, service) => {
       const { n, m, silent } = controls.get(address) ?? NONE;
       const own = service !== undefined && hasPort(silent, service.protocol, service.port) ? 1 : 0;
+      const scan = betaMean(usualPort, SCAN_WEIGHT, Math.max(0, all.m - own), Math.max(0, all.n - own));
       const host = betaMean(scan, NEAR_WEIGHT, m - own, n - own);
       const same = service === undefined ? NONE : tallyOf(subnetOf(address), service);
       const moment = betaMean(scan, NEAR_WEIGHT, same.m - own, same.n - own);
       return boundMiss(Math.max(scan, host, moment));
     },
-    hostMiss: (address, itself) => {
+    hostMiss: (address, missed) => {
       const { n, m } = subnets.get(subnetOf(address)) ?? NONE;
-      const own = itself === 'steady' ? 1 : 0;
+      const own = missed === 0 ? 1 : 0;
+      const usualHost = pooledMissWithout(group.hosts, missed);
       return boundHostMiss(betaMean(usualHost, NEAR_WEIGHT, Math.max(0, m - own), Math.max(0, n - own)));
     },
   };

@@ -1,6 +1,6 @@
 import type { PortObservation } from '../observation.ts';
 import type { HostState, ServiceState } from '../state.ts';
-import { emptyOutcome, isAnnounced, makeDelta, type Outcome, type ScanContext } from './context.ts';
+import { emptyOutcome, isAnnounced, makeDelta, type Outcome, type ScanContext, vouchedScans } from './context.ts';
 import { compact, hostMemory, serviceMemory } from './memory.ts';
 import { hasPort, unpackPorts } from './port-sets.ts';
 import { boundMiss, PRIOR, rounded, STRONG_PROBABILITY } from './probability.ts';
@@ -29,7 +29,7 @@ export function judgeOpened(
     return added(context, host.address, seen, STRONG_PROBABILITY, [words, 'was closed or rejected before']);
   }
   const scans = silentScans(context, host, seen);
-  const probability = firstAnswerIsOld(scans, pooledMiss(context.group.services));
+  const probability = firstAnswerIsOld(vouchedScans(scans, context.policy), pooledMiss(context.group.services));
   if (scans < context.policy.learn || !isAnnounced(probability, context.policy)) {
     return learnt(context, host.address, seen);
   }

@@ -7,7 +7,7 @@ import { judgeIdentity } from './identity-change.ts';
 import { compact, type MissRun, type ServiceMemory, serviceMemory } from './memory.ts';
 import { betaMean, boundMiss, falsePositive, PRIOR, STRONG_PROBABILITY, significant } from './probability.ts';
 import type { Reading } from './reading.ts';
-import { pooledMiss } from './tally.ts';
+import { pooledMissWithout } from './tally.ts';
 import { countFlip } from './unstable.ts';
 
 export type JudgedService = Outcome & { service: ServiceState };
@@ -107,7 +107,7 @@ function ownMiss(context: ScanContext, address: string, service: ServiceState): 
   const run = memory.r?.k ?? 0;
   const trials = Math.max(0, (memory.h ?? 0) + covered - run);
   const misses = Math.min(memory.n ?? 0, trials);
-  const pool = pooledMiss(context.group.services);
+  const pool = pooledMissWithout(context.group.services, run);
   return { chance: betaMean(pool, POOL_WEIGHT, misses + run / 2, trials + run / 2), misses, trials };
 }
 

@@ -78,7 +78,7 @@ function findFloods(belief: Belief, group: GroupMemory, readings: ReadonlyMap<st
 }
 
 function knownPorts(state: HostState, memory: HostMemory): KnownPorts {
-  return { open: portsOf(state.services.filter((service) => service.present)), denied: unpackPorts(memory.d) };
+  return { open: portsOf(state.services.filter((service) => service.present)), denied: () => unpackPorts(memory.d) };
 }
 
 function watchedHosts(

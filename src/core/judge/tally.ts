@@ -19,6 +19,11 @@ export function pooledMiss({ n, m }: Tally): number {
   return betaMean(PRIOR_MISS, PRIOR_WEIGHT, m, n);
 }
 
+/** Without the first miss of a run of `k` that is still open: what is being asked must not be part of the answer. */
+export function pooledMissWithout({ n, m }: Tally, k: number): number {
+  return pooledMiss({ n, m: k === 0 ? m : Math.max(0, m - FADE ** (k - 1)) });
+}
+
 /** The same for deciding what is unusual: on a path not known yet, more misses are usual. */
 export function cautiousMiss({ n, m }: Tally): number {
   return betaMean(CAUTIOUS_MISS, PRIOR_WEIGHT, m, n);

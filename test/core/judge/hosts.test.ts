@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { host, judgeAll, linesOf, many, repeat, scanOf, told, toldInAll } from './scans.ts';
+
+const A = '10.0.0.1';
+const five = many(5, { open: [22] });
+const without = (address: string) => Object.fromEntries(Object.entries(five).filter(([one]) => one !== address));
+
+describe('a host', () => {
+  it('is unresponsive for two missed scans and down at the third', () => {
+    const judged = judgeAll([...repeat(3, 1, five), ...repeat(2, 4, without(A))]);
+    expect(host(judged)).toMatchObject({ code: 'unresponsive', present: true, lastSeen: 3 * 86_400_000 });
+    const third = judgeAll([scanOf(6, without(A))], {}, judged.belief);
+    expect(toldInAll(third)).toEqual([`host-down ${A}`]);
+    expect(third.judgements[0]?.deltas[0]?.evidence[0]).toBe('missed 3 scans in a row');
+    expect(host(third)).toMatchObject({ code: 'down', present: false, lastSeen: 3 * 86_400_000 });
+  });
+
+  it('takes its services with it, untold, and has them back when it recovers', () => {
+    const judged = judgeAll([...repeat(3, 1, five), ...repeat(4, 4, without(A)), scanOf(8, five)]);
+    expect(toldInAll(judged)).toEqual([`host-down ${A}`, `host-recovered ${A}`]);
+    expect(host(judged)).toMatchObject({ code: 'recovered', present: true });
+    expect(host(judged).lastSeen).toBeUndefined();
+  });
+
+  it('that recovers tells what changed meanwhile, and its code says recovered', () => {
+    const changed = { ...five, [A]: { open: [25] } };
+    const judged = judgeAll([...repeat(3, 1, five), ...repeat(3, 4, without(A)), scanOf(7, changed)]);
+    expect(told(judged.judgements.at(-1)).sort()).toEqual([
+      `host-recovered ${A}`,
+      `service-added ${A} 25/tcp`,
+      `service-removed ${A} 22/tcp`,
+    ]);
+    expect(host(judged).code).toBe('recovered');
+  });
+
+  it('needs as many misses as the user says', () => {
+    const gone = [...repeat(3, 1, five), ...repeat(6, 4, without(A))];
+    const at = (downAfter: number) => judgeAll(gone, { downAfter }).judgements.findIndex((one) => told(one).length > 0);
+    expect(at(5)).toBe(3 + 5 - 1);
+    expect(at(3)).toBe(3 + 3 - 1);
+  });
+
+  it('missing from a scan that did not cover it has missed nothing', () => {
+    const elsewhere = { addresses: [['10.0.0.2', '10.0.0.9']] as const };
+    const judged = judgeAll([...repeat(3, 1, five), ...repeat(6, 4, without(A), elsewhere)]);
+    expect(toldInAll(judged)).toEqual([]);
+    expect(host(judged)).toMatchObject({ code: 'undetermined', present: true });
+  });
+
+  it('keeps its misses over scans that say nothing of it', () => {
+    const elsewhere = repeat(3, 6, without(A), { addresses: [['10.0.0.2', '10.0.0.9']] });
+    const judged = judgeAll([...repeat(3, 1, five), ...repeat(2, 4, without(A)), ...elsewhere, scanOf(9, without(A))]);
+    expect(told(judged.judgements.at(-1))).toEqual([`host-down ${A}`]);
+    expect(toldInAll(judged)).toHaveLength(1);
+  });
+
+  it('whose misses are often refuted is given more time than others', () => {
+    const shaky = Array.from({ length: 24 }, (_, i) => scanOf(1 + i, i % 3 === 2 ? without(A) : five));
+    const judged = judgeAll([...shaky, ...repeat(3, 25, without(A))]);
+    expect(toldInAll(judged)).toEqual([]);
+    expect(linesOf(judged.judgements.at(-1), 'candidate')).toEqual([`host-down ${A}`]);
+  });
+
+  it('assumed up by -Pn is judged by its ports alone', () => {
+    const pn = (seen: object) => ({ [A]: { reason: 'user-set', ...seen } });
+    const silent = { bare: true, silent: Array.from({ length: 100 }, (_, i) => i + 1) };
+    const judged = judgeAll([...repeat(3, 1, pn({ open: [22] })), ...repeat(3, 4, pn(silent))]);
+    expect(toldInAll(judged)).toEqual([`host-down ${A}`]);
+  });
+
+  it('that answers only to -Pn is not missed by a scan that pings', () => {
+    const pn = { [A]: { reason: 'user-set', open: [22] } };
+    const judged = judgeAll([...repeat(3, 1, pn), ...repeat(6, 4, {})]);
+    expect(toldInAll(judged)).toEqual([]);
+    expect(host(judged).code).toBe('undetermined');
+  });
+
+  it('found by raw probes only is not missed by unprivileged scans', () => {
+    const unprivileged = repeat(6, 4, without(A), { scanTypes: ['connect'] });
+    const judged = judgeAll([...repeat(3, 1, five), ...unprivileged]);
+    expect(toldInAll(judged)).toEqual([]);
+    expect(host(judged, '10.0.0.2').code).toBe('unchanged');
+  });
+
+  it('missed once in many scans shows the chance in its grade', () => {
+    const judged = judgeAll([...repeat(3, 1, five), ...repeat(3, 4, without(A))]);
+    const grades = judged.judgements.flatMap((one) => one.deltas).map(({ state, grade }) => `${state} ${grade}`);
+    expect(grades).toEqual(['candidate red', 'candidate red', 'confirmed green']);
+  });
+});

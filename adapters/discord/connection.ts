@@ -51,7 +51,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       log,
     });
     const link = inviteLink(gateway.applicationId, config.guildId);
-    log.info({ servers: gateway.guildIds().length, invite: link }, 'Discord is connected');
+    log.info({ servers: gateway.guildIds().length }, `Discord is connected; to add it to a server: ${link}`);
     if (config.guildId !== undefined && !gateway.guildIds().includes(config.guildId)) {
       onAdminNotice(`The bot is not in the Discord server ${config.guildId}. Invite it: ${link}`);
     }

@@ -39,7 +39,7 @@ export type Discord = {
 
 const DEADLINE_MS = 15_000;
 /** Shorter waits (50 requests a second in all, a bucket that is about to be full again) are the client's business. */
-const SHORT_MS = 1000;
+const SHORT_MS = 1100;
 
 function isLong(limit: RateLimitData): boolean {
   return Math.max(limit.timeToReset, limit.retryAfter, limit.sublimitTimeout) > SHORT_MS;

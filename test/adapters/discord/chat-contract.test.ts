@@ -17,7 +17,7 @@ chatContract('Discord', async (): Promise<Harness> => {
     channel: `discord:${fake.channel.id}`,
     forbidden: `discord:${secret.id}`,
     faults: ['unavailable', 'rate-limited', 'answer-lost'],
-    fault: (kind) => fake.faults.add({ kind: FAULTS[kind], path: /\/messages/, retryAfter: 0.3 }),
+    fault: (kind) => fake.faults.add({ kind: FAULTS[kind], path: /\/messages/, retryAfter: 2 }),
     async read(ref) {
       const message = fake.message(ref.id);
       if (message === undefined) return undefined;

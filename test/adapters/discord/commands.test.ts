@@ -1,34 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CommandResult } from '../../../src/commands/dispatcher.ts';
-import type { By, FakeDiscord } from '../../fakes/discord/fake-discord.ts';
-import { answersOf, EPHEMERAL, type FakeInteraction, settled } from '../../fakes/discord/interaction.ts';
-import { type Bench, openBench } from './harness.ts';
-import { type Calls, cardSaying, privately, publicly, recordingDispatcher } from './some-commands.ts';
+import { settled } from '../../fakes/discord/interaction.ts';
+import { type Conversation, openConversation } from './conversation.ts';
+import { cardSaying, privately, publicly } from './some-commands.ts';
 
-let bench: Bench;
-let calls: Calls;
-afterEach(async () => {
-  await bench.close();
-  expect(bench.fake.complaints).toEqual([]);
-});
+let talk: Conversation;
+afterEach(() => talk.close());
 
-async function start(
-  answers: Parameters<typeof recordingDispatcher>[0] = {},
-  options: Parameters<typeof openBench>[0] = {},
-): Promise<{ fake: FakeDiscord; by: By }> {
-  const recording = recordingDispatcher(answers);
-  calls = recording.calls;
-  bench = await openBench({ dispatcher: recording.dispatcher, ...options });
-  await bench.discord.start();
-  const { fake } = bench;
-  return { fake, by: { user: fake.addUser('alice', [fake.addRole('ops')]), channel: fake.channel } };
-}
-
-function said(interaction: FakeInteraction): { text: string; ephemeral: boolean }[] {
-  return answersOf(interaction).map((message) => ({
-    text: bench.fake.see(message).text,
-    ephemeral: (message.flags & EPHEMERAL) !== 0,
-  }));
+async function start(...options: Parameters<typeof openConversation>): Promise<Conversation> {
+  talk = await openConversation(...options);
+  return talk;
 }
 
 const slowly = (result: CommandResult, ms: number) =>
@@ -38,7 +19,7 @@ describe('a slash command', () => {
   it('arrives with who did it, their roles, where, and its options as text', async () => {
     const { fake, by } = await start();
     await settled(await fake.slash('group show', { name: 'lab', verbose: true }, by));
-    expect(calls.commands).toEqual([
+    expect(talk.calls.commands).toEqual([
       {
         principal: {
           key: `discord:${by.user.id}`,
@@ -60,7 +41,7 @@ describe('a slash command', () => {
     await settled(
       await fake.slash('group add', { name: 'x', targets: '10.0.0.1', channel: fake.channel.id, learn: 3 }, by),
     );
-    expect(calls.commands.map(({ input }) => input.type === 'options' && input.options)).toEqual([
+    expect(talk.calls.commands.map(({ input }) => input.type === 'options' && input.options)).toEqual([
       { name: `discord:${by.user.id}/high` },
       { who: `discord:${by.user.id}`, role: 'viewer' },
       { name: 'x', targets: '10.0.0.1', channel: `discord:${fake.channel.id}`, learn: '3' },
@@ -70,30 +51,30 @@ describe('a slash command', () => {
   it('that is private is answered to its caller alone', async () => {
     const { fake, by } = await start();
     const interaction = await settled(await fake.slash('status', {}, by));
-    expect(said(interaction)).toEqual([{ text: 'done', ephemeral: true }]);
+    expect(talk.said(interaction)).toEqual([{ text: 'done', ephemeral: true }]);
     expect(fake.channel.messages).toEqual([]);
   });
 
   it('that is for all is answered in the channel', async () => {
     const { fake, by } = await start({ command: () => publicly(cardSaying('scan 7 is queued')) });
     const interaction = await settled(await fake.slash('scan now', { group: 'lab' }, by));
-    expect(said(interaction)).toEqual([{ text: 'scan 7 is queued', ephemeral: false }]);
+    expect(talk.said(interaction)).toEqual([{ text: 'scan 7 is queued', ephemeral: false }]);
     expect(fake.channel.messages).toHaveLength(1);
   });
 
   it('that is refused although it is for all tells its caller alone', async () => {
     const { fake, by } = await start({ command: () => privately(cardSaying('you may not')) });
     const interaction = await settled(await fake.slash('scan now', { group: 'lab' }, by));
-    await bench.discord.stop();
-    expect(said(interaction)).toEqual([{ text: 'you may not', ephemeral: true }]);
+    await talk.finished();
+    expect(talk.said(interaction)).toEqual([{ text: 'you may not', ephemeral: true }]);
     expect(fake.channel.messages).toEqual([]);
   });
 
   it('with nothing to say leaves nothing behind', async () => {
     const { fake, by } = await start({ command: () => ({ type: 'silent' }) });
     const interaction = await settled(await fake.slash('status', {}, by));
-    await bench.discord.stop();
-    expect(said(interaction)).toEqual([]);
+    await talk.finished();
+    expect(talk.said(interaction)).toEqual([]);
   });
 
   it('that takes longer than 3 s is acknowledged before, and answered then', async () => {
@@ -101,7 +82,7 @@ describe('a slash command', () => {
     const interaction = await fake.slash('status', {}, by);
     expect(interaction.first?.type).toBe(5);
     expect(interaction.first?.afterMs).toBeLessThan(3000);
-    expect(said(await settled(interaction))).toEqual([{ text: 'late', ephemeral: true }]);
+    expect(talk.said(await settled(interaction))).toEqual([{ text: 'late', ephemeral: true }]);
   });
 
   it('that outlives its 15 minutes goes on by an ordinary message', async () => {
@@ -112,7 +93,7 @@ describe('a slash command', () => {
     const interaction = await fake.slash('scan now', { group: 'lab' }, by);
     interaction.expired = true;
     late.resolve(publicly(cardSaying('scan 7 is done')));
-    await bench.discord.stop();
+    await talk.finished();
     expect(fake.channel.messages.map((message) => fake.see(message).text)).toContain('scan 7 is done');
   });
 
@@ -124,7 +105,7 @@ describe('a slash command', () => {
     const interaction = await fake.slash('status', {}, by);
     interaction.expired = true;
     late.resolve(privately(cardSaying('only for alice')));
-    await bench.discord.stop();
+    await talk.finished();
     expect(fake.channel.messages).toEqual([]);
     const direct = [...fake.world.channels.values()].find((channel) => channel.type === 1);
     expect(direct?.messages.map((message) => fake.see(message).text)).toEqual(['only for alice']);
@@ -134,20 +115,20 @@ describe('a slash command', () => {
     const { fake, by } = await start();
     fake.faults.add({ kind: 'error', path: /callback$/, times: 3 });
     await expect(fake.slash('status', {}, by)).rejects.toThrow('an answer did not come');
-    expect(calls.commands).toEqual([]);
+    expect(talk.calls.commands).toEqual([]);
   });
 
   it('whose acknowledgement arrives although its answer is lost is carried out once', async () => {
     const { fake, by } = await start();
     fake.faults.add({ kind: 'lose-answer', path: /callback$/ });
     const interaction = await settled(await fake.slash('status', {}, by));
-    expect(said(interaction)).toEqual([{ text: 'done', ephemeral: true }]);
-    expect(calls.commands).toHaveLength(1);
+    expect(talk.said(interaction)).toEqual([{ text: 'done', ephemeral: true }]);
+    expect(talk.calls.commands).toHaveLength(1);
   });
 
   it('that fails for a reason of ours says so, without the reason', async () => {
     const { fake, by } = await start({ command: () => Promise.reject(new Error('secret reason')) });
-    const [answer] = said(await settled(await fake.slash('status', {}, by)));
+    const [answer] = talk.said(await settled(await fake.slash('status', {}, by)));
     expect(answer?.text).toContain('Something went wrong');
     expect(answer?.text).not.toContain('secret reason');
   });
@@ -156,8 +137,8 @@ describe('a slash command', () => {
     const { fake, by } = await start();
     fake.faults.add({ kind: 'rate-limit-global', retryAfter: 30 });
     const ref = { channel: `discord:${fake.channel.id}`, card: cardSaying('held'), nonce: 'n' };
-    await expect(bench.discord.chat.post(ref)).rejects.toMatchObject({ retryable: true });
-    expect(said(await settled(await fake.slash('status', {}, by)))).toEqual([{ text: 'done', ephemeral: true }]);
+    await expect(talk.chat.post(ref)).rejects.toMatchObject({ retryable: true });
+    expect(talk.said(await settled(await fake.slash('status', {}, by)))).toEqual([{ text: 'done', ephemeral: true }]);
     fake.faults.clear();
   });
 });
@@ -167,8 +148,8 @@ describe('who is served', () => {
     const { fake, by } = await start({}, { everywhere: true });
     const direct = { ...fake.channel, guildId: undefined, type: 1 };
     const interaction = await settled(await fake.slash('status', {}, { ...by, channel: direct }));
-    expect(said(interaction)[0]?.text).toContain('not in direct messages');
-    expect(calls.commands).toEqual([]);
+    expect(talk.said(interaction)[0]?.text).toContain('not in direct messages');
+    expect(talk.calls.commands).toEqual([]);
   });
 
   it('is not another server than the configured one', async () => {
@@ -176,15 +157,15 @@ describe('who is served', () => {
     const elsewhere = fake.addChannel('elsewhere', { guild: fake.addGuild('Other') });
     fake.world.commands.set('global', fake.world.commands.get(fake.guild.id) ?? []);
     const interaction = await settled(await fake.slash('status', {}, { ...by, channel: elsewhere }));
-    expect(said(interaction)).toEqual([{ text: 'NetDelta does not serve this server.', ephemeral: true }]);
+    expect(talk.said(interaction)).toEqual([{ text: 'NetDelta does not serve this server.', ephemeral: true }]);
     const typed = await fake.autocomplete('group show', { option: 'name', typed: 'la' }, { ...by, channel: elsewhere });
     expect(typed.choices).toEqual([]);
-    expect(calls).toMatchObject({ commands: [], completions: [] });
+    expect(talk.calls).toMatchObject({ commands: [], completions: [] });
   });
 
   it('without a configured server is every server that the bot is in', async () => {
     const { fake, by } = await start({}, { everywhere: true });
-    expect(said(await settled(await fake.slash('status', {}, by)))).toEqual([{ text: 'done', ephemeral: true }]);
+    expect(talk.said(await settled(await fake.slash('status', {}, by)))).toEqual([{ text: 'done', ephemeral: true }]);
   });
 });
 
@@ -197,7 +178,9 @@ describe('autocomplete', () => {
     const { fake, by } = await start({ complete: () => found });
     const { choices } = await fake.autocomplete('group show', { option: 'name', typed: 'la' }, by);
     expect(choices).toEqual(found.map(({ value, label }) => ({ name: label, value })));
-    expect(calls.completions).toMatchObject([{ path: ['group', 'show'], option: 'name', typed: 'la', options: {} }]);
+    expect(talk.calls.completions).toMatchObject([
+      { path: ['group', 'show'], option: 'name', typed: 'la', options: {} },
+    ]);
   });
 
   it('holds Discord’s 25 choices of 100 characters', async () => {

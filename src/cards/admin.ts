@@ -1,4 +1,4 @@
-import type { ChannelRef, PrincipalKey, Role } from '../core/principal.ts';
+import { type ChannelRef, type PrincipalKey, ROLES, type Role } from '../core/principal.ts';
 import type { Card, Inline, Text } from './card.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
 import { at, code, counted, rich, strong } from './words.ts';
@@ -7,7 +7,8 @@ export type GrantLine = { who: PrincipalKey; role: Role; grantedBy: PrincipalKey
 
 export function roleListCard(admins: readonly PrincipalKey[], grants: readonly GrantLine[]): Card {
   const configured = admins.map((key) => rich(strong('admin '), who(key), ' by NETDELTA_ADMINS'));
-  const granted = grants.map((grant) =>
+  const byRole = [...grants].sort((a, b) => ROLES.indexOf(b.role) - ROLES.indexOf(a.role));
+  const granted = byRole.map((grant) =>
     rich(strong(`${grant.role} `), who(grant.who), ', granted by ', who(grant.grantedBy), ' ', at(grant.grantedAt)),
   );
   return {

@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import { alertCard, byKind } from '../../src/cards/alert.ts';
+import { alertHostCard } from '../../src/cards/alert-host.ts';
+import { alertKindCard } from '../../src/cards/alert-kind.ts';
+import type { Alert, Delta } from '../../src/core/alert.ts';
+import { GROUP_DEFAULTS, type Group } from '../../src/core/group.ts';
+import { DEFAULT_POLICY } from '../../src/core/policy.ts';
+import { profileSettings } from '../../src/core/profile.ts';
+import type { Scan } from '../../src/core/scan.ts';
+import { NOW, newDelta } from '../commands/lab.ts';
+import { cardText } from '../commands/text.ts';
+
+const alert: Alert = { id: 7, groupId: 1, scanId: 3, createdAt: NOW };
+const group: Group = {
+  ...GROUP_DEFAULTS,
+  id: 1,
+  name: 'lab',
+  targets: ['10.0.0.0/24'],
+  exclude: [],
+  policy: DEFAULT_POLICY,
+  status: 'active',
+  createdBy: 'console:local',
+  createdAt: NOW,
+};
+const scan: Scan = {
+  id: 3,
+  groupId: 1,
+  number: 3,
+  kind: 'scan',
+  status: 'done',
+  origin: { type: 'command', by: 'console:local', channel: 'console:main' },
+  settings: profileSettings('quick'),
+  site: 'local',
+  chunkCount: 1,
+  chunksDone: 1,
+  hostsTotal: 256,
+  hostsDone: 250,
+  hostsUp: 20,
+  queuedAt: NOW - 60_000,
+  startedAt: NOW - 59_000,
+  finishedAt: NOW,
+  notes: [],
+};
+const coverage = { addresses: [], ports: { tcp: [[1, 1000]], udp: [[53, 53]] } } as const;
+
+let ids = 0;
+function delta(change: Partial<Delta> = {}): Delta {
+  return {
+    ...newDelta(),
+    id: ++ids,
+    groupId: 1,
+    scanId: 3,
+    repeats: 0,
+    acknowledgement: { type: 'open' },
+    alertId: 7,
+    ...change,
+  };
+}
+const answered = (type: 'acknowledged' | 'expected', byName: string, at = NOW): Delta['acknowledgement'] => ({
+  type,
+  by: `slack:U${byName}`,
+  byName,
+  at,
+});
+
+const parent = (deltas: readonly Delta[], change: Partial<Group> = {}) =>
+  alertCard({ alert, group: { ...group, ...change }, scan, deltas, coverage });
+
+describe('the parent of an alert', () => {
+  it('tells group, counts by kind, worst grade and risk, coverage, scan and who has taken note', () => {
+    const card = parent([
+      delta(),
+      delta({ port: 80, risk: 'low', grade: 'amber', acknowledgement: answered('acknowledged', 'bob') }),
+      delta({ kind: 'host-down', address: '10.0.0.7', risk: 'medium' }),
+    ]);
+    expect(card).toMatchObject({
+      title: 'lab: 3 changes',
+      tone: 'high',
+      badge: '🟡 likely',
+      summary: 'lab: 1 host down, 2 services added',
+    });
+    const text = cardText(card);
+    for (const part of [
+      '1 host down, 2 services added',
+      '1 of 3 acknowledged, last by @bob',
+      '250 of 256 addresses, 1,000 tcp ports, 1 udp port',
+      '#3 of 2026-11-24 12:00 UTC',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('is coloured by the worst risk nobody has answered for, however sure', () => {
+    expect(parent([delta({ risk: 'critical', grade: 'green' })]).tone).toBe('critical');
+    expect(
+      parent([delta({ risk: 'critical', acknowledgement: answered('expected', 'bob') }), delta({ risk: 'low' })]).tone,
+    ).toBe('low');
+  });
+
+  it('names its worst first, and how many there are', () => {
+    const deltas = Array.from({ length: 8 }, (_, index) =>
+      delta({ port: 100 + index, risk: index === 7 ? 'critical' : 'low' }),
+    );
+    const list = parent(deltas).sections.find((section) => section.type === 'list');
+    expect(list).toMatchObject({ total: 8 });
+    expect(JSON.stringify(list?.type === 'list' ? list.items[0] : '')).toContain('107/tcp');
+  });
+
+  it('pings who must look from the risk on that was asked for', () => {
+    const notify = { who: 'slack:U0ALICE', from: 'high' } as const;
+    expect(parent([delta({ risk: 'high' })], { notify }).mention).toEqual(['slack:U0ALICE']);
+    expect(parent([delta({ risk: 'medium' })], { notify }).mention).toBeUndefined();
+    expect(parent([delta({ risk: 'critical' })]).mention).toBeUndefined();
+  });
+
+  it('has one button for all of it, and only the way back when all is acknowledged', () => {
+    expect(parent([delta()]).controls).toMatchObject([
+      { label: 'Acknowledge all', action: { type: 'acknowledge', scope: { alert: 7 } } },
+    ]);
+    const done = parent([delta({ acknowledgement: answered('acknowledged', 'bob') })]);
+    expect(done).toMatchObject({
+      title: 'lab: 1 change, all acknowledged',
+      tone: 'neutral',
+      controls: [{ label: 'Undo' }],
+    });
+  });
+
+  it('of ten hosts or more brings the whole as CSV; of nine it does not', () => {
+    const hosts = (count: number) => Array.from({ length: count }, (_, index) => delta({ address: `10.0.0.${index}` }));
+    expect(byKind(hosts(9))).toBe(false);
+    expect(parent(hosts(9)).attachment).toBeUndefined();
+    expect(byKind(hosts(10))).toBe(true);
+    const { attachment } = parent(hosts(10));
+    expect(attachment).toMatchObject({ name: 'alert-7.csv', mimeType: 'text/csv', when: 'always' });
+    expect(String(attachment?.content).trimEnd().split('\r\n')).toHaveLength(11);
+  });
+
+  it('says what it follows, and in which other groups it was seen', () => {
+    const card = alertCard({ alert: { ...alert, previousId: 5 }, group, scan, deltas: [delta()], alsoIn: ['office'] });
+    expect(cardText(card)).toMatch(/Follows alert 5[\s\S]*Seen in office as well/);
+  });
+});
+
+describe('a host of an alert', () => {
+  const one = (deltas: readonly Delta[], host = '10.0.0.5') => alertHostCard({ alert, group, host, deltas });
+
+  it('tells before → after, evidence, why it matters, how sure, since when', () => {
+    const text = cardText(one([delta({ grade: 'amber', probability: 0.12 })]));
+    for (const part of [
+      '10.0.0.5: service added, 23/tcp',
+      'not open → open: telnet?',
+      'log-in and password cross the network in clear text',
+      '• was closed: reset received',
+      '🟡 likely, 88 %',
+      'first seen 2026-11-24 12:00 UTC',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('never claims to be entirely sure', () => {
+    expect(cardText(one([delta({ probability: 0.0001 })]))).toContain('over 99 %');
+  });
+
+  it('has its buttons for just this host, the rest in a menu', () => {
+    const { controls } = one([delta()]);
+    expect(controls.map((control) => control.label)).toEqual(['Acknowledge', 'Expected', 'Recheck', 'More']);
+    const menu = controls[3];
+    expect(menu?.type === 'menu' ? menu.options.map((option) => option.label) : []).toEqual([
+      'Acknowledge with a note…',
+      'Mute…',
+      'History',
+      'False alarm',
+    ]);
+    expect(controls[0]).toMatchObject({ action: { type: 'acknowledge', scope: { alert: 7, host: '10.0.0.5' } } });
+  });
+
+  it('that is answered says who, when and why, each answer once', () => {
+    const given = { ...answered('expected', 'bob'), note: 'CHG-1' };
+    const card = one([delta({ acknowledgement: given }), delta({ port: 80, acknowledgement: given })]);
+    expect(cardText(card).split('Marked as expected by @bob 2026-11-24 12:00 UTC: “CHG-1”')).toHaveLength(2);
+    expect(card).toMatchObject({ tone: 'neutral', controls: [{ label: 'Undo' }] });
+  });
+
+  it('with many changes is a table, with the whole attached where it is cut', () => {
+    const card = one(Array.from({ length: 40 }, (_, index) => delta({ port: 1000 + index })));
+    expect(card.sections.filter((section) => section.type === 'table')).toHaveLength(1);
+    expect(card.attachment).toMatchObject({ when: 'cut' });
+    expect(String(card.attachment?.content)).toContain('1039');
+  });
+
+  it('counts how often it came back', () => {
+    expect(cardText(one([delta({ repeats: 2 })]))).toContain('came back 2 times since');
+  });
+
+  it('may be a subnet: an outage is one message with its members', () => {
+    const members = Array.from({ length: 30 }, (_, index) => `10.0.0.${index}`);
+    const card = one([delta({ kind: 'outage', address: '10.0.0.0/24', members })], '10.0.0.0/24');
+    expect(cardText(card)).toMatch(/answering → silent[\s\S]*10\.0\.0\.19\n {2}and 10 more/);
+    expect(String(card.attachment?.content)).toContain('10.0.0.29');
+  });
+});
+
+describe('a kind of a large alert', () => {
+  it('is a table, worst first, with buttons for just that kind', () => {
+    const deltas = [delta({ risk: 'low' }), delta({ address: '10.0.0.9', risk: 'critical' })];
+    const card = alertKindCard({ alert, group, kind: 'service-added', deltas });
+    expect(card).toMatchObject({ title: '2 services added', tone: 'critical' });
+    const table = card.sections.find((section) => section.type === 'table');
+    expect(table?.type === 'table' ? table.rows[0]?.[0] : '').toBe('10.0.0.9 23/tcp');
+    expect(card.controls[0]).toMatchObject({ action: { scope: { alert: 7, kind: 'service-added' } } });
+    expect(card.attachment).toMatchObject({ name: 'alert-7-service-added.csv', when: 'cut' });
+  });
+});

@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HostState } from '../../src/core/state.ts';
+import { addGroup, type Lab, NOW, newDelta, openLab, person } from './lab.ts';
+import { cardText, textOf } from './text.ts';
+
+let lab: Lab;
+beforeEach(async () => {
+  lab = await openLab();
+});
+afterEach(() => lab.close());
+
+const say = async (line: string): Promise<string> => textOf(await lab.run(line));
+
+const host: HostState = {
+  address: '10.0.0.5',
+  code: 'services-added',
+  present: true,
+  firstSeen: NOW - 86_400_000,
+  hostnames: ['nas.lab.example'],
+  vendor: 'ACME',
+  services: [
+    {
+      protocol: 'tcp',
+      port: 3389,
+      present: true,
+      since: NOW,
+      identity: { name: 'ms-wbt-server', product: 'xrdp', method: 'probed', confidence: 10 },
+      memory: {},
+    },
+    { protocol: 'tcp', port: 23, present: false, since: NOW - 86_400_000, until: NOW, memory: {} },
+  ],
+  memory: { r: { k: 2, l: 0.1 } },
+};
+
+describe('hosts and services', () => {
+  beforeEach(async () => {
+    await lab.tell(await addGroup(lab), [newDelta()], [host]);
+  });
+
+  it('of an address are told with code, services, misses, history and deltas', async () => {
+    const text = await say('host show 10.0.0.5');
+    for (const part of [
+      'services-added (3)',
+      '3389/tcp  ms-wbt-server, xrdp',
+      '23/tcp gone since 2026-11-24 12:00 UTC',
+      '2 in a row, down after 3',
+      'nas.lab.example, ACME',
+      '1 lab 10.0.0.5 23/tcp service added',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(await say('host show 10.0.0.6')).toContain('lab: unseen (0), in its range, has never answered.');
+    expect(await say('host show 10.9.0.1')).toContain('No group watches 10.9.0.1.');
+    expect(await say('host show nas.lab.example')).toContain('is not an address');
+  });
+
+  it('of a group are listed by code; the unseen are counted', async () => {
+    expect(await say('host list lab code:services-added')).toContain('10.0.0.5 (nas.lab.example): 3389/tcp');
+    expect(await say('host list lab code:down')).toContain('0 hosts down');
+    expect(await say('host list lab code:unseen')).toContain('15 addresses unseen (0)');
+  });
+
+  it('are found by port, name and product over all groups', async () => {
+    for (const filter of ['port:3389', 'name:ms-wbt-server', 'product:XRDP', 'port:3389 group:lab']) {
+      expect(await say(`service find ${filter}`)).toContain('10.0.0.5');
+    }
+    expect(await say('service find port:23')).toContain('No host offers it.');
+  });
+});
+
+describe('alert routes', () => {
+  it('are added, listed, tested and taken away', async () => {
+    await addGroup(lab);
+    expect(await say('alert route lab to:<#C0123|ops>')).toContain('#console:main, #slack:C0123');
+    expect(await say('alert list')).toContain('lab #console:main, #slack:C0123');
+    expect(await say('alert test lab')).toContain('On its way to #console:main, #slack:C0123');
+    expect((await lab.deliver()).map((event) => event.card.title)).toEqual(['lab: a test']);
+    expect(await say('alert route lab remove:slack:C0123')).not.toContain('slack:C0123');
+    expect(await say('alert route lab remove:slack:C0123')).toContain('is no further place of lab');
+    expect(await say('alert route lab to:#ops')).toContain('“#ops” is not a channel.');
+  });
+});
+
+describe('roles', () => {
+  it('are granted, listed and revoked', async () => {
+    expect(await say('role grant <@U0BOB|bob> operator')).toContain('@slack:U0BOB is operator now.');
+    await lab.run('role grant <!subteam^S0OPS|@ops> viewer');
+    expect(await say('role list')).toMatch(
+      /admin @slack:UADMIN by NETDELTA_ADMINS[\s\S]*operator @slack:U0BOB[\s\S]*viewer @slack:S0OPS/,
+    );
+    expect(await say('role revoke <@U0BOB>')).toContain('has no role any more');
+    expect(await say('role revoke <@U0BOB>')).toContain('has no granted role');
+    expect(await say('role revoke slack:UADMIN')).toContain('admin by NETDELTA_ADMINS');
+  });
+});
+
+describe('deliveries that failed', () => {
+  it('are listed with the reason and tried again', async () => {
+    const group = await addGroup(lab);
+    await lab.tell(group, [newDelta()]);
+    const [message] = await lab.store.messages.claim({ now: NOW, leaseMs: 1000, platforms: ['console'], limit: 1 });
+    await lab.store.messages.failed(message?.id ?? 0, 'channel_not_found');
+    expect(await say('delivery list')).toContain(`${message?.id} alert 1 to #console:main: channel_not_found`);
+    expect(await say(`delivery resend ${message?.id}`)).toContain('It is tried again now.');
+    expect(await say('delivery list')).toContain('Everything was delivered');
+    expect((await lab.deliver()).map((event) => event.card.title)).toContain('lab: 1 change');
+  });
+});
+
+describe('audit list', () => {
+  it('finds by time and by person, newest first', async () => {
+    await lab.run('group list');
+    await lab.run('group list', { principal: person('UEVE', 'eve') });
+    lab.clock.now += 3_600_000;
+    await lab.run('status');
+    expect(await say('audit list')).toMatch(/status[\s\S]*group list refused[\s\S]*group list ok/);
+    expect(await say('audit list who:slack:UEVE')).toContain('1 audit entry');
+    expect(await say('audit list since:30m')).not.toContain('group list');
+  });
+});
+
+describe('help', () => {
+  it('has an example of everything, and the options of one command', async () => {
+    const all = await say('help');
+    for (const part of ['group add office', 'delta ack 41', 'mute add 10.0.0.5:22/tcp']) expect(all).toContain(part);
+    expect(await say('help group')).toContain('group remove GROUP');
+    const one = await say('help group add');
+    for (const part of ['role operator', 'TARGETS (needed)', 'catch-up:', 'group add NAME TARGETS…'])
+      expect(one).toContain(part);
+    expect(await say('help gruop')).toContain('Did you mean group add?');
+  });
+});
+
+describe('the home of a person', () => {
+  it('shows role, status, open deltas with buttons, next runs', async () => {
+    await lab.tell(await addGroup(lab), [newDelta()]);
+    await lab.run('schedule add lab daily 13:00');
+    const card = await lab.dispatcher.home(person('UADMIN', 'ada'));
+    const text = cardText(card);
+    for (const part of ['Your role: admin', '1 open delta', '10.0.0.5 23/tcp', 'Next runs:'])
+      expect(text).toContain(part);
+    expect(card.controls).toMatchObject([
+      { type: 'menu', options: [{ action: { type: 'delta-acknowledge', delta: 1 } }] },
+    ]);
+  });
+
+  it('shows a stranger how to get a role, and nothing else', async () => {
+    await addGroup(lab, 'secret-lab', '10.0.0.0/30');
+    expect(cardText(await lab.dispatcher.home(person('UEVE', 'eve')))).not.toContain('secret-lab');
+  });
+});

@@ -43,8 +43,9 @@ export const MESSAGE_BUDGET = 12_000;
 /** Views are refused above 250 kB (`view_too_large`); nobody reads that much. */
 export const VIEW_BUDGET = 40_000;
 
-/** https://docs.slack.dev/apis/web-api/rate-limits: about one message a second per channel. */
+/** https://docs.slack.dev/apis/web-api/rate-limits: about one message a second per channel, with short bursts. */
 export const CHANNEL_PACE_MS = 1100;
+export const CHANNEL_BURST = 3;
 /** https://docs.slack.dev/interactivity/handling-user-interaction: answers within 3 s; trigger ids live as long. */
 export const ACK_WITHIN_MS = 2_400;
 export const TRIGGER_LIVES_MS = 3_000;

@@ -11,18 +11,21 @@ export type Pace = {
 
 const KEPT = 1000;
 
-export function createPace(everyMs: number): Pace {
-  const free = new Map<string, number>();
+/** `burst`: how many may follow each other at once after a pause. */
+export function createPace({ everyMs, burst }: { everyMs: number; burst: number }): Pace {
+  /** When a channel will have used up what it took, if nothing more is taken. */
+  const paid = new Map<string, number>();
   const silent = new Map<string, number>();
   return {
     async turn(channel) {
       const now = Date.now();
       const silence = (silent.get(channel) ?? 0) - now;
       if (silence > 0) throw rateLimited(silence);
-      const at = Math.max(now, free.get(channel) ?? 0);
-      free.set(channel, at + everyMs);
-      forget(free, now);
-      if (at > now) await sleep(at - now);
+      const until = Math.max(now, paid.get(channel) ?? 0) + everyMs;
+      paid.set(channel, until);
+      forget(paid, now);
+      const wait = until - burst * everyMs - now;
+      if (wait > 0) await sleep(wait);
     },
     silence(channel, ms) {
       silent.set(channel, Date.now() + ms);

@@ -10,7 +10,7 @@ import { clientOptions, createClient, type SlackConfig, type SlackTuning } from 
 import { createDirectory } from './directory.ts';
 import { httpModeInlet } from './http-mode.ts';
 import { listen } from './inbound.ts';
-import { CHANNEL_PACE_MS } from './limits.ts';
+import { CHANNEL_BURST, CHANNEL_PACE_MS } from './limits.ts';
 import { createPace } from './pace.ts';
 import type { Inlet } from './receiver.ts';
 import { socketModeInlet } from './socket-mode.ts';
@@ -43,7 +43,7 @@ export async function createSlack(deps: SlackDeps): Promise<Slack> {
   const tuning = deps.tuning ?? {};
   const client = createClient(config.botToken, config, tuning, log);
   const directory = createDirectory({ client, log });
-  const pace = createPace(tuning.paceMs ?? CHANNEL_PACE_MS);
+  const pace = createPace({ everyMs: tuning.paceMs ?? CHANNEL_PACE_MS, burst: CHANNEL_BURST });
   const chat = createChat({ client, directory, pace, log, onFailure: adminFailures(deps) });
   let inlet: Inlet | undefined;
 

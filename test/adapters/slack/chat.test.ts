@@ -206,11 +206,11 @@ describe('the pace', () => {
     expect(lab.fake.messagesIn('C0OTHER')).toHaveLength(1);
   });
 
-  it('gives turns in order, a channel at a time', async () => {
-    const pace = createPace(30);
+  it('gives turns in order, some at once after a pause, the rest one by one', async () => {
+    const pace = createPace({ everyMs: 40, burst: 2 });
     const turns: string[] = [];
     const take = (channel: string, name: string) => pace.turn(channel).then(() => turns.push(name));
-    await Promise.all([take('a', 'a1'), take('a', 'a2'), take('a', 'a3'), take('b', 'b1')]);
-    expect(turns).toEqual(['a1', 'b1', 'a2', 'a3']);
+    await Promise.all([take('a', 'a1'), take('a', 'a2'), take('a', 'a3'), take('a', 'a4'), take('b', 'b1')]);
+    expect(turns).toEqual(['a1', 'a2', 'b1', 'a3', 'a4']);
   });
 });

@@ -15,8 +15,8 @@ export type InteractionWebhook = {
 };
 
 const ALREADY_ACKNOWLEDGED = 40_060;
-/** Unknown webhook, message, interaction; invalid webhook token. */
-const TOKEN_IS_OVER = [10_015, 10_008, 10_062, 50_027];
+/** Unknown webhook, unknown interaction, invalid webhook token. A message that is gone was dismissed: no reason to insist. */
+const TOKEN_IS_OVER = [10_015, 10_062, 50_027];
 
 /** Whether an answer can only go on by other ways. */
 export function isTokenOver(error: unknown): boolean {

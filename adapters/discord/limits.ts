@@ -3,7 +3,6 @@
 /** https://discord.com/developers/docs/resources/message#create-message */
 export const MAX_CONTENT = 2000;
 /** https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
-export const MAX_EMBEDS = 10;
 export const MAX_DESCRIPTION = 4096;
 /** Over all embeds of a message. */
 export const MAX_EMBED_TEXT = 6000;
@@ -26,7 +25,6 @@ export const MAX_LABEL_DESCRIPTION = 100;
 /** https://discord.com/developers/docs/components/reference#text-input */
 export const MAX_TEXT_INPUT = 4000;
 /** https://discord.com/developers/docs/interactions/application-commands#application-command-object */
-export const MAX_NAME = 32;
 export const MAX_COMMAND_DESCRIPTION = 100;
 export const MAX_OPTIONS = 25;
 export const MAX_CHOICES = 25;

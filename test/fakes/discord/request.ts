@@ -82,5 +82,3 @@ export function at(template: string, path: string): string[] | undefined {
   const pattern = new RegExp(`^${template.replace(/:[a-z]+/g, '([^/]+)')}$`);
   return pattern.exec(path)?.slice(1);
 }
-
-export const unknownRoute = refusals.notFound;

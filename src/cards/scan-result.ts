@@ -1,6 +1,6 @@
 import type { Delta } from '../core/alert.ts';
 import { DELTA_KINDS } from '../core/delta.ts';
-import type { Scan } from '../core/scan.ts';
+import { isCancelled, type Scan } from '../core/scan.ts';
 import type { HostState } from '../core/state.ts';
 import { isOpen } from './acknowledgement.ts';
 import type { Card, Section } from './card.ts';
@@ -30,7 +30,7 @@ export function scanResult(scan: Scan, summary: ScanSummary): Section[] {
   return [
     { type: 'text', text: changes(scan, summary) },
     ...(summary.hosts.length === 0
-      ? [{ type: 'text' as const, text: 'No host answered.' }]
+      ? [{ type: 'text' as const, text: isCancelled(scan) ? 'No host was complete.' : 'No host answered.' }]
       : [
           {
             type: 'text' as const,
@@ -64,8 +64,9 @@ export function wholeList(scan: Scan, { hosts }: ScanSummary): NonNullable<Card[
 }
 
 /** The first scan of a group has nothing to compare with. */
-function nothingTold({ number }: Scan): string {
-  return number === 1 ? 'This is what is there to begin with.' : 'No change.';
+function nothingTold(scan: Scan): string {
+  if (isCancelled(scan)) return 'Nothing to tell of what was complete.';
+  return scan.number === 1 ? 'This is what is there to begin with.' : 'No change.';
 }
 
 function changes(scan: Scan, summary: ScanSummary): string {

@@ -1,7 +1,7 @@
 import { describeDuration } from '../core/duration.ts';
 import { unreachable } from '../core/errors.ts';
 import type { Group } from '../core/group.ts';
-import type { Scan } from '../core/scan.ts';
+import { cancelledBy, isCancelled, type Scan } from '../core/scan.ts';
 import type { Button, Card, Section, Text, Tone } from './card.ts';
 import { coverageWords } from './coverage.ts';
 import { type ScanSummary, scanResult, wholeList } from './scan-result.ts';
@@ -25,7 +25,7 @@ export function scanCard({ scan, group, now, summary }: ScanCardInput): Card {
       ...progress(scan, now),
       ...(summary === undefined ? [] : scanResult(scan, summary)),
       ...(scan.error === undefined ? [] : [{ type: 'text' as const, text: scan.error }]),
-      ...(scan.notes.length === 0 ? [] : [{ type: 'list' as const, items: scan.notes }]),
+      ...(scan.notes.length === 0 ? [] : [{ type: 'list' as const, items: scan.notes.map(noteWords) }]),
     ],
     controls: cancellable(scan) ? [cancelButton(scan)] : [],
     footer: [timing(scan, now)],
@@ -33,12 +33,17 @@ export function scanCard({ scan, group, now, summary }: ScanCardInput): Card {
   };
 }
 
+function noteWords(note: string): Text {
+  const by = cancelledBy(note);
+  return by === undefined ? note : rich('cancelled by ', { type: 'user', key: by, name: by });
+}
+
 function statusWords(scan: Scan): string {
   switch (scan.status) {
     case 'queued':
       return 'is queued';
     case 'running':
-      return 'is running';
+      return isCancelled(scan) ? 'is being cancelled' : 'is running';
     case 'judging':
       return 'is being judged';
     case 'done':
@@ -59,7 +64,7 @@ function tone(scan: Scan): Tone {
 }
 
 function cancellable(scan: Scan): boolean {
-  return scan.status === 'queued' || scan.status === 'running';
+  return (scan.status === 'queued' || scan.status === 'running') && !isCancelled(scan);
 }
 
 function cancelButton(scan: Scan): Button {

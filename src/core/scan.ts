@@ -79,6 +79,11 @@ const CANCELLED = 'cancelled by ';
 /** The note that marks a running scan as cancelled until it is judged. */
 export const cancelNote = (by: PrincipalKey): string => `${CANCELLED}${by}`;
 
+/** Who cancelled it, of a note that says so. */
+export function cancelledBy(note: string): PrincipalKey | undefined {
+  return note.startsWith(CANCELLED) ? note.slice(CANCELLED.length) : undefined;
+}
+
 export function isCancelled(scan: Scan): boolean {
   return scan.status === 'cancelled' || scan.notes.some((note) => note.startsWith(CANCELLED));
 }

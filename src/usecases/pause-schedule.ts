@@ -1,4 +1,6 @@
 import type { Group } from '../core/group.ts';
+import type { PrincipalKey } from '../core/principal.ts';
+import type { Scan } from '../core/scan.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { ScheduleDeps } from './add-schedule.ts';
 
@@ -15,18 +17,29 @@ export async function setScheduleStatus(
   return edited;
 }
 
-/** Pauses or resumes a group, and with it its schedules. */
-export async function setGroupStatus(
-  deps: ScheduleDeps,
+/** Pauses a group, and with it its schedules. What waits for its turn is dropped and returned; what runs comes to its end. */
+export async function pauseGroup(
+  deps: ScheduleDeps & { cancelScan(scanId: number, by: PrincipalKey): Promise<boolean> },
   group: Group,
-  status: Group['status'],
-  now: number,
-): Promise<void> {
-  if (status === 'active' && group.status === 'paused') {
+  by: PrincipalKey,
+): Promise<{ dropped: Scan[]; running: Scan[] }> {
+  await deps.store.groups.setStatus(group.id, 'paused');
+  await deps.schedulesChanged();
+  const waiting = await deps.store.scans.list({ groupId: group.id, statuses: ['queued'] }, ALL);
+  for (const scan of waiting.items) await deps.cancelScan(scan.id, by);
+  const running = await deps.store.scans.list({ groupId: group.id, statuses: ['running'], kind: 'scan' }, ALL);
+  return { dropped: waiting.items.filter((scan) => scan.kind === 'scan'), running: running.items };
+}
+
+const ALL = { limit: 100, offset: 0 };
+
+/** What fell due while it was paused was not missed. */
+export async function resumeGroup(deps: ScheduleDeps, group: Group, now: number): Promise<void> {
+  if (group.status === 'paused') {
     for (const { id } of await deps.store.schedules.list(group.id)) {
       await deps.store.schedules.edit(id, { lastDueAt: now });
     }
   }
-  await deps.store.groups.setStatus(group.id, status);
+  await deps.store.groups.setStatus(group.id, 'active');
   await deps.schedulesChanged();
 }

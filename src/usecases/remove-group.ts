@@ -2,7 +2,7 @@ import type { Text } from '../cards/card.ts';
 import { counted } from '../cards/words.ts';
 import type { Group } from '../core/group.ts';
 import type { PrincipalKey } from '../core/principal.ts';
-import { isOver } from '../core/scan.ts';
+import { isOver, type Scan } from '../core/scan.ts';
 import type { Store } from '../ports/store.ts';
 
 const COUNT = { limit: 1, offset: 0 };
@@ -26,22 +26,45 @@ export async function whatGoesWith(store: Store, group: Group): Promise<Text[]> 
   ];
 }
 
+export type RemoveGroupDeps = {
+  store: Store;
+  cancelScan(scanId: number, by: PrincipalKey): Promise<boolean>;
+  schedulesChanged(): Promise<void>;
+  wake(): void;
+};
+
 /** Ends its scans, then removes it with all that is its own. */
-export async function removeGroup(
-  deps: {
-    store: Store;
-    cancelScan(scanId: number, by: PrincipalKey): Promise<boolean>;
-    schedulesChanged(): Promise<void>;
-  },
-  group: Group,
-  by: PrincipalKey,
-  now: number,
-): Promise<void> {
-  const { items } = await deps.store.scans.list({ groupId: group.id }, { limit: 100, offset: 0 });
-  for (const scan of items.filter((one) => !isOver(one))) await deps.cancelScan(scan.id, by);
-  for (const mute of await deps.store.holds.mutes()) {
-    if (mute.match.groupId === group.id) await deps.store.holds.endMute(mute.id, now);
+export async function removeGroup(deps: RemoveGroupDeps, group: Group, by: PrincipalKey, now: number): Promise<void> {
+  const { store } = deps;
+  const { items } = await store.scans.list({ groupId: group.id }, { limit: 100, offset: 0 });
+  const ended = items.filter((one) => !isOver(one));
+  for (const scan of ended) await endScan(deps, scan, by, now);
+  for (const mute of await store.holds.mutes()) {
+    if (mute.match.groupId === group.id) await store.holds.endMute(mute.id, now);
   }
-  await deps.store.groups.remove(group.id);
+  await untilShown(deps, ended);
+  await store.groups.remove(group.id);
   await deps.schedulesChanged();
+}
+
+/** Not judged any more: there is nobody left to tell. */
+async function endScan(deps: RemoveGroupDeps, scan: Scan, by: PrincipalKey, now: number): Promise<void> {
+  await deps.cancelScan(scan.id, by);
+  await deps.store.scans.transition(scan.id, ['running', 'judging'], 'cancelled', { finishedAt: now });
+  await deps.store.messages.touch([{ type: 'scan', scan: scan.id }]);
+  deps.wake();
+}
+
+const SHOWN_LOOKS = 40;
+const SHOWN_EVERY_MS = 50;
+
+/** With the group go its messages; those that show a scan as running are edited before, where that takes no long time. */
+async function untilShown({ store }: RemoveGroupDeps, scans: readonly Scan[]): Promise<void> {
+  for (let look = 0; look < SHOWN_LOOKS; look++) {
+    const messages = await Promise.all(scans.map((scan) => store.messages.bySubject({ type: 'scan', scan: scan.id })));
+    if (!messages.flat().some((message) => message.status === 'pending')) return;
+    await new Promise((resolve) => {
+      setTimeout(resolve, SHOWN_EVERY_MS);
+    });
+  }
 }

@@ -86,9 +86,10 @@ async function showProgress(deps: RequestScanDeps, scan: Scan, origin: ScanOrigi
   await deps.store.messages.want({ subject: { type: 'scan', scan: scan.id }, channel, at: deps.clock.now() });
 }
 
-/** Hands the group's oldest queued scan to the workers, unless one is under way. Safe to call at any time. */
+/** Hands the group's oldest queued scan to the workers, unless one is under way or the group is paused. Safe to call at any time. */
 export async function startNext(deps: Pick<RequestScanDeps, 'store' | 'queue'>, groupId: number): Promise<void> {
   const page = { limit: 10, offset: 0 };
+  if ((await deps.store.groups.byId(groupId))?.status !== 'active') return;
   const active = await deps.store.scans.list({ groupId, statuses: ['running', 'judging'], kind: 'scan' }, page);
   if (active.items.length > 0) return;
   const queued = await deps.store.scans.list({ groupId, statuses: ['queued'], kind: 'scan' }, page);

@@ -1,5 +1,5 @@
 import { noteCard } from '../../cards/note.ts';
-import { setGroupStatus } from '../../usecases/pause-schedule.ts';
+import { pauseGroup } from '../../usecases/pause-schedule.ts';
 import { publicly } from '../answers.ts';
 import { command } from '../command.ts';
 import { findGroup } from '../find.ts';
@@ -15,11 +15,15 @@ export const groupPause = command(
   },
   (deps) => async (context, options) => {
     const group = await findGroup(deps.store, options);
-    await setGroupStatus(deps, group, 'paused', context.now);
+    const { dropped, running } = await pauseGroup(deps, group, context.principal.key);
     return publicly(
       noteCard({
         title: `Group ${group.name} is paused`,
-        lines: ['Its schedules do not run, and no scan of it starts, until it is resumed.'],
+        lines: [
+          'Its schedules do not run, and no scan of it starts, until it is resumed.',
+          ...dropped.map((scan) => `Scan #${scan.id} was waiting and is cancelled.`),
+          ...running.map((scan) => `Scan #${scan.id} comes to its end; scan cancel ${scan.id} ends it now.`),
+        ],
       }),
     );
   },

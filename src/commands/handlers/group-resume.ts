@@ -1,5 +1,5 @@
 import { noteCard } from '../../cards/note.ts';
-import { setGroupStatus } from '../../usecases/pause-schedule.ts';
+import { resumeGroup } from '../../usecases/pause-schedule.ts';
 import { publicly } from '../answers.ts';
 import { command } from '../command.ts';
 import { findGroup } from '../find.ts';
@@ -15,7 +15,7 @@ export const groupResume = command(
   },
   (deps) => async (context, options) => {
     const group = await findGroup(deps.store, options);
-    await setGroupStatus(deps, group, 'active', context.now);
+    await resumeGroup(deps, group, context.now);
     return publicly(
       noteCard({
         title: `Group ${group.name} goes on`,

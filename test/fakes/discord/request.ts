@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refusal, refusals } from './answers.ts';
+import { Refusal } from './answers.ts';
 import type { FakeFile } from './world.ts';
 
 export type FakeRequest = {

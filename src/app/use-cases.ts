@@ -1,7 +1,6 @@
 import type { Deps } from '../commands/deps.ts';
 import type { Config } from '../config.ts';
 import type { Group } from '../core/group.ts';
-import { judgeScan as judge } from '../core/judge/judge-scan.ts';
 import type { ChannelRef } from '../core/principal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -20,6 +19,7 @@ import { recordFalseAlarm } from '../usecases/record-false-alarm.ts';
 import { requestScan, type ScanRequest, startNext } from '../usecases/request-scan.ts';
 import { resumeScans } from '../usecases/resume-scans.ts';
 import { tellFailure } from '../usecases/tell-failure.ts';
+import { createJudgeChunks } from './judge-thread.ts';
 
 type Parts = {
   config: Config;
@@ -43,7 +43,7 @@ export function createUseCases(parts: Parts) {
   const next = (groupId: number) => startNext(request, groupId);
   const confirm = { store, queue, clock, delaysMs: config.confirmDelaysMs, random: Math.random };
   const judging = {
-    ...{ store, reader, judge, clock, log, channelsOf, wake, startNext: next },
+    ...{ store, clock, log, channelsOf, wake, startNext: next, judgeChunks: createJudgeChunks(reader) },
     confirm: confirmDoubts.bind(undefined, confirm),
     failed: tellFailure.bind(undefined, { store, channelsOf, wake, clock }),
   };

@@ -1,25 +1,22 @@
 import type { FateContext } from '../core/fate.ts';
 import type { Group } from '../core/group.ts';
-import type { Belief, Doubt, Judge, Judgement, ScanEvidence } from '../core/judgement.ts';
+import type { Belief, Doubt, Judgement } from '../core/judgement.ts';
 import type { ChannelRef } from '../core/principal.ts';
 import { isCancelled, isOver, type Scan } from '../core/scan.ts';
 import { isWindowOpen } from '../core/window.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import type { XmlReader } from '../ports/xml-reader.ts';
 import { answerExpected } from './answer-expected.ts';
 import { composeCommit } from './compose-commit.ts';
-import { gatherEvidence } from './gather-evidence.ts';
-import { mergeJudgements } from './merge-judgements.ts';
+import type { JudgeChunks, JudgedChunks } from './judge-chunks.ts';
 import { nameChanges } from './name-changes.ts';
-import { coverageOf, firstError, recordCoverage } from './scan-coverage.ts';
+import { firstError, recordCoverage } from './scan-coverage.ts';
 import { toldElsewhere } from './told-elsewhere.ts';
 
 export type JudgeScanDeps = {
   store: Store;
-  reader: XmlReader;
-  judge: Judge;
+  judgeChunks: JudgeChunks;
   clock: Clock;
   log: Log;
   channelsOf(group: Group): Promise<readonly ChannelRef[]>;
@@ -42,18 +39,11 @@ export async function judgeScan(deps: JudgeScanDeps, scanId: number): Promise<vo
   const scan = await store.scans.byId(scanId);
   const group = scan === undefined ? undefined : await store.groups.byId(scan.groupId);
   if (scan === undefined || group === undefined || isOver(scan)) return;
-  const now = clock.now();
-  const chunks = await store.scans.chunks(scanId);
-  const staged = await store.scans.staged(scanId);
-  const evidence = await gatherEvidence(scan, chunks, staged, deps.reader, now);
   if (!(await store.scans.transition(scanId, ['queued', 'running', 'judging'], 'judging'))) return;
-  await recordCoverage(store, scan, staged, evidence);
   if (scan.kind === 'confirmation' && (await isStale(store, scan))) {
     await endWithout(deps, scan, 'stale: a newer scan was judged first');
-  } else if (evidence.length === 0) {
-    await endWithout(deps, scan, firstError(staged) ?? 'nmap gave no result');
   } else {
-    await judgeEvidence(deps, scan, group, evidence, now);
+    await judgeStaged(deps, scan, group, clock.now());
   }
   await store.scans.prune(group.id, group.retention);
   await deps.startNext(group.id);
@@ -80,25 +70,30 @@ async function endWithout(deps: JudgeScanDeps, scan: Scan, error: string): Promi
   await deps.store.messages.touch([{ type: 'scan', scan: scan.id }]);
 }
 
-async function judgeEvidence(
+async function judgeStaged(deps: JudgeScanDeps, scan: Scan, group: Group, now: number): Promise<void> {
+  const { store } = deps;
+  const [chunks, staged] = [await store.scans.chunks(scan.id), await store.scans.staged(scan.id)];
+  const belief = await store.states.load(group.id);
+  const judged = await deps.judgeChunks({ scan, chunks, staged, policy: group.policy, at: now }, belief);
+  await recordCoverage(store, scan, staged, judged);
+  if (judged === undefined) await endWithout(deps, scan, firstError(staged) ?? 'nmap gave no result');
+  else await tell(deps, { scan, group, belief, judged, now });
+}
+
+async function tell(
   deps: JudgeScanDeps,
-  scan: Scan,
-  group: Group,
-  evidence: readonly ScanEvidence[],
-  now: number,
+  { scan, group, belief, judged, now }: { scan: Scan; group: Group; belief: Belief; judged: JudgedChunks; now: number },
 ): Promise<void> {
   const { store } = deps;
-  const belief = await store.states.load(group.id);
-  const judged = judgeAll(deps.judge, belief, evidence, group);
   const names = scan.kind === 'scan' ? await nameChanges(store, scan, group) : { deltas: [], remember: async () => {} };
-  const judgement: Judgement = { ...judged, deltas: [...names.deltas, ...judged.deltas] };
+  const judgement = { ...judged.judgement, deltas: [...names.deltas, ...judged.judgement.deltas] };
   const channels = await deps.channelsOf(group);
   const { commit, met } = await composeCommit(store, {
     scan,
     group,
     belief,
     judgement,
-    coverage: coverageOf(evidence),
+    coverage: judged.coverage,
     status: isCancelled(scan) ? 'cancelled' : 'done',
     now,
     channels,
@@ -113,19 +108,6 @@ async function judgeEvidence(
   await tellFirstDetermined(store, group, judgement, channels, now);
   await deps.confirm(scan, group, judgement.doubts);
   deps.log.info({ scan: scan.id, group: group.name, deltas: judgement.deltas.length }, 'scan judged');
-}
-
-function judgeAll(judge: Judge, belief: Belief, evidence: readonly ScanEvidence[], group: Group): Judgement {
-  const judgements: Judgement[] = [];
-  let current = belief;
-  for (const piece of evidence) {
-    const judgement = judge(current, piece, group.policy);
-    judgements.push(judgement);
-    const hosts = new Map(current.hosts);
-    for (const state of judgement.hosts) hosts.set(state.address, state);
-    current = { group: judgement.group, hosts };
-  }
-  return mergeJudgements(judgements, belief);
 }
 
 async function fateContext(store: Store, group: Group, now: number): Promise<Omit<FateContext, 'toldIn'>> {

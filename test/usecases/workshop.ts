@@ -13,6 +13,7 @@ import type { Scan, ScanSettings } from '../../src/core/scan.ts';
 import type { Chat, MessageRef, OutgoingMessage } from '../../src/ports/chat.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { type DeliverDeps, deliverDue } from '../../src/usecases/deliver.ts';
+import { judgeChunksHere } from '../../src/usecases/judge-chunks.ts';
 import { judgeScan } from '../../src/usecases/judge-scan.ts';
 
 export const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -143,7 +144,14 @@ export async function openWorkshop() {
     const scripted: Judge = () => say();
     await judgeScan(
       {
-        ...{ store, reader: createXmlReader(), judge: scripted, clock, log: quiet, channelsOf, wake: () => {} },
+        ...{
+          store,
+          judgeChunks: judgeChunksHere({ reader: createXmlReader(), judge: scripted }),
+          clock,
+          log: quiet,
+          channelsOf,
+          wake: () => {},
+        },
         confirm: async (scan, _group, doubts) => void confirmed.push({ scan, doubts }),
         startNext: async () => {},
         failed: async () => {},

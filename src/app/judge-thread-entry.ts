@@ -1,0 +1,33 @@
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import { judgeScan } from '../core/judge/judge-scan.ts';
+import type { HostState } from '../core/state.ts';
+import { judgeChunksHere } from '../usecases/judge-chunks.ts';
+import { type FromThread, slices, type ToThread } from './judge-messages.ts';
+import { createReader } from './reader.ts';
+
+/** The thread in which large scans are read and judged; see judge-thread.ts. */
+function serve(port: MessagePort): void {
+  const hosts = new Map<string, HostState>();
+  const judgeChunks = judgeChunksHere({ reader: createReader(), judge: judgeScan });
+  const say = (message: FromThread) => port.postMessage(message);
+
+  async function judge({ group, work }: Extract<ToThread, { type: 'judge' }>): Promise<void> {
+    const staged = work.staged.map((chunk) => ({ ...chunk, xml: Buffer.from(chunk.xml) }));
+    const judged = await judgeChunks({ ...work, staged }, { group, hosts });
+    if (judged === undefined) return say({ type: 'nothing' });
+    const { hosts: changed, firstDetermined, ...judgement } = judged.judgement;
+    for (const slice of slices(changed)) say({ type: 'hosts', hosts: slice });
+    for (const slice of slices(firstDetermined)) say({ type: 'first', first: slice });
+    say({ type: 'judged', judgement, coverage: judged.coverage, hostsUp: judged.hostsUp });
+  }
+
+  port.on('message', (message: ToThread) => {
+    if (message.type === 'hosts') {
+      for (const host of message.hosts) hosts.set(host.address, host);
+      return;
+    }
+    judge(message).catch((error: Error) => say({ type: 'failed', message: error.message, stack: error.stack ?? '' }));
+  });
+}
+
+if (parentPort !== null) serve(parentPort);

@@ -16,6 +16,8 @@ export type ConsoleOptions = {
   /** Where attached files are saved. */
   filesDir?: string;
   now?: () => number;
+  /** Time zone of the times shown; the machine's own when absent. */
+  zone?: string;
 };
 
 /** What `runConsole` drives; for people also the terminal it types into and the numbers of the buttons. */
@@ -36,6 +38,7 @@ export function createConsoleChat(options: ConsoleOptions): ConsoleScreen {
     columns: options.columns,
     now: options.now ?? (() => Date.now()),
     filesDir: options.filesDir,
+    zone: options.zone,
   });
   return { ...screen, people: { out: options.out, terminal, numbers, colour } };
 }

@@ -22,8 +22,8 @@ export function saveFile(directory: string, { name, data }: Attachment): string 
       .replace(/^\.+/, '')
       .slice(0, 100) || 'file';
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const dot = safe.indexOf('.', 1);
-  const [stem, ending] = dot < 0 ? [safe, ''] : [safe.slice(0, dot), safe.slice(dot)];
+  const ending = /\.[a-zA-Z0-9]+(?:\.gz)?$/.exec(safe)?.[0] ?? '';
+  const stem = safe.slice(0, safe.length - ending.length);
   for (let copy = 1; ; copy++) {
     const path = join(directory, copy === 1 ? safe : `${stem}-${copy}${ending}`);
     try {

@@ -16,6 +16,8 @@ export type PrettyOptions = {
   columns(): number;
   colour: boolean;
   now(): number;
+  /** Time zone of the times shown; the machine's own when absent. */
+  zone?: string | undefined;
   /** Where files go; absent: they are named only. */
   filesDir?: string | undefined;
 };
@@ -35,7 +37,7 @@ export function createPrettyScreen(options: PrettyOptions): Screen {
 
   const layout = (indent: number): Layout => ({
     width: Math.max(NARROWEST, Math.min(WIDEST, options.columns() - 1)) - indent - BAR,
-    timeWords: (time) => localTime(time, options.now()),
+    timeWords: (time) => localTime(time, options.now(), options.zone),
   });
 
   /** A bar in the colour of the risk, at the left of all that belongs together. */

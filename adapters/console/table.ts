@@ -14,7 +14,9 @@ export function layoutTable(columns: readonly string[], rows: readonly (readonly
   const last = widths.length - 1;
   const before = widths.slice(0, last).reduce((sum, column) => sum + column + GAP, 0);
   if (width - before >= 24) {
-    return [header(columns, widths), ...cells.flatMap((row) => wrap(aligned(row, widths), width, before))];
+    return [header(columns, widths), ...cells.map((row) => aligned(row, widths))].flatMap((row) =>
+      wrap(row, width, before),
+    );
   }
   return cells.flatMap((row) => stacked(columns, row, width));
 }

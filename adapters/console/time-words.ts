@@ -4,14 +4,14 @@ import type { Inline } from '../../src/cards/card.ts';
 type Time = Extract<Inline, { type: 'time' }>;
 
 /** Moments as the clock on this machine shows them; no date where it is today's. */
-export function localTime({ at, style }: Time, now: number): string {
-  const time = DateTime.fromMillis(at);
+export function localTime({ at, style }: Time, now: number, zone = 'local'): string {
+  const time = DateTime.fromMillis(at, { zone });
   if (style === 'relative') return relative(at - now);
   if (style === 'date') return time.toFormat('d LLL yyyy', { locale: 'en' });
   if (style === 'time') return time.toFormat('HH:mm');
-  const today = time.hasSame(DateTime.fromMillis(now), 'day');
+  const today = time.hasSame(DateTime.fromMillis(now, { zone }), 'day');
   if (today) return time.toFormat('HH:mm:ss');
-  const sameYear = time.hasSame(DateTime.fromMillis(now), 'year');
+  const sameYear = time.hasSame(DateTime.fromMillis(now, { zone }), 'year');
   return time.toFormat(sameYear ? 'd LLL HH:mm' : 'd LLL yyyy HH:mm', { locale: 'en' });
 }
 

@@ -79,7 +79,7 @@ function fields(
     { label: 'Changes', value: kindCounts(deltas) },
     { label: 'Risk', value: worstRisk(deltas) },
     { label: 'Acknowledged', value: acknowledged(deltas) },
-    { label: 'Scan', value: rich(`#${scan.id} of `, at(scan.finishedAt ?? scan.startedAt ?? scan.queuedAt)) },
+    { label: 'Scan', value: rich(`#${scan.id}, `, at(scan.finishedAt ?? scan.startedAt ?? scan.queuedAt)) },
     { label: 'Covered', value: coverageWords(scan, coverage) },
     ...(notify === undefined
       ? []

@@ -91,8 +91,9 @@ function planned(scan: Scan): string {
   return coverageWords({ ...scan, hostsDone: scan.hostsTotal });
 }
 
-/** Hosts done and chunks done, whichever is further; 100 is for what has ended. */
+/** nmap’s own account; without one, hosts done and chunks done, whichever is further. 100 is for what has ended. */
 export function progressPercent(scan: Scan): number {
+  if (scan.percent !== undefined && scan.percent > 0) return Math.min(99, Math.floor(scan.percent));
   const hosts = scan.hostsTotal === 0 ? 0 : scan.hostsDone / scan.hostsTotal;
   const chunks = scan.chunkCount === 0 ? 0 : scan.chunksDone / scan.chunkCount;
   return Math.min(99, Math.floor(Math.max(hosts, chunks) * 100));

@@ -84,7 +84,7 @@ describe('the parent of an alert', () => {
       '1 host down, 2 services added',
       '1 of 3 acknowledged, last by @bob',
       '250 of 256 addresses, 1,000 tcp ports, 1 udp port',
-      '#3 of 2026-11-24 12:00 UTC',
+      '#3, 2026-11-24 12:00 UTC',
     ]) {
       expect(text).toContain(part);
     }

@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Layout, layoutCard } from '../../../adapters/console/layout.ts';
+import { paint } from '../../../adapters/console/paint.ts';
+import { lineText, lineWidth, span, wrap } from '../../../adapters/console/spans.ts';
+import { printable, textWidth } from '../../../adapters/console/width.ts';
+import type { Card } from '../../../src/cards/card.ts';
+
+const layoutOf = (width: number): Layout => ({ width, timeWords: () => '12:00' });
+const lines = (card: Card, width: number) => layoutCard(card, layoutOf(width)).map(lineText);
+
+const card: Card = {
+  title: 'lab: 3 changes',
+  tone: 'high',
+  badge: '🟢 certain',
+  sections: [
+    { type: 'text', text: 'One sentence that is long enough to need another line when it is narrow.' },
+    {
+      type: 'fields',
+      fields: [
+        { label: 'Changes', value: '2 services added' },
+        { label: 'Who must look', value: '東京の人' },
+      ],
+    },
+    { type: 'list', items: ['first', 'second'], total: 5 },
+    {
+      type: 'table',
+      columns: ['port', 'service'],
+      rows: [
+        ['22/tcp', 'ssh, OpenSSH 9.0'],
+        ['80/tcp', 'http'],
+      ],
+    },
+    { type: 'code', text: 'group add x\n          ^' },
+    { type: 'progress', percent: 42, label: '108 of 256 hosts' },
+    { type: 'divider' },
+  ],
+  controls: [],
+  footer: ['alert 7'],
+};
+
+describe('a card as lines', () => {
+  it('is laid out as people read it', () => {
+    expect(lines(card, 60)).toEqual([
+      '▲ lab: 3 changes  🟢 certain',
+      'One sentence that is long enough to need another line when ',
+      'it is narrow.',
+      'Changes        2 services added',
+      'Who must look  東京の人',
+      '• first',
+      '• second',
+      '  and 3 more',
+      'port    service',
+      '22/tcp  ssh, OpenSSH 9.0',
+      '80/tcp  http',
+      '  group add x',
+      '            ^',
+      '██████████░░░░░░░░░░░░░░  42 %  108 of 256 hosts',
+      '────────────────────────────────────────',
+      'alert 7',
+    ]);
+  });
+
+  it('fits a narrow window: labels before their values, tables row by row', () => {
+    expect(lines(card, 22)).toEqual([
+      '▲ lab: 3 changes  🟢 ',
+      '  certain',
+      'One sentence that is ',
+      'long enough to need ',
+      'another line when it ',
+      'is narrow.',
+      'Changes: 2 services ',
+      '  added',
+      'Who must look: ',
+      '  東京の人',
+      '• first',
+      '• second',
+      '  and 3 more',
+      '• 22/tcp',
+      '  service ssh, OpenSSH ',
+      '    9.0',
+      '• 80/tcp',
+      '  service http',
+      '  group add x',
+      '            ^',
+      '██████░░░░░░░░  42 %  ',
+      '108 of 256 hosts',
+      '──────────────────────',
+      'alert 7',
+    ]);
+  });
+
+  it('is never wider than there is room, whatever it holds', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.constantFrom('東京'.repeat(20), '🟢'.repeat(15), 'e\u0301'.repeat(40)),
+    );
+    const section = fc.oneof(
+      fc.record({ type: fc.constant('text' as const), text }),
+      fc.record({ type: fc.constant('list' as const), items: fc.array(text, { maxLength: 3 }) }),
+      fc.record({ type: fc.constant('code' as const), text }),
+      fc.record({
+        type: fc.constant('fields' as const),
+        fields: fc.array(fc.record({ label: text, value: text }), { maxLength: 3 }),
+      }),
+      fc.record({
+        type: fc.constant('table' as const),
+        columns: fc.array(text, { minLength: 2, maxLength: 2 }),
+        rows: fc.array(fc.array(text, { minLength: 2, maxLength: 2 }), { maxLength: 3 }),
+      }),
+      fc.record({ type: fc.constant('progress' as const), percent: fc.integer({ min: 0, max: 100 }), label: text }),
+    );
+    fc.assert(
+      fc.property(
+        text,
+        fc.array(section, { maxLength: 4 }),
+        fc.integer({ min: 16, max: 120 }),
+        (title, sections, width) => {
+          for (const line of layoutCard(
+            { title, tone: 'info', sections, controls: [], footer: [title] },
+            layoutOf(width),
+          )) {
+            expect(lineWidth(line.map((part) => span(part.text.trimEnd())))).toBeLessThanOrEqual(width);
+            expect(lineText(line)).not.toMatch(/\p{Cc}|\u202e/u);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('loses no word by wrapping', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: 'grapheme-ascii', minLength: 1 }), { maxLength: 12 }),
+        fc.integer({ min: 4, max: 30 }),
+        (words, width) => {
+          const text = printable(words.join(' '));
+          const wrapped = wrap([span(text)], width)
+            .map(lineText)
+            .join('');
+          expect(wrapped.replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
+        },
+      ),
+    );
+  });
+});
+
+describe('width', () => {
+  it('counts what a terminal shows', () => {
+    expect(textWidth('abc')).toBe(3);
+    expect(textWidth('東京')).toBe(4);
+    expect(textWidth('e\u0301')).toBe(1);
+    expect(textWidth('🟢')).toBe(2);
+    expect(textWidth('▌▲✔…')).toBe(4);
+    expect(textWidth('한글')).toBe(4);
+  });
+});
+
+describe('colour', () => {
+  it('is there only when asked for, and closed at the end of each part', () => {
+    const line = [span('▲ ', 'high'), span('title', 'bold')];
+    expect(paint(line, false)).toBe('▲ title');
+    expect(paint(line, true)).toBe('\u001b[31m▲ \u001b[0m\u001b[1mtitle\u001b[0m');
+  });
+
+  it('of strangers is taken out', () => {
+    expect(printable('\u001b[31mred\u001b[0m \u009b31m \u0007\u202egnp')).toBe('[31mred[0m 31m gnp');
+  });
+});

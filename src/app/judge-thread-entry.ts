@@ -3,12 +3,12 @@ import { judgeScan } from '../core/judge/judge-scan.ts';
 import type { HostState } from '../core/state.ts';
 import { judgeChunksHere } from '../usecases/judge-chunks.ts';
 import { type FromThread, slices, type ToThread } from './judge-messages.ts';
-import { createReader } from './reader.ts';
+import { createReaderHere } from './reader.ts';
 
 /** The thread in which large scans are read and judged; see judge-thread.ts. */
 function serve(port: MessagePort): void {
   const hosts = new Map<string, HostState>();
-  const judgeChunks = judgeChunksHere({ reader: createReader(), judge: judgeScan });
+  const judgeChunks = judgeChunksHere({ reader: createReaderHere(), judge: judgeScan });
   const say = (message: FromThread) => port.postMessage(message);
 
   async function judge({ group, work }: Extract<ToThread, { type: 'judge' }>): Promise<void> {

@@ -1,6 +1,13 @@
+import { createInlineReader } from '../../adapters/nmap/read-source.ts';
 import { createXmlReader } from '../../adapters/nmap/xml-reader.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
 
+/** Reads each document in a thread of its own. */
 export function createReader(): XmlReader {
   return createXmlReader();
+}
+
+/** Reads in the calling thread, which then is busy. */
+export function createReaderHere(): XmlReader {
+  return createInlineReader();
 }

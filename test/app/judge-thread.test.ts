@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createJudgeChunks } from '../../src/app/judge-thread.ts';
-import { createReader } from '../../src/app/reader.ts';
+import { createReader, createReaderHere } from '../../src/app/reader.ts';
 import { judgeScan } from '../../src/core/judge/judge-scan.ts';
 import type { Belief } from '../../src/core/judgement.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
@@ -52,7 +52,7 @@ function work(number: number, open: (net: number, host: number) => boolean): Chu
 
 describe('a scan that is judged in a thread of its own', () => {
   it('is judged as it would be here, first and second scan alike', async () => {
-    const here = judgeChunksHere({ reader: createReader(), judge: judgeScan });
+    const here = judgeChunksHere({ reader: createReaderHere(), judge: judgeScan });
     const there = createJudgeChunks(createReader());
     const nothing: Belief = { group: {}, hosts: new Map() };
     const first = work(1, () => false);

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { createComparer, type OlderRun } from '../core/compare.ts';
 import { UserError } from '../core/errors.ts';
 import { createHostTable } from '../core/host-table.ts';
@@ -8,6 +9,12 @@ import { EXIT, type Io } from './io.ts';
 
 const USAGE = 'Use: netdelta diff OLD.xml NEW.xml [--json]';
 
+/**
+ * V8 lets a heap grow to a multiple of what is in use before it collects; this program is short-lived and is to stay
+ * small beside what else runs on the machine. Measured on 150 MB of XML with every service unlike the others: 205 MB without, 140 MB with.
+ */
+const COLLECT_EARLY = '--heap-growing-percent=30';
+
 /** Compares two nmap XML files as evidence, without a history. 0: no delta, 1: deltas, 2: error, as ndiff. */
 export async function runDiff(argv: readonly string[], io: Io, reader: XmlReader): Promise<number> {
   const [older, newer, ...more] = argv.filter((word) => word !== '--json');
@@ -16,6 +23,7 @@ export async function runDiff(argv: readonly string[], io: Io, reader: XmlReader
     io.stderr(USAGE);
     return EXIT.wrongUse;
   }
+  setFlagsFromString(COLLECT_EARLY);
   try {
     const printer = argv.includes('--json') ? jsonPrinter(io) : textPrinter(io);
     return (await diff(older, newer, io, reader, printer)) === 0 ? EXIT.ok : EXIT.different;
@@ -35,8 +43,11 @@ async function diff(
   reader: XmlReader,
   printer: DiffPrinter,
 ): Promise<number> {
-  const hosts = createHostTable();
-  const older = await readRun(olderPath, reader, () => (host) => hosts.add(host));
+  let hosts = createHostTable({});
+  const older = await readRun(olderPath, reader, (header) => {
+    hosts = createHostTable(header.ports);
+    return hosts.add;
+  });
   warnOfBreak(older, io);
   const known: OlderRun = { header: older.header, end: older.end, hosts };
   let told = 0;

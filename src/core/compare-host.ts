@@ -2,6 +2,7 @@ import { compareServices } from './compare-services.ts';
 import { comparedDelta, DOUBTFUL, LIKELY, openPorts, type Untold } from './compared-delta.ts';
 import type { JudgedDelta } from './delta.ts';
 import { hostEvidence } from './evidence.ts';
+import type { HostRecord } from './host-table.ts';
 import type { HostObservation } from './observation.ts';
 
 /** Up in the newer scan; the older one covered its address and had no answer. */
@@ -18,8 +19,8 @@ export function hostAppeared(after: HostObservation): JudgedDelta {
 }
 
 /** Up in the older scan; the newer one covered its address and had no answer. */
-export function hostDown(before: HostObservation): JudgedDelta {
-  const evidence = ['no answer in one scan', `before it was ${hostEvidence(before).words}`];
+export function hostDown(before: HostRecord): JudgedDelta {
+  const evidence = ['no answer in one scan', `before it was ${before.evidence.words}`];
   return comparedDelta('host-down', before.address, {
     chance: DOUBTFUL,
     before: { present: true },
@@ -45,7 +46,8 @@ export function compareHost(
   const was = hostEvidence(before).strength;
   const is = hostEvidence(after).strength;
   if (was === 'weak-absent' && is === 'strong-present') return [hostAppeared(after)];
-  if (was === 'strong-present' && is === 'weak-absent') return [hostDown(before)];
+  if (was === 'strong-present' && is === 'weak-absent')
+    return [hostDown({ ...before, evidence: hostEvidence(before) })];
   if (was === 'weak-absent' || is === 'weak-absent') return [];
   return compareServices(before, after, options);
 }

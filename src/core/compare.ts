@@ -3,7 +3,7 @@ import { compareHost, hostAppeared, hostDown, outage } from './compare-host.ts';
 import type { Untold } from './compared-delta.ts';
 import type { JudgedDelta } from './delta.ts';
 import { hostEvidence } from './evidence.ts';
-import { createHostTable, type HostTable } from './host-table.ts';
+import { createHostTable, type HostRecord, type HostTable } from './host-table.ts';
 import { outageThreshold } from './judge/outage.ts';
 import { nmapTargets } from './nmap-targets.ts';
 import type { HostObservation, NmapRun, RunEnd, RunHeader } from './observation.ts';
@@ -28,7 +28,7 @@ export type Comparer = {
 
 /** Two runs as evidence, without a history: what is strongly known on both sides differs, and the hosts that fell silent. */
 export function compareRuns(older: ComparedRun, newer: ComparedRun): Comparison {
-  const hosts = createHostTable();
+  const hosts = createHostTable(older.header.ports);
   for (const host of older.hosts) hosts.add(host);
   const comparer = createComparer({ header: older.header, end: older.end, hosts, ...asked(older) }, newer.header);
   const deltas = newer.hosts.flatMap((host) => comparer.add(host));
@@ -48,9 +48,9 @@ export function createComparer(older: OlderRun, newer: RunHeader): Comparer {
   const askedBefore = older.asked ?? askedAddresses(older.header, older.end, targets.older);
   const options = { identities: older.header.nmapVersion === newer.nmapVersion, untold };
   const still = new Map<string, number>();
-  const gone: HostObservation[] = [];
+  const gone: HostRecord[] = [];
   /** Up now, not in the older run, and only its list of targets could say whether it was asked. */
-  const strangers = createHostTable();
+  const strangers = createHostTable(newer.ports);
 
   function unknownBefore(host: HostObservation): JudgedDelta[] {
     if (hostEvidence(host).strength !== 'strong-present') return [];
@@ -67,7 +67,7 @@ export function createComparer(older: OlderRun, newer: RunHeader): Comparer {
       if (before === 'none') return unknownBefore(host);
       const deltas = compareHost(before, host, options);
       if (deltas[0]?.kind === 'host-down') {
-        gone.push(before);
+        gone.push({ address: before.address, hostnames: before.hostnames, evidence: hostEvidence(before) });
         return [];
       }
       const subnet = subnetOf(host.address);
@@ -78,11 +78,12 @@ export function createComparer(older: OlderRun, newer: RunHeader): Comparer {
       const whole = lists && end.complete && end.hostsTotal !== undefined && end.hostsTotal === older.end.hostsTotal;
       const deltas: JudgedDelta[] = [];
       for (const host of strangers.rest()) {
-        if (whole && host.hostnames.length === 0) deltas.push(hostAppeared(host));
-        else untold.hosts++;
+        const known = whole && host.hostnames.length === 0 ? strangers.take(host.address) : 'none';
+        if (typeof known === 'string') untold.hosts++;
+        else deltas.push(hostAppeared(known));
       }
       for (const host of older.hosts.rest()) {
-        if (hostEvidence(host).strength !== 'strong-present') continue;
+        if (host.evidence.strength !== 'strong-present') continue;
         // A host name of the list may have another address by now; without names it was given by address.
         if (rangesContain(askedNow, host.address) || (whole && host.hostnames.length === 0)) gone.push(host);
         else untold.hosts++;
@@ -94,8 +95,8 @@ export function createComparer(older: OlderRun, newer: RunHeader): Comparer {
 }
 
 /** One `outage` for a subnet of which too many hosts fell silent at once to be a coincidence; else each host. */
-function goneHosts(gone: readonly HostObservation[], still: ReadonlyMap<string, number>): JudgedDelta[] {
-  const bySubnet = new Map<string, HostObservation[]>();
+function goneHosts(gone: readonly HostRecord[], still: ReadonlyMap<string, number>): JudgedDelta[] {
+  const bySubnet = new Map<string, HostRecord[]>();
   for (const host of gone) {
     const subnet = subnetOf(host.address);
     const hosts = bySubnet.get(subnet);

@@ -1,0 +1,193 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createXmlReader } from '../../adapters/nmap/xml-reader.ts';
+import { runDiff } from '../../src/cli/diff.ts';
+import { parseRun } from '../../src/core/nmap-xml/parse-run.ts';
+import { createNmapReader } from '../../src/core/nmap-xml/reader.ts';
+import type { XmlReader } from '../../src/ports/xml-reader.ts';
+import { fixture, hostXml, runXml } from '../core/nmap-xml/documents.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'netdelta-diff-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(directory, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** The same reader without its thread, which takes a fifth of a second to start. */
+const inline: XmlReader = {
+  async read(source, sink) {
+    const reader = createNmapReader();
+    const hosts = reader.push('path' in source ? readFileSync(source.path) : source.data);
+    const end = reader.end();
+    const header = reader.header();
+    if (header !== undefined) sink.onHeader(header);
+    await sink.onHosts(hosts);
+    return end;
+  },
+};
+
+type Result = { code: number; out: string[]; err: string[] };
+
+async function diff(argv: string[], reader: XmlReader = inline): Promise<Result> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await runDiff(argv, { stdout: (line) => out.push(line), stderr: (line) => err.push(line) }, reader);
+  return { code, out, err };
+}
+
+const port = (number: number, state: string, reason: string): string =>
+  `<port protocol="tcp" portid="${number}"><state state="${state}" reason="${reason}"/></port>`;
+const OPEN = port(22, 'open', 'syn-ack');
+const OLD = file(
+  'old.xml',
+  runXml(hostXml('10.0.0.1', OPEN + port(80, 'closed', 'reset')) + hostXml('10.0.0.2', OPEN)),
+);
+const NEW = file('new.xml', runXml(hostXml('10.0.0.1', OPEN + port(80, 'open', 'syn-ack'))));
+
+describe('netdelta diff', () => {
+  it('exits with 0 when there is no delta', async () => {
+    const { code, out, err } = await diff([OLD, OLD]);
+    expect({ code, err }).toEqual({ code: 0, err: [] });
+    expect(out.at(-1)).toBe('No delta.');
+  });
+
+  it('exits with 1 and tells each delta with its evidence', async () => {
+    const { code, out, err } = await diff([OLD, NEW]);
+    expect({ code, err }).toEqual({ code: 1, err: [] });
+    expect(out[0]).toBe(
+      'service-added 10.0.0.1 80/tcp (certain) not open → open: open: syn-ack received; before: closed: reset received',
+    );
+    expect(out[1]).toBe('host-down 10.0.0.2 (doubtful): no answer in one scan; before it was up: syn-ack');
+    expect(out.at(-1)).toBe('2 deltas.');
+  });
+
+  it('writes one JSON document', async () => {
+    const { code, out } = await diff(['--json', OLD, NEW]);
+    expect(code).toBe(1);
+    expect(JSON.parse(out.join('\n'))).toMatchObject({
+      deltas: [
+        {
+          kind: 'service-added',
+          host: '10.0.0.1',
+          protocol: 'tcp',
+          port: 80,
+          before: { present: false },
+          after: { present: true },
+          grade: 'green',
+        },
+        { kind: 'host-down', host: '10.0.0.2', evidence: [expect.stringContaining('no answer'), expect.any(String)] },
+      ],
+      old: { file: OLD, nmapVersion: '7.93', complete: true, hostsUp: 2 },
+      new: { file: NEW, complete: true, hostsUp: 1 },
+      untold: { silent: 0, uncovered: 0, identities: 0, hosts: 0 },
+    });
+    expect(JSON.parse((await diff([OLD, OLD, '--json'])).out.join('\n'))).toMatchObject({ deltas: [] });
+  });
+
+  it('reads gzip', async () => {
+    const packed = file('old.xml.gz', gzipSync(readFileSync(OLD)));
+    expect((await diff([packed, NEW], createXmlReader())).out).toContain('2 deltas.');
+  });
+
+  it('says what it does not tell', async () => {
+    const quiet = file('quiet.xml', runXml(hostXml('10.0.0.1', port(22, 'filtered', 'no-response'))));
+    const { code, out } = await diff([NEW, quiet]);
+    expect(code).toBe(0);
+    expect(out.join('\n')).toContain(
+      '1 service open in one scan and silent in the other; 1 service open in one scan and not covered by the other',
+    );
+  });
+
+  it('makes the text of strangers harmless', async () => {
+    const service = '<service name="http" product="a&#x9b;31m&#x202e;b" method="probed" conf="10"/></port>';
+    const evil = file(
+      'evil.xml',
+      runXml(hostXml('10.0.0.1', OPEN + port(80, 'open', 'syn-ack').replace('</port>', service))),
+    );
+    const { out } = await diff([OLD, evil]);
+    expect(out[0]).toContain('http a31mb');
+  });
+
+  it('says that a file is not whole, and compares what is', async () => {
+    const cut = file('cut.xml', readFileSync(NEW, 'utf8').split('<runstats')[0] ?? '');
+    const { code, out, err } = await diff([OLD, cut]);
+    expect(code).toBe(1);
+    expect(out.filter((line) => line.startsWith('host-down'))).toEqual([]);
+    expect(err.join(' ')).toContain('ends early');
+  });
+});
+
+describe('what can not be compared exits with 2, a line what and a line what to do', () => {
+  const bomb = '<!DOCTYPE nmaprun [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>';
+  const xxe = '<!DOCTYPE nmaprun [<!ENTITY x SYSTEM "file:///etc/passwd">]>';
+  it.each<[string, string | Uint8Array, string]>([
+    ['an empty file', '', 'empty'],
+    ['text', 'hello', 'not XML'],
+    ['another document', '<html></html>', '<html>'],
+    ['an entity bomb', runXml('<host>&b;</host>', { prolog: bomb }), 'refused'],
+    ['an external entity', runXml('<host>&x;</host>', { prolog: xxe }), 'refused'],
+  ])('%s', async (name, content, reason) => {
+    const bad = file(`${name}.xml`, content);
+    for (const argv of [
+      [bad, NEW],
+      [NEW, bad],
+      ['--json', NEW, bad],
+    ]) {
+      const { code, out, err } = await diff(argv);
+      expect({ code, out }).toEqual({ code: 2, out: [] });
+      expect(err).toHaveLength(2);
+      expect(err[0]).toContain(reason);
+      expect(err.join(' ')).not.toContain('root:');
+    }
+  });
+
+  it('a file that is not there', async () => {
+    expect(await diff([join(directory, 'none'), NEW], createXmlReader())).toMatchObject({ code: 2, out: [] });
+  });
+
+  it('one file, or three', async () => {
+    expect((await diff([OLD])).err[1]).toContain('netdelta diff OLD.xml NEW.xml');
+    expect((await diff([OLD, NEW, NEW])).code).toBe(2);
+  });
+});
+
+describe('a real scan of 100 kB cut off anywhere', () => {
+  const whole = fixture('static_truth_sV.xml');
+  const reference = file('whole.xml', whole);
+
+  const parsed = parseRun(whole);
+  /** Reads the whole one from memory: it is the same each time. */
+  const quick: XmlReader = {
+    async read(source, sink) {
+      if (!('path' in source) || source.path !== reference) return inline.read(source, sink);
+      sink.onHeader(parsed.header);
+      await sink.onHosts(parsed.hosts);
+      return parsed.end;
+    },
+  };
+
+  async function cutOff(length: number, reader: XmlReader, turned: boolean): Promise<void> {
+    const cut = file('part.xml', whole.subarray(0, length));
+    const { code, out, err } = await diff(turned ? [cut, reference] : [reference, cut], reader);
+    const known = whole.subarray(0, length).includes('<scaninfo');
+    if (known) expect({ length, code }).toEqual({ length, code: 0 });
+    else expect([0, 2]).toContain(code);
+    if (code === 2) expect(out).toEqual([]);
+    expect(err.length > 0, `${length}`).toBe(length < whole.indexOf('</runstats>') + 11);
+  }
+
+  it('has no delta against the whole, at every 100th byte', async () => {
+    for (let length = 0; length < whole.length; length += 100) await cutOff(length, quick, false);
+    for (let length = 0; length < whole.length; length += 1100) await cutOff(length, quick, true);
+  });
+
+  it('has none when read in a thread', async () => {
+    for (let length = 10_007; length < whole.length; length += 40_000) await cutOff(length, createXmlReader(), false);
+  });
+});

@@ -1,0 +1,150 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createXmlReader } from '../../adapters/nmap/xml-reader.ts';
+import { runReplay } from '../../src/cli/replay.ts';
+import { score, type Truth } from '../bench/noise/score.ts';
+
+const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
+const series = join(fixtures, 'series-loss20');
+const scans = readdirSync(series)
+  .filter((name) => name.startsWith('scan-'))
+  .sort()
+  .map((name) => join(series, name));
+const folder = mkdtempSync(join(tmpdir(), 'netdelta-replay-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function replay(...argv: string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const io = { stdout: (line: string) => out.push(line), stderr: (line: string) => err.push(line) };
+  const code = await runReplay(argv, io, createXmlReader());
+  return { code, out, err };
+}
+
+let written = 0;
+
+/** A whole run of nmap over 10.0.0.0/29, or over what `targets` says. */
+function runFile(hosts: Record<string, string>, targets = '10.0.0.0/29', end = '</nmaprun>'): string {
+  const start = 1_700_000_000 + written * 86_400;
+  const path = join(folder, `run-${written++}.xml`);
+  const bodies = Object.entries(hosts).map(
+    ([address, ports]) =>
+      `<host><status state="up" reason="echo-reply"/><address addr="${address}" addrtype="ipv4"/><ports>${ports}</ports></host>`,
+  );
+  const finished = `<runstats><finished time="${start + 9}" exit="success"/><hosts up="${bodies.length}" down="0" total="8"/></runstats>`;
+  writeFileSync(
+    path,
+    `<nmaprun scanner="nmap" args="nmap -oX x.xml ${targets}" start="${start}" version="7.93"><scaninfo type="syn" protocol="tcp" numservices="3" services="22,80,443"/>${bodies.join('')}${end === '' ? '' : finished}${end}`,
+  );
+  return path;
+}
+
+const closed = (ports: string) =>
+  `<extraports state="closed" count="1"><extrareasons reason="reset" count="1" proto="tcp" ports="${ports}"/></extraports>`;
+const open = (port: number) =>
+  `<port protocol="tcp" portid="${port}"><state state="open" reason="syn-ack"/><service name="svc-${port}" method="table" conf="3"/></port>`;
+const WEB = { '10.0.0.1': closed('22,443') + open(80), '10.0.0.2': closed('80,443') + open(22) };
+const SSH = { ...WEB, '10.0.0.1': closed('443') + open(22) + open(80) };
+
+describe('netdelta replay', () => {
+  it('tells the changes of a recorded series, as JSON lines that score.py reads', async () => {
+    const { code, out } = await replay('--json', ...scans);
+    const truth: Truth = JSON.parse(readFileSync(join(series, 'truth.json'), 'utf8'));
+    const alerts = out.map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(score(truth, alerts)).toMatchObject({ precision: 1, recall: 1 });
+    expect(alerts[0]).toMatchObject({
+      ...{ scan: 3, kind: 'service-removed', host: '10.71.0.23', protocol: 'tcp', port: 21 },
+      ...{ grade: 'green', probability: 0.001, before: { present: true }, after: { present: false } },
+    });
+  });
+
+  it('reads plain files like packed ones', async () => {
+    const plain = scans.slice(0, 7).map((path, index) => {
+      const target = join(folder, `plain-${index}.xml`);
+      writeFileSync(target, gunzipSync(readFileSync(path)));
+      return target;
+    });
+    expect((await replay('--json', ...plain)).out).toEqual((await replay('--json', ...scans.slice(0, 7))).out);
+  });
+
+  it('tells people what, how sure and why', async () => {
+    const { out } = await replay(runFile(WEB), runFile(SSH));
+    expect(out[1]).toBe('  certain   service-added   10.0.0.1 22/tcp  not open → svc-22');
+    expect(out[2]?.trim()).toBe('open: syn-ack received; was closed or rejected before');
+    expect(out.at(-2)).toBe('2 scans, 1 alert: 1 service-added.');
+    expect(out.at(-1)).toBe('4 hosts and services first determined, without an alert.');
+  });
+
+  it('takes every policy option of a group, in either spelling', async () => {
+    const gone = [
+      runFile(SSH),
+      runFile(SSH),
+      runFile(SSH),
+      ...[1, 2, 3, 4].map(() => runFile({ '10.0.0.2': WEB['10.0.0.2'] })),
+    ];
+    const kinds = async (...argv: string[]) =>
+      (await replay('--json', ...argv, ...gone)).out.map((line) => JSON.parse(line).scan);
+    expect(await kinds()).toEqual([5]);
+    expect(await kinds('--down-after', '4')).toEqual([6]);
+    expect(await kinds('--down-after=4')).toEqual([6]);
+    expect(await kinds('--alert-on', 'service-added,outage')).toEqual([]);
+    expect(await kinds('--alert-on', 'host-down')).toEqual([5]);
+    expect(await kinds('--min-grade', 'green', '--confirm', 'off', '--ignore-tcpwrapped', '--hide-repeats=on')).toEqual(
+      [5],
+    );
+    expect(await kinds('--unstable-after', '0', '--learn', '1', '--hide-repeats', 'off')).toEqual([5]);
+  });
+
+  it('tells a repeated delta once with --hide-repeats', async () => {
+    const flapping = [WEB, SSH, WEB, SSH, WEB].map((hosts) => runFile(hosts));
+    expect((await replay('--json', ...flapping)).out).toHaveLength(4);
+    expect((await replay('--json', '--hide-repeats', ...flapping)).out).toHaveLength(2);
+  });
+
+  it('knows the hosts of a target list from its earlier runs', async () => {
+    const list = '-iL targets.txt';
+    const runs = [WEB, WEB, WEB, ...[1, 2, 3].map(() => ({ '10.0.0.2': WEB['10.0.0.2'] }))];
+    const { out } = await replay('--json', ...runs.map((hosts) => runFile(hosts, list)));
+    expect(out.map((line) => JSON.parse(line))).toMatchObject([{ scan: 5, kind: 'host-down', host: '10.0.0.1' }]);
+  });
+
+  it('judges what is complete of a run that was cut off, and says so', async () => {
+    const runs = [WEB, WEB, WEB].map((hosts) => runFile(hosts));
+    const broken = [1, 2, 3, 4].map(() => runFile({ '10.0.0.2': WEB['10.0.0.2'] }, undefined, ''));
+    const { code, out, err } = await replay('--json', ...runs, ...broken);
+    expect([code, out]).toEqual([0, []]);
+    expect(err).toHaveLength(4);
+    expect(err[0]).toMatch(/run-\d+\.xml is not whole/);
+  });
+
+  it('asks about the order when a scan is older than the one before it', async () => {
+    const [older, newer] = [runFile(WEB), runFile(WEB)];
+    expect((await replay(newer, older)).err[0]).toMatch(/is older than the scan before it/);
+  });
+
+  it.each([
+    [[], 'No scan was given.', 'Use: netdelta replay'],
+    [['--down-aftr', '3', 'x.xml'], 'There is no option --down-aftr.', 'Did you mean --down-after?'],
+    [['--down-after', '0', 'x.xml'], '--down-after 0 is not possible.', 'Expected a whole number from 1 to 100'],
+    [['--min-grade', 'blue', 'x.xml'], '--min-grade blue is not possible.', 'Expected green, amber, red'],
+    [['--alert-on', 'host-dwn', 'x.xml'], '--alert-on host-dwn is not possible.', 'Expected host-down?'],
+    [['--learn'], '--learn needs a value.', '--learn N'],
+    [['/nowhere/x.xml'], '/nowhere/x.xml can’t be read: there is no such file.', 'Give a file'],
+  ])('refuses %j with one line what and one line what to do', async (argv, what, hint) => {
+    const { code, out, err } = await replay(...argv);
+    expect([code, out]).toEqual([2, []]);
+    expect(err[0]).toBe(what);
+    expect(err[1]).toContain(hint);
+    expect(err).toHaveLength(2);
+  });
+
+  it('explains itself', async () => {
+    const { code, out } = await replay('--help');
+    expect(code).toBe(0);
+    expect(out.join('\n')).toContain('--down-after N');
+  });
+});

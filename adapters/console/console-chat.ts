@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { type ButtonNumbers, createButtonNumbers } from './buttons.ts';
+import { createCardPrinter } from './card-printer.ts';
 import { createJsonScreen } from './json-screen.ts';
 import { createPrettyScreen } from './pretty-screen.ts';
 import type { Screen } from './screen.ts';
@@ -31,14 +32,10 @@ export function createConsoleChat(options: ConsoleOptions): ConsoleScreen {
   const terminal = createTerminal(options.out, options.isTTY);
   const numbers = createButtonNumbers();
   const colour = options.isTTY && !options.noColor;
-  const screen = createPrettyScreen({
-    terminal,
-    numbers,
-    colour,
-    columns: options.columns,
+  const printer = createCardPrinter({
+    ...{ numbers, colour, columns: options.columns, zone: options.zone },
     now: options.now ?? (() => Date.now()),
-    filesDir: options.filesDir,
-    zone: options.zone,
   });
+  const screen = createPrettyScreen({ terminal, printer, filesDir: options.filesDir });
   return { ...screen, people: { out: options.out, terminal, numbers, colour } };
 }

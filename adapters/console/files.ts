@@ -4,10 +4,10 @@ import type { Card } from '../../src/cards/card.ts';
 import type { Attachment } from '../../src/ports/chat.ts';
 
 /** The file that goes with a card that is shown at once: always, or where the card itself shows only a part. */
-export function attachmentOf(card: Card): Attachment | undefined {
+export function filesOf(card: Card): Attachment[] {
   const { attachment } = card;
-  if (attachment === undefined || (attachment.when === 'cut' && !showsPart(card))) return undefined;
-  return { name: attachment.name, mimeType: attachment.mimeType, data: Buffer.from(attachment.content) };
+  if (attachment === undefined || (attachment.when === 'cut' && !showsPart(card))) return [];
+  return [{ name: attachment.name, mimeType: attachment.mimeType, data: Buffer.from(attachment.content) }];
 }
 
 function showsPart(card: Card): boolean {

@@ -1,57 +1,53 @@
 import type { Writable } from 'node:stream';
-import type { Card, Inline } from '../../src/cards/card.ts';
-import { plainText } from '../../src/cards/card.ts';
+import { type Card, type Inline, plainText } from '../../src/cards/card.ts';
 import type { Attachment, Chat, MessageRef } from '../../src/ports/chat.ts';
 import { buttonsOf } from './buttons.ts';
-import { attachmentOf } from './files.ts';
+import { filesOf } from './files.ts';
 import { layoutCard } from './layout.ts';
+import { createRecent } from './recent.ts';
 import { CONSOLE_CHANNEL, type Screen } from './screen.ts';
 import { lineText } from './spans.ts';
 
-type EventName = 'message' | 'update' | 'ephemeral' | 'file';
+type Place = { id: string; thread?: string | undefined; channel: string };
+type Emit = (event: 'message' | 'update' | 'ephemeral', place: Place, card: Card) => void;
+
+const REMEMBERED = 5_000;
 
 /** One JSON event a line, for scripts. */
 export function createJsonScreen(out: Writable): Screen {
-  const posted = new Map<string, MessageRef>();
   /** In which event a button was last seen. */
-  const seenIn = new Map<string, { id: string; thread?: string }>();
+  const seenIn = createRecent<Place>(REMEMBERED);
+  const write = (event: Record<string, unknown>) => void out.write(`${escapeUnseen(JSON.stringify(event))}\n`);
   let answers = 0;
 
-  function emit(
-    event: EventName,
-    place: { id: string; thread?: string | undefined; channel: string },
-    card: Card,
-  ): void {
+  const emit: Emit = (event, place, card) => {
     const { attachment: _file, ...shown } = card;
     const buttons = buttonsOf(card).map(({ id, label }) => ({ id, label }));
-    for (const { id } of buttons)
-      seenIn.set(id, place.thread === undefined ? { id: place.id } : { id: place.id, thread: place.thread });
+    for (const { id } of buttons) seenIn.set(id, place);
     write({ event, ...place, text: cardText(card), card: shown, buttons });
-  }
+  };
+  const emitFiles = (files: readonly Attachment[], thread: string, channel: string) => {
+    for (const file of files) write(fileEvent(file, thread, channel));
+  };
 
-  function emitFile(file: Attachment, thread: string, channel: string): void {
-    const isText = file.mimeType.startsWith('text/') || file.mimeType === 'application/json';
-    const card: Card = { title: file.name, tone: 'neutral', sections: [], controls: [] };
-    write({
-      event: 'file',
-      id: `${thread}/${file.name}`,
-      thread,
-      channel,
-      text: file.name,
-      card,
-      buttons: [],
-      name: file.name,
-      mimeType: file.mimeType,
-      size: file.data.length,
-      ...(isText ? { content: file.data.toString('utf8') } : { base64: file.data.toString('base64') }),
-    });
-  }
+  return {
+    chat: createChat(emit, emitFiles),
+    answer(card, { audience, replaces }) {
+      const replaced = replaces === undefined ? undefined : seenIn.get(replaces);
+      const place = replaced ?? { id: `answer-${++answers}`, channel: CONSOLE_CHANNEL };
+      const event = audience === 'private' ? 'ephemeral' : 'message';
+      emit(replaced === undefined ? event : 'update', place, card);
+      emitFiles(filesOf(card), place.id, place.channel);
+    },
+  };
+}
 
-  function write(event: Record<string, unknown>): void {
-    out.write(`${escapeUnseen(JSON.stringify(event))}\n`);
-  }
-
-  const chat: Chat = {
+function createChat(
+  emit: Emit,
+  emitFiles: (files: readonly Attachment[], thread: string, channel: string) => void,
+): Chat {
+  const posted = createRecent<MessageRef>(REMEMBERED);
+  return {
     platform: 'console',
     async post({ channel, card, inThreadOf, nonce, attachments }) {
       const known = posted.get(nonce);
@@ -60,30 +56,24 @@ export function createJsonScreen(out: Writable): Screen {
       const ref: MessageRef = { channel, id: nonce, ...(thread === undefined ? {} : { thread }) };
       posted.set(nonce, ref);
       emit('message', ref, card);
-      for (const file of attachments ?? files(card)) emitFile(file, thread ?? nonce, channel);
+      emitFiles(attachments ?? filesOf(card), thread ?? nonce, channel);
       return ref;
     },
-    async update(ref, card) {
-      emit('update', { id: ref.id, thread: ref.thread, channel: ref.channel }, card);
+    async update({ id, thread, channel }, card) {
+      emit('update', { id, thread, channel }, card);
     },
     find: async (nonce) => posted.get(nonce),
   };
-
-  return {
-    chat,
-    answer(card, { audience, replaces }) {
-      const replaced = replaces === undefined ? undefined : seenIn.get(replaces);
-      const place = { id: `answer-${++answers}`, channel: CONSOLE_CHANNEL };
-      if (replaced !== undefined) emit('update', { ...replaced, channel: CONSOLE_CHANNEL }, card);
-      else emit(audience === 'private' ? 'ephemeral' : 'message', place, card);
-      for (const file of files(card)) emitFile(file, place.id, CONSOLE_CHANNEL);
-    },
-  };
 }
 
-function files(card: Card): Attachment[] {
-  const file = attachmentOf(card);
-  return file === undefined ? [] : [file];
+function fileEvent(file: Attachment, thread: string, channel: string): Record<string, unknown> {
+  const isText = file.mimeType.startsWith('text/') || file.mimeType === 'application/json';
+  const card: Card = { title: file.name, tone: 'neutral', sections: [], controls: [] };
+  return {
+    ...{ event: 'file', id: `${thread}/${file.name}`, thread, channel, text: file.name, card, buttons: [] },
+    ...{ name: file.name, mimeType: file.mimeType, size: file.data.length },
+    ...(isText ? { content: file.data.toString('utf8') } : { base64: file.data.toString('base64') }),
+  };
 }
 
 /** All of a card as text; times as ISO 8601 in UTC. */

@@ -22,12 +22,7 @@ export function createLineEditor(
 ): LineEditor {
   const { prompt, terminal, complete } = options;
   const editor = createInterface({
-    input,
-    output,
-    terminal: true,
-    prompt,
-    historySize: HISTORY,
-    removeHistoryDuplicates: true,
+    ...{ input, output, prompt, terminal: true, historySize: HISTORY, removeHistoryDuplicates: true },
     completer: (line: string, done: (error: null, found: [string[], string]) => void) => {
       complete(line).then(
         (found) => done(null, found),
@@ -35,63 +30,78 @@ export function createLineEditor(
       );
     },
   });
-  const lines: string[] = [];
-  let waiting: ((line: string | undefined) => void) | undefined;
-  let closed = false;
-  const shown = promptOf(editor);
-
-  const give = (line: string | undefined) => {
-    const taken = waiting;
-    waiting = undefined;
-    taken?.(line);
-  };
-  editor.on('line', (line) => {
-    if (waiting === undefined) lines.push(line);
-    else give(line);
-  });
-  editor.on('close', () => {
-    closed = true;
-    output.off('resize', resized);
-    terminal.detach();
-    give(undefined);
-  });
-  /** Ctrl-C takes back what was typed; on an empty line it leaves a question, or the console. */
+  const lines = createLines();
   let asking = false;
+  editor.on('line', lines.give);
+  // Ctrl-C takes back what was typed; on an empty line it leaves a question, or the console.
   editor.on('SIGINT', () => {
     if (editor.line !== '') clearLine(editor);
-    else if (asking) give(undefined);
+    else if (asking) lines.refuse();
     else editor.close();
   });
-  // A terminal that changes its width lays the typed text out anew; readline would go up by the old number of rows.
-  const resized = () => Reflect.set(editor, 'prevRows', editor.getCursorPos().rows);
-  output.prependListener('resize', resized);
-  terminal.attach(shown);
-
-  const read = () =>
-    new Promise<string | undefined>((resolve) => {
-      const line = lines.shift();
-      if (line !== undefined || closed) resolve(line);
-      else waiting = resolve;
-    });
+  const release = keepPlace(editor, output, terminal);
+  editor.on('close', () => {
+    release();
+    lines.end();
+  });
 
   return {
     async next() {
-      if (!closed) editor.prompt(true);
-      return await read();
+      if (!lines.ended()) editor.prompt(true);
+      return await lines.take();
     },
     async ask(question, initial) {
-      if (closed) return undefined;
+      if (lines.ended()) return undefined;
       asking = true;
       editor.setPrompt(question);
       editor.prompt();
       if (initial !== '') editor.write(initial);
-      const answer = await read();
+      const answer = await lines.take();
       asking = false;
       editor.setPrompt(prompt);
-      if (answer === undefined && !closed) output.write('\n');
+      if (answer === undefined && !lines.ended()) output.write('\n');
       return answer;
     },
     close: () => editor.close(),
+  };
+}
+
+/** Lines that were typed ahead, and whoever waits for the next one. */
+function createLines() {
+  const ahead: string[] = [];
+  let waiting: ((line: string | undefined) => void) | undefined;
+  let over = false;
+  const hand = (line: string | undefined) => {
+    const taken = waiting;
+    waiting = undefined;
+    taken?.(line);
+  };
+  return {
+    give: (line: string) => (waiting === undefined ? void ahead.push(line) : hand(line)),
+    refuse: () => hand(undefined),
+    end() {
+      over = true;
+      hand(undefined);
+    },
+    ended: () => over,
+    take: () =>
+      new Promise<string | undefined>((resolve) => {
+        const line = ahead.shift();
+        if (line !== undefined || over) resolve(line);
+        else waiting = resolve;
+      }),
+  };
+}
+
+/** Keeps the prompt below what is printed. Returns how to let go of it. */
+function keepPlace(editor: Interface, output: Writable, terminal: Terminal): () => void {
+  // A terminal that changes its width lays the typed text out anew; readline would go up by the old number of rows.
+  const resized = () => Reflect.set(editor, 'prevRows', editor.getCursorPos().rows);
+  output.prependListener('resize', resized);
+  terminal.attach(promptOf(editor));
+  return () => {
+    output.off('resize', resized);
+    terminal.detach();
   };
 }
 

@@ -34,6 +34,7 @@ export const scans: Migration = {
         hosts_total: real,
         hosts_done: initially(real, 0),
         hosts_up: initially(real, 0),
+        percent: initially(number, 0),
         queued_at: time,
         started_at: optional(time),
         finished_at: optional(time),

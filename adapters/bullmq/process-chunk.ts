@@ -45,8 +45,9 @@ async function scan(job: Job<ChunkJob>, run: ChunkRun, { redis, scanner, log }: 
   const { scanId, chunk, request } = job.data;
   await redis.set(KEYS.started(scanId), '1', 'EX', KEEP_S);
   publishNews(redis, log, { type: 'started', scanId });
-  const onProgress = throttled((progress) => publishNews(redis, log, { type: 'progress', scanId, chunk, progress }));
-  const result = await scanner.run(request, { signal: run.signal, onProgress }).catch(failure);
+  const told = throttled((progress) => publishNews(redis, log, { type: 'progress', scanId, chunk, progress }));
+  const result = await scanner.run(request, { signal: run.signal, onProgress: told.push }).catch(failure);
+  told.close();
   const attempt = job.attemptsMade + 1;
   if (result.outcome !== 'failed' || hasXml(result)) return result;
   log.warn({ scanId, chunk, attempt, error: result.error }, 'nmap did not start');
@@ -60,11 +61,22 @@ async function giveBack(job: Job, token: string | undefined): Promise<never> {
   throw new WaitingError();
 }
 
-function throttled(send: (progress: ScanProgress) => void): (progress: ScanProgress) => void {
-  let next = 0;
-  return (progress) => {
-    if (performance.now() < next) return;
-    next = performance.now() + PROGRESS_EVERY_MS;
-    send(progress);
+/** The first at once, then the newest of each interval. */
+function throttled(send: (progress: ScanProgress) => void): { push(progress: ScanProgress): void; close(): void } {
+  let newest: ScanProgress | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  function tell(): void {
+    timer = undefined;
+    if (newest === undefined) return;
+    send(newest);
+    newest = undefined;
+    timer = setTimeout(tell, PROGRESS_EVERY_MS);
+  }
+  return {
+    push(progress) {
+      newest = progress;
+      if (timer === undefined) tell();
+    },
+    close: () => clearTimeout(timer),
   };
 }

@@ -71,7 +71,7 @@ export function createProgress(options: {
       rest = (lines.pop() ?? '').slice(0, MAX_LINE);
       for (const text of lines) line(text);
       best = Math.max(best, Math.min(99, Math.floor(percent())));
-      const progress = { hostsDone: Math.min(hostsDone, hostsTotal), hostsUp, percent: best };
+      const progress = { hostsDone: Math.min(hostsDone, hostsTotal), hostsUp: Math.max(hostsUp, hints), percent: best };
       const now = JSON.stringify(progress);
       if (now === told) return;
       told = now;

@@ -18,6 +18,7 @@ export function toScan(row: ScanRow): Scan {
     hostsTotal: row.hosts_total,
     hostsDone: row.hosts_done,
     hostsUp: row.hosts_up,
+    percent: row.percent,
     queuedAt: row.queued_at,
     notes: fromJson<Scan['notes']>(row.notes),
     ...nonNull({
@@ -45,6 +46,7 @@ export function newScanRow(scan: NewScan, number: number): Omit<ScanRow, 'id'> {
     hosts_total: scan.hostsTotal,
     hosts_done: 0,
     hosts_up: 0,
+    percent: 0,
     queued_at: scan.queuedAt,
     started_at: null,
     finished_at: null,

@@ -45,8 +45,9 @@ export function createScanStore(database: Database): ScanStore {
       }),
     setProgress: (id, progress) =>
       write(async (tx) => {
-        const { hostsDone, hostsUp, chunksDone } = progress;
-        await scans.update({ hosts_done: hostsDone, hosts_up: hostsUp, chunks_done: chunksDone }, { id }, tx);
+        const { hostsDone, hostsUp, chunksDone, percent } = progress;
+        const values = { hosts_done: hostsDone, hosts_up: hostsUp, chunks_done: chunksDone, ...nonNull({ percent }) };
+        await scans.update(values, { id }, tx);
       }),
     addNote: (id, note) =>
       write(async (tx) => {

@@ -64,6 +64,8 @@ export type Scan = {
   hostsTotal: number;
   hostsDone: number;
   hostsUp: number;
+  /** How far it is by nmap’s own account, 0 to 99, while it runs. */
+  percent?: number;
   /** Epoch ms. */
   queuedAt: number;
   startedAt?: number;

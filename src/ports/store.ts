@@ -79,7 +79,10 @@ export type ScanStore = {
     to: ScanStatus,
     change?: { startedAt?: number; finishedAt?: number; error?: string },
   ): Promise<boolean>;
-  setProgress(id: number, progress: { hostsDone: number; hostsUp: number; chunksDone: number }): Promise<void>;
+  setProgress(
+    id: number,
+    progress: { hostsDone: number; hostsUp: number; chunksDone: number; percent?: number },
+  ): Promise<void>;
   addNote(id: number, note: string): Promise<void>;
   /** Stages a chunk's XML; a lower or equal attempt than the one staged is refused: false. */
   stageChunk(id: number, chunk: number, attempt: number, result: StagedChunk): Promise<boolean>;

@@ -15,6 +15,7 @@ export type ScanRow = {
   hosts_total: number;
   hosts_done: number;
   hosts_up: number;
+  percent: number;
   queued_at: number;
   started_at: number | null;
   finished_at: number | null;
@@ -38,6 +39,7 @@ export const SCANS: Columns<ScanRow> = {
   hosts_total: REAL,
   hosts_done: REAL,
   hosts_up: REAL,
+  percent: NUMBER,
   queued_at: TIME,
   started_at: TIME,
   finished_at: TIME,

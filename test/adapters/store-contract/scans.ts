@@ -14,7 +14,7 @@ export function scanFacts(given: () => Context): void {
       const { scan, added } = await store.scans.add(wanted);
       expect(added).toBe(true);
       const { chunks, ...asked } = wanted;
-      const counters = { chunkCount: 2, chunksDone: 0, hostsDone: 0, hostsUp: 0 };
+      const counters = { chunkCount: 2, chunksDone: 0, hostsDone: 0, hostsUp: 0, percent: 0 };
       expect(scan).toEqual({ ...asked, ...counters, id: scan.id, number: 1, status: 'queued' });
       expect(await store.scans.byId(scan.id)).toEqual(scan);
       expect(await store.scans.chunks(scan.id)).toEqual(chunks);
@@ -77,12 +77,13 @@ export function scanFacts(given: () => Context): void {
       const { store } = given();
       const { id } = await addGroup(store);
       const { scan } = await store.scans.add(newScan(id));
-      await store.scans.setProgress(scan.id, { hostsDone: 7, hostsUp: 3, chunksDone: 1 });
+      await store.scans.setProgress(scan.id, { hostsDone: 7, hostsUp: 3, chunksDone: 1, percent: 40 });
       await Promise.all(['a', 'b', 'a'].map((note) => store.scans.addNote(scan.id, note)));
       expect(await store.scans.byId(scan.id)).toMatchObject({
         hostsDone: 7,
         hostsUp: 3,
         chunksDone: 1,
+        percent: 40,
         notes: ['a', 'b'],
       });
       expect(await store.scans.coverage(scan.id)).toBeUndefined();

@@ -19,9 +19,11 @@ export type Session = {
   send(line: string): void;
   /** The first event at or after `from` that fits; rejects when the program ends without it. */
   waitFor(fits: (event: ConsoleEvent) => boolean, what: string, from?: number): Promise<ConsoleEvent>;
+  /** Sends a command and resolves with its answer: the next event that is one. */
+  ask(command: string): Promise<ConsoleEvent>;
   /** Ends the input; resolves with the exit code. */
   end(): Promise<number | null>;
-  kill(signal: NodeJS.Signals): Promise<void>;
+  kill(signal: NodeJS.Signals): Promise<number | null>;
 };
 
 export type SessionOptions = {
@@ -34,10 +36,10 @@ export type SessionOptions = {
 
 const MAIN = 'dist/src/main.js';
 
-/** The built program as a user's script has it: commands in, JSON events out. */
-export function openSession(options: SessionOptions): Session {
-  const [command = process.execPath, ...args] = [...(options.wrap ?? []), process.execPath, MAIN, 'console', '--json'];
-  const child = spawn(command, args, {
+/** The built program as a user's script has it. */
+export function startProgram(argv: readonly string[], options: SessionOptions): ChildProcessWithoutNullStreams {
+  const [command = process.execPath, ...args] = [...(options.wrap ?? []), process.execPath, MAIN, ...argv];
+  return spawn(command, args, {
     cwd: options.cwd ?? process.cwd(),
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -47,19 +49,21 @@ export function openSession(options: SessionOptions): Session {
       ...options.env,
     },
   });
+}
+
+/** The console: commands in, JSON events out. */
+export function openSession(options: SessionOptions): Session {
+  const child = startProgram(['console', '--json'], options);
   const events: ConsoleEvent[] = [];
   let errors = '';
+  let over = false;
   const listeners = new Set<() => void>();
   const exited = new Promise<number | null>((resolve) => {
     child.on('close', (code) => {
+      over = true;
       resolve(code);
       for (const listener of listeners) listener();
     });
-  });
-  let over = false;
-  void exited.then(() => {
-    over = true;
-    for (const listener of listeners) listener();
   });
   child.stderr.on('data', (data: Buffer) => {
     errors += data.toString();
@@ -69,32 +73,43 @@ export function openSession(options: SessionOptions): Session {
     events.push(JSON.parse(line) as ConsoleEvent);
     for (const listener of listeners) listener();
   });
+  const waitFor: Session['waitFor'] = (fits, what, from = 0) =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const found = events.slice(from).find(fits);
+        if (found === undefined && !over) return;
+        listeners.delete(look);
+        if (found !== undefined) resolve(found);
+        else reject(new Error(`ended without: ${what}\n${transcript(events)}\n${errors}`));
+      };
+      listeners.add(look);
+      look();
+    });
+  const send = (line: string) => void child.stdin.write(`${line}\n`);
   return {
     child,
     events,
     errors: () => errors,
-    send: (line) => void child.stdin.write(`${line}\n`),
-    waitFor: (fits, what, from = 0) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          const found = events.slice(from).find(fits);
-          if (found === undefined && !over) return;
-          listeners.delete(look);
-          if (found !== undefined) resolve(found);
-          else reject(new Error(`ended without: ${what}\n${transcript(events)}\n${errors}`));
-        };
-        listeners.add(look);
-        look();
-      }),
+    send,
+    waitFor,
+    ask(command) {
+      const from = events.length;
+      send(command.startsWith('click ') ? command : `/netdelta ${command}`);
+      return waitFor(isAnswer, `an answer to ${command}`, from);
+    },
     end: () => {
       child.stdin.end();
       return exited;
     },
-    kill: async (signal) => {
+    kill: (signal) => {
       child.kill(signal);
-      await exited;
+      return exited;
     },
   };
+}
+
+function isAnswer({ event, id }: ConsoleEvent): boolean {
+  return event !== 'file' && id.startsWith('answer-');
 }
 
 export function transcript(events: readonly ConsoleEvent[]): string {
@@ -110,4 +125,44 @@ export async function runPiped(
   for (const line of lines) session.send(line);
   const code = await session.end();
   return { ...session, code };
+}
+
+/** Scans a group to its end; resolves with what came of it from then on: the scan’s own last word, and what was told in threads. */
+export async function scanGroup(session: Session, group: string): Promise<{ end: ConsoleEvent; told: ConsoleEvent[] }> {
+  const from = session.events.length;
+  session.send(`/netdelta scan now ${group}`);
+  session.send('/netdelta status');
+  await session.waitFor((event) => isAnswer(event) && event.card.title === 'NetDelta', 'the scan’s end', from);
+  const fresh = session.events.slice(from);
+  const end = fresh.findLast((event) => event.card.title.startsWith(`${group}: scan #`));
+  if (end === undefined) throw new Error(`no scan\n${transcript(fresh)}`);
+  return { end, told: fresh.filter(isTold) };
+}
+
+/** News in the thread of an alert. */
+export function isTold(event: ConsoleEvent): boolean {
+  return event.event === 'message' && event.thread !== undefined;
+}
+
+export type Output = { code: number | null; stdout: string; stderr: string };
+
+/** Runs the program to its end. */
+export async function runProgram(
+  argv: readonly string[],
+  options: SessionOptions & { input?: string | Buffer },
+): Promise<Output> {
+  const child = startProgram(argv, options);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (data: Buffer) => {
+    stdout += data.toString();
+  });
+  child.stderr.on('data', (data: Buffer) => {
+    stderr += data.toString();
+  });
+  child.stdin.on('error', () => undefined).end(options.input ?? '');
+  const code = await new Promise<number | null>((resolve) => {
+    child.on('close', resolve);
+  });
+  return { code, stdout, stderr };
 }

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLab, type Lab, labObstacle } from '../lab/lab.ts';
+import type { LabState } from '../lab/rules.ts';
+import { isTold, openSession, type Session, scanGroup } from './console-session.ts';
+import { nmapsOf } from './processes.ts';
+
+const obstacle = labObstacle();
+const SSH = { up: true, open: { 22: 'ssh' } } as const;
+const BOTH = { up: true, open: { 22: 'ssh', 80: 'http' } } as const;
+
+describe.skipIf(obstacle !== undefined)(
+  obstacle === undefined ? 'the bot in a lab' : `the bot in a lab (skipped: ${obstacle})`,
+  () => {
+    let lab: Lab;
+    let dataDir: string;
+    let session: Session;
+    beforeAll(async () => {
+      lab = await createLab({ network: '10.71.4.0/23' });
+    });
+    afterAll(() => lab.close());
+    beforeEach(async () => {
+      dataDir = await mkdtemp(join(tmpdir(), 'netdelta-lab-'));
+      const { command, args } = lab.scannerCommand([]);
+      session = openSession({ dataDir, wrap: [command, ...args] });
+    });
+    afterEach(async () => {
+      await session.kill('SIGTERM');
+      await rm(dataDir, { recursive: true, force: true });
+    });
+    const titles = async (group: string) => (await scanGroup(session, group)).told.map((event) => event.card.title);
+
+    it('tells once each: a host that appears, goes, comes back, a service that is added, one that is removed', async () => {
+      const before: LabState = { '10.71.4.1': SSH, '10.71.4.2': BOTH, '10.71.4.4': SSH };
+      const after: LabState = { '10.71.4.1': BOTH, '10.71.4.2': SSH, '10.71.4.3': SSH };
+      await lab.set(before);
+      await session.ask('group add lab 10.71.4.1-4 ports:22,80 profile:quick');
+      for (let scan = 0; scan < 3; scan++) expect(await titles('lab')).toEqual([]);
+      await lab.set(after);
+      expect(await titles('lab')).toEqual([
+        '10.71.4.1: service added, 80/tcp',
+        '10.71.4.2: service removed, 80/tcp',
+        '10.71.4.3: 2 changes',
+      ]);
+      expect(session.events.findLast(isTold)?.text).toMatch(/host appeared never seen → up[\s\S]*22\/tcp/);
+      expect(await titles('lab')).toEqual([]);
+      expect(await titles('lab')).toEqual(['10.71.4.4: host down']);
+      expect(await titles('lab')).toEqual([]);
+      await lab.set({ ...after, '10.71.4.4': SSH });
+      expect(await titles('lab')).toEqual(['10.71.4.4: host recovered']);
+      expect(await titles('lab')).toEqual([]);
+      expect(await session.end()).toBe(0);
+      expect(session.errors()).toBe('');
+    });
+
+    it('tells what two overlapping groups both see once, naming both', async () => {
+      await lab.set({ '10.71.4.1': SSH, '10.71.4.2': SSH });
+      await session.ask('group add wide 10.71.4.1-2 ports:22,80 profile:quick');
+      const added = await session.ask('group add part 10.71.4.2 ports:80 profile:quick');
+      expect(added.text).toContain('overlaps wide: 1 address');
+      await titles('wide');
+      await titles('part');
+      await lab.set({ '10.71.4.1': SSH, '10.71.4.2': BOTH });
+      session.send('/netdelta scan now wide async:true');
+      const { end } = await scanGroup(session, 'part');
+      await session.waitFor(({ card }) => card.title === 'wide: scan #3 done', 'the end of the other');
+      expect(session.events.filter(isTold).map((event) => event.card.title)).toEqual([
+        '10.71.4.2: service added, 80/tcp',
+      ]);
+      const [parent] = session.events.filter(({ card }) => /^(wide|part): 1 change/.test(card.title));
+      expect(parent?.text).toMatch(/Seen in (part|wide) as well/);
+      expect(end.card.title).toBe('part: scan #4 done');
+    });
+
+    it('keeps and judges what was complete when a scan is cancelled, and ends nmap', async () => {
+      await lab.set({ '10.71.4.1': SSH, '10.71.5.1': { ...SSH, walled: true } });
+      await session.ask('group add lab 10.71.4.0/24,10.71.5.1 ports:1-6000 profile:quick');
+      session.send('/netdelta scan now lab async:true');
+      await session.waitFor(({ text }) => text.includes('256 of 257 hosts'), 'the end of the first part');
+      await session.ask('scan cancel 1');
+      const end = await session.waitFor(({ card }) => card.title === 'lab: scan #1 was cancelled', 'its end');
+      expect(end.text).toMatch(/1 host up, 1 open port\n• 10\.71\.4\.1: 22\/tcp/);
+      expect(nmapsOf(session.child.pid)).toEqual([]);
+      expect((await session.ask('host list lab')).text).not.toContain('10.71.5.1');
+      expect(await session.end()).toBe(0);
+    });
+  },
+);

@@ -4,7 +4,7 @@ import { emptyOutcome, isIgnored, mergeOutcome, type Outcome, type ScanContext }
 import { knockPorts } from './controls.ts';
 import { compact, hostMemory } from './memory.ts';
 import { hasPort, intersectPorts, packPorts, portsOf, subtractPorts, unionPorts, unpackPorts } from './port-sets.ts';
-import type { Reading } from './reading.ts';
+import { byPort, type Reading } from './reading.ts';
 import { judgeOpened } from './service-opened.ts';
 import { type JudgedService, judgeDenied, judgeOpen, judgeSilent, judgeStillSilent } from './service-present.ts';
 
@@ -70,9 +70,7 @@ function withPorts({ confirmation }: ScanContext, host: HostState, reading: Read
 const key = ({ protocol, port }: { protocol: string; port: number }): string => `${protocol}/${port}`;
 
 function inOrder(services: readonly ServiceState[]): ServiceState[] {
-  const sorted = [...services].sort((a, b) =>
-    a.protocol === b.protocol ? a.port - b.port : a.protocol < b.protocol ? -1 : 1,
-  );
+  const sorted = [...services].sort(byPort);
   const gone = sorted.filter((service) => !service.present);
   if (gone.length <= MAX_GONE) return sorted;
   const forgotten = new Set([...gone].sort((a, b) => (a.until ?? 0) - (b.until ?? 0)).slice(0, gone.length - MAX_GONE));

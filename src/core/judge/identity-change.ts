@@ -7,7 +7,7 @@ import { boundMiss, falsePositive, PRIOR, rounded } from './probability.ts';
 import { pooledMiss } from './tally.ts';
 
 /** One named value that became another is strong; read twice it is all but certain. */
-const STRONG_READ = 0.01;
+const STRONG_READ = 0.003;
 const AGREEING_READS = 2;
 
 type Identified = Outcome & { service: ServiceState };

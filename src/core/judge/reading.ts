@@ -1,5 +1,5 @@
 import { hostEvidence, type PortLookup, portLookup, stateEvidence } from '../evidence.ts';
-import type { HostObservation, PortObservation, PortSet } from '../observation.ts';
+import type { HostObservation, PortObservation, PortSet, Protocol } from '../observation.ts';
 import type { ReachMode } from './memory.ts';
 import { intersectPorts, NO_PORTS, portsOf, tidyRanges, unionPorts } from './port-sets.ts';
 
@@ -67,12 +67,21 @@ function readPorts(observation: HostObservation, covered: PortSet) {
     else if (strength === 'weak-absent') silent.push(port);
   }
   const extra = readExtra(observation);
+  open.sort(byPort);
   return {
     open,
     openPorts: portsOf(open),
     denied: intersectPorts(unionPorts(portsOf(denied), extra.denied), covered),
     silent: intersectPorts(unionPorts(portsOf(silent), extra.silent), covered),
   };
+}
+
+type Place = { protocol: Protocol; port: number };
+
+/** One order, whatever order they were written in. */
+export function byPort(a: Place, b: Place): number {
+  if (a.protocol !== b.protocol) return a.protocol < b.protocol ? -1 : 1;
+  return a.port - b.port;
 }
 
 function readExtra(observation: HostObservation): { denied: PortSet; silent: PortSet } {

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { outageThreshold } from '../../../src/core/judge/outage.ts';
+import { host, judgeAll, many, repeat, scanOf, told, toldInAll } from './scans.ts';
+
+const all = many(20, { open: [22] });
+const rest = Object.fromEntries(Object.entries(all).slice(10));
+
+describe('an outage', () => {
+  it('of a whole subnet is one delta, and its end one line', () => {
+    const judged = judgeAll([...repeat(4, 1, all), ...repeat(5, 5, {}), scanOf(10, all)]);
+    expect(toldInAll(judged)).toEqual(['outage 10.0.0.0/24']);
+    expect(judged.judgements[4]?.deltas[0]).toMatchObject({ kind: 'outage', members: Object.keys(all) });
+    expect(judged.judgements.flatMap((one) => one.notes)).toEqual([
+      'path to 10.0.0.0/24 is back: all 20 hosts answer again, nothing had changed behind it',
+    ]);
+    expect(host(judged).code).toBe('unchanged');
+  });
+
+  it('freezes its hosts: none of them counts a miss, however long it lasts', () => {
+    const judged = judgeAll([...repeat(4, 1, all), ...repeat(12, 5, rest)]);
+    expect(toldInAll(judged)).toEqual(['outage 10.0.0.0/24']);
+    expect(host(judged)).toMatchObject({ code: 'undetermined', present: true });
+    expect(host(judged, '10.0.0.20').code).toBe('unchanged');
+  });
+
+  it('tells afterwards what really closed behind it', () => {
+    const closed = { ...all, '10.0.0.3': { open: [] } };
+    const judged = judgeAll([...repeat(4, 1, all), ...repeat(2, 5, {}), scanOf(7, closed)]);
+    expect(told(judged.judgements[6])).toEqual(['service-removed 10.0.0.3 22/tcp']);
+    expect(judged.judgements[6]?.notes[0]).toMatch(/is back: all 20 hosts answer again, one change behind it$/);
+  });
+
+  it('counts a host that stays away from the scan on in which the path is back', () => {
+    const one = Object.fromEntries(Object.entries(all).slice(1));
+    const judged = judgeAll([...repeat(4, 1, all), ...repeat(3, 5, {}), ...repeat(3, 8, one)]);
+    expect(told(judged.judgements[8])).toEqual([]);
+    expect(told(judged.judgements[9])).toEqual(['host-down 10.0.0.1']);
+    expect(judged.judgements[7]?.notes[0]).toMatch(/19 of 20 hosts answer again/);
+  });
+
+  it('does not hide a host elsewhere in the subnet that goes down meanwhile', () => {
+    const fewer = Object.fromEntries(Object.entries(rest).slice(1));
+    const judged = judgeAll([...repeat(4, 1, all), scanOf(5, rest), ...repeat(5, 6, fewer)]);
+    expect(toldInAll(judged)).toEqual(['outage 10.0.0.0/24', 'host-down 10.0.0.11']);
+  });
+
+  it('of several small subnets behind one path is one delta for the network around them', () => {
+    const addresses = [['10.0.0.0', '10.0.63.255']] as const;
+    const hosts = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`10.0.${i}.1`, { open: [22] }]));
+    const judged = judgeAll([...repeat(4, 1, hosts, { addresses }), scanOf(5, {}, { addresses })]);
+    expect(toldInAll(judged)).toEqual(['outage 10.0.0.0/18']);
+  });
+
+  it('of ports: hosts that answer pings and nothing else are part of it', () => {
+    const dark = many(20, { bare: true, silent: Array.from({ length: 100 }, (_, i) => i + 1) });
+    const judged = judgeAll([...repeat(4, 1, all), ...repeat(4, 5, dark), scanOf(9, all)]);
+    expect(toldInAll(judged)).toEqual(['outage 10.0.0.0/24']);
+  });
+
+  it('is not made of two hosts, which wait longer together, nor of a few among many', () => {
+    const two = many(2, { open: [22] });
+    expect(toldInAll(judgeAll([...repeat(4, 1, two), ...repeat(6, 5, {})]))).toEqual([
+      'host-down 10.0.0.1',
+      'host-down 10.0.0.2',
+    ]);
+    expect(outageThreshold(200, 0.01)).toBeGreaterThan(20);
+  });
+
+  it('needs more hosts where hosts are missed all the time', () => {
+    expect(outageThreshold(60, 0.15)).toBeGreaterThan(outageThreshold(60, 0.01));
+  });
+
+  it('is proved to be over by its canaries, asked by a confirmation scan', () => {
+    const judged = judgeAll([...repeat(4, 1, all), scanOf(5, {})]);
+    const asked = judged.judgements[4]?.doubts ?? [];
+    expect(new Set(asked.map((doubt) => doubt.address))).toEqual(new Set(['10.0.0.1', '10.0.0.2', '10.0.0.3']));
+    const confirmation = scanOf(5, many(3, { open: [22], bare: true, reason: 'user-set' }), { kind: 'confirmation' });
+    const after = judgeAll([confirmation], {}, judged.belief);
+    expect(after.judgements[0]?.notes).toEqual(['path to 10.0.0.0/24 is back: hosts behind it answer again']);
+    expect(host(after).code).toBe('unchanged');
+    const still = judgeAll([scanOf(5, {}, { kind: 'confirmation' }), scanOf(6, {})], {}, judged.belief);
+    expect(toldInAll(still)).toEqual([]);
+  });
+});

@@ -1,7 +1,7 @@
 import type { Card } from '../cards/card.ts';
 import type { CommandResult } from './dispatcher.ts';
 
-type CardResult = Extract<CommandResult, { type: 'card' }>;
+export type CardResult = Extract<CommandResult, { type: 'card' }>;
 
 /** For the caller only. */
 export function privately(card: Card): CardResult {

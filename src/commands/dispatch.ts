@@ -1,6 +1,6 @@
 import { brokenCard } from '../cards/error.ts';
 import type { Principal } from '../core/principal.ts';
-import { failed } from './answers.ts';
+import { type CardResult, failed, privately } from './answers.ts';
 import { audit, type Call } from './auditing.ts';
 import { complete } from './completion.ts';
 import { createDefinitions } from './definitions.ts';
@@ -33,12 +33,28 @@ export function createDispatcher(deps: Deps): Dispatcher {
         runClick({ deps, definitions }, call, now),
       );
     },
-    complete: (call) => complete({ deps, definitions }, call),
-    home: (principal) => home(deps, principal, deps.clock.now()),
+    async complete(call) {
+      try {
+        return await complete({ deps, definitions }, call);
+      } catch (error) {
+        deps.log.error({ err: error }, 'a completion failed');
+        return [];
+      }
+    },
+    async home(principal) {
+      const result = await guarded(deps, principal, async () =>
+        privately(await home(deps, principal, deps.clock.now())),
+      );
+      return result.card;
+    },
   };
 }
 
-async function guarded(deps: Deps, principal: Principal, work: () => Promise<CommandResult>): Promise<CommandResult> {
+async function guarded<Result extends CommandResult>(
+  deps: Deps,
+  principal: Principal,
+  work: () => Promise<Result>,
+): Promise<Result | CardResult> {
   try {
     return await work();
   } catch (error) {

@@ -122,6 +122,10 @@ describe('a fault of ours', () => {
     expect(text).not.toMatch(/SQLITE|secret|at .*\.ts/);
     expect(other.logged[0]).toMatchObject({ fields: { reference: 'ref12345', who: 'slack:UADMIN' } });
     expect((await newest())?.outcome).toBe('failed');
+    const who = { key: 'slack:UADMIN', platform: 'slack', name: 'ada', memberships: [] } as const;
+    expect((await other.dispatcher.home(who)).title).toBe('Something went wrong');
+    const call = { principal: who, path: ['group', 'show'], option: 'group', typed: '', options: {} };
+    expect(await other.dispatcher.complete(call)).toEqual([]);
     await other.close();
   });
 });

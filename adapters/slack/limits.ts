@@ -46,6 +46,5 @@ export const VIEW_BUDGET = 40_000;
 /** https://docs.slack.dev/apis/web-api/rate-limits: about one message a second per channel, with short bursts. */
 export const CHANNEL_PACE_MS = 1100;
 export const CHANNEL_BURST = 3;
-/** https://docs.slack.dev/interactivity/handling-user-interaction: answers within 3 s; trigger ids live as long. */
+/** https://docs.slack.dev/interactivity/handling-user-interaction: an acknowledgement must come within 3 s. */
 export const ACK_WITHIN_MS = 2_400;
-export const TRIGGER_LIVES_MS = 3_000;

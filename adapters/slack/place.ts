@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_PRIVATE_METADATA } from './limits.ts';
 
 /** Where a command or click came from, and so where its answer goes. Small enough for a modal's private_metadata. */
 export type Place = {
@@ -12,9 +13,6 @@ export type Place = {
   /** The modal whose button was clicked. */
   viewId?: string;
 };
-
-/** A request that may still open a modal. */
-export type Trigger = { id: string };
 
 const PLACE = z.object({
   userId: z.string(),
@@ -33,11 +31,14 @@ const METADATA = z.object({ place: PLACE, target: TARGET });
 
 export type FormTarget = z.infer<typeof TARGET>;
 
-export function encodeMetadata(
-  place: Place,
-  target: { type: 'command'; path: readonly string[] } | { type: 'action'; actionId: string },
-): string {
-  return JSON.stringify({ place, target });
+type Target = { type: 'command'; path: readonly string[] } | { type: 'action'; actionId: string };
+
+/** What a modal must know when it is submitted; without the answer address, should that ever be too long. */
+export function encodeMetadata(place: Place, target: Target): string {
+  const whole = JSON.stringify({ place, target });
+  if (whole.length <= MAX_PRIVATE_METADATA) return whole;
+  const { responseUrl: _tooLong, ...short } = place;
+  return JSON.stringify({ place: short, target });
 }
 
 export function decodeMetadata(text: string): { place: Place; target: FormTarget } | undefined {

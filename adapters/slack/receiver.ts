@@ -1,4 +1,4 @@
-import type { App, Receiver } from '@slack/bolt';
+import type { Receiver } from '@slack/bolt';
 
 /** How Slack's requests come in: bolt's receiver, opened and closed by us. */
 export type Inlet = {
@@ -7,5 +7,3 @@ export type Inlet = {
   open(): Promise<void>;
   close(): Promise<void>;
 };
-
-export type { App };

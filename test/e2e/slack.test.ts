@@ -83,6 +83,10 @@ describe('NetDelta in Slack', () => {
     await fake.modals.submit({ [name]: 'dmz', [targets]: '127.0.0.8/30' });
     expect(fake.modals.open()).toBeUndefined();
     await session.say('/netdelta group list', /dmz/);
+    await session.say('/netdelta group edit dmz channel:#other notify:@ops', /dmz/);
+    const group = await session.say('/netdelta group show dmz', /dmz/);
+    expect(group).toMatch(/C0OTHER/);
+    expect(group).toMatch(/S0OPS|@ops/);
   });
 
   it('shows open deltas in the Home tab, takes a note from a form after a restart, and says when a delta is gone', async () => {
@@ -116,6 +120,21 @@ describe('NetDelta in Slack', () => {
     await eventually(() => fake.ephemeralsOf('U0ALICE').slice(before).map(fake.textOf).join()).toMatch(
       /no longer|gone|not there|removed/i,
     );
+  });
+
+  it('tells the admins once of a channel that takes nothing, and keeps what it could not deliver', async () => {
+    session = await openSession();
+    const { fake } = session;
+    await session.start();
+    await session.say('/netdelta group add dmz 127.0.0.1 ports:9 channel:#old', /dmz/);
+    for (const _twice of [1, 2]) await fake.command('/netdelta alert test dmz');
+    const told = () =>
+      [...fake.messagesIn('C0ALERTS'), ...fake.messagesIn('D0ALICE')]
+        .map(fake.textOf)
+        .filter((text) => text.includes('is_archived'));
+    await eventually(() => told().length).toBe(2);
+    await session.say('/netdelta delivery list', /is_archived[\s\S]*is_archived/);
+    expect(told()).toHaveLength(2);
   });
 
   it('works the same by HTTP', async () => {

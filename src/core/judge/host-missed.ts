@@ -5,6 +5,7 @@ import { enter, spoilt, withLastSeen } from './host-state.ts';
 import { type HostMemory, hostMemory, type MissRun } from './memory.ts';
 import { betaMean, boundHostMiss, falsePositive, PRIOR, significant } from './probability.ts';
 import type { Reading } from './reading.ts';
+import { leaveWithHost } from './service-present.ts';
 import { pooledMissWithout } from './tally.ts';
 import { countFlip } from './unstable.ts';
 
@@ -48,9 +49,11 @@ function goDown(
 ): HostOutcome {
   const { r: _, ...rest } = memory;
   const flip = countFlip(rest, delta, context.policy, context.tick);
-  const down = enter({ ...state, present: false }, 'lost', { ...rest, ...flip.flips });
+  const left = state.services.map((service) => leaveWithHost(state.address, service));
+  const services = left.map((one) => one.service);
+  const down = enter({ ...state, services, present: false }, 'lost', { ...rest, ...flip.flips });
   const notes = flip.note === undefined ? [] : [flip.note];
-  return { ...emptyOutcome(), deltas: [flip.delta], notes, state: down };
+  return { ...emptyOutcome(), deltas: [flip.delta, ...left.flatMap((one) => one.deltas)], notes, state: down };
 }
 
 /** The host's own record beside the group's. */

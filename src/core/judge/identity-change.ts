@@ -1,3 +1,4 @@
+import type { JudgedDelta } from '../delta.ts';
 import { compareIdentity, normaliseIdentity, sameIdentity } from '../evidence.ts';
 import type { ServiceIdentity } from '../observation.ts';
 import type { ServiceState } from '../state.ts';
@@ -25,7 +26,11 @@ export function judgeIdentity(
   const compared = compareIdentity(before, read);
   const alike = memory.o?.some((other) => agrees(other, read)) === true;
   const learnt = alike || compared.strength === 'none' || (memory.v ?? 0) !== context.version;
-  if (learnt) return { ...emptyOutcome(), service: learn(service, read, context.version) };
+  if (learnt) {
+    const next = learn(service, read, context.version);
+    const deltas = serviceMemory(next.memory).p === undefined ? openIdentityCandidate(address, service) : [];
+    return { ...emptyOutcome(), deltas, service: next };
+  }
   if (compared.strength === 'same') return agree(address, service, memory, read, context.version);
   return disagree(context, address, service, memory, read, compared);
 }
@@ -58,7 +63,7 @@ function agree(
 ): Identified {
   const outcome = { ...emptyOutcome(), identities: { n: 1, m: 0 } };
   const known = service.identity;
-  if (memory.p?.c === 1) outcome.deltas.push(refuted(address, service, memory.p.i));
+  outcome.deltas.push(...openIdentityCandidate(address, service));
   if (known !== undefined && isRicher(known, read)) {
     return { ...outcome, service: remember({ ...service, identity: read }, { p: undefined, v: version }) };
   }
@@ -116,8 +121,14 @@ function sidesOf(before: ServiceIdentity | undefined, after: ServiceIdentity) {
   };
 }
 
+/** The end of a candidate that was told, however it ended; nothing where none was. */
+export function openIdentityCandidate(address: string, service: ServiceState): JudgedDelta[] {
+  const { p } = serviceMemory(service.memory);
+  return p?.c === 1 ? [refuted(address, service, p.i)] : [];
+}
+
 function refuted(address: string, service: ServiceState, other: ServiceIdentity) {
-  const evidence = ['its identity was read as before'];
+  const evidence = ['it was not read so again'];
   return makeDelta('refuted', 'service-changed', address, service, {
     probability: 1,
     evidence,

@@ -3,7 +3,7 @@ import type { PortObservation } from '../observation.ts';
 import type { ServiceState } from '../state.ts';
 import { PATH_LOST } from './collapsed.ts';
 import { emptyOutcome, isAnnounced, makeDelta, type Outcome, type ScanContext } from './context.ts';
-import { judgeIdentity } from './identity-change.ts';
+import { judgeIdentity, openIdentityCandidate } from './identity-change.ts';
 import { compact, type MissRun, type ServiceMemory, serviceMemory } from './memory.ts';
 import { betaMean, boundMiss, falsePositive, PRIOR, STRONG_PROBABILITY, significant } from './probability.ts';
 import type { Reading } from './reading.ts';
@@ -95,6 +95,18 @@ function weigh(
   return { ...emptyOutcome(), candidates: [{ delta, doubts }], service: withMemory(service, { r: run }) };
 }
 
+/** A host that goes down takes its services with it: what was doubtful of them is no question any more. */
+export function leaveWithHost(address: string, service: ServiceState): JudgedService {
+  const { r, p, ...memory } = serviceMemory(service.memory);
+  if (r === undefined && p === undefined) return { ...emptyOutcome(), service };
+  const deltas = openIdentityCandidate(address, service);
+  if (r?.c === 1) {
+    const told = { probability: 1, evidence: ['told with its host, which is down'], ...gone(service) };
+    deltas.push(makeDelta('refuted', 'service-removed', address, service, told));
+  }
+  return { ...emptyOutcome(), deltas, service: { ...service, memory: compact(memory) } };
+}
+
 type OwnRecord = { chance: number; misses: number; trials: number };
 
 /**
@@ -134,7 +146,8 @@ function remove(
     memory: compact({ ...kept, n: memory.n, v: memory.v, o: memory.o }),
   };
   const notes = flip.note === undefined ? [] : [flip.note];
-  return { ...emptyOutcome(), deltas: [flip.delta], notes, service: after };
+  const deltas = [flip.delta, ...openIdentityCandidate(address, service)];
+  return { ...emptyOutcome(), deltas, notes, service: after };
 }
 
 function gone(service: ServiceState) {

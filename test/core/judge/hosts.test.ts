@@ -22,6 +22,14 @@ describe('a host', () => {
     expect(host(judged).lastSeen).toBeUndefined();
   });
 
+  it('that goes down ends the doubts about its services', () => {
+    const doubtful = { ...five, [A]: { silent: [22] } };
+    const judged = judgeAll([...repeat(3, 1, five), scanOf(4, doubtful), ...repeat(3, 5, without(A))]);
+    expect(linesOf(judged.judgements[3], 'candidate')).toEqual([`service-removed ${A} 22/tcp`]);
+    expect(linesOf(judged.judgements[6], 'refuted')).toEqual([`service-removed ${A} 22/tcp`]);
+    expect(told(judged.judgements[6])).toEqual([`host-down ${A}`]);
+  });
+
   it('that recovers tells what changed meanwhile, and its code says recovered', () => {
     const changed = { ...five, [A]: { open: [25] } };
     const judged = judgeAll([...repeat(3, 1, five), ...repeat(3, 4, without(A)), scanOf(7, changed)]);

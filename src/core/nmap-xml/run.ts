@@ -33,14 +33,16 @@ export function endOf(stats: XmlNode): RunEnd {
   const hosts = child(stats, 'hosts');
   if (finished === undefined) return { complete: false, error: 'nmap wrote no end time' };
   const complete = (attribute(finished, 'exit') ?? 'success') === 'success';
-  const error = attribute(finished, 'errormsg');
+  const finishedAt = defined('finishedAt', seconds(attribute(finished, 'time')));
+  // Its counts are wrong then: `down="4294967295"`.
+  if (!complete)
+    return { complete, ...finishedAt, error: attribute(finished, 'errormsg') ?? 'nmap ended with an error' };
   return {
     complete,
-    ...defined('finishedAt', seconds(attribute(finished, 'time'))),
+    ...finishedAt,
     ...defined('hostsUp', count(hosts, 'up')),
     ...defined('hostsDown', count(hosts, 'down')),
     ...defined('hostsTotal', count(hosts, 'total')),
-    ...(complete ? {} : { error: error ?? 'nmap ended with an error' }),
   };
 }
 

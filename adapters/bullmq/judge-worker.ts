@@ -2,6 +2,7 @@ import { Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import type { QueueEvents } from '../../src/ports/queue.ts';
 import { type Connection, closeWorker, createClient, logErrors, withinCloseLimit } from './connection.ts';
+import { dropDeadLocks } from './dead-locks.ts';
 import { parseNews } from './messages.ts';
 import { CHANNELS, JUDGE_QUEUE } from './names.ts';
 import { createNewsReader, createSequences } from './news-reader.ts';
@@ -28,6 +29,7 @@ export async function startJudgeWorker(options: {
   const sequences = createSequences();
   const reader = createNewsReader({ events, teller, sequences, log });
 
+  await dropDeadLocks(redis, JUDGE_QUEUE, log);
   const news = await subscribeNews(connection, reader, log);
   const worker = new Worker<{ scanId: number }>(
     JUDGE_QUEUE,

@@ -3,6 +3,7 @@ import type { ChunkJob } from '../../src/ports/queue.ts';
 import { watchCancellation } from './cancellation.ts';
 import { createRuns } from './chunk-run.ts';
 import { type Connection, closeWorker, createClient, logErrors } from './connection.ts';
+import { dropDeadLocks } from './dead-locks.ts';
 import { watchLocks } from './lock-watch.ts';
 import { type EndedChunk, publishNews } from './messages.ts';
 import { chunkQueue, KEYS } from './names.ts';
@@ -24,6 +25,7 @@ export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ c
   const { connection, site, concurrency, log, timing = TIMING } = options;
   const redis = createClient(connection, log);
   const runs = createRuns();
+  await dropDeadLocks(redis, chunkQueue(site), log);
   const worker = new Worker<ChunkJob, EndedChunk>(
     chunkQueue(site),
     async (job, token) => {

@@ -82,7 +82,7 @@ function progress(scan: Scan, now: number): Section[] {
   const label = [
     `${scan.hostsDone.toLocaleString('en-US')} of ${counted(scan.hostsTotal, 'host')}`,
     `${scan.hostsUp.toLocaleString('en-US')} up`,
-    ...(left === undefined ? [] : [`about ${describeDuration(left)} left`]),
+    ...(left === undefined ? [] : [left < 1000 ? 'nearly done' : `about ${describeDuration(left)} left`]),
   ].join(', ');
   return [{ type: 'progress', percent, label }];
 }

@@ -260,7 +260,7 @@ test('judging is tried again until it succeeds, without telling the chunks again
   expect(lab.messages.filter((text) => text === 'scan not judged; trying again')).toHaveLength(2);
 });
 
-test('the chunk of a worker that was killed is scanned by another', async () => {
+test('the chunk of a worker that was killed is scanned by the next, long before its lock runs out', async () => {
   const { events, chunks, hasEnded } = recorder();
   await lab.judge(events);
   const script = fileURLToPath(new URL('./worker-process.ts', import.meta.url));

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { startChunkWorker } from '../../../adapters/bullmq/worker.ts';
-import { FAST, scannerThat } from './lab.ts';
+import { scannerThat } from './lab.ts';
 
 // A worker in a process of its own, to be killed in the middle of the scan that it never finishes.
 const path = process.argv[2] ?? '';
@@ -10,7 +10,6 @@ await startChunkWorker({
   concurrency: 1,
   authorise: () => undefined,
   log: pino({ level: 'silent' }),
-  timing: FAST,
   scanner: scannerThat(() => {
     process.stdout.write('scanning\n');
     return new Promise(() => undefined);

@@ -1,0 +1,27 @@
+import { Queue as JobQueue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { logErrors } from './connection.ts';
+import { PREFIX } from './names.ts';
+
+/**
+ * Where no worker is connected, those that hold a queue's jobs are dead: the next one need not wait for their locks to run
+ * out. One that was only cut off finds its lock gone and gives its job up, as it would have to anyway. Call it before a
+ * worker starts.
+ */
+export async function dropDeadLocks(redis: Redis, name: string, log: Logger): Promise<void> {
+  const queue = new JobQueue(name, { connection: redis, prefix: PREFIX });
+  logErrors(queue, log, `queue ${name}`);
+  try {
+    if ((await queue.getWorkersCount()) > 0) return;
+    const held = (await queue.getJobs(['active'])).map((job) => String(job.id));
+    if (held.length === 0) return;
+    log.info({ queue: name, jobs: held.length }, 'jobs of workers that died are taken up');
+    await redis.del(held.map((id) => `${queue.toKey(id)}:lock`));
+    // Two checks apart it would be noticed; told so, the first one does.
+    await redis.sadd(queue.toKey('stalled'), held);
+    await redis.del(queue.toKey('stalled-check'));
+  } finally {
+    await queue.close();
+  }
+}

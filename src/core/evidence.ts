@@ -1,12 +1,6 @@
 import type { ExtraPorts, HostObservation, PortObservation, PortRange, PortState, Protocol } from './observation.ts';
 
-export {
-  compareIdentity,
-  type IdentityComparison,
-  type NormalIdentity,
-  normaliseIdentity,
-  sameIdentity,
-} from './identity.ts';
+export { compareIdentity, normaliseIdentity, sameIdentity } from './identity.ts';
 
 /**
  * What an observation is worth, for or against the thing being there.

@@ -59,7 +59,7 @@ export async function planConfirmation(
     kind: 'confirmation',
     parentId: plan.owner,
     origin: plan.origin ?? plan.scan.origin,
-    settings: slow(plan.scan.settings, ''),
+    settings: slow(plan.scan.settings, allPorts(plan.pairs)),
     site: plan.scan.site,
     chunks,
     hostsTotal: new Set(plan.pairs.map((pair) => pair.address)).size,
@@ -100,6 +100,11 @@ export function confirmationChunks(pairs: readonly Doubt[], settings: ScanSettin
         settings: slow(settings, ports),
       };
     });
+}
+
+function allPorts(pairs: readonly Doubt[]): string {
+  const ports = new Set([...portsByAddress(pairs).values()].flatMap((own) => [...own]));
+  return [...ports].sort().join(',');
 }
 
 function portsByAddress(pairs: readonly Doubt[]): Map<string, Set<string>> {

@@ -43,7 +43,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
 async function start(config: Config, { log, consoleChat }: AppOptions, closers: Closers): Promise<App> {
   const clock = { now: () => Date.now() };
-  const scanner = createScanner();
+  const scanner = createScanner(config);
   const foundation = await openFoundation(config, log, closers);
   const { store, queue, instance } = foundation;
   const outbox = startOutbox({ config, store, instance, clock, log, consoleChat });

@@ -20,6 +20,8 @@ export type Config = {
   /** Wait before each confirmation scan, in ms, the first, the second, … */
   confirmDelaysMs: readonly number[];
   noColor: boolean;
+  /** Where programs are looked for: the user's PATH. */
+  searchPath?: string;
 };
 
 /** Every problem at once, one line each: what is wrong and what to do. */
@@ -94,6 +96,7 @@ const ENVIRONMENT = z.object({
   ).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional(),
   NO_COLOR: z.string().optional(),
+  PATH: z.string().optional(),
 });
 
 const DEFAULT_CONFIRM_DELAYS_MS = [120_000, 600_000];
@@ -120,6 +123,7 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
     ...(values.LOG_LEVEL === undefined ? {} : { logLevel: values.LOG_LEVEL }),
     confirmDelaysMs: values.NETDELTA_CONFIRM_DELAYS ?? DEFAULT_CONFIRM_DELAYS_MS,
     noColor: values.NO_COLOR !== undefined,
+    ...(values.PATH === undefined ? {} : { searchPath: values.PATH }),
   };
 }
 

@@ -14,7 +14,7 @@ const LITTLE_SPACE_BYTES = 500 * 1024 * 1024;
 /** Everything that can be wrong before it is, in the order in which it would be met. */
 export async function* runChecks(config: Config): AsyncGenerator<Check> {
   yield* guarded('data directory', () => checkDataDir(config));
-  yield* guarded('nmap', checkNmap);
+  yield* guarded('nmap', () => checkNmap(config));
   yield* guarded('redis', () => checkRedis(config));
   yield* guarded('database', () => checkDatabase(config));
   yield* guarded('allowed targets', async () => [
@@ -46,8 +46,8 @@ async function checkDataDir(config: Config): Promise<Check[]> {
   return [{ name, result: 'warning', says, mend: 'Free some space, or lower retention: of the groups.' }];
 }
 
-async function checkNmap(): Promise<Check[]> {
-  const { nmapVersion, rawSockets } = await createScanner().capabilities();
+async function checkNmap(config: Config): Promise<Check[]> {
+  const { nmapVersion, rawSockets } = await createScanner(config).capabilities();
   const name = 'nmap';
   if (rawSockets) return [{ name, result: 'ok', says: `${nmapVersion}, with raw sockets` }];
   const mend =

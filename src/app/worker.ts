@@ -13,7 +13,7 @@ export async function startWorker(
   const { site, concurrency, log } = options;
   const redis = await ensureRedis({ url: config.redisUrl, dataDir: config.dataDir, log, mayStart: false });
   const authorise = authoriseChunk(config.allowedTargets);
-  const scanner = createScanner();
+  const scanner = createScanner(config);
   const worker = await startChunkWorker({ connection: redis.connection, site, concurrency, scanner, authorise, log });
   return {
     describe: redis.describe,

@@ -1,0 +1,146 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { parseRun } from '../../../src/core/nmap-xml/parse-run.ts';
+import type { NmapRun } from '../../../src/core/observation.ts';
+import { isTold, openSession, type Session, scanGroup } from '../../e2e/console-session.ts';
+import { createLab, type Lab } from '../../lab/lab.ts';
+import { DEVICE } from '../../lab/rules.ts';
+import { createScript, type LabChange, seededRandom } from '../../lab/script.ts';
+import { startStorm } from '../../lab/storm.ts';
+import { type LiveDatabase, openLiveDatabase, type StoredDelta } from './live-database.ts';
+import type { ScoredAlert, Truth } from './score.ts';
+
+export type LiveOptions = {
+  seed: number;
+  hosts: number;
+  scans: number;
+  /** Share of packets lost, each way. */
+  loss: number;
+  /** Changes in a scan, on average. */
+  rate: number;
+  bursts: boolean;
+  /** Of the group: `profile:quick`, a policy. */
+  group: string;
+  /** NETDELTA_CONFIRM_DELAYS */
+  delays: string;
+  /** The program is `dist/src/main.js` in it. */
+  program: string;
+  /** Where to keep the series, so that it can be replayed and scored again. */
+  out: string | undefined;
+};
+
+export type LiveSeries = {
+  truth: Truth;
+  alerts: ScoredAlert[];
+  deltas: StoredDelta[];
+  runs: NmapRun[];
+  probes: { scans: number; confirmations: number };
+  confirmations: { done: number; failed: number };
+  /** Told deltas whose host no message in a thread names. */
+  unheard: ScoredAlert[];
+};
+
+const NETWORK = '10.71.8.0/26';
+const LAST_HOST = 62;
+/** The first scans change nothing, so that the judge can learn, nor do the last, so that it can tell a host as down. */
+const QUIET_SCANS = 3;
+const SETTLING_SCANS = 4;
+const GROUP = 'bench';
+
+/** The whole program in the lab: real scans of a network that changes by a script, each with its confirmations. */
+export async function runLiveSeries(options: LiveOptions): Promise<LiveSeries> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'netdelta-live-'));
+  const lab = await createLab({ network: NETWORK, weather: { loss: options.loss } });
+  const { command, args } = lab.scannerCommand([]);
+  const env = { NETDELTA_CONFIRM_DELAYS: options.delays };
+  const session = openSession({ dataDir, wrap: [command, ...args], env, cwd: options.program });
+  try {
+    await session.ask(`group add ${GROUP} ${NETWORK} ${options.group}`);
+    const database = await openLiveDatabase(join(dataDir, 'netdelta.sqlite'));
+    const { truth, probes } = await scanThrough(options, lab, session, database);
+    const series = await collect(database, session, truth, probes);
+    if (options.out !== undefined) await keep(options.out, options, series, await database.documents());
+    await database.close();
+    await session.end();
+    return series;
+  } finally {
+    await session.kill('SIGTERM');
+    await lab.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function scanThrough(options: LiveOptions, lab: Lab, session: Session, database: LiveDatabase) {
+  const prefix = NETWORK.replace(/\.\d+\/\d+$/, '');
+  const script = createScript({ seed: options.seed, hosts: options.hosts, prefix, last: LAST_HOST });
+  const scans: { scan: number; changes: LabChange[]; state: unknown }[] = [];
+  const probes = { scans: 0, confirmations: 0 };
+  for (let scan = 0; scan < options.scans; scan++) {
+    const calm = scan < QUIET_SCANS || scan >= options.scans - SETTLING_SCANS;
+    const changes = calm ? [] : script.advance(scan, { rate: options.rate });
+    await lab.set(script.state);
+    scans.push({ scan, changes, state: structuredClone(script.state) });
+    const random = seededRandom(options.seed * 1000 + scan);
+    const stop = options.bursts ? startStorm(lab, random, options.loss) : undefined;
+    const before = packetsSent(lab);
+    await scanGroup(session, GROUP);
+    const scanned = packetsSent(lab);
+    await database.idle();
+    await stop?.();
+    const settled = packetsSent(lab);
+    probes.scans += scanned - before;
+    probes.confirmations += settled - scanned;
+    process.stderr.write(
+      `seed ${options.seed}, scan ${scan}: ${changes.length} changes, ${scanned - before} + ${settled - scanned} packets\n`,
+    );
+  }
+  return { truth: { scans }, probes };
+}
+
+/** All that leaves the scanner's device; nothing but nmap runs there that sends. */
+function packetsSent(lab: Lab): number {
+  const { command, args } = lab.scannerCommand(['cat', `/sys/class/net/${DEVICE}/statistics/tx_packets`]);
+  return Number(spawnSync(command, args, { encoding: 'utf8' }).stdout);
+}
+
+async function collect(
+  database: LiveDatabase,
+  session: Session,
+  truth: Truth,
+  probes: LiveSeries['probes'],
+): Promise<LiveSeries> {
+  const deltas = await database.deltas();
+  const alerts = deltas
+    .filter(({ state }) => state === 'confirmed')
+    .map(({ scan, kind, address, port }) => ({ scan: scan - 1, kind, host: address, port: port ?? undefined }));
+  const told = session.events.filter(isTold).map(({ text }) => text);
+  return {
+    truth,
+    alerts,
+    deltas,
+    runs: (await database.documents()).map((document) => parseRun(document)),
+    probes,
+    confirmations: await database.confirmations(),
+    unheard: alerts.filter(({ host }) => !told.some((text) => text.includes(host))),
+  };
+}
+
+/** As test/lab/record.ts does, with what was told beside it. */
+async function keep(
+  out: string,
+  options: LiveOptions,
+  { truth, alerts, deltas }: LiveSeries,
+  documents: readonly Buffer[],
+): Promise<void> {
+  const directory = join(out, `loss${options.loss * 100}-seed${options.seed}`);
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'truth.json'), JSON.stringify({ ...options, ...truth }, null, 1));
+  await writeFile(join(directory, 'alerts.jsonl'), alerts.map((alert) => `${JSON.stringify(alert)}\n`).join(''));
+  await writeFile(join(directory, 'deltas.json'), JSON.stringify(deltas, null, 1));
+  for (const [scan, document] of documents.entries()) {
+    await writeFile(join(directory, `scan-${String(scan).padStart(2, '0')}.xml.gz`), gzipSync(document));
+  }
+}

@@ -64,6 +64,26 @@ describe('a message', () => {
   });
 });
 
+describe('after a restart', () => {
+  it('a message is found by its nonce, in a channel, in a thread and in direct messages, among many others', async () => {
+    const parent = await lab.slack.chat.post(outgoing(alerts, card(), { nonce: 'parent' }));
+    const reply = await lab.slack.chat.post(outgoing(alerts, card(), { nonce: 'reply', inThreadOf: parent }));
+    const direct = await lab.slack.chat.post(outgoing('slack:U0BOB', card(), { nonce: 'direct' }));
+    for (let other = 0; other < 220; other += 1) {
+      const where = other % 2 === 0 ? {} : { inThreadOf: parent };
+      await lab.slack.chat.post(outgoing(alerts, { ...card(), sections: [] }, where));
+    }
+    const { slack, close } = await restarted();
+    const since = Date.now() - 60_000;
+    expect((await slack.chat.find('parent', { channel: alerts, since }))?.id).toBe(parent.id);
+    const found = await slack.chat.find('reply', { channel: alerts, since, inThreadOf: parent });
+    expect(found).toEqual(reply);
+    expect((await slack.chat.find('direct', { channel: 'slack:U0BOB', since }))?.id).toBe(direct.id);
+    expect(await slack.chat.find('nobody', { channel: alerts, since, inThreadOf: parent })).toBeUndefined();
+    await close();
+  });
+});
+
 describe('files', () => {
   it('are not brought again by an edit that changes nothing about their length', async () => {
     const ref = await lab.slack.chat.post(outgoing(alerts, longCard({ attachment: true })));

@@ -3,8 +3,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { parseRun } from '../../../src/core/nmap-xml/parse-run.ts';
-import type { NmapRun } from '../../../src/core/observation.ts';
 import { isTold, openSession, type Session, scanGroup } from '../../e2e/console-session.ts';
 import { createLab, type Lab } from '../../lab/lab.ts';
 import { DEVICE } from '../../lab/rules.ts';
@@ -28,15 +26,14 @@ export type LiveOptions = {
   delays: string;
   /** The program is `dist/src/main.js` in it. */
   program: string;
-  /** Where to keep the series, so that it can be replayed and scored again. */
-  out: string | undefined;
+  /** Where to keep the series, as test/lab/record.ts does, so that it can be replayed and scored again. */
+  out: string;
 };
 
 export type LiveSeries = {
   truth: Truth;
   alerts: ScoredAlert[];
   deltas: StoredDelta[];
-  runs: NmapRun[];
   probes: { scans: number; confirmations: number };
   confirmations: { done: number; failed: number };
   /** Told deltas whose host no message in a thread names. */
@@ -62,7 +59,7 @@ export async function runLiveSeries(options: LiveOptions): Promise<LiveSeries> {
     const database = await openLiveDatabase(join(dataDir, 'netdelta.sqlite'));
     const { truth, probes } = await scanThrough(options, lab, session, database);
     const series = await collect(database, session, truth, probes);
-    if (options.out !== undefined) await keep(options.out, options, series, await database.documents());
+    await keep(options, series, await database.documents());
     await database.close();
     await session.end();
     return series;
@@ -121,26 +118,20 @@ async function collect(
     truth,
     alerts,
     deltas,
-    runs: (await database.documents()).map((document) => parseRun(document)),
     probes,
     confirmations: await database.confirmations(),
     unheard: alerts.filter(({ host }) => !told.some((text) => text.includes(host))),
   };
 }
 
-/** As test/lab/record.ts does, with what was told beside it. */
-async function keep(
-  out: string,
-  options: LiveOptions,
-  { truth, alerts, deltas }: LiveSeries,
-  documents: readonly Buffer[],
-): Promise<void> {
-  const directory = join(out, `loss${options.loss * 100}-seed${options.seed}`);
-  await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, 'truth.json'), JSON.stringify({ ...options, ...truth }, null, 1));
-  await writeFile(join(directory, 'alerts.jsonl'), alerts.map((alert) => `${JSON.stringify(alert)}\n`).join(''));
-  await writeFile(join(directory, 'deltas.json'), JSON.stringify(deltas, null, 1));
+async function keep(options: LiveOptions, series: LiveSeries, documents: readonly Buffer[]): Promise<void> {
+  const { truth, alerts, deltas } = series;
+  await mkdir(options.out, { recursive: true });
+  const write = (name: string, data: string | Buffer) => writeFile(join(options.out, name), data);
+  await write('truth.json', JSON.stringify({ ...options, ...truth }, null, 1));
+  await write('alerts.jsonl', alerts.map((alert) => `${JSON.stringify(alert)}\n`).join(''));
+  await write('deltas.json', JSON.stringify(deltas, null, 1));
   for (const [scan, document] of documents.entries()) {
-    await writeFile(join(directory, `scan-${String(scan).padStart(2, '0')}.xml.gz`), gzipSync(document));
+    await write(`scan-${String(scan).padStart(2, '0')}.xml.gz`, gzipSync(document));
   }
 }

@@ -16,6 +16,17 @@ const HARD_TO_REACH = 3;
 
 /** Loss in the middle of a scan: told, so that nobody wonders why nothing was. */
 export function lossNotes(survey: Survey): string[] {
+  return [...timeOutNotes(survey), ...lostProbes(survey)];
+}
+
+function timeOutNotes({ readings }: Survey): string[] {
+  const timedOut = [...readings.values()].filter(({ observation }) => observation?.timedOut === true).length;
+  if (timedOut === 0) return [];
+  const hosts = timedOut === 1 ? 'one host' : `${timedOut} hosts`;
+  return [`${hosts} took longer than the host timeout: that scan says nothing of the ports there`];
+}
+
+function lostProbes(survey: Survey): string[] {
   const addresses = [...survey.controls.keys()].filter((address) => !survey.outage.frozen.has(address));
   const lost = addresses.filter((address) => survey.portMiss(address) > PATH_LOST);
   if (lost.length < HARD_TO_REACH) return [];

@@ -17,6 +17,8 @@ type Past = { mode: ReachMode; addresses: RangeSet; ports: PortSet; runs: Covera
 export type CoverageHistory = {
   /** Scans of this mode that covered the address, from tick `since` on. */
   ofAddress(address: string, mode: ReachMode, since: number): number;
+  /** The same, of any mode. */
+  covering(address: string, since: number): number;
   ofPort(address: string, protocol: Protocol, port: number, since: number): number;
 };
 
@@ -31,6 +33,10 @@ export function coverageHistory(memory: readonly CoverageMemory[]): CoverageHist
     ofAddress: (address, mode, since) =>
       past
         .filter((one) => one.mode === mode && rangesContain(one.addresses, address))
+        .reduce((sum, one) => sum + ticksIn(one.runs, since), 0),
+    covering: (address, since) =>
+      past
+        .filter((one) => rangesContain(one.addresses, address))
         .reduce((sum, one) => sum + ticksIn(one.runs, since), 0),
     ofPort: (address, protocol, port, since) =>
       past

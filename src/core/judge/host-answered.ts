@@ -2,7 +2,7 @@ import type { HostState } from '../state.ts';
 import type { HostEvent } from '../transition.ts';
 import { emptyOutcome, type HostOutcome, makeDelta, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
 import { judgeServices } from './host-services.ts';
-import { describe, enter, spoilt, withMode } from './host-state.ts';
+import { describe, enter, heardAgain, unheard, withMode } from './host-state.ts';
 import { compact, type HostMemory, hostMemory } from './memory.ts';
 import { STRONG_PROBABILITY } from './probability.ts';
 import type { Reading } from './reading.ts';
@@ -21,10 +21,14 @@ export function judgeAnswer(
   const known: HostState = { ...described, present: true };
   const memory: HostMemory = { ...back.memory, w: withMode(context, back.memory, reading) };
   if (event === 'reached') {
-    const state = enter(known, 'reached', { ...memory, ...spoilt(memory, context.tick) });
+    const state = enter(known, 'reached', unheard(memory, context.tick));
     return { ...outcome, state };
   }
-  const judged = judgeServices(context, { ...known, memory: compact(memory) }, reading);
+  const judged = judgeServices(
+    context,
+    { ...known, memory: compact(heardAgain(context, state.address, memory)) },
+    reading,
+  );
   mergeOutcome(outcome, judged);
   const ended = endFlood(outcome, state.address, { ...hostMemory(judged.memory) });
   return { ...outcome, state: enter({ ...known, services: judged.services }, eventOf(context, judged), ended) };

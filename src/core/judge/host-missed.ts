@@ -1,7 +1,7 @@
 import type { HostState } from '../state.ts';
 import { emptyOutcome, type HostOutcome, isAnnounced, makeDelta, type ScanContext } from './context.ts';
 import { knockPorts } from './controls.ts';
-import { enter, spoilt, withLastSeen } from './host-state.ts';
+import { enter, unheard, withLastSeen } from './host-state.ts';
 import { type HostMemory, hostMemory, type MissRun } from './memory.ts';
 import { betaMean, boundHostMiss, falsePositive, PRIOR, significant } from './probability.ts';
 import type { Reading } from './reading.ts';
@@ -32,7 +32,7 @@ export function judgeMissed(context: ScanContext, state: HostState, reading: Rea
     return goDown(context, next, memory, delta);
   }
   const delta = makeDelta('candidate', 'host-down', state.address, undefined, told);
-  const waiting = enter(next, 'missed', { ...memory, ...spoilt(memory, context.tick), r: run });
+  const waiting = enter(next, 'missed', { ...unheard(memory, context.tick), r: run });
   return {
     ...emptyOutcome(),
     candidates: [{ delta, doubts: [{ address: state.address }, ...knockPorts(state)] }],

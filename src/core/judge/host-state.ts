@@ -4,12 +4,16 @@ import type { ScanContext } from './context.ts';
 import { compact, type HostMemory, type ReachMode } from './memory.ts';
 import type { Reading } from './reading.ts';
 
-/** Only the first of them matter: while it is being learnt. */
-export function spoilt(memory: HostMemory, tick: number): Pick<HostMemory, 's'> {
-  const s = memory.s ?? [];
-  return s.length >= MAX_SPOILT ? {} : { s: [...s, tick] };
+/** From now on nothing is heard of its ports. */
+export function unheard(memory: HostMemory, tick: number): HostMemory {
+  return memory.x === undefined ? { ...memory, x: tick } : memory;
 }
-const MAX_SPOILT = 8;
+
+/** Its ports are heard again: the scans in between are counted once, so that a long silence costs one number. */
+export function heardAgain({ history }: ScanContext, address: string, memory: HostMemory): HostMemory {
+  const { x, z = 0, ...rest } = memory;
+  return x === undefined ? memory : { ...rest, z: z + history.covering(address, x) };
+}
 
 export function withLastSeen(state: HostState, context: ScanContext): HostState {
   return state.lastSeen === undefined ? { ...state, lastSeen: context.previousAt } : state;

@@ -50,7 +50,7 @@ function newHost(context: ScanContext, reading: Reading, services: HostState['se
     t: context.tick,
     d: packPorts(reading.denied),
     w: [reading.how],
-    s: reached ? [context.tick] : undefined,
+    x: reached ? context.tick : undefined,
     b: reached ? 'new' : undefined,
   });
   const bare: HostState = {

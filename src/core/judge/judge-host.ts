@@ -3,7 +3,7 @@ import { emptyOutcome, type HostOutcome, type ScanContext } from './context.ts';
 import { newFlood } from './flood-control.ts';
 import { judgeAnswer } from './host-answered.ts';
 import { judgeMissed } from './host-missed.ts';
-import { enter, spoilt, withLastSeen } from './host-state.ts';
+import { enter, unheard, withLastSeen } from './host-state.ts';
 import { judgeStranger } from './host-stranger.ts';
 import { hostMemory } from './memory.ts';
 import type { Reading } from './reading.ts';
@@ -41,6 +41,6 @@ function isUnusable(context: ScanContext, state: HostState, reading: Reading): b
 function undetermined(context: ScanContext, state: HostState): HostOutcome {
   const memory = hostMemory(state.memory);
   const flooding = context.survey.floods.has(state.address) ? { a: memory.a ?? newFlood(state.address, context) } : {};
-  const next = enter(state, 'nothing', { ...memory, ...flooding, ...spoilt(memory, context.tick) });
+  const next = enter(state, 'nothing', { ...unheard(memory, context.tick), ...flooding });
   return { ...emptyOutcome(), state: withLastSeen(next, context) };
 }

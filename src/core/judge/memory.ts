@@ -53,8 +53,10 @@ export type HostMemory = Flips & {
   /** Misses that were refuted later, and those of the run. */
   n?: number;
   r?: MissRun;
-  /** The first ticks that said nothing of its ports: missed, timed out, frozen. They don't count as learning. */
-  s?: readonly number[];
+  /** Tick since which nothing was heard of its ports: missed, timed out, frozen, down. */
+  x?: number;
+  /** How many covering scans that were, before it was heard again. They teach nothing. */
+  z?: number;
   /** Last determined code while the code is undetermined. */
   b?: HostCode;
   /** How it has answered: see `ReachMode`. */

@@ -99,7 +99,7 @@ function silentScans(context: ScanContext, host: HostState, seen: PortObservatio
   if (seen.protocol === 'udp') return 0;
   const memory = hostMemory(host.memory);
   const covered = context.history.ofPort(host.address, seen.protocol, seen.port, memory.t ?? 1);
-  return Math.max(0, covered - (memory.s?.length ?? 0));
+  return Math.max(0, covered - (memory.z ?? 0));
 }
 
 /**

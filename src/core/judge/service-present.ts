@@ -2,7 +2,7 @@ import type { Doubt } from '../judgement.ts';
 import type { PortObservation } from '../observation.ts';
 import type { ServiceState } from '../state.ts';
 import { PATH_LOST } from './collapsed.ts';
-import { emptyOutcome, isAnnounced, makeDelta, type Outcome, type ScanContext } from './context.ts';
+import { emptyOutcome, isAnnounced, isIgnored, makeDelta, type Outcome, type ScanContext } from './context.ts';
 import { judgeIdentity, openIdentityCandidate } from './identity-change.ts';
 import { compact, type MissRun, type ServiceMemory, serviceMemory } from './memory.ts';
 import { betaMean, boundMiss, falsePositive, PRIOR, STRONG_PROBABILITY, significant } from './probability.ts';
@@ -146,8 +146,9 @@ function remove(
     memory: compact({ ...kept, n: memory.n, v: memory.v, o: memory.o }),
   };
   const notes = flip.note === undefined ? [] : [flip.note];
-  const deltas = [flip.delta, ...openIdentityCandidate(address, service)];
-  return { ...emptyOutcome(), deltas, notes, service: after };
+  const ended = openIdentityCandidate(address, service);
+  if (isIgnored(context, service.identity?.name)) return { ...emptyOutcome(), deltas: ended, service: after };
+  return { ...emptyOutcome(), deltas: [flip.delta, ...ended], notes, service: after };
 }
 
 function gone(service: ServiceState) {

@@ -4,7 +4,14 @@ import { fromAddressRanges, rangesContain } from '../ranges.ts';
 import type { HostState } from '../state.ts';
 import { type Controls, controlsOf, isDark } from './controls.ts';
 import { isFlood, type KnownPorts } from './flood.ts';
-import { type GroupMemory, type HostMemory, hostMemory, type ReachMode, type Tally } from './memory.ts';
+import {
+  type GroupMemory,
+  type HostMemory,
+  hostMemory,
+  type OutageMemory,
+  type ReachMode,
+  type Tally,
+} from './memory.ts';
 import { findOutages, type OutageFinding, type Watched } from './outage.ts';
 import { portsOf, unpackPorts } from './port-sets.ts';
 import { missingHost, type Reading, readHost } from './reading.ts';
@@ -42,8 +49,18 @@ export function surveyScan(belief: Belief, group: GroupMemory, evidence: ScanEvi
     controls.set(address, found);
   }
   const watched = watchedHosts(belief, readings, controls, floods);
-  const outage = findOutages(group.outages, watched, cautiousMiss(group.hosts), group.tick + 1);
+  const outage = findOutages(livingOutages(belief, group), watched, cautiousMiss(group.hosts), group.tick + 1);
   return { mode, readings, floods, outage, controls, ...scanRates(group, watched, outage.frozen, controls) };
+}
+
+/** An outage whose hosts have left the group, or are told as down by now, is over without a word. */
+function livingOutages(belief: Belief, { outages }: GroupMemory): OutageMemory[] {
+  return outages.filter(({ m }) => {
+    const members = fromAddressRanges(m);
+    for (const { address, present } of belief.hosts.values())
+      if (present && rangesContain(members, address)) return true;
+    return false;
+  });
 }
 
 function modeOf(evidence: ScanEvidence, observations: readonly HostObservation[]): ReachMode {

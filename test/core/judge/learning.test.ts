@@ -79,6 +79,14 @@ describe('learning', () => {
     expect(judged.judgements[6]?.firstDetermined).toMatchObject([{ address: A, port: 80 }]);
   });
 
+  it('is not shortened by the time that a host was down', () => {
+    const others = { [B]: {}, '10.0.0.3': {}, '10.0.0.4': {} };
+    const first = scanOf(1, { ...others, [A]: { silent: [80] } });
+    const judged = judgeAll([first, ...repeat(10, 2, others), scanOf(12, { ...others, [A]: { open: [80] } })]);
+    expect(told(judged.judgements[11])).toEqual([`host-recovered ${A}`]);
+    expect(judged.judgements[11]?.firstDetermined).toMatchObject([{ address: A, port: 80 }]);
+  });
+
   it('starts again for hosts when another kind of discovery finds more of them', () => {
     const unprivileged = repeat(5, 1, { [A]: {} }, { scanTypes: ['connect'] });
     const judged = judgeAll([...unprivileged, scanOf(6, { [A]: {}, [B]: {} })]);

@@ -78,6 +78,9 @@ describe('a service', () => {
     expect(toldInAll(judged)).toEqual([]);
     expect(host(judged)).toMatchObject({ code: 'undetermined', present: true });
     expect(host(judged).lastSeen).toBeUndefined();
+    expect(judged.judgements.at(-1)?.notes).toEqual([
+      'one host took longer than the host timeout: that scan says nothing of the ports there',
+    ]);
   });
 
   it('outside of the scanned ports is not closed', () => {
@@ -99,7 +102,10 @@ describe('a service', () => {
       [A]: { open: [22, 23, 80], identities: { 23: { name: 'tcpwrapped', confidence: 8 } } },
     });
     expect(toldInAll(judgeAll([scanOf(1, web), wrapped]))).toEqual([`service-added ${A} 23/tcp`]);
-    expect(toldInAll(judgeAll([scanOf(1, web), wrapped], { ignoreTcpwrapped: true }))).toEqual([]);
+    expect(toldInAll(judgeAll([scanOf(1, web), wrapped, scanOf(3, web)], { ignoreTcpwrapped: true }))).toEqual([]);
+    const later = judgeAll([scanOf(3, web)], { ignoreTcpwrapped: true }, judgeAll([scanOf(1, web), wrapped]).belief);
+    expect(toldInAll(later)).toEqual([]);
+    expect(service(later, 23)?.present).toBe(false);
   });
 
   it('that flaps is called unstable once and then held back', () => {

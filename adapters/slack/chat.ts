@@ -129,7 +129,7 @@ export function createChat(deps: ChatDeps): Chat {
     if (here !== undefined && 'ref' in here) return here.ref;
     const channel = await directory.conversation(where.channel);
     const thread = threadOf(where.inThreadOf);
-    const ts = await call(channel, () => findMessage(client, nonce, { channel, thread, since: where.since }));
+    const ts = await findMessage(client, nonce, { channel, thread, since: where.since });
     known.delete(nonce);
     if (ts === undefined) return undefined;
     const ref = refOf(where.channel, ts, thread);

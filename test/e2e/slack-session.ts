@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { createLog } from '../../src/app/log.ts';
 import { type App, createApp } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
@@ -13,8 +13,24 @@ import type { StoredMessage } from '../fakes/slack/workspace.ts';
 /** Long enough for a scan on a busy machine. */
 const PATIENCE_MS = 50_000;
 
-export function eventually<T>(look: () => T | Promise<T>) {
-  return expect.poll(look, { timeout: PATIENCE_MS, interval: 50 });
+/** Like expect.poll, which cannot be used by tests that run side by side. */
+export function eventually<T>(look: () => T): {
+  toBe(wanted: T): Promise<void>;
+  toEqual(wanted: T): Promise<void>;
+  toMatch(wanted: RegExp): Promise<void>;
+  toContain(wanted: string): Promise<void>;
+  toBeGreaterThan(wanted: number): Promise<void>;
+  toBeDefined(): Promise<void>;
+} {
+  const wait = (check: (seen: T) => void) => vi.waitFor(() => check(look()), { timeout: PATIENCE_MS, interval: 50 });
+  return {
+    toBe: (wanted) => wait((seen) => expect(seen).toBe(wanted)),
+    toEqual: (wanted) => wait((seen) => expect(seen).toEqual(wanted)),
+    toMatch: (wanted) => wait((seen) => expect(seen).toMatch(wanted)),
+    toContain: (wanted) => wait((seen) => expect(seen).toContain(wanted)),
+    toBeGreaterThan: (wanted) => wait((seen) => expect(seen).toBeGreaterThan(wanted)),
+    toBeDefined: () => wait((seen) => expect(seen).toBeDefined()),
+  };
 }
 
 /** The whole of NetDelta on a fresh data directory, in the local Slack, watching loopback with real nmap. */
@@ -35,7 +51,19 @@ export type Session = {
   end(): Promise<void>;
 };
 
-export async function openSession(options: FakeSlackOptions = {}): Promise<Session> {
+export async function inSession(
+  work: (session: Session) => Promise<void>,
+  options: FakeSlackOptions = {},
+): Promise<void> {
+  const session = await openSession(options);
+  try {
+    await work(session);
+  } finally {
+    await session.end();
+  }
+}
+
+async function openSession(options: FakeSlackOptions): Promise<Session> {
   const fake = await startFakeSlack(options);
   const dataDir = await mkdtemp(join(tmpdir(), 'netdelta-slack-'));
   const servers = new Set<Server>();

@@ -1,13 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readBlocks } from '../fakes/slack/reading.ts';
 import type { StoredMessage } from '../fakes/slack/workspace.ts';
-import { eventually, openSession, type Session } from './slack-session.ts';
-
-let session: Session;
-afterEach(() => session.end());
+import { eventually, inSession, type Session } from './slack-session.ts';
 
 /** A group of one closed port, scanned once; then the port opens, and the next scan tells it. */
-async function alertOfOneService(): Promise<{ parent: StoredMessage; host: StoredMessage; port: number }> {
+async function alertOfOneService(
+  session: Session,
+): Promise<{ parent: StoredMessage; host: StoredMessage; port: number }> {
   const { fake } = session;
   const port = await session.freePort();
   await session.say(`/netdelta group add lab 127.0.0.1 ports:${port}`, /lab/);
@@ -23,190 +22,196 @@ async function alertOfOneService(): Promise<{ parent: StoredMessage; host: Store
   return { parent, host, port };
 }
 
-describe('NetDelta in Slack', () => {
-  it('scans by a command, tells a change in a thread, and edits it in place when acknowledged', async () => {
-    session = await openSession();
-    const { fake } = session;
-    await session.start();
-    const { parent, host, port } = await alertOfOneService();
-    expect(fake.textOf(host)).toContain(`${port}/tcp`);
-    expect(fake.textOf(host)).toContain('certain');
-    expect(session.labels(host)).toEqual(
-      expect.arrayContaining(['Acknowledge', 'Expected', 'Recheck', 'Mute…', 'History', 'False alarm']),
-    );
-    expect(session.labels(parent)).toEqual(['Acknowledge all']);
+// Mostly waiting for Slack's pace, so side by side.
+describe.concurrent('NetDelta in Slack', () => {
+  it('scans by a command, tells a change in a thread, and edits it in place when acknowledged', () =>
+    inSession(async (session) => {
+      const { fake } = session;
+      await session.start();
+      const { parent, host, port } = await alertOfOneService(session);
+      expect(fake.textOf(host)).toContain(`${port}/tcp`);
+      expect(fake.textOf(host)).toContain('certain');
+      expect(session.labels(host)).toEqual(
+        expect.arrayContaining(['Acknowledge', 'Expected', 'Recheck', 'Mute…', 'History', 'False alarm']),
+      );
+      expect(session.labels(parent)).toEqual(['Acknowledge all']);
 
-    await fake.click(host, 'Acknowledge', { user: 'U0BOB' });
-    await eventually(() => fake.ephemeralsOf('U0BOB').map(fake.textOf).join()).toMatch(/may/);
-    expect(session.labels(host)).toContain('Acknowledge');
+      await fake.click(host, 'Acknowledge', { user: 'U0BOB' });
+      await eventually(() => fake.ephemeralsOf('U0BOB').map(fake.textOf).join()).toMatch(/may/);
+      expect(session.labels(host)).toContain('Acknowledge');
 
-    await session.say('/netdelta role grant @ops acknowledger', /acknowledger/);
-    await Promise.all([
-      fake.click(host, 'Acknowledge', { user: 'U0ALICE' }),
-      fake.click(host, 'Acknowledge', { user: 'U0BOB' }),
-    ]);
-    await eventually(() => session.labels(host)).toEqual(['Undo']);
-    await eventually(() => fake.textOf(parent)).toMatch(/1 of 1 acknowledged, last by @U0(ALICE|BOB)/);
-    expect(fake.repliesTo(parent)).toHaveLength(1);
-    expect([...parent.notified, ...host.notified]).toEqual([]);
-    await session.say('/netdelta audit list', /acknowledge[\s\S]*refused/);
-  });
+      await session.say('/netdelta role grant @ops acknowledger', /acknowledger/);
+      await Promise.all([
+        fake.click(host, 'Acknowledge', { user: 'U0ALICE' }),
+        fake.click(host, 'Acknowledge', { user: 'U0BOB' }),
+      ]);
+      await eventually(() => session.labels(host)).toEqual(['Undo']);
+      await eventually(() => fake.textOf(parent)).toMatch(/1 of 1 acknowledged, last by @U0(ALICE|BOB)/);
+      expect(fake.repliesTo(parent)).toHaveLength(1);
+      expect([...parent.notified, ...host.notified]).toEqual([]);
+      await session.say('/netdelta audit list', /acknowledge[\s\S]*refused/);
+    }));
 
-  it('shows the progress of a scan in one message, and ends it by its button', async () => {
-    session = await openSession();
-    const { fake } = session;
-    await session.start();
-    await session.say('/netdelta group add slow 127.0.0.1 ports:1-2000 max-rate:20', /slow/);
-    await fake.command('/netdelta scan now slow');
-    const running = () => session.message(/slow: scan #1 is running/);
-    await eventually(() => running()?.ts).toBeDefined();
-    const message = running();
-    if (message === undefined) return;
-    expect(fake.textOf(message)).toMatch(/[█░]{20} \d+ %/);
-    await fake.click(message, 'Cancel');
-    await eventually(() => fake.textOf(message)).toContain('was cancelled');
-    expect(session.labels(message)).toEqual([]);
-    expect(fake.messagesIn('C0ALERTS').filter((one) => /slow: scan/.test(fake.textOf(one)))).toHaveLength(1);
-  });
+  it('shows the progress of a scan in one message, and ends it by its button', () =>
+    inSession(async (session) => {
+      const { fake } = session;
+      await session.start();
+      await session.say('/netdelta group add slow 127.0.0.1 ports:1-2000 max-rate:20', /slow/);
+      await fake.command('/netdelta scan now slow');
+      const running = () => session.message(/slow: scan #1 is running/);
+      await eventually(() => running()?.ts).toBeDefined();
+      const message = running();
+      if (message === undefined) return;
+      expect(fake.textOf(message)).toMatch(/[█░]{20} \d+ %/);
+      await fake.click(message, 'Cancel');
+      await eventually(() => fake.textOf(message)).toContain('was cancelled');
+      expect(session.labels(message)).toEqual([]);
+      expect(fake.messagesIn('C0ALERTS').filter((one) => /slow: scan/.test(fake.textOf(one)))).toHaveLength(1);
+    }));
 
-  it('opens its real forms, and shows mistakes beside their fields', async () => {
-    session = await openSession();
-    const { fake } = session;
-    await session.start();
-    await fake.command('/netdelta group add');
-    await eventually(() => fake.modals.open()?.fields.length ?? 0).toBeGreaterThan(3);
-    const fields = fake.modals.open()?.fields ?? [];
-    const [name, targets] = fields.filter((field) => !field.optional).map((field) => field.label);
-    if (name === undefined || targets === undefined) throw new Error('no required fields');
-    await fake.modals.submit({ [name]: 'dmz', [targets]: '10.0.0.0/33' });
-    expect(fake.modals.open()?.fields.find((field) => field.label === targets)?.error).toContain('10.0.0.0/33');
-    await fake.modals.submit({ [name]: 'dmz', [targets]: '127.0.0.8/30' });
-    expect(fake.modals.open()).toBeUndefined();
-    await session.say('/netdelta group list', /dmz/);
-    await session.say('/netdelta group edit dmz channel:#other notify:@ops', /dmz/);
-    const group = await session.say('/netdelta group show dmz', /dmz/);
-    expect(group).toMatch(/C0OTHER/);
-    expect(group).toMatch(/S0OPS|@ops/);
-  });
+  it('opens its real forms, and shows mistakes beside their fields', () =>
+    inSession(async (session) => {
+      const { fake } = session;
+      await session.start();
+      await fake.command('/netdelta group add');
+      await eventually(() => fake.modals.open()?.fields.length ?? 0).toBeGreaterThan(3);
+      const fields = fake.modals.open()?.fields ?? [];
+      const [name, targets] = fields.filter((field) => !field.optional).map((field) => field.label);
+      if (name === undefined || targets === undefined) throw new Error('no required fields');
+      await fake.modals.submit({ [name]: 'dmz', [targets]: '10.0.0.0/33' });
+      expect(fake.modals.open()?.fields.find((field) => field.label === targets)?.error).toContain('10.0.0.0/33');
+      await fake.modals.submit({ [name]: 'dmz', [targets]: '127.0.0.8/30' });
+      expect(fake.modals.open()).toBeUndefined();
+      await session.say('/netdelta group list', /dmz/);
+      await session.say('/netdelta group edit dmz channel:#other notify:@ops', /dmz/);
+      const group = await session.say('/netdelta group show dmz', /dmz/);
+      expect(group).toMatch(/C0OTHER/);
+      expect(group).toMatch(/S0OPS|@ops/);
+    }));
 
-  it('shows open deltas in the Home tab, takes a note from a form after a restart, and says when a delta is gone', async () => {
-    session = await openSession();
-    const { fake } = session;
-    await session.start();
-    const { host } = await alertOfOneService();
-    await fake.openHome();
-    const home = () => readBlocks(fake.workspace.homes.get('U0ALICE')?.blocks ?? []).text;
-    await eventually(home).toMatch(/127\.0\.0\.1|lab/);
+  it('shows open deltas in the Home tab, takes a note from a form after a restart, and says when a delta is gone', () =>
+    inSession(async (session) => {
+      const { fake } = session;
+      await session.start();
+      const { host } = await alertOfOneService(session);
+      await fake.openHome();
+      const home = () => readBlocks(fake.workspace.homes.get('U0ALICE')?.blocks ?? []).text;
+      await eventually(home).toMatch(/127\.0\.0\.1|lab/);
 
-    await session.stop();
-    await session.start();
-    await fake.click(host, 'Acknowledge with a note…');
-    await eventually(() => fake.modals.open()?.fields.length).toBeGreaterThan(0);
-    const [note] = fake.modals.open()?.fields ?? [];
-    await fake.modals.submit({ [note?.label ?? '']: 'known <!channel> & planned' });
-    await eventually(() => fake.textOf(host)).toContain('known <!channel> & planned');
-    await eventually(() => session.labels(host)).toEqual(['Undo']);
+      await session.stop();
+      await session.start();
+      await fake.click(host, 'Acknowledge with a note…');
+      await eventually(() => fake.modals.open()?.fields.length).toBeGreaterThan(0);
+      const [note] = fake.modals.open()?.fields ?? [];
+      await fake.modals.submit({ [note?.label ?? '']: 'known <!channel> & planned' });
+      await eventually(() => fake.textOf(host)).toContain('known <!channel> & planned');
+      await eventually(() => session.labels(host)).toEqual(['Undo']);
 
-    await fake.command('/netdelta group remove lab');
-    const question = () =>
-      fake.ephemeralsOf('U0ALICE').find((one) => session.labels(one).some((label) => /remove/i.test(label)));
-    await eventually(() => question()?.ts).toBeDefined();
-    const asked = question();
-    if (asked === undefined) return;
-    await fake.click(asked, session.labels(asked).find((label) => /remove/i.test(label)) ?? '');
-    await eventually(() => session.labels(asked)).toEqual([]);
-    const before = fake.ephemeralsOf('U0ALICE').length;
-    await fake.click(host, 'Undo');
-    await eventually(() => fake.ephemeralsOf('U0ALICE').slice(before).map(fake.textOf).join()).toMatch(
-      /no longer|gone|not there|removed/i,
-    );
-  });
+      await fake.command('/netdelta group remove lab');
+      const question = () =>
+        fake.ephemeralsOf('U0ALICE').find((one) => session.labels(one).some((label) => /remove/i.test(label)));
+      await eventually(() => question()?.ts).toBeDefined();
+      const asked = question();
+      if (asked === undefined) return;
+      await fake.click(asked, session.labels(asked).find((label) => /remove/i.test(label)) ?? '');
+      await eventually(() => session.labels(asked)).toEqual([]);
+      const before = fake.ephemeralsOf('U0ALICE').length;
+      await fake.click(host, 'Undo');
+      await eventually(() => fake.ephemeralsOf('U0ALICE').slice(before).map(fake.textOf).join()).toMatch(
+        /no longer|gone|not there|removed/i,
+      );
+    }));
 
-  it('tells the admins once of a channel that takes nothing, and keeps what it could not deliver', async () => {
-    session = await openSession();
-    const { fake } = session;
-    await session.start();
-    await session.say('/netdelta group add dmz 127.0.0.1 ports:9 channel:#old', /dmz/);
-    for (const _twice of [1, 2]) await fake.command('/netdelta alert test dmz');
-    const told = () =>
-      [...fake.messagesIn('C0ALERTS'), ...fake.messagesIn('D0ALICE')]
-        .map(fake.textOf)
-        .filter((text) => text.includes('is_archived'));
-    await eventually(() => told().length).toBe(2);
-    await session.say('/netdelta delivery list', /is_archived[\s\S]*is_archived/);
-    expect(told()).toHaveLength(2);
-  });
+  it('tells the admins once of a channel that takes nothing, and keeps what it could not deliver', () =>
+    inSession(async (session) => {
+      const { fake } = session;
+      await session.start();
+      await session.say('/netdelta group add dmz 127.0.0.1 ports:9 channel:#old', /dmz/);
+      for (const _twice of [1, 2]) await fake.command('/netdelta alert test dmz');
+      const told = () =>
+        [...fake.messagesIn('C0ALERTS'), ...fake.messagesIn('D0ALICE')]
+          .map(fake.textOf)
+          .filter((text) => text.includes('is_archived'));
+      await eventually(() => told().length).toBe(2);
+      await session.say('/netdelta delivery list', /is_archived[\s\S]*is_archived/);
+      expect(told()).toHaveLength(2);
+    }));
 
-  it('works the same by HTTP', async () => {
-    session = await openSession();
-    const { fake } = session;
-    const port = await session.freePort();
-    const { tokens, signingSecret, apiUrl } = fake;
-    await session.start({ slack: { botToken: tokens.bot, signingSecret, port, apiUrl } });
-    fake.deliverTo(`http://127.0.0.1:${port}/slack/events`);
-    const { host } = await alertOfOneService();
-    await fake.click(host, 'Acknowledge');
-    await eventually(() => session.labels(host)).toEqual(['Undo']);
-    expect(fake.sockets.accepted()).toBe(0);
-  });
+  it('works the same by HTTP', () =>
+    inSession(async (session) => {
+      const { fake } = session;
+      const port = await session.freePort();
+      const { tokens, signingSecret, apiUrl } = fake;
+      await session.start({ slack: { botToken: tokens.bot, signingSecret, port, apiUrl } });
+      fake.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+      const { host } = await alertOfOneService(session);
+      await fake.click(host, 'Acknowledge');
+      await eventually(() => session.labels(host)).toEqual(['Undo']);
+      expect(fake.sockets.accepted()).toBe(0);
+    }));
 });
 
-describe('an alert of many', () => {
-  it('300 deltas: within Slack’s limits and its pace, with all of them in the attached file', async () => {
-    session = await openSession({ rateLimit: { burst: 4, perSecond: 1 } });
-    const { fake } = session;
-    await session.start();
-    const port = await session.freePort();
-    await session.say(`/netdelta group add many 127.0.0.1-254 127.0.1.1-46 ports:${port}`, /many/);
-    await session.scan(1, 'many');
-    await session.open(port, '0.0.0.0');
-    await session.scan(2, 'many');
-    await eventually(() => session.message(/many: 300 changes/)?.ts).toBeDefined();
-    const parent = session.message(/many: 300 changes/);
-    if (parent === undefined) return;
-    await eventually(() => fake.repliesTo(parent).filter((one) => one.files.length > 0).length).toBeGreaterThan(0);
-    await eventually(() => fake.repliesTo(parent).some((one) => /300 services added/.test(fake.textOf(one)))).toBe(
-      true,
-    );
-    const files = fake.repliesTo(parent).flatMap((one) => one.files);
-    const whole = files.find((file) => file.name.endsWith('.csv'))?.content.toString() ?? '';
-    for (const address of ['127.0.0.1', '127.0.0.254', '127.0.1.46']) expect(whole).toContain(address);
-    expect(whole.trimEnd().split('\n').length).toBeGreaterThanOrEqual(301);
-    const kind = fake.repliesTo(parent).find((one) => /300 services added/.test(fake.textOf(one)));
-    expect(kind === undefined ? '' : fake.textOf(kind)).toMatch(/… and \d+ more/);
-    await fake.click(parent, 'Acknowledge all');
-    await eventually(() => fake.textOf(parent)).toContain('300 of 300 acknowledged');
-  });
+describe.concurrent('an alert of many', () => {
+  it('300 deltas: within Slack’s limits and its pace, with all of them in the attached file', () =>
+    inSession(
+      async (session) => {
+        const { fake } = session;
+        await session.start();
+        const port = await session.freePort();
+        await session.say(`/netdelta group add many 127.0.0.1-254 127.0.1.1-46 ports:${port}`, /many/);
+        await session.scan(1, 'many');
+        await session.open(port, '0.0.0.0');
+        await session.scan(2, 'many');
+        await eventually(() => session.message(/many: 300 changes/)?.ts).toBeDefined();
+        const parent = session.message(/many: 300 changes/);
+        if (parent === undefined) return;
+        await eventually(() => fake.repliesTo(parent).filter((one) => one.files.length > 0).length).toBeGreaterThan(0);
+        await eventually(() => fake.repliesTo(parent).some((one) => /300 services added/.test(fake.textOf(one)))).toBe(
+          true,
+        );
+        const files = fake.repliesTo(parent).flatMap((one) => one.files);
+        const whole = files.find((file) => file.name.endsWith('.csv'))?.content.toString() ?? '';
+        for (const address of ['127.0.0.1', '127.0.0.254', '127.0.1.46']) expect(whole).toContain(address);
+        expect(whole.trimEnd().split('\n').length).toBeGreaterThanOrEqual(301);
+        const kind = fake.repliesTo(parent).find((one) => /300 services added/.test(fake.textOf(one)));
+        expect(kind === undefined ? '' : fake.textOf(kind)).toMatch(/… and \d+ more/);
+        await fake.click(parent, 'Acknowledge all');
+        await eventually(() => fake.textOf(parent)).toContain('300 of 300 acknowledged');
+      },
+      { rateLimit: { burst: 4, perSecond: 1 } },
+    ));
 
-  it('Slack away in the middle of it: afterwards everything is there, once, and in order', async () => {
-    session = await openSession();
-    const { fake } = session;
-    await session.start();
-    const port = await session.freePort();
-    await session.say(`/netdelta group add few 127.0.0.1-5 ports:${port}`, /few/);
-    await session.scan(1, 'few');
-    await session.open(port, '0.0.0.0');
-    const first = fake.calls.length;
-    for (const fault of [
-      { kind: 'accept-then-drop' },
-      { kind: 'error', status: 500 },
-      { kind: 'accept-then-drop' },
-      { kind: 'rate-limited', seconds: 1 },
-      { kind: 'drop' },
-    ] as const) {
-      fake.faults.add({ fault, method: 'chat.postMessage', times: 1 });
-    }
-    fake.faults.add({ fault: { kind: 'error', status: 503 }, method: 'conversations.replies', times: 1 });
-    await session.fake.command('/netdelta scan now few');
-    fake.sockets.drop();
-    await eventually(() => session.message(/few: 5 changes/)?.ts).toBeDefined();
-    const parent = session.message(/few: 5 changes/);
-    if (parent === undefined) return;
-    await eventually(() => fake.repliesTo(parent).length).toBe(5);
-    await eventually(() => fake.sockets.connected()).toBe(1);
-    expect(fake.calls.length).toBeGreaterThan(first + 5);
-    const hosts = fake.repliesTo(parent).map((one) => /127\.0\.0\.(\d)/.exec(fake.textOf(one))?.[1]);
-    expect(hosts).toEqual(['1', '2', '3', '4', '5']);
-    expect(fake.messagesIn('C0ALERTS').filter((one) => /few: 5 changes/.test(fake.textOf(one)))).toHaveLength(1);
-  });
+  it('Slack away in the middle of it: afterwards everything is there, once, and in order', () =>
+    inSession(async (session) => {
+      const { fake } = session;
+      await session.start();
+      const port = await session.freePort();
+      await session.say(`/netdelta group add few 127.0.0.1-5 ports:${port}`, /few/);
+      await session.scan(1, 'few');
+      await session.open(port, '0.0.0.0');
+      const first = fake.calls.length;
+      const parentSays = 'few: 5 services added';
+      for (const [saying, fault] of [
+        [parentSays, { kind: 'accept-then-drop' }],
+        ['127.0.0.1', { kind: 'error', status: 500 }],
+        ['127.0.0.2', { kind: 'accept-then-drop' }],
+        ['127.0.0.3', { kind: 'rate-limited', seconds: 1 }],
+        ['127.0.0.4', { kind: 'drop' }],
+        ['127.0.0.5', { kind: 'garbage' }],
+      ] as const) {
+        fake.faults.add({ fault, saying, method: 'chat.postMessage', times: 1 });
+      }
+      fake.faults.add({ fault: { kind: 'error', status: 503 }, method: 'conversations.replies', times: 1 });
+      await session.fake.command('/netdelta scan now few');
+      fake.sockets.drop();
+      await eventually(() => session.message(/few: 5 changes/)?.ts).toBeDefined();
+      const parent = session.message(/few: 5 changes/);
+      if (parent === undefined) return;
+      await eventually(() => fake.repliesTo(parent).length).toBe(5);
+      await eventually(() => fake.sockets.connected()).toBe(1);
+      expect(fake.calls.length).toBeGreaterThan(first + 5);
+      const hosts = fake.repliesTo(parent).map((one) => /127\.0\.0\.(\d)/.exec(fake.textOf(one))?.[1]);
+      expect(hosts).toEqual(['1', '2', '3', '4', '5']);
+      expect(fake.messagesIn('C0ALERTS').filter((one) => /few: 5 changes/.test(fake.textOf(one)))).toHaveLength(1);
+    }));
 });

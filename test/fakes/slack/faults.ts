@@ -19,6 +19,8 @@ export type FaultRule = {
   /** Web API method or `upload` or `response_url`; absent: all. */
   method?: string;
   channel?: string;
+  /** Only what says this in its `text`. */
+  saying?: string;
   /** How often; absent: until cleared. */
   times?: number;
 };
@@ -27,7 +29,7 @@ export type Faults = {
   add(rule: FaultRule): void;
   clear(): void;
   /** Counts one use of the first rule that fits. */
-  next(method: string, channel: string | undefined): Fault | undefined;
+  next(method: string, channel?: string, text?: string): Fault | undefined;
 };
 
 export function createFaults(): Faults {
@@ -39,12 +41,13 @@ export function createFaults(): Faults {
     clear() {
       rules = [];
     },
-    next(method, channel) {
+    next(method, channel, text = '') {
       const found = rules.find(
         ({ rule, left }) =>
           left > 0 &&
           (rule.method === undefined || rule.method === method) &&
-          (rule.channel === undefined || rule.channel === channel),
+          (rule.channel === undefined || rule.channel === channel) &&
+          (rule.saying === undefined || text.includes(rule.saying)),
       );
       if (found === undefined) return undefined;
       found.left -= 1;

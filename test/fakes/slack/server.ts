@@ -69,7 +69,7 @@ async function answerMethod(
   parts.calls.push({ method: name, args, at: Date.now() });
   const channel = typeof args['channel'] === 'string' ? args['channel'] : undefined;
   const seconds = name === 'chat.postMessage' && channel !== undefined ? parts.rateLimit?.take(channel) : undefined;
-  const fault = parts.faults.next(name, channel) ?? limited(seconds);
+  const fault = parts.faults.next(name, channel, String(args['text'] ?? '')) ?? limited(seconds);
   withFault(fault, response, () => {
     const answer = run(name, args, bearer(request), parts);
     return () => {
@@ -122,7 +122,7 @@ async function answerUpload(
     : undefined;
   const part = form?.values().next().value;
   const content = part instanceof Blob ? Buffer.from(await part.arrayBuffer()) : body;
-  withFault(faults.next('upload', undefined), response, () => {
+  withFault(faults.next('upload'), response, () => {
     const file = context.workspace.files.get(id);
     if (file !== undefined) file.content = content;
     return () => {
@@ -135,7 +135,7 @@ async function answerUpload(
 function answerResponseUrl(id: string, body: Buffer, response: ServerResponse, parts: ServerParts): void {
   const args = JSON.parse(body.toString()) as Args;
   parts.calls.push({ method: 'response_url', args, at: Date.now() });
-  withFault(parts.faults.next('response_url', undefined), response, () => {
+  withFault(parts.faults.next('response_url'), response, () => {
     const answer = respond(id, args, parts.context);
     return () => {
       if (answer['error'] === 'expired_url' || answer['error'] === 'used_url') response.statusCode = 404;

@@ -22,6 +22,8 @@ const LEASE_MS = 180_000;
 const CLAIM_LIMIT = 32;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
+/** A fault of ours that lasts (about four minutes): one message that can't be made must not hold up those behind it. */
+const FAULTS = 12;
 /** How far an own message may lie back when it is looked for after a lost answer. */
 const CLOCK_SKEW_MS = 120_000;
 
@@ -117,7 +119,8 @@ async function notDelivered(deps: DeliverDeps, message: Message, error: unknown)
     error instanceof DeliveryError ? error : new DeliveryError('internal', { retryable: true, cause: error });
   if (failure.code === 'internal')
     log.error({ err: error, message: message.id }, 'a message could not be made or sent');
-  if (failure.retryable) {
+  const broken = failure.code === 'internal' && message.failure === 'internal' && message.attempts >= FAULTS;
+  if (failure.retryable && !broken) {
     const backoff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(message.attempts, 10));
     await store.messages.retryLater(message.id, {
       notBefore: clock.now() + (failure.retryAfterMs ?? backoff),

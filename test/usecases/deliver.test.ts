@@ -87,6 +87,20 @@ describe('delivery', () => {
     expect(titles()).toEqual(['kept']);
   });
 
+  it('of a message that can not be made holds its channel up for a while only', async () => {
+    const id = await notice('broken');
+    await notice('passes');
+    workshop.board.failWith((message) => {
+      if (message.card.title === 'broken') throw new TypeError('a fault of ours');
+    });
+    for (let tries = 0; tries < 30; tries++) {
+      await workshop.deliver();
+      workshop.time.now += 31_000;
+    }
+    expect(titles()).toEqual(['passes']);
+    expect(workshop.undeliverable).toEqual([`${id} internal`]);
+  });
+
   it('of edits sends only the newest', async () => {
     const group = await workshop.addGroup();
     const scan = await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);

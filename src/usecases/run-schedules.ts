@@ -44,9 +44,14 @@ export async function runDue(deps: ScheduleDeps, scheduleId: number, dueAt: numb
   const schedule = await deps.store.schedules.byId(scheduleId);
   const group = schedule === undefined ? undefined : await deps.store.groups.byId(schedule.groupId);
   if (schedule === undefined || group === undefined || schedule.status === 'paused') return;
-  if (schedule.lastDueAt !== undefined && schedule.lastDueAt >= dueAt) return;
+  if (schedule.lastDueAt === dueAt || isPast(schedule.lastDueAt, dueAt, deps.clock.now())) return;
   if (group.status === 'active') await start(deps, schedule, group, false);
   await deps.store.schedules.edit(scheduleId, { lastDueAt: dueAt });
+}
+
+/** A last run that lies ahead is of a clock that was wrong: it must not keep the schedule silent until then. */
+function isPast(lastDueAt: number | undefined, dueAt: number, now: number): boolean {
+  return lastDueAt !== undefined && lastDueAt > dueAt && lastDueAt <= now;
 }
 
 async function start(deps: ScheduleDeps, schedule: Schedule, group: Group, late: boolean): Promise<void> {

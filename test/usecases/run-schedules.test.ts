@@ -57,6 +57,17 @@ describe('a schedule', () => {
     expect(requested.map((request) => request.origin)).toEqual([{ type: 'schedule', schedule: schedule.id }]);
   });
 
+  it('runs again when the clock, once far ahead, is right again', async () => {
+    const { schedule } = await daily();
+    const right = workshop.time.now;
+    workshop.time.now = right + 20 * 365 * 24 * HOUR;
+    await runDue(deps(), schedule.id, workshop.time.now);
+    workshop.time.now = right + HOUR;
+    await runDue(deps(), schedule.id, workshop.time.now);
+    await runDue(deps(), schedule.id, workshop.time.now);
+    expect(requested).toHaveLength(2);
+  });
+
   it('of a paused group, or paused itself, or removed, does nothing', async () => {
     const { group, schedule } = await daily();
     await workshop.store.groups.setStatus(group.id, 'paused');

@@ -1,5 +1,5 @@
 import type { Delta } from '../core/alert.ts';
-import { type DeltaKind, type DeltaSubject, deltaKey, type JudgedDelta } from '../core/delta.ts';
+import { type DeltaSubject, deltaKey, type JudgedDelta } from '../core/delta.ts';
 import { type Fate, type FateContext, fateOf } from '../core/fate.ts';
 import type { Group } from '../core/group.ts';
 import type { Expectation } from '../core/hold.ts';
@@ -9,6 +9,7 @@ import type { Coverage, Scan } from '../core/scan.ts';
 import type { HostState } from '../core/state.ts';
 import type { JudgementCommit, NewDelta, Store } from '../ports/store.ts';
 import { announceParts, type ToldDelta } from './announce.ts';
+import { readStories, type Stories } from './story.ts';
 
 export type CommitInput = {
   scan: Scan;
@@ -21,7 +22,7 @@ export type CommitInput = {
   channels: readonly string[];
   fate: Omit<FateContext, 'toldIn'>;
   /** The other group that has told this already in the same channels. */
-  toldIn(subject: DeltaSubject): Promise<string | undefined>;
+  toldIn(subjects: readonly DeltaSubject[]): Promise<(subject: DeltaSubject) => string | undefined>;
 };
 
 type Sorted = {
@@ -93,24 +94,27 @@ async function sortDeltas(store: Store, input: CommitInput): Promise<Sorted> {
   const candidates = new Map(
     (await store.deltas.openCandidates(input.group.id)).map((delta) => [deltaKey(delta), delta]),
   );
+  const confirmed = input.judgement.deltas.filter((delta) => delta.state === 'confirmed');
+  const stories = await readStories(store, input.group.id, confirmed);
+  const toldIn = await input.toldIn(confirmed);
   for (const delta of input.judgement.deltas) {
-    const toldIn = delta.state === 'confirmed' ? await input.toldIn(delta) : undefined;
-    const fate = fateOf(delta, toldIn === undefined ? input.fate : { ...input.fate, toldIn });
+    const elsewhere = delta.state === 'confirmed' ? toldIn(delta) : undefined;
+    const fate = fateOf(delta, elsewhere === undefined ? input.fate : { ...input.fate, toldIn: elsewhere });
     const candidate = candidates.get(deltaKey(delta));
-    if (candidate !== undefined) await changeCandidate(store, input, sorted, delta, fate, candidate);
-    else if (delta.state !== 'refuted') await addDelta(store, input, sorted, delta, fate);
+    if (candidate !== undefined) changeCandidate(stories, input, sorted, delta, fate, candidate);
+    else if (delta.state !== 'refuted') addDelta(stories, input, sorted, delta, fate);
   }
   return sorted;
 }
 
-async function changeCandidate(
-  store: Store,
+function changeCandidate(
+  stories: Stories,
   input: CommitInput,
   sorted: Sorted,
   delta: JudgedDelta,
   fate: Fate,
   candidate: Delta,
-): Promise<void> {
+): void {
   const at = fate.state === 'candidate' ? candidate.at : input.now;
   const change = { ...storedDelta(input, delta, fate), id: candidate.id, at };
   if (fate.expectation !== undefined) sorted.metLater.push({ expectation: fate.expectation, deltaId: candidate.id });
@@ -118,7 +122,7 @@ async function changeCandidate(
     sorted.changedDeltas.push(change);
     return;
   }
-  const earlier = await earlierTold(store, input.group.id, delta);
+  const earlier = earlierTold(stories, delta);
   const joins = earlier?.acknowledgement.type === 'open' ? earlier.alertId : undefined;
   sorted.changedDeltas.push(joins === undefined ? change : { ...change, alertId: joins });
   if (earlier !== undefined && joins !== undefined) {
@@ -128,19 +132,13 @@ async function changeCandidate(
   sorted.told.push({ delta, at: { in: 'changed', id: candidate.id }, ...place });
 }
 
-async function addDelta(
-  store: Store,
-  input: CommitInput,
-  sorted: Sorted,
-  delta: JudgedDelta,
-  fate: Fate,
-): Promise<void> {
+function addDelta(stories: Stories, input: CommitInput, sorted: Sorted, delta: JudgedDelta, fate: Fate): void {
   const index = sorted.newDeltas.length;
   const stored = storedDelta(input, delta, fate);
   sorted.newDeltas.push(stored);
   if (fate.expectation !== undefined) sorted.met.push({ expectationId: fate.expectation.id, newDelta: index });
   if (fate.state !== 'confirmed') return;
-  const earlier = await earlierTold(store, input.group.id, delta);
+  const earlier = earlierTold(stories, delta);
   const open = earlier?.acknowledgement.type === 'open' ? earlier : undefined;
   if (open === undefined) {
     sorted.told.push({ delta, at: { in: 'new', index }, ...previous(earlier) });
@@ -164,21 +162,8 @@ function latestPrevious(fresh: readonly ToldDelta[]): number | undefined {
   return ids.length === 0 ? undefined : Math.max(...ids);
 }
 
-const SERVICE_KINDS: readonly DeltaKind[] = ['service-added', 'service-removed', 'service-changed'];
-const HOST_KINDS: readonly DeltaKind[] = ['host-appeared', 'host-down', 'host-recovered'];
-const TARGET_KINDS: readonly DeltaKind[] = ['target-added', 'target-removed'];
-
-/** News about one thing: a service that closes and opens again is one story. */
-export function sameStory(subject: DeltaSubject): string[] {
-  const family = [SERVICE_KINDS, HOST_KINDS, TARGET_KINDS].find((kinds) => kinds.includes(subject.kind)) ?? [
-    subject.kind,
-  ];
-  return family.map((kind) => deltaKey({ ...subject, kind }));
-}
-
-async function earlierTold(store: Store, groupId: number, subject: DeltaSubject): Promise<Delta | undefined> {
-  const latest = await store.deltas.latestByKey(groupId, sameStory(subject));
-  return [...latest.values()].filter((delta) => delta.alertId !== undefined).sort((a, b) => b.id - a.id)[0];
+function earlierTold(stories: Stories, subject: DeltaSubject): Delta | undefined {
+  return stories(subject).find((delta) => delta.alertId !== undefined);
 }
 
 function storedDelta(input: CommitInput, delta: JudgedDelta, fate: Fate): NewDelta {

@@ -1,7 +1,6 @@
 import type { Delta } from '../core/alert.ts';
 import { heldByMute, heldByWindow } from '../core/fate.ts';
 import type { MaintenanceWindow, Mute } from '../core/hold.ts';
-import { currentOpening } from '../core/window.ts';
 import type { Store } from '../ports/store.ts';
 
 /** Ends a mute before its time. Returns what it held back, or undefined when it had ended already. */
@@ -10,13 +9,8 @@ export async function endMuteNow(store: Store, mute: Mute, now: number): Promise
   return await store.holds.heldBack(heldByMute(mute.id), mute.from);
 }
 
-/** Removes a window, open or not. Returns what it has held back in the opening under way. */
-export async function removeWindowNow(
-  store: Store,
-  window: MaintenanceWindow,
-  now: number,
-): Promise<Delta[] | undefined> {
-  const opening = currentOpening(window, now);
+/** Removes a window, open or not. Returns what it has held back and nobody was told of yet. */
+export async function removeWindowNow(store: Store, window: MaintenanceWindow): Promise<Delta[] | undefined> {
   if (!(await store.holds.removeWindow(window.id))) return undefined;
-  return opening === undefined ? [] : await store.holds.heldBack(heldByWindow(window.id), opening.from);
+  return await store.holds.heldBack(heldByWindow(window.id), window.toldUntil ?? window.createdAt);
 }

@@ -10,7 +10,10 @@ import { type NoticeDeps, tellGroup } from './notices.ts';
 
 export type HoldDeps = NoticeDeps & { clock: Clock };
 
-/** Mutes, windows and expectations whose time is over: what they held back is told in one line, what did not come is told. */
+/**
+ * Mutes, windows and expectations whose time is over: what they held back is told in one line, what did not come is
+ * told. First told, then noted: a crash between the two wants the same notice again, which is still one message.
+ */
 export async function endHolds(deps: HoldDeps): Promise<void> {
   await endMutes(deps);
   await endWindows(deps);
@@ -20,9 +23,10 @@ export async function endHolds(deps: HoldDeps): Promise<void> {
 async function endMutes(deps: HoldDeps): Promise<void> {
   const now = deps.clock.now();
   for (const mute of await deps.store.holds.mutes()) {
-    if (mute.until > now || !(await deps.store.holds.endMute(mute.id, now))) continue;
+    if (mute.until > now) continue;
     const held = await deps.store.holds.heldBack(heldByMute(mute.id), mute.from);
-    await tellHeldBack(deps, held, `mute ${mute.id} (${mute.what}) has ended`, now);
+    await tellHeldBack(deps, held, `mute ${mute.id} (${mute.what}) has ended`, { at: now, shownAt: mute.until });
+    await deps.store.holds.endMute(mute.id, now);
   }
 }
 
@@ -32,9 +36,11 @@ async function endWindows(deps: HoldDeps): Promise<void> {
     const opening = lastOpening(window, now);
     if (opening === undefined || now < opening.until || (window.toldUntil ?? 0) >= opening.until) continue;
     if (opening.until <= window.createdAt) continue;
+    // Since the last time it was told: the bot may have been away when an earlier opening ended.
+    const held = await deps.store.holds.heldBack(heldByWindow(window.id), window.toldUntil ?? window.createdAt);
+    const what = `maintenance window ${window.id} (${window.phrase}) has closed`;
+    await tellHeldBack(deps, held, what, { at: now, shownAt: opening.until });
     await deps.store.holds.toldWindow(window.id, opening.until);
-    const held = await deps.store.holds.heldBack(heldByWindow(window.id), opening.from);
-    await tellHeldBack(deps, held, `maintenance window ${window.id} (${window.phrase}) has closed`, now);
     await removeSpent(deps, window, now);
   }
 }
@@ -44,13 +50,18 @@ async function removeSpent(deps: HoldDeps, window: MaintenanceWindow, now: numbe
 }
 
 /** One notice per group: `mute 3 (lab) has ended: 2 service-added, 1 host-down held back`. */
-async function tellHeldBack(deps: HoldDeps, held: readonly Delta[], what: string, now: number): Promise<void> {
+async function tellHeldBack(
+  deps: HoldDeps,
+  held: readonly Delta[],
+  what: string,
+  times: { at: number; shownAt: number },
+): Promise<void> {
   for (const groupId of new Set(held.map((delta) => delta.groupId))) {
     const group = await deps.store.groups.byId(groupId);
     if (group === undefined) continue;
     const own = held.filter((delta) => delta.groupId === groupId);
     const line = `It held back ${kindCounts(own)}; see /netdelta delta list ${group.name} state:suppressed`;
-    await tellGroup(deps, group, { title: `${group.name}: ${what}`, tone: 'info', lines: [line], at: now });
+    await tellGroup(deps, group, { title: `${group.name}: ${what}`, tone: 'info', lines: [line], ...times });
   }
 }
 
@@ -65,9 +76,10 @@ function kindCounts(deltas: readonly Delta[]): string {
 async function endExpectations(deps: HoldDeps): Promise<void> {
   const now = deps.clock.now();
   for (const expectation of await deps.store.holds.expectations({ status: 'waiting' })) {
-    if (expectation.until > now || !(await deps.store.holds.setExpectation(expectation.id, 'missing'))) continue;
+    if (expectation.until > now) continue;
     const group = await deps.store.groups.byId(expectation.groupId);
     if (group !== undefined) await tellMissing(deps, group, expectation, now);
+    await deps.store.holds.setExpectation(expectation.id, 'missing');
   }
 }
 
@@ -81,5 +93,5 @@ async function tellMissing(deps: HoldDeps, group: Group, expectation: Expectatio
     { type: 'text', text: [reason, ticket].map((part) => (part === undefined ? '' : `, ${part}`)).join('') },
   ];
   const title = `${group.name}: an expected change has not come`;
-  await tellGroup(deps, group, { title, tone: 'medium', lines: [line], at: now });
+  await tellGroup(deps, group, { title, tone: 'medium', lines: [line], at: now, shownAt: expectation.until });
 }

@@ -98,7 +98,7 @@ async function tell(
     now,
     channels,
     fate: await fateContext(store, group, now),
-    toldIn: toldElsewhere(store, group, channels, deps.channelsOf),
+    toldIn: (subjects) => toldElsewhere(store, group, deps.channelsOf, subjects),
   });
   const { committed, deltaIds } = await store.deltas.commit(commit);
   if (!committed) return;

@@ -11,12 +11,11 @@ import type { Group } from '../core/group.ts';
 import { isOver, type Scan } from '../core/scan.ts';
 import type { MessageSubject } from '../ports/message.ts';
 import type { Store } from '../ports/store.ts';
+import { allDeltas } from './all-deltas.ts';
 import { overlappingGroups } from './overlapping-groups.ts';
 
 export type MessageCard = { card: Card; threadName?: string };
 
-/** More deltas than an alert can sensibly have; the attached list holds them all. */
-const MAX_DELTAS = 5_000;
 const MAX_HOSTS = 20_000;
 
 /** What a message shows now. Undefined when what it is about is gone. */
@@ -48,11 +47,7 @@ async function alertMessage(store: Store, subject: AlertSubject): Promise<Messag
   const group = alert === undefined ? undefined : await store.groups.byId(alert.groupId);
   const scan = alert === undefined ? undefined : await store.scans.byId(alert.scanId);
   if (alert === undefined || group === undefined || scan === undefined) return undefined;
-  const { items } = await store.deltas.list(
-    { alertId: alert.id, states: ['confirmed'] },
-    { limit: MAX_DELTAS, offset: 0 },
-  );
-  const deltas = items.sort((a, b) => a.id - b.id);
+  const deltas = await allDeltas(store, { alertId: alert.id, states: ['confirmed'] });
   return {
     card: await cardOf(store, subject, { alert, group, scan, deltas }),
     threadName: `${group.name} scan ${scan.number}`,
@@ -91,10 +86,7 @@ async function scanMessage(store: Store, id: number, now: number): Promise<Messa
 }
 
 export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary> {
-  const { items: own } = await store.deltas.list(
-    { scanId: scan.parentId ?? scan.id },
-    { limit: MAX_DELTAS, offset: 0 },
-  );
+  const own = await allDeltas(store, { scanId: scan.parentId ?? scan.id });
   const first = await store.states.firstDetermined(scan.groupId);
   return {
     ...(scan.kind === 'confirmation' ? await checkedHosts(store, scan) : await allHosts(store, scan)),

@@ -9,13 +9,13 @@ export type NoticeDeps = {
   wake(): void;
 };
 
-/** Says something once, as it is, where the group's alerts go. */
+/** Says something once, as it is, where the group's alerts go; the same words and `shownAt` again are the same notice. */
 export async function tellGroup(
   deps: NoticeDeps,
   group: Group,
-  notice: { title: string; tone: Tone; lines: readonly Text[]; at: number },
+  notice: { title: string; tone: Tone; lines: readonly Text[]; at: number; shownAt?: number },
 ): Promise<void> {
-  const subject = { type: 'notice' as const, card: noticeCard(notice) };
+  const subject = { type: 'notice' as const, card: noticeCard({ ...notice, at: notice.shownAt ?? notice.at }) };
   for (const channel of await deps.channelsOf(group)) {
     await deps.store.messages.want({ subject, channel, at: notice.at });
   }

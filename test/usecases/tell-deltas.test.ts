@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/cards/card.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
 import { endHolds } from '../../src/usecases/end-holds.ts';
+import { scopeDeltas } from '../../src/usecases/scope-deltas.ts';
 import { hostDelta, openWorkshop, saying, serviceDelta, type Workshop } from './workshop.ts';
 
 let workshop: Workshop;
@@ -129,6 +130,46 @@ describe('what a judged scan tells', () => {
     expect(workshop.board.posted.filter((one) => one.ref.channel === 'console:office')).toHaveLength(2);
   });
 
+  it('is told again by a group that saw it go and come back since the other group told it', async () => {
+    const group = await workshop.addGroup();
+    const other = await workshop.addGroup({ name: 'office', targets: ['10.0.0.0/28'] });
+    const [opened, closed] = [
+      serviceDelta('service-added', '10.0.0.5', 22),
+      serviceDelta('service-removed', '10.0.0.5', 22),
+    ];
+    await workshop.judged(group, [opened]);
+    await workshop.judged(other, [opened]);
+    await workshop.judged(other, [closed]);
+    await workshop.judged(other, [opened]);
+    const { items } = await workshop.store.deltas.list({ groupId: other.id }, { limit: 10, offset: 0 });
+    expect(items.map((delta) => delta.heldBack)).toEqual([undefined, undefined, 'told in group lab']);
+  });
+
+  it('is told by a group that is younger than what another group told', async () => {
+    const group = await workshop.addGroup();
+    const opened = serviceDelta('service-added', '10.0.0.5', 22);
+    await workshop.judged(group, [opened]);
+    workshop.time.now += 60_000;
+    const other = await workshop.addGroup({ name: 'office', targets: ['10.0.0.0/28'] });
+    await workshop.judged(other, [opened]);
+    const { items } = await workshop.store.deltas.list({ groupId: other.id }, { limit: 10, offset: 0 });
+    expect(items.map((delta) => delta.heldBack)).toEqual([undefined]);
+  });
+
+  it('has all of its deltas in its list and behind its buttons, however many', async () => {
+    const group = await workshop.addGroup({ targets: ['10.0.0.0/16'] });
+    const hosts = Array.from({ length: 6_000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
+    await workshop.judged(
+      group,
+      hosts.map((host) => hostDelta('host-appeared', host)),
+    );
+    await workshop.deliver();
+    const card = workshop.board.posted[0]?.card;
+    expect(card?.title).toContain('6,000');
+    expect(String(card?.attachment?.content).split('\r\n')).toHaveLength(6_002);
+    expect(await scopeDeltas(workshop.store, { alert: 1 })).toHaveLength(6_000);
+  });
+
   it('leaves out kinds that the group does not alert on', async () => {
     const policy = { ...DEFAULT_POLICY, alertOn: ['host-down'] as const };
     const group = await workshop.addGroup({ policy });
@@ -227,6 +268,23 @@ describe('mutes, windows and expectations', () => {
     expect(titles()[0]).toContain('has closed');
     expect(workshop.board.posted).toHaveLength(3);
     expect(titles().join()).not.toContain('10.0.0.5:');
+  });
+
+  it('a window that the bot slept through tells of all its openings', async () => {
+    const group = await workshop.addGroup();
+    const at = workshop.time.now;
+    await workshop.store.holds.addWindow({
+      ...{ groupId: group.id, phrase: 'daily 12:00', zone: 'UTC', durationMs: 3_600_000, createdAt: at - 1, ...owner },
+      when: { type: 'cron', expression: '0 12 * * *', zone: 'UTC' },
+    });
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    // The bot is away until the next opening.
+    workshop.time.now = at + 24 * 3_600_000 + 60_000;
+    await endHolds(holds());
+    workshop.time.now = at + 25 * 3_600_000;
+    await endHolds(holds());
+    await workshop.deliver();
+    expect(JSON.stringify(workshop.board.posted.map((one) => one.card))).toContain('held back 1 service-added');
   });
 
   it('an expected change is told as expected, by whom it was announced', async () => {

@@ -15,10 +15,10 @@ export const windowRemove = command(
     audience: 'public',
   },
   ({ store }) =>
-    async ({ now }, options) => {
+    async (_context, options) => {
       const id = requiredNumber(options, 'id');
       const window = (await store.holds.windows()).find((candidate) => candidate.id === id);
-      const held = window === undefined ? undefined : await removeWindowNow(store, window, now);
+      const held = window === undefined ? undefined : await removeWindowNow(store, window);
       if (window === undefined || held === undefined) throw missing('id', 'window', id, 'window list');
       return publicly(heldBackCard(`Window ${id} (${window.phrase}) removed`, held));
     },

@@ -12,8 +12,8 @@ const MOSTLY_OPEN = 0.6;
 /** So many new ones are too many even if other ports are closed: a proxy that accepts for a part of the ports. */
 const TOO_MANY_NEW = 50;
 const TIMES_MORE = 5;
-/** Of a handful of ports asked, nothing can be said. */
-const FEWEST_COVERED = 20;
+/** Where so few ports are asked, all of them must have turned, and one more. */
+const SHORT_LIST = 20;
 /** Once told, it goes on while this share is open. */
 const STILL_OPEN = 0.3;
 
@@ -33,5 +33,6 @@ export function isFlood(reading: Reading, known: KnownPorts | undefined, before:
   if (fresh < FEWEST_TURNED) return false;
   const turned = countPorts(intersectPorts(reading.openPorts, known.denied()));
   const covered = countPorts(reading.openPorts) + denied + countPorts(reading.silent);
-  return turned >= FEWEST_TURNED && covered >= FEWEST_COVERED && turned / (turned + denied) >= MOSTLY_OPEN;
+  if (covered < SHORT_LIST) return denied === 0 && turned > FEWEST_TURNED;
+  return turned >= FEWEST_TURNED && turned / (turned + denied) >= MOSTLY_OPEN;
 }

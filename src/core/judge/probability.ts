@@ -8,7 +8,7 @@ export const PRIOR = {
   /** A service begins to drop probes silently (one that closes with a reset needs no prior). */
   serviceSilent: 5e-5,
   /** A host goes down. */
-  hostDown: 1.5e-4,
+  hostDown: 7e-5,
   /** A service is opened. */
   serviceOpened: 5e-4,
   /** A host is connected. */

@@ -25,6 +25,7 @@ const program = new Command('bench:noise:live')
   .option('--group <options>', 'of `group add`', 'profile:quick')
   .option('--delays <list>', 'before the first and the second confirmation of a scan', '3s,5s')
   .option('--bursts', 'loss in bursts and blackouts as well', false)
+  .option('--silent <share>', 'of the closings that fall silent instead of answering with a reset, 0 to 1', Number, 0)
   .option('--program <dir>', 'where dist/ is', process.cwd())
   .option('--out <dir>', 'where the scans, the truth and the alerts are kept')
   .parse();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { isTold, openSession, type Session, scanGroup } from '../../e2e/console-session.ts';
 import { createLab, type Lab } from '../../lab/lab.ts';
-import { DEVICE } from '../../lab/rules.ts';
+import { DEVICE, type LabState } from '../../lab/rules.ts';
 import { createScript, type LabChange, seededRandom } from '../../lab/script.ts';
 import { startStorm } from '../../lab/storm.ts';
 import { type LiveDatabase, openLiveDatabase, type StoredDelta } from './live-database.ts';
@@ -20,6 +20,8 @@ export type LiveOptions = {
   /** Changes in a scan, on average. */
   rate: number;
   bursts: boolean;
+  /** Of the closings, those that fall silent instead of answering with a reset; 0 to 1. */
+  silent: number;
   /** Of the group: `profile:quick`, a policy. */
   group: string;
   /** NETDELTA_CONFIRM_DELAYS */
@@ -75,11 +77,15 @@ async function scanThrough(options: LiveOptions, lab: Lab, session: Session, dat
   const script = createScript({ seed: options.seed, hosts: options.hosts, prefix, last: LAST_HOST });
   const scans: { scan: number; changes: LabChange[]; state: unknown }[] = [];
   const probes = { scans: 0, confirmations: 0 };
+  const silenced = new Set<string>();
+  const dice = seededRandom(options.seed + 7919);
   for (let scan = 0; scan < options.scans; scan++) {
     const calm = scan < QUIET_SCANS || scan >= options.scans - SETTLING_SCANS;
     const changes = calm ? [] : script.advance(scan, { rate: options.rate });
-    await lab.set(script.state);
-    scans.push({ scan, changes, state: structuredClone(script.state) });
+    for (const change of changes) silence(change, silenced, dice() < options.silent);
+    const state = withSilenced(script.state, silenced);
+    await lab.set(state);
+    scans.push({ scan, changes, state: structuredClone(state) });
     const random = seededRandom(options.seed * 1000 + scan);
     const stop = options.bursts ? startStorm(lab, random, options.loss) : undefined;
     const before = packetsSent(lab);
@@ -95,6 +101,21 @@ async function scanThrough(options: LiveOptions, lab: Lab, session: Session, dat
     );
   }
   return { truth: { scans }, probes };
+}
+
+function silence(change: LabChange, silenced: Set<string>, silently: boolean): void {
+  if (!('port' in change)) return;
+  const key = `${change.host}:${change.port}`;
+  if (change.kind === 'port-closed' && silently) silenced.add(key);
+  else silenced.delete(key);
+}
+
+function withSilenced(state: LabState, silenced: ReadonlySet<string>): LabState {
+  const filtered = (address: string) =>
+    [...silenced].filter((key) => key.startsWith(`${address}:`)).map((key) => Number(key.split(':')[1]));
+  return Object.fromEntries(
+    Object.entries(state).map(([address, host]) => [address, { ...host, filtered: filtered(address) }]),
+  );
 }
 
 /** All that leaves the scanner's device; nothing but nmap runs there that sends. */

@@ -37,6 +37,15 @@ describe('a host that answers on all ports', () => {
     expect(toldInAll(judgeAll([...repeat(3, 1, web), { ...lossy, number: 4 }]))).toEqual([`all-ports-open ${A}`]);
   });
 
+  it('is known for one by a short list of ports too, all of which turn from closed to open', () => {
+    const short = { ports: [[1, 10]] } as const;
+    const turned = scanOf(2, { [A]: { open: ports.slice(0, 10) } }, short);
+    expect(toldInAll(judgeAll([scanOf(1, { [A]: { open: [1] } }, short), turned]))).toEqual([`all-ports-open ${A}`]);
+    const four = { ports: [[1, 4]] } as const;
+    const opened = scanOf(2, { [A]: { open: [1, 2, 3, 4] } }, four);
+    expect(toldInAll(judgeAll([scanOf(1, { [A]: {} }, four), opened]))).toHaveLength(4);
+  });
+
   it('is no host that was never there: a proxy that answers for empty addresses is one delta', () => {
     const proxy = { ...web, ...many(30, { open: ports }, 100) };
     const judged = judgeAll([...repeat(4, 1, web), ...repeat(3, 5, proxy)]);

@@ -10,16 +10,22 @@ const BATCH = 500;
 /**
  * Makes sure that what is queued belongs to this bot's database, whose `instance` is its unique id: scans are known by
  * their numbers, and after a change of database another scan 12 would find the queue's scan 12. What a database that is gone
- * has left is removed; a bot that lives is not robbed: then this throws a UserError. Call it before the workers start.
+ * has left is removed; a bot that lives is not robbed: then this throws a UserError. Call it before the workers start. `alone`: no other
+ * bot of this database is connected, so whatever one had begun, nobody goes on with it.
  */
-export async function claimQueue(options: { connection: Connection; instance: string; log: Logger }): Promise<void> {
+export async function claimQueue(options: {
+  connection: Connection;
+  instance: string;
+  log: Logger;
+}): Promise<{ alone: boolean }> {
   const { instance, log } = options;
   const redis = createClient(options.connection, log);
   try {
     await redis.set(KEYS.instance, instance, 'NX');
     const owner = await redis.get(KEYS.instance);
-    if (owner === instance) return;
-    if (await hasJudge(redis, log)) {
+    const alone = !(await hasJudge(redis, log));
+    if (owner === instance) return { alone };
+    if (!alone) {
       throw new UserError('another NetDelta with another database uses this Redis', {
         hint: 'give each its own database number in REDIS_URL, e.g. redis://host:6379/1',
       });
@@ -27,6 +33,7 @@ export async function claimQueue(options: { connection: Connection; instance: st
     log.warn('the queue belongs to another database; what is left in it is removed');
     await removeAll(redis);
     await redis.set(KEYS.instance, instance);
+    return { alone };
   } finally {
     redis.disconnect();
   }

@@ -1,4 +1,4 @@
-import { literal } from 'sequelize';
+import { literal, Op } from 'sequelize';
 import type { MessageStore } from '../../src/ports/store.ts';
 import { claimMessages, countPending, nextDue } from './claim-messages.ts';
 import type { Database } from './database.ts';
@@ -25,6 +25,11 @@ export function createMessageStore(database: Database): MessageStore {
         return row === undefined ? undefined : toMessage(row);
       }),
     claim: (options) => claimMessages(database, options),
+    // `claimed` stays: it tells the next claim that this may have been posted.
+    releaseClaims: () =>
+      write(async (tx) => {
+        await messages.update({ lease_until: null }, { lease_until: { [Op.ne]: null } }, tx);
+      }),
     countPending: (_now, platforms) => countPending(database, platforms),
     nextDue: (platforms) => nextDue(database, platforms),
     delivered: (id, revision, ref) =>

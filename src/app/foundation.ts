@@ -46,7 +46,9 @@ export async function openFoundation(config: Config, log: Logger, closers: Close
   closers.add(() => redis.stop());
   const { connection } = redis;
   const instance = await instanceId(store);
-  await claimQueue({ connection, instance, log });
+  const { alone } = await claimQueue({ connection, instance, log });
+  // What a dead bot was sending would keep its channels silent until its lease is over.
+  if (alone) await store.messages.releaseClaims();
   const queue = createQueue({ connection, log });
   closers.add(() => queue.close());
   return { store, queue, connection, instance, onQueueRestored: redis.onRestored };

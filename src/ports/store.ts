@@ -166,7 +166,11 @@ export type JudgementCommit = {
   };
   /** Deltas that came back while their thread is open: told in that thread, counted there. */
   repeats: readonly { deltaId: number; newDelta: number }[];
-  expectationsMet: readonly { expectationId: number; newDelta: number }[];
+  /** Announced changes that came, new or confirmed now; `answer` is what their delta is answered with. */
+  expectationsMet: readonly (({ newDelta: number } | { deltaId: number }) & {
+    expectationId: number;
+    answer?: Exclude<Acknowledgement, { type: 'open' }>;
+  })[];
   /**
    * The unsent messages that tell it (outbox), as by `want`, in this order. `alertId` absent: this commit's alert.
    * What is about a host or a kind stands in the thread of the same alert's message in the same channel.
@@ -174,6 +178,10 @@ export type JudgementCommit = {
   announce: readonly { alertId?: number; about: AlertPart; channel: ChannelRef }[];
   /** Messages that this changes, as by `touch`. */
   touch: readonly MessageSubject[];
+  /** Messages beside the alert's, as by `want`. */
+  want?: readonly { subject: MessageSubject; channel: ChannelRef }[];
+  /** Small values that hold from now on; one without a value is forgotten. */
+  settings?: readonly { key: string; value?: string }[];
 };
 
 export type AlertPart =
@@ -231,6 +239,8 @@ export type MessageStore = {
    * and no older undelivered message before it in that channel except ones that failed for good. At most one per channel.
    */
   claim(options: { now: number; leaseMs: number; platforms: readonly string[]; limit: number }): Promise<Message[]>;
+  /** Ends the leases of a process that is known to be dead; what it had claimed is due at once, and `uncertain`. */
+  releaseClaims(): Promise<void>;
   /** The revision that was sent is the one the message had when it was claimed. */
   delivered(id: number, revision: number, ref?: { id: string; thread?: string }): Promise<void>;
   retryLater(id: number, options: { notBefore: number; failure: string; uncertain: boolean }): Promise<void>;

@@ -34,3 +34,9 @@ test('a Redis that a living bot with another database uses is refused', async ()
   await expect(claim('two')).rejects.toThrow('another NetDelta with another database uses this Redis');
   expect(await lab.queue.hasScan(1)).toBe(true);
 });
+
+test('a bot is alone unless another of its database is connected', async () => {
+  expect(await claim('one')).toEqual({ alone: true });
+  await lab.judge(recorder().events);
+  expect(await claim('one')).toEqual({ alone: false });
+});

@@ -139,6 +139,18 @@ export function claimFacts(given: () => Context): void {
       expect(await claimIds(messages, T0 + LEASE)).toEqual([next]);
     });
 
+    test('what a process that is known to be dead had claimed is due at once, uncertain', async () => {
+      const { messages } = given().store;
+      const [id = 0, next] = await wanted('a', 'b');
+      await claim(messages);
+      await messages.releaseClaims();
+      const [again] = await claim(messages, T0 + 1);
+      expect(again).toMatchObject({ id, uncertain: true });
+      await messages.delivered(id, 1, { id: 'found' });
+      await messages.releaseClaims();
+      expect(await claimIds(messages, T0 + 1)).toEqual([next]);
+    });
+
     test('an edit that a crash interrupted is simply sent again', async () => {
       const { store, reopen } = given();
       const [id = 0] = await wanted('a');

@@ -10,16 +10,7 @@ import type { Tables } from './tables/tables.ts';
 /** How users answer deltas: whoever is first holds; every answer and every one taken back stays on record. */
 export function createAnswers({ tables, write }: Database): Pick<DeltaStore, 'acknowledge' | 'undo'> {
   return {
-    acknowledge: (ids, answer) =>
-      write(async (tx) => {
-        const history = {
-          answered_by: answer.by,
-          answered_by_name: plain(answer.byName),
-          at: answer.at,
-          note: answer.note === undefined ? null : plain(answer.note),
-        };
-        return change(tables, { id: [...ids], answer: 'open' }, answer, { answer: answer.type, ...history }, tx);
-      }),
+    acknowledge: (ids, answer) => write((tx) => answerOpen(tables, ids, answer, tx)),
     undo: (ids, by) =>
       write((tx) => {
         const who = by === undefined ? {} : { answered_by: by.by, answered_by_name: plain(by.byName), at: by.at };
@@ -27,6 +18,22 @@ export function createAnswers({ tables, write }: Database): Pick<DeltaStore, 'ac
         return change(tables, answered, { type: 'open' }, { answer: 'undone', ...who }, tx);
       }),
   };
+}
+
+/** Answers those that are open; returns which. */
+export function answerOpen(
+  tables: Tables,
+  ids: readonly number[],
+  answer: Exclude<Acknowledgement, { type: 'open' }>,
+  tx: Transaction,
+): Promise<number[]> {
+  const history = {
+    answered_by: answer.by,
+    answered_by_name: plain(answer.byName),
+    at: answer.at,
+    note: answer.note === undefined ? null : plain(answer.note),
+  };
+  return change(tables, { id: [...ids], answer: 'open' }, answer, { answer: answer.type, ...history }, tx);
 }
 
 async function change(

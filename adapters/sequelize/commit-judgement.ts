@@ -1,13 +1,15 @@
 import type { Transaction } from 'sequelize';
 import type { FirstDetermined } from '../../src/core/judgement.ts';
 import type { JudgementCommit } from '../../src/ports/store.ts';
+import { answerOpen } from './answers.ts';
 import type { Database } from './database.ts';
 import { changedKey, deltaColumns, newDeltaRow } from './delta-rows.ts';
 import { saveHosts, saveMemory } from './save-hosts.ts';
 import { saveCoverage } from './scan-store.ts';
+import { saveSettings } from './settings-store.ts';
 import type { FirstDeterminedRow } from './tables/state-tables.ts';
 import type { Tables } from './tables/tables.ts';
-import { touchMessages, wantAlertPart } from './want-message.ts';
+import { touchMessages, wantAlertPart, wantMessage } from './want-message.ts';
 
 type Committed = { committed: boolean; alertId?: number; deltaIds: number[] };
 
@@ -35,6 +37,8 @@ export async function commitJudgement(
     await wantAlertPart(tables, { alert, about, channel, at }, tx);
   }
   await touchMessages(tables, commit.touch, undefined, tx);
+  for (const message of commit.want ?? []) await wantMessage(tables, { ...message, at }, tx);
+  await saveSettings(tables, commit.settings ?? [], tx);
   return { committed: true, deltaIds, ...(alertId === undefined ? {} : { alertId }) };
 }
 
@@ -113,9 +117,11 @@ async function meetExpectations(
   deltaIds: readonly number[],
   tx: Transaction,
 ): Promise<void> {
-  for (const { expectationId, newDelta } of expectationsMet) {
-    const came = { status: 'came', delta_id: idAt(deltaIds, newDelta) };
+  for (const { expectationId, answer, ...met } of expectationsMet) {
+    const deltaId = 'deltaId' in met ? met.deltaId : idAt(deltaIds, met.newDelta);
+    const came = { status: 'came', delta_id: deltaId };
     await tables.expectations.update(came, { id: expectationId, group_id: groupId, status: 'waiting' }, tx);
+    if (answer !== undefined) await answerOpen(tables, [deltaId], answer, tx);
   }
 }
 

@@ -1,11 +1,25 @@
+import type { Transaction } from 'sequelize';
 import type { Store } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { plain } from './rows.ts';
+import type { Tables } from './tables/tables.ts';
+
+/** Sets each, or forgets it where it has no value. */
+export async function saveSettings(
+  tables: Tables,
+  settings: readonly { key: string; value?: string }[],
+  tx: Transaction,
+): Promise<void> {
+  for (const { key, value } of settings) {
+    const name = plain(key);
+    if (value === undefined) await tables.settings.remove({ name }, tx);
+    else await tables.settings.upsertMany([{ name, value: plain(value) }], ['name'], tx);
+  }
+}
 
 export function createSettingsStore({ tables, read, write }: Database): Store['settings'] {
   return {
     get: (key) => read(async () => (await tables.settings.first({ where: { name: plain(key) } }))?.value),
-    set: (key, value) =>
-      write((tx) => tables.settings.upsertMany([{ name: plain(key), value: plain(value) }], ['name'], tx)),
+    set: (key, value) => write((tx) => saveSettings(tables, [{ key, value }], tx)),
   };
 }

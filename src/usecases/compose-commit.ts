@@ -30,24 +30,18 @@ type Sorted = {
   changedDeltas: (Partial<Delta> & { id: number })[];
   told: ToldDelta[];
   repeats: { deltaId: number; newDelta: number }[];
-  met: { expectationId: number; newDelta: number }[];
-  metLater: { expectation: Expectation; deltaId: number }[];
+  met: JudgementCommit['expectationsMet'][number][];
 };
 
-export type ComposedCommit = { commit: JudgementCommit; met: readonly MetExpectation[] };
-
-/** An announced change that came: its delta is answered as expected. */
-export type MetExpectation = { expectation: Expectation; delta: { newDelta: number } | { deltaId: number } };
-
 /** Turns what the judge says into the one transaction that stores and announces it. */
-export async function composeCommit(store: Store, input: CommitInput): Promise<ComposedCommit> {
+export async function composeCommit(store: Store, input: CommitInput): Promise<JudgementCommit> {
   const sorted = await sortDeltas(store, input);
   const ownerScan = input.scan.parentId ?? input.scan.id;
   const existing = await store.deltas.alertOfScan(ownerScan);
   const fresh = sorted.told.filter((told) => told.joins === undefined);
   const previousId = latestPrevious(fresh);
   const announce = await announceParts(store, input, sorted.told, existing?.id);
-  const commit: JudgementCommit = {
+  return {
     scanId: input.scan.id,
     groupId: input.group.id,
     at: input.now,
@@ -75,22 +69,25 @@ export async function composeCommit(store: Store, input: CommitInput): Promise<C
     announce,
     touch: [{ type: 'scan', scan: input.scan.id }],
   };
-  return { commit, met: metExpectations(input, sorted) };
 }
 
-function metExpectations(input: CommitInput, sorted: Sorted): MetExpectation[] {
-  const now = sorted.met.flatMap(({ expectationId, newDelta }): MetExpectation[] => {
-    const expectation = input.fate.expectations.find((candidate) => candidate.id === expectationId);
-    return expectation === undefined ? [] : [{ expectation, delta: { newDelta } }];
-  });
-  return [
-    ...now,
-    ...sorted.metLater.map(({ expectation, deltaId }): MetExpectation => ({ expectation, delta: { deltaId } })),
-  ];
+/** An announced change that came: its delta is answered as expected, by whom it was announced. */
+function expected(expectation: Expectation, now: number) {
+  const note = [expectation.reason, expectation.ticket].filter((part) => part !== undefined).join(', ');
+  return {
+    expectationId: expectation.id,
+    answer: {
+      type: 'expected' as const,
+      by: expectation.createdBy,
+      byName: expectation.byName,
+      at: now,
+      ...(note === '' ? {} : { note }),
+    },
+  };
 }
 
 async function sortDeltas(store: Store, input: CommitInput): Promise<Sorted> {
-  const sorted: Sorted = { newDeltas: [], changedDeltas: [], told: [], repeats: [], met: [], metLater: [] };
+  const sorted: Sorted = { newDeltas: [], changedDeltas: [], told: [], repeats: [], met: [] };
   const candidates = new Map(
     (await store.deltas.openCandidates(input.group.id)).map((delta) => [deltaKey(delta), delta]),
   );
@@ -117,7 +114,8 @@ function changeCandidate(
 ): void {
   const at = fate.state === 'candidate' ? candidate.at : input.now;
   const change = { ...storedDelta(input, delta, fate), id: candidate.id, at };
-  if (fate.expectation !== undefined) sorted.metLater.push({ expectation: fate.expectation, deltaId: candidate.id });
+  if (fate.expectation !== undefined)
+    sorted.met.push({ ...expected(fate.expectation, input.now), deltaId: candidate.id });
   if (fate.state !== 'confirmed') {
     sorted.changedDeltas.push(change);
     return;
@@ -136,7 +134,7 @@ function addDelta(stories: Stories, input: CommitInput, sorted: Sorted, delta: J
   const index = sorted.newDeltas.length;
   const stored = storedDelta(input, delta, fate);
   sorted.newDeltas.push(stored);
-  if (fate.expectation !== undefined) sorted.met.push({ expectationId: fate.expectation.id, newDelta: index });
+  if (fate.expectation !== undefined) sorted.met.push({ ...expected(fate.expectation, input.now), newDelta: index });
   if (fate.state !== 'confirmed') return;
   const earlier = earlierTold(stories, delta);
   const open = earlier?.acknowledgement.type === 'open' ? earlier : undefined;

@@ -7,7 +7,6 @@ import { isWindowOpen } from '../core/window.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import { answerExpected } from './answer-expected.ts';
 import { composeCommit } from './compose-commit.ts';
 import type { JudgeChunks, JudgedChunks } from './judge-chunks.ts';
 import { nameChanges } from './name-changes.ts';
@@ -64,8 +63,9 @@ async function endWithout(deps: JudgeScanDeps, scan: Scan, error: string): Promi
   if (isCancelled(scan)) {
     await deps.store.scans.transition(scan.id, ['judging'], 'cancelled', { finishedAt });
   } else {
-    await deps.store.scans.transition(scan.id, ['judging'], 'failed', { finishedAt, error });
+    // First: if the process dies before it is noted, the same is told again, which is still one message.
     await deps.failed(scan, error);
+    await deps.store.scans.transition(scan.id, ['judging'], 'failed', { finishedAt, error });
   }
   await deps.store.messages.touch([{ type: 'scan', scan: scan.id }]);
 }
@@ -85,10 +85,10 @@ async function tell(
   { scan, group, belief, judged, now }: { scan: Scan; group: Group; belief: Belief; judged: JudgedChunks; now: number },
 ): Promise<void> {
   const { store } = deps;
-  const names = scan.kind === 'scan' ? await nameChanges(store, scan, group) : { deltas: [], remember: async () => {} };
+  const names = scan.kind === 'scan' ? await nameChanges(store, scan, group) : { deltas: [], settings: [] };
   const judgement = { ...judged.judgement, deltas: [...names.deltas, ...judged.judgement.deltas] };
   const channels = await deps.channelsOf(group);
-  const { commit, met } = await composeCommit(store, {
+  const commit = await composeCommit(store, {
     scan,
     group,
     belief,
@@ -100,12 +100,11 @@ async function tell(
     fate: await fateContext(store, group, now),
     toldIn: (subjects) => toldElsewhere(store, group, deps.channelsOf, subjects),
   });
-  const { committed, deltaIds } = await store.deltas.commit(commit);
+  // One transaction: nothing of it is told twice or never, wherever the process dies.
+  const want = firstDeterminedMessages(group, judgement, channels);
+  const { committed } = await store.deltas.commit({ ...commit, want, settings: names.settings });
   if (!committed) return;
-  await names.remember();
   for (const note of judgement.notes) await store.scans.addNote(scan.id, note);
-  await answerExpected(store, met, deltaIds, now);
-  await tellFirstDetermined(store, group, judgement, channels, now);
   await deps.confirm(scan, group, judgement.doubts);
   deps.log.info({ scan: scan.id, group: group.name, deltas: judgement.deltas.length }, 'scan judged');
 }
@@ -122,15 +121,8 @@ async function fateContext(store: Store, group: Group, now: number): Promise<Omi
   };
 }
 
-async function tellFirstDetermined(
-  store: Store,
-  group: Group,
-  judgement: Judgement,
-  channels: readonly ChannelRef[],
-  now: number,
-): Promise<void> {
-  if (judgement.firstDetermined.length === 0) return;
-  for (const channel of channels) {
-    await store.messages.want({ subject: { type: 'first-determined', group: group.id }, channel, at: now });
-  }
+function firstDeterminedMessages(group: Group, judgement: Judgement, channels: readonly ChannelRef[]) {
+  if (judgement.firstDetermined.length === 0) return [];
+  const subject = { type: 'first-determined' as const, group: group.id };
+  return channels.map((channel) => ({ subject, channel }));
 }

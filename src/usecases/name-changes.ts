@@ -15,26 +15,31 @@ export async function rememberNames(store: Store, scanId: number, names: Names):
 
 /**
  * `target-added` and `target-removed`: a host name that changed its addresses. An address is new only once, and gone
- * only after `downAfter` scans in a row without it, so that round-robin answers of the DNS are no news.
+ * only after `downAfter` scans in a row without it, so that round-robin answers of the DNS are no news. `settings`
+ * are to be kept together with what is told.
  */
 export async function nameChanges(
   store: Store,
   scan: Scan,
   group: Group,
-): Promise<{ deltas: JudgedDelta[]; remember(): Promise<void> }> {
+): Promise<{ deltas: JudgedDelta[]; settings: { key: string; value?: string }[] }> {
   const found = await store.settings.get(`names-of-scan:${scan.id}`);
-  if (found === undefined) return { deltas: [], remember: async () => {} };
+  if (found === undefined) return { deltas: [], settings: [] };
   const names: Names = JSON.parse(found);
   const known: Known = JSON.parse((await store.settings.get(`names-of-group:${group.id}`)) ?? '{}');
   const deltas: JudgedDelta[] = [];
   for (const [name, addresses] of Object.entries(names)) {
-    const before = known[name];
+    // A host may be called `constructor`.
+    const before = Object.hasOwn(known, name) ? known[name] : undefined;
     if (before !== undefined) deltas.push(...changesOf(name, addresses, before, scan.number, group.policy.downAfter));
     known[name] = merged(before ?? {}, addresses, scan.number, group.policy.downAfter);
   }
   return {
     deltas,
-    remember: () => store.settings.set(`names-of-group:${group.id}`, JSON.stringify(known)),
+    settings: [
+      { key: `names-of-group:${group.id}`, value: JSON.stringify(known) },
+      { key: `names-of-scan:${scan.id}` },
+    ],
   };
 }
 

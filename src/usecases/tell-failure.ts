@@ -29,6 +29,7 @@ export async function tellFailure(deps: TellFailureDeps, scan: Scan, error: stri
       'Nothing is known of the time since the last good scan. Further failures in a row are not told.',
     ],
     at: deps.clock.now(),
+    shownAt: scan.startedAt ?? scan.queuedAt,
   });
 }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/cards/card.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
 import { endHolds } from '../../src/usecases/end-holds.ts';
+import { rememberNames } from '../../src/usecases/name-changes.ts';
 import { scopeDeltas } from '../../src/usecases/scope-deltas.ts';
 import { hostDelta, openWorkshop, saying, serviceDelta, type Workshop } from './workshop.ts';
 
@@ -216,6 +217,63 @@ describe('a candidate', () => {
     await workshop.deliver();
     expect(workshop.board.posted).toEqual([]);
     expect((await workshop.store.scans.byId(late.id))?.status).toBe('failed');
+  });
+});
+
+describe('a process that dies right after the commit', () => {
+  /** Commits, then is gone; judged again by the next process. */
+  async function judgedWithCrash(scanId: number, deltas: Parameters<typeof saying>[0]): Promise<void> {
+    const { store } = workshop;
+    const { commit } = store.deltas;
+    store.deltas.commit = async (wanted) => {
+      await commit(wanted);
+      throw new Error('killed');
+    };
+    await expect(workshop.judge(scanId, () => ({ ...saying(deltas), firstDetermined: FIRST }))).rejects.toThrow(
+      'killed',
+    );
+    store.deltas.commit = commit;
+    await workshop.judge(scanId, () => saying(deltas));
+  }
+
+  const FIRST = [{ address: '10.0.0.9' }];
+
+  it('has told of a name’s new address once and for all, and kept nothing of the scan’s names', async () => {
+    const { store, time } = workshop;
+    const group = await workshop.addGroup({ targets: ['www.example'] });
+    const named = async (addresses: string[]) => {
+      time.now += 60_000;
+      const scan = await workshop.addScan(group);
+      await rememberNames(store, scan.id, { 'www.example': addresses });
+      return scan.id;
+    };
+    await workshop.judge(await named(['10.0.0.1']), () => saying([]));
+    const second = await named(['10.0.0.1', '10.0.0.2']);
+    await judgedWithCrash(second, []);
+    await workshop.judge(await named(['10.0.0.1', '10.0.0.2']), () => saying([]));
+    const { items } = await store.deltas.list({}, { limit: 10, offset: 0 });
+    expect(items.map((delta) => `${delta.kind} ${delta.address}`)).toEqual(['target-added 10.0.0.2']);
+    expect(await store.settings.get(`names-of-scan:${second}`)).toBeUndefined();
+  });
+
+  it('has answered what was expected, and told what was first determined', async () => {
+    const { store, time } = workshop;
+    const group = await workshop.addGroup();
+    const until = time.now + 3_600_000;
+    await store.holds.addExpectation({
+      ...{ groupId: group.id, address: '10.0.0.5', protocol: 'tcp', port: 22, until, ticket: 'CHG-7' },
+      ...{ createdBy: 'console:local', byName: 'ann', createdAt: time.now, status: 'waiting' },
+    });
+    const opened = serviceDelta('service-added', '10.0.0.5', 22);
+    await workshop.judged(group, [{ ...opened, state: 'candidate' }]);
+    await judgedWithCrash((await workshop.addScan(group)).id, [opened]);
+    time.now = until + 1;
+    await endHolds({ ...workshop, wake: () => {} });
+    await workshop.deliver();
+    const [delta] = (await store.deltas.list({}, { limit: 10, offset: 0 })).items;
+    expect(delta?.acknowledgement).toMatchObject({ type: 'expected', note: 'CHG-7' });
+    expect(titles().join()).not.toContain('has not come');
+    expect(await store.messages.bySubject({ type: 'first-determined', group: group.id })).toHaveLength(1);
   });
 });
 

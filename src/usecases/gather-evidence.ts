@@ -1,5 +1,6 @@
 import type { ScanEvidence } from '../core/judgement.ts';
 import type { AddressRange, HostObservation, RunEnd, RunHeader } from '../core/observation.ts';
+import { fromAddressRanges, toAddressRanges } from '../core/ranges.ts';
 import type { ChunkRequest, Scan } from '../core/scan.ts';
 import type { StagedChunk } from '../ports/store.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
@@ -9,6 +10,7 @@ export type ReadChunk = { header: RunHeader; end: RunEnd; hosts: HostObservation
 /**
  * What a scan's chunks have to say. A scan is one piece of evidence; a confirmation is one per chunk, because its
  * chunks differ in their ports. Chunks that gave nothing are left out: what they should have covered is not covered.
+ * A silent address of which nothing is known is only counted as covered: a large group is millions of them.
  */
 export async function gatherEvidence(
   scan: Scan,
@@ -16,8 +18,9 @@ export async function gatherEvidence(
   staged: readonly (StagedChunk & { chunk: number })[],
   reader: XmlReader,
   at: number,
+  isKnown: (address: string) => boolean,
 ): Promise<ScanEvidence[]> {
-  const read = await readChunks(chunks, staged, reader);
+  const read = await readChunks(chunks, staged, reader, (host) => host.status === 'up' || isKnown(host.address));
   const pieces = scan.kind === 'scan' ? together(read) : read;
   return pieces.map((piece) => ({
     number: scan.number,
@@ -30,17 +33,18 @@ export async function gatherEvidence(
   }));
 }
 
-/** The staged results that can be read, in the order of their chunks. */
+/** The staged results that can be read, in the order of their chunks; of their hosts those to `keep`. */
 export async function readChunks(
   chunks: readonly ChunkRequest[],
   staged: readonly (StagedChunk & { chunk: number })[],
   reader: XmlReader,
+  keep: (host: HostObservation) => boolean = () => true,
 ): Promise<ReadChunk[]> {
   const read: ReadChunk[] = [];
   for (const result of staged) {
     const request = chunks[result.chunk];
     if (request === undefined || result.outcome === 'failed') continue;
-    const chunk = await readChunk(request, result, reader);
+    const chunk = await readChunk(request, result, reader, keep);
     if (chunk !== undefined) read.push(chunk);
   }
   return read;
@@ -50,9 +54,11 @@ async function readChunk(
   request: ChunkRequest,
   staged: StagedChunk,
   reader: XmlReader,
+  keep: (host: HostObservation) => boolean,
 ): Promise<ReadChunk | undefined> {
   let header: RunHeader | undefined;
   const hosts: HostObservation[] = [];
+  const asked: AddressRange[] = [];
   const end: RunEnd = await reader.read(
     { data: staged.xml },
     {
@@ -60,13 +66,16 @@ async function readChunk(
         header = value;
       },
       onHosts: (batch) => {
-        for (const host of batch) hosts.push(host);
+        for (const host of batch) {
+          asked.push([host.address, host.address]);
+          if (keep(host)) hosts.push(host);
+        }
       },
     },
   );
   if (header === undefined) return undefined;
   const whole = end.complete && staged.outcome === 'complete';
-  const covered = whole ? [...request.ranges] : hosts.map((host): AddressRange => [host.address, host.address]);
+  const covered = whole ? [...request.ranges] : toAddressRanges(fromAddressRanges(asked));
   return covered.length === 0 ? undefined : { header, end, hosts, covered };
 }
 

@@ -24,7 +24,7 @@ export type JudgeChunks = (work: ChunksToJudge, belief: Belief) => Promise<Judge
 /** Reads and judges in this thread: a large scan keeps it busy for seconds. */
 export function judgeChunksHere({ reader, judge }: { reader: XmlReader; judge: Judge }): JudgeChunks {
   return async ({ scan, chunks, staged, policy, at }, belief) => {
-    const evidence = await gatherEvidence(scan, chunks, staged, reader, at);
+    const evidence = await gatherEvidence(scan, chunks, staged, reader, at, (address) => belief.hosts.has(address));
     if (evidence.length === 0) return undefined;
     let hostsUp = 0;
     for (const piece of evidence) for (const host of piece.hosts) if (host.status === 'up') hostsUp += 1;

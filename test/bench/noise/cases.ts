@@ -2,35 +2,38 @@ import type { SimulationOptions } from './simulate.ts';
 
 export type RecordedCase = { name: string; what: string; record: readonly string[] };
 
-/** Recorded in the lab by test/lab/record.ts; none of them has any other seed than what stands here. */
+type Plan = { scans: number; loss: number; args: string; seed: number; hosts?: number; more?: readonly string[] };
+
+const STORM = ['--bursts', '--outage', '--tarpit'];
+const storm = '2 % loss, bursts and blackouts, two outages, two tarpits';
+
+/** Recorded in the lab by test/lab/record.ts. */
 export const RECORDED: readonly RecordedCase[] = [
-  recorded('loss1', '1 % loss, -T4 -F', 20, ['--loss', '1'], '-T4 -F'),
-  recorded('loss5', '5 % loss, -T4 --max-retries 1 -F', 20, ['--loss', '5'], '-T4 --max-retries 1 -F'),
-  recorded('loss8-r0', '8 % loss, -T4 --max-retries 0 -F', 30, ['--loss', '8'], '-T4 --max-retries 0 -F'),
-  recorded('loss8-r0b', '8 % loss, -T4 --max-retries 0 -F', 30, ['--loss', '8'], '-T4 --max-retries 0 -F', 2),
-  recorded('loss20', '20 % loss, -T5 --max-retries 1 -F', 20, ['--loss', '20'], '-T5 --max-retries 1 -F', 3),
-  recorded(
-    'storm',
-    '3 % loss, bursts and blackouts, two outages, two tarpits',
-    30,
-    ['--loss', '3', '--bursts', '--outage', '--tarpit'],
-    '-T4 --max-retries 1 -F',
-  ),
-  {
-    ...recorded(
-      'static30',
-      '30 hosts that never change, 5 % loss',
-      60,
-      ['--loss', '5', '--static'],
-      '-T4 --max-retries 1 -F',
-    ),
-    record: ['--hosts', '30', '--scans', '60', '--loss', '5', '--static', '--args', '-T4 --max-retries 1 -F'],
-  },
+  recorded('loss1', '1 % loss, -T4', { scans: 20, loss: 1, args: '-T4 -F', seed: 12 }),
+  recorded('loss5', '5 % loss, -T4, one retry', { scans: 20, loss: 5, args: '-T4 --max-retries 1 -F', seed: 21 }),
+  recorded('loss10', '10 % loss, -T4, one retry', { scans: 20, loss: 10, args: '-T4 --max-retries 1 -F', seed: 22 }),
+  recorded('loss8-r0', '8 % loss, -T4, no retry', { scans: 30, loss: 8, args: '-T4 --max-retries 0 -F', seed: 1 }),
+  recorded('loss8-r0b', 'the same, another seed', { scans: 30, loss: 8, args: '-T4 --max-retries 0 -F', seed: 11 }),
+  recorded('loss20b', '20 % loss, -T5, one retry', { scans: 20, loss: 20, args: '-T5 --max-retries 1 -F', seed: 2 }),
+  recorded('loss20c', 'the same, another seed', { scans: 20, loss: 20, args: '-T5 --max-retries 1 -F', seed: 3 }),
+  recorded('storm', storm, { scans: 30, loss: 2, args: '-T4 --max-retries 1 -F', seed: 5, more: STORM }),
+  recorded('stormb', 'the same, another seed', {
+    scans: 30,
+    loss: 2,
+    args: '-T4 --max-retries 1 -F',
+    seed: 15,
+    more: STORM,
+  }),
+  recorded('static30', '30 hosts that never change, 5 % loss, one retry', {
+    ...{ scans: 60, loss: 5, args: '-T4 --max-retries 1 -F', seed: 6, hosts: 30 },
+    more: ['--static'],
+  }),
 ];
 
-function recorded(name: string, what: string, scans: number, weather: string[], args: string, seed = 1): RecordedCase {
-  const record = ['--hosts', '60', '--scans', `${scans}`, ...weather, '--args', args, '--seed', `${seed}`];
-  return { name, what, record };
+function recorded(name: string, what: string, plan: Plan): RecordedCase {
+  const { scans, loss, args, seed, hosts = 60, more = [] } = plan;
+  const numbers = ['--hosts', `${hosts}`, '--scans', `${scans}`, '--loss', `${loss}`, '--seed', `${seed}`];
+  return { name, what, record: [...numbers, '--args', args, ...more] };
 }
 
 export type SimulatedCase = { what: string; options: Omit<SimulationOptions, 'seed'> };

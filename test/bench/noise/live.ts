@@ -20,6 +20,8 @@ export type LiveResult = { score: Score; packets: number; extraPackets: number }
 
 const NETWORK = '10.71.0.0/25';
 const QUIET_SCANS = 3;
+/** A host must miss three scans before it is told: what goes down in the last ones can't be. */
+const QUIET_END = 3;
 const SETTINGS: ScanSettings = {
   profile: 'bench',
   topPorts: 100,
@@ -51,7 +53,8 @@ async function watch(lab: Lab, directory: string, options: LiveOptions): Promise
   let [packets, extraPackets] = [0, 0];
   await lab.weather({ loss: options.loss });
   for (let scan = 0; scan < options.scans; scan++) {
-    const changes = scan < QUIET_SCANS ? [] : script.advance(scan, { rate: options.rate });
+    const quiet = scan < QUIET_SCANS || scan >= options.scans - QUIET_END;
+    const changes = quiet ? [] : script.advance(scan, { rate: options.rate });
     scans.push({ scan, changes });
     await lab.set(script.state);
     const judge = (evidence: ScanEvidence): Judgement => {

@@ -18,7 +18,7 @@ import { simulateSeries } from './simulate.ts';
 import { type Row, sumScores, tableOf } from './table.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const LIVE = { hosts: 60, scans: 20, rate: 1 };
+const LIVE = { hosts: 60, scans: 20, rate: 1.2 };
 
 type Options = { data: string; seeds: number; live: boolean; record: boolean };
 
@@ -54,7 +54,7 @@ function prepared(): { what: string; dir: string }[] {
     }
     return existsSync(join(dir, 'truth.json')) ? [{ what, dir }] : [];
   });
-  return [{ what: 'the fixture: 20 % loss, -T5 --max-retries 1 -F', dir: fixture }, ...cases];
+  return [{ what: '20 % loss, -T5, one retry (the fixture)', dir: fixture }, ...cases];
 }
 
 function recordInto(dir: string, args: readonly string[]): void {

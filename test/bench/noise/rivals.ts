@@ -6,6 +6,9 @@ import type { ScanEvidence } from '../../../src/core/judgement.ts';
 import { readXml } from './recorded.ts';
 import type { ScoredAlert } from './score.ts';
 
+/** Comes with nmap, or in a package of its own; the bench does without where it is missing. */
+const NDIFF = 'ndiff';
+
 /** What a script tells that compares the open ports of each scan with those of the scan before. */
 export function diffOpenPorts(series: readonly ScanEvidence[]): ScoredAlert[] {
   const seen = series.map(openPorts);
@@ -47,7 +50,7 @@ function compare(before: Open, now: Open, scan: number): ScoredAlert[] {
  * filtered ones too. Undefined where ndiff is not installed.
  */
 export function diffWithNdiff(files: readonly string[]): ScoredAlert[] | undefined {
-  if (spawnSync('ndiff', ['--help']).error !== undefined) return undefined;
+  if (spawnSync(NDIFF, ['--help']).error !== undefined) return undefined;
   const directory = mkdtempSync(join(tmpdir(), 'netdelta-ndiff-'));
   try {
     const plain = files.map((file, index) => {
@@ -65,7 +68,7 @@ export function diffWithNdiff(files: readonly string[]): ScoredAlert[] | undefin
 }
 
 function ndiff(before: string, after: string): string {
-  const { stdout, status } = spawnSync('ndiff', ['--xml', before, after], { maxBuffer: 256 * 1024 * 1024 });
+  const { stdout, status } = spawnSync(NDIFF, ['--xml', before, after], { maxBuffer: 256 * 1024 * 1024 });
   if (status !== 0 && status !== 1) throw new Error(`ndiff ended with ${status}`);
   return stdout.toString('utf8');
 }

@@ -6,7 +6,9 @@ import { compact, hostMemory } from './memory.ts';
 import { hasPort, intersectPorts, packPorts, portsOf, subtractPorts, unionPorts, unpackPorts } from './port-sets.ts';
 import { byPort, type Reading } from './reading.ts';
 import { judgeOpened } from './service-opened.ts';
-import { type JudgedService, judgeDenied, judgeOpen, judgeSilent, judgeStillSilent } from './service-present.ts';
+import { judgeDenied, judgeOpen } from './service-present.ts';
+import type { JudgedService } from './service-removed.ts';
+import { judgeSilent, judgeStillSilent } from './service-silent.ts';
 
 /** Gone services kept as intervals; of a host with more, the oldest are forgotten. */
 const MAX_GONE = 256;

@@ -8,37 +8,10 @@ import { outageThreshold } from './outage.ts';
 import { packPorts } from './port-sets.ts';
 import type { Survey } from './survey.ts';
 
-/** Above this share of lost probes silence says nothing of a port. */
-export const PATH_LOST = 0.4;
-
-/** So many hosts hard to reach in one scan are worth a word. */
-const HARD_TO_REACH = 3;
-
-/** Loss in the middle of a scan: told, so that nobody wonders why nothing was. */
-export function lossNotes(survey: Survey): string[] {
-  return [...timeOutNotes(survey), ...lostProbes(survey)];
-}
-
-function timeOutNotes({ readings }: Survey): string[] {
-  const timedOut = [...readings.values()].filter(({ observation }) => observation?.timedOut === true).length;
-  if (timedOut === 0) return [];
-  const hosts = timedOut === 1 ? 'one host' : `${timedOut} hosts`;
-  return [`${hosts} took longer than the host timeout: that scan says nothing of the ports there`];
-}
-
-function lostProbes(survey: Survey): string[] {
-  const addresses = [...survey.controls.keys()].filter((address) => !survey.outage.frozen.has(address));
-  const lost = addresses.filter((address) => survey.portMiss(address) > PATH_LOST);
-  if (lost.length < HARD_TO_REACH) return [];
-  return [
-    `${lost.length} of ${addresses.length} hosts lost many probes in this scan: their silence counts for nothing`,
-  ];
-}
-
 /** So many hosts of a subnet that answer everywhere are one thing in front of them. */
 const ONE_PROXY = 3;
 
-/** One `outage` for each subnet that fell silent, and the words for each that is back. */
+/** One `outage` for each subnet that fell silent. */
 export function outageDeltas(survey: Survey): JudgedDelta[] {
   return survey.outage.begun.map(({ address, members, of }) => {
     const sure = members.length === of || members.length >= 2 * outageThreshold(of, 0.01);
@@ -49,17 +22,6 @@ export function outageDeltas(survey: Survey): JudgedDelta[] {
     ];
     const delta = makeDelta('confirmed', 'outage', address, undefined, { probability: sure ? 0.02 : 0.1, evidence });
     return { ...delta, members };
-  });
-}
-
-export function outageNotes(survey: Survey, deltas: readonly JudgedDelta[]): string[] {
-  return survey.outage.ended.map(({ address, back, members, last }) => {
-    const behind = deltas.filter((delta) => delta.state === 'confirmed' && rangesContain(last, delta.address)).length;
-    const all = back === members ? `all ${members} hosts answer again` : `${back} of ${members} hosts answer again`;
-    if (back < members) return `path to ${address} is back: ${all}, the others are counted from now on`;
-    const changes =
-      behind === 0 ? 'nothing had changed behind it' : `${behind === 1 ? 'one change' : `${behind} changes`} behind it`;
-    return `path to ${address} is back: ${all}, ${changes}`;
   });
 }
 

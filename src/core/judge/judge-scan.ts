@@ -2,7 +2,7 @@ import type { Belief, Doubt, Judge, Judgement, ScanEvidence } from '../judgement
 import { fromAddressRanges, mergeRanges, rangesContain, toAddressRanges } from '../ranges.ts';
 import type { HostState } from '../state.ts';
 import { rangesOf, sortAddresses } from './addresses-as-ranges.ts';
-import { floodDeltas, lossNotes, outageDeltas, outageNotes, type Strangers } from './collapsed.ts';
+import { floodDeltas, outageDeltas, type Strangers } from './collapsed.ts';
 import { changedHosts, nothing, openContext, withVersion } from './commit.ts';
 import { judgeConfirmation } from './confirmation.ts';
 import { emptyOutcome, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
@@ -13,6 +13,7 @@ import { floodDoubts } from './flood-control.ts';
 import { judgeHost } from './judge-host.ts';
 import { type GroupMemory, groupMemory, hostMemory } from './memory.ts';
 import { countPorts } from './port-sets.ts';
+import { lossNotes, outageNotes } from './scan-notes.ts';
 import { type Survey, surveyScan } from './survey.ts';
 import { addToTally } from './tally.ts';
 

@@ -21,6 +21,9 @@ export type ScanRates = MissChances & {
   ports: Tally;
 };
 
+/** Above this share of lost probes silence says nothing of a port. */
+export const PATH_LOST = 0.4;
+
 const SCAN_WEIGHT = 20;
 const NEAR_WEIGHT = 4;
 const NONE: Controls = { n: 0, m: 0, silent: {}, heard: {} };

@@ -1,9 +1,9 @@
 import type { Doubt } from '../judgement.ts';
 import type { ServiceState } from '../state.ts';
-import { PATH_LOST } from './collapsed.ts';
 import { emptyOutcome, isAnnounced, makeDelta, type ScanContext } from './context.ts';
 import { compact, type MissRun, serviceMemory } from './memory.ts';
 import { betaMean, boundMiss, falsePositive, PRIOR, significant } from './probability.ts';
+import { PATH_LOST } from './scan-rates.ts';
 import { gone, type JudgedService, remove } from './service-removed.ts';
 import { pooledMissWithout } from './tally.ts';
 

@@ -1,7 +1,6 @@
 import { subnetOf } from '../addresses.ts';
 import type { JudgedDelta } from '../delta.ts';
 import type { Belief, Judgement } from '../judgement.ts';
-import { rangesContain } from '../ranges.ts';
 import { makeDelta } from './context.ts';
 import { hostMemory } from './memory.ts';
 import { outageThreshold } from './outage.ts';

@@ -72,6 +72,19 @@ describe('the identity of a service', () => {
     expect(told(judged.judgements[7])).toEqual([CHANGED]);
   });
 
+  it('of a network seen as root, then unprivileged, then by an nmap that spells it otherwise, is told never', () => {
+    const proxy = read({ name: 'http-proxy', product: 'nginx/1.18.0' });
+    const other = read({ name: 'http', product: 'nginx web server', version: '1.18' });
+    const connect = { scanTypes: ['connect'] };
+    const judged = judgeAll([
+      ...repeat(3, 1, nginx),
+      ...repeat(3, 4, nginx, connect),
+      ...repeat(3, 7, proxy, { ...connect, nmapVersion: '7.80' }),
+      ...repeat(3, 10, other, { nmapVersion: '7.95' }),
+    ]);
+    expect(judged.judgements.flatMap((one) => one.deltas)).toEqual([]);
+  });
+
   it('told more exactly is remembered and not told', () => {
     const exact = read({ name: 'http', product: 'nginx', version: '1.18.0 Ubuntu' });
     const judged = judgeAll([...repeat(3, 1, nginx), scanOf(4, exact)]);

@@ -51,6 +51,13 @@ describe('an outage', () => {
     expect(toldInAll(judged)).toEqual(['outage 10.0.0.0/18']);
   });
 
+  it('of an IPv6 network is one of its /64', () => {
+    const addresses = [['2001:db8::', '2001:db8::ff']] as const;
+    const hosts = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`2001:db8::${i + 1}`, { open: [22] }]));
+    const judged = judgeAll([...repeat(4, 1, hosts, { addresses }), scanOf(5, {}, { addresses })]);
+    expect(toldInAll(judged)).toEqual(['outage 2001:db8::/64']);
+  });
+
   it('of ports: hosts that answer pings and nothing else are part of it', () => {
     const dark = many(20, { bare: true, silent: Array.from({ length: 100 }, (_, i) => i + 1) });
     const judged = judgeAll([...repeat(4, 1, all), ...repeat(4, 5, dark), scanOf(9, all)]);

@@ -120,7 +120,10 @@ function portsByAddress(pairs: readonly Doubt[]): Map<string, Set<string>> {
 /** Ports asked of a host of which nothing is known but that it was there. */
 const PROBE_PORTS = 'T:22,T:80,T:443,T:445,T:3389';
 
-/** No discovery: a lost ping must not hide what the ports would answer. */
+/**
+ * No discovery: a lost ping must not hide what the ports would answer. `maxRetries` is a cap: nmap asks a silent port twice,
+ * and more often only once another port of that host has answered a repeated probe.
+ */
 function slow(settings: ScanSettings, ports: string): ScanSettings {
   const wanted = ports === '' ? PROBE_PORTS : ports;
   const { topPorts: _topPorts, hostTimeoutMs: _hostTimeoutMs, ...rest } = settings;

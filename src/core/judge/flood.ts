@@ -26,7 +26,7 @@ export function isFlood(reading: Reading, known: KnownPorts | undefined, before:
   const fresh = countPorts(subtractPorts(reading.openPorts, known?.open ?? {}));
   if (fresh === 0) return false;
   const share = fresh / (fresh + denied);
-  if (before) return share >= STILL_OPEN;
+  if (before && share >= STILL_OPEN) return true;
   if (known === undefined) return fresh >= FEWEST_ON_STRANGER && share >= MOSTLY_OPEN;
   if (fresh >= FEWEST_NEW && share >= MOSTLY_OPEN) return true;
   if (fresh >= TOO_MANY_NEW && fresh >= TIMES_MORE * countPorts(known.open)) return true;

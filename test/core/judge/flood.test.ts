@@ -18,6 +18,16 @@ describe('a host that answers on all ports', () => {
     ).toEqual([22, 80]);
   });
 
+  it('is one delta too when it accepts for a part of the ports only, scan after scan', () => {
+    const asked = { ports: [[1, 400]] } as const;
+    const part = { [A]: { open: [22, ...Array.from({ length: 60 }, (_, i) => 101 + i)] } };
+    const judged = judgeAll([
+      scanOf(1, { [A]: { open: [22] } }, asked),
+      ...[2, 3, 4].map((n) => scanOf(n, part, asked)),
+    ]);
+    expect(toldInAll(judged)).toEqual([`all-ports-open ${A}`]);
+  });
+
   it('is told again only after it has stopped', () => {
     const judged = judgeAll([scanOf(1, web), ...repeat(2, 2, tarpit), scanOf(4, web), scanOf(5, tarpit)]);
     expect(toldInAll(judged)).toEqual([`all-ports-open ${A}`, `all-ports-open ${A}`]);

@@ -12,6 +12,8 @@ const MOSTLY_OPEN = 0.6;
 /** So many new ones are too many even if other ports are closed: a proxy that accepts for a part of the ports. */
 const TOO_MANY_NEW = 50;
 const TIMES_MORE = 5;
+/** No host has so many services of its own, known or not. */
+const FAR_TOO_MANY = 1_000;
 /** Where so few ports are asked, all of them must have turned, and one more. */
 const SHORT_LIST = 20;
 /** Once told, it goes on while this share is open. */
@@ -26,6 +28,7 @@ export function isFlood(reading: Reading, known: KnownPorts | undefined, before:
   const fresh = countPorts(subtractPorts(reading.openPorts, known?.open ?? {}));
   if (fresh === 0) return false;
   const share = fresh / (fresh + denied);
+  if (fresh >= FAR_TOO_MANY) return true;
   if (before && share >= STILL_OPEN) return true;
   if (known === undefined) return fresh >= FEWEST_ON_STRANGER && share >= MOSTLY_OPEN;
   if (fresh >= FEWEST_NEW && share >= MOSTLY_OPEN) return true;

@@ -3,7 +3,16 @@ import type { HostState, Memory, ServiceState } from '../state.ts';
 import { emptyOutcome, isIgnored, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
 import { knockPorts } from './controls.ts';
 import { compact, hostMemory } from './memory.ts';
-import { hasPort, intersectPorts, packPorts, portsOf, subtractPorts, unionPorts, unpackPorts } from './port-sets.ts';
+import {
+  hasPort,
+  intersectPorts,
+  NO_PORTS,
+  packPorts,
+  portsOf,
+  subtractPorts,
+  unionPorts,
+  unpackPorts,
+} from './port-sets.ts';
 import { byPort, type Reading } from './reading.ts';
 import { judgeOpened } from './service-opened.ts';
 import { judgeDenied, judgeOpen } from './service-present.ts';
@@ -27,9 +36,10 @@ export function judgeServices(context: ScanContext, host: HostState, reading: Re
     if (judged !== undefined) mergeOutcome(outcome, judged);
     services.push(judged?.service ?? service);
   }
+  const closed = open.size === 0 ? NO_PORTS : unpackPorts(hostMemory(host.memory).d);
   for (const seen of open.values()) {
     if (isIgnored(context, seen.service?.name)) continue;
-    const judged = judgeOpened(context, host, seen, undefined);
+    const judged = judgeOpened(context, host, seen, undefined, closed);
     mergeOutcome(outcome, judged);
     services.push(judged.service);
   }
@@ -45,7 +55,7 @@ function judgeKnown(
 ): JudgedService | undefined {
   if (!service.present) {
     if (seen === undefined || isIgnored(context, seen.service?.name)) return undefined;
-    return judgeOpened(context, host, seen, service);
+    return judgeOpened(context, host, seen, service, NO_PORTS);
   }
   if (seen !== undefined) return judgeOpen(context, host.address, service, seen);
   const { protocol, port } = service;

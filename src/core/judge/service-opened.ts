@@ -1,8 +1,8 @@
-import type { PortObservation } from '../observation.ts';
+import type { PortObservation, PortSet } from '../observation.ts';
 import type { HostState, ServiceState } from '../state.ts';
 import { emptyOutcome, isAnnounced, makeDelta, type Outcome, type ScanContext, vouchedScans } from './context.ts';
 import { compact, hostMemory, serviceMemory } from './memory.ts';
-import { hasPort, unpackPorts } from './port-sets.ts';
+import { hasPort } from './port-sets.ts';
 import { boundMiss, PRIOR, rounded, STRONG_PROBABILITY } from './probability.ts';
 import { pooledMiss } from './tally.ts';
 import { countFlip } from './unstable.ts';
@@ -16,16 +16,17 @@ const SHY_MISS = 0.5;
 
 type Opened = Outcome & { service: ServiceState };
 
-/** A port is open that is not believed open: told, or only learnt. */
+/** A port is open that is not believed open: told, or only learnt. `closed`: what was known to be, unpacked once a host. */
 export function judgeOpened(
   context: ScanContext,
   host: HostState,
   seen: PortObservation,
   earlier: ServiceState | undefined,
+  closed: PortSet,
 ): Opened {
   if (earlier !== undefined) return reopened(context, host.address, seen, earlier);
   const words = context.survey.readings.get(host.address)?.port(seen.protocol, seen.port).words ?? 'open';
-  if (hasPort(unpackPorts(hostMemory(host.memory).d), seen.protocol, seen.port)) {
+  if (hasPort(closed, seen.protocol, seen.port)) {
     return added(context, host.address, seen, STRONG_PROBABILITY, [words, 'was closed or rejected before']);
   }
   const scans = silentScans(context, host, seen);

@@ -28,6 +28,14 @@ describe('a host that answers on all ports', () => {
     expect(toldInAll(judged)).toEqual([`all-ports-open ${A}`]);
   });
 
+  it('is one too where a thousand ports of a host that was never seen answer, closed ones among them', () => {
+    const asked = { ports: [[1, 5_000]] } as const;
+    const part = { [A]: { open: Array.from({ length: 1_200 }, (_, i) => 1 + i * 4) } };
+    const judged = judgeAll([1, 2, 3, 4, 5, 6].map((n) => scanOf(n, n < 5 ? {} : part, asked)));
+    expect(toldInAll(judged)).toEqual([`all-ports-open ${A}`]);
+    expect(judged.belief.hosts.size).toBe(0);
+  });
+
   it('is told again only after it has stopped', () => {
     const judged = judgeAll([scanOf(1, web), ...repeat(2, 2, tarpit), scanOf(4, web), scanOf(5, tarpit)]);
     expect(toldInAll(judged)).toEqual([`all-ports-open ${A}`, `all-ports-open ${A}`]);

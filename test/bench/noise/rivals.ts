@@ -73,13 +73,17 @@ function ndiff(before: string, after: string): string {
   return stdout.toString('utf8');
 }
 
-/** Side `a` is the older one. A host in both stands without a side. */
+const STATUS_CHANGE = /<host>\s*<a>\s*<status state="\w+"\/>\s*<\/a>\s*<b>\s*<status state="(\w+)"/;
+
+/** Side `a` is the older one. A host in both stands without a side; with nmap's `-v` one that is down stands there too. */
 function readNdiff(xml: string, scan: number): ScoredAlert[] {
   const alerts: ScoredAlert[] = [];
   for (const [, body = ''] of xml.matchAll(/<hostdiff>([\s\S]*?)<\/hostdiff>/g)) {
     const host = /<address[^>]*addr="([^"]+)"[^>]*addrtype="ipv[46]"/.exec(body)?.[1];
     if (host === undefined) continue;
-    const [gone, came] = [/^\s*<a>\s*<host>/.test(body), /^\s*<b>\s*<host>/.test(body)];
+    const status = STATUS_CHANGE.exec(body)?.[1];
+    const gone = status === 'down' || /^\s*<a>\s*<host>/.test(body);
+    const came = status === 'up' || /^\s*<b>\s*<host>/.test(body);
     if (gone || came) {
       alerts.push({ scan, kind: gone ? 'host-down' : 'host-appeared', host });
       continue;

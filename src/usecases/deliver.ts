@@ -115,8 +115,11 @@ function platformOf(message: Message): string {
 
 async function notDelivered(deps: DeliverDeps, message: Message, error: unknown): Promise<void> {
   const { store, clock, log } = deps;
+  // What failed may be the note of a post that arrived: a database that was busy for a moment.
   const failure =
-    error instanceof DeliveryError ? error : new DeliveryError('internal', { retryable: true, cause: error });
+    error instanceof DeliveryError
+      ? error
+      : new DeliveryError('internal', { retryable: true, uncertain: true, cause: error });
   if (failure.code === 'internal')
     log.error({ err: error, message: message.id }, 'a message could not be made or sent');
   const broken = failure.code === 'internal' && message.failure === 'internal' && message.attempts >= FAULTS;

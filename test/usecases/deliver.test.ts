@@ -72,6 +72,20 @@ describe('delivery', () => {
     expect(await workshop.store.messages.countPending(workshop.time.now)).toBe(0);
   });
 
+  it('whose post arrived and whose note of it failed finds its own message too', async () => {
+    await notice('once');
+    const { delivered } = workshop.store.messages;
+    workshop.store.messages.delivered = async () => {
+      workshop.store.messages.delivered = delivered;
+      throw new Error('database is locked');
+    };
+    await workshop.deliver();
+    workshop.time.now += 60_000;
+    await workshop.deliver();
+    expect(titles()).toEqual(['once']);
+    expect(await workshop.store.messages.countPending(workshop.time.now)).toBe(0);
+  });
+
   it('that is refused for good is kept, told to the admins, and can be sent again', async () => {
     const id = await notice('kept');
     workshop.board.failWith(() => {

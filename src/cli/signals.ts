@@ -2,6 +2,12 @@
 const ENDINGS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 0 } as const;
 export type Ending = keyof typeof ENDINGS;
 
+/**
+ * Of standard output only. The signal itself must stay ignored, as Node has it: a handler for it would hear of every
+ * pipe and socket of the process, such as that of an nmap which died before it had read its targets.
+ */
+const READER_LEFT = 'reader-left';
+
 export const exitCodeOf = (ending: Ending): number => ENDINGS[ending];
 
 /** Resolves at the first of them; a second SIGINT or SIGTERM ends the process at once. Ask before there is anything to clean up. */
@@ -13,7 +19,8 @@ export function untilSignal(): Promise<Ending> {
       told = true;
       resolve(ending);
     };
-    for (const ending of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE'] as const) process.on(ending, () => end(ending));
+    for (const ending of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(ending, () => end(ending));
+    process.stdout.on(READER_LEFT, () => end('SIGPIPE'));
   });
 }
 
@@ -21,7 +28,7 @@ export function untilSignal(): Promise<Ending> {
 export function onBrokenPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
-    if (process.listenerCount('SIGPIPE') === 0) process.exit(exitCodeOf('SIGPIPE'));
-    process.emit('SIGPIPE', 'SIGPIPE');
+    if (process.stdout.listenerCount(READER_LEFT) === 0) process.exit(exitCodeOf('SIGPIPE'));
+    process.stdout.emit(READER_LEFT);
   });
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -155,5 +155,21 @@ describe('the console', () => {
     expect(await second.end()).toBe(2);
     expect(second.errors()).toContain(`${first.child.pid}`);
     expect(await first.end()).toBe(0);
+  });
+});
+
+describe('an nmap that dies before it has read its targets', () => {
+  it('is a scan that failed, not the end of the bot', async () => {
+    const bin = await mkdtemp(join(tmpdir(), 'netdelta-bin-'));
+    const broken = '#!/bin/sh\ncase "$*" in *-iL*) exec 0<&-; exit 1;; esac\nexec /usr/bin/nmap "$@"\n';
+    await writeFile(join(bin, 'nmap'), broken, { mode: 0o755 });
+    const { code, events } = await runPiped(
+      ['/netdelta group add lab 127.0.0.0/22 ports:9 profile:quick', '/netdelta scan now lab', '/netdelta status'],
+      { dataDir, env: { PATH: `${bin}:${process.env['PATH']}` } },
+    );
+    await rm(bin, { recursive: true });
+    expect(code).toBe(1);
+    expect(events.findLast((event) => event.card?.title.startsWith('lab: scan #1'))?.card.title).toContain('failed');
+    expect(events.some((event) => event.card?.title === 'NetDelta')).toBe(true);
   });
 });

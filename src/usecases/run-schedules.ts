@@ -55,17 +55,29 @@ function isPast(lastDueAt: number | undefined, dueAt: number, now: number): bool
 }
 
 async function start(deps: ScheduleDeps, schedule: Schedule, group: Group, late: boolean): Promise<void> {
+  const refused = {
+    key: `not-started:${schedule.id}`,
+    before: await deps.store.settings.get(`not-started:${schedule.id}`),
+  };
   try {
     await deps.requestScan({
       group,
       origin: { type: 'schedule', schedule: schedule.id, ...(late ? { late } : {}) },
       ...(schedule.profile === undefined ? {} : { profile: schedule.profile }),
     });
+    if (refused.before) await deps.store.settings.set(refused.key, '');
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const lines = [error.message, ...(error.hint === undefined ? [] : [error.hint])];
+    // Once for a row of the same: every five minutes it would bury the alerts.
+    if (refused.before === error.message) return;
+    const lines = [
+      error.message,
+      ...(error.hint === undefined ? [] : [error.hint]),
+      'The same in a row is not told again.',
+    ];
     const title = `${group.name}: the scheduled scan could not start`;
     await tellGroup(deps, group, { title, tone: 'error', lines, at: deps.clock.now() });
+    await deps.store.settings.set(refused.key, error.message);
   }
 }
 

@@ -87,6 +87,23 @@ describe('a schedule', () => {
     expect(await told()).toEqual(['lab: the scheduled scan could not start']);
   });
 
+  it('that can not start again and again for one reason says so once, until it has started', async () => {
+    const { schedule } = await daily();
+    const run = () => {
+      workshop.time.now += HOUR;
+      return runDue(deps(), schedule.id, workshop.time.now);
+    };
+    refuse = 'No address was found for www.example.';
+    await run();
+    await run();
+    expect(await told()).toHaveLength(1);
+    refuse = undefined;
+    await run();
+    refuse = 'No address was found for www.example.';
+    await run();
+    expect(await told()).toHaveLength(2);
+  });
+
   it('missed by less than an hour is made up once, and said', async () => {
     await daily();
     workshop.time.now = Date.UTC(2026, 10, 26, 2, 40);

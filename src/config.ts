@@ -44,7 +44,8 @@ function checked<T>(parse: (text: string) => T, expected: string) {
     try {
       return parse(text);
     } catch (error) {
-      context.addIssue({ code: 'custom', message: `${error instanceof Error ? error.message : 'wrong'}; ${expected}` });
+      const wrong = error instanceof Error ? error.message.replace(/\.$/, '') : 'wrong';
+      context.addIssue({ code: 'custom', message: `${wrong}; ${expected}` });
       return z.NEVER;
     }
   });
@@ -58,6 +59,8 @@ function oneOfSchemes(schemes: readonly string[]) {
 
 const httpUrl = oneOfSchemes(['https://', 'http://']);
 
+const PORT_WORDS = 'must be a port number, 1 to 65535';
+
 const ENVIRONMENT = z.object({
   SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'must be a bot token (xoxb-…), see OAuth & Permissions').optional(),
   SLACK_APP_TOKEN: z
@@ -66,7 +69,7 @@ const ENVIRONMENT = z.object({
     .optional(),
   SLACK_SIGNING_SECRET: z.string().min(8, 'is too short; copy it from Basic Information').optional(),
   SLACK_API_URL: httpUrl.optional(),
-  PORT: z.coerce.number('must be a port number').int().min(1).max(65535).optional(),
+  PORT: z.coerce.number(PORT_WORDS).int(PORT_WORDS).min(1, PORT_WORDS).max(65535, PORT_WORDS).optional(),
   DISCORD_TOKEN: z.string().min(20, 'is too short; copy the bot token from the developer portal').optional(),
   DISCORD_GUILD_ID: z
     .string()
@@ -103,13 +106,14 @@ const DEFAULT_CONFIRM_DELAYS_MS = [120_000, 600_000];
 
 /** Reads the environment, and `.env` in `cwd` under it. Throws ConfigError. */
 export function readConfig(env: Record<string, string | undefined>, cwd: string): Config {
-  const parsed = ENVIRONMENT.safeParse(withoutEmpty({ ...readDotEnv(cwd), ...env }));
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-  }
+  const given = withoutEmpty({ ...readDotEnv(cwd), ...env });
+  const parsed = ENVIRONMENT.safeParse(given);
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...contradictions(given),
+  ];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const values = parsed.data;
-  const problems = contradictions(values);
-  if (problems.length > 0) throw new ConfigError(problems);
   const dataDir = resolve(cwd, values.NETDELTA_DATA_DIR);
   return {
     ...slackConfig(values),
@@ -129,19 +133,21 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
 
 type Values = z.infer<typeof ENVIRONMENT>;
 
-function contradictions(values: Values): string[] {
+/** What is missing beside what is there, whether or not that is right itself. */
+function contradictions(values: Readonly<Record<string, string>>): string[] {
   const problems: string[] = [];
-  const slackHalf = values.SLACK_APP_TOKEN ?? values.SLACK_SIGNING_SECRET;
-  if (values.SLACK_BOT_TOKEN !== undefined && slackHalf === undefined) {
+  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, PORT } = values;
+  const slackHalf = SLACK_APP_TOKEN ?? SLACK_SIGNING_SECRET;
+  if (SLACK_BOT_TOKEN !== undefined && slackHalf === undefined) {
     problems.push(
       'SLACK_BOT_TOKEN: needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET and PORT (HTTP mode) beside it',
     );
   }
-  if (values.SLACK_BOT_TOKEN === undefined && slackHalf !== undefined) {
+  if (SLACK_BOT_TOKEN === undefined && slackHalf !== undefined) {
     problems.push('SLACK_BOT_TOKEN: is missing; copy it from OAuth & Permissions (xoxb-…)');
   }
-  const httpMode = values.SLACK_APP_TOKEN === undefined && values.SLACK_SIGNING_SECRET !== undefined;
-  if (httpMode && values.PORT === undefined) problems.push('PORT: is needed with SLACK_SIGNING_SECRET (HTTP mode)');
+  const httpMode = SLACK_APP_TOKEN === undefined && SLACK_SIGNING_SECRET !== undefined;
+  if (httpMode && PORT === undefined) problems.push('PORT: is needed with SLACK_SIGNING_SECRET (HTTP mode)');
   return problems;
 }
 

@@ -1,6 +1,7 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { createScanner } from '../../adapters/nmap/scanner.ts';
 import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
+import { counted } from '../cards/words.ts';
 import type { Config } from '../config.ts';
 import { UserError } from '../core/errors.ts';
 import { openDatabase } from './database.ts';
@@ -37,8 +38,14 @@ async function* guarded(name: string, check: () => Promise<Check[]>): AsyncGener
 
 async function checkDataDir(config: Config): Promise<Check[]> {
   const name = 'data directory';
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  await access(config.dataDir, constants.W_OK);
+  try {
+    await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+    await access(config.dataDir, constants.W_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const mend = 'Make it writable for this user, or set NETDELTA_DATA_DIR to a directory that is.';
+    return [{ name, result: 'problem', says: `${config.dataDir} can't be used: ${reason}`, mend }];
+  }
   const { bavail, bsize } = await statfs(config.dataDir);
   const free = bavail * bsize;
   const says = `${config.dataDir}, ${Math.round(free / 1024 / 1024).toLocaleString('en-US')} MB free`;
@@ -51,7 +58,7 @@ async function checkNmap(config: Config): Promise<Check[]> {
   const name = 'nmap';
   if (rawSockets) return [{ name, result: 'ok', says: `${nmapVersion}, with raw sockets` }];
   const mend =
-    'Works with connect scans; for SYN and UDP scans: run as root, or setcap cap_net_raw+eip "$(command -v nmap)".';
+    'Connect scans work; for SYN and UDP scans run as root, or: setcap cap_net_raw,cap_net_admin,cap_net_bind_service+eip "$(command -v nmap)".';
   return [{ name, result: 'warning', says: `${nmapVersion}, without raw sockets`, mend }];
 }
 
@@ -65,12 +72,12 @@ async function checkRedis(config: Config): Promise<Check[]> {
 async function checkDatabase(config: Config): Promise<Check[]> {
   const database = await openDatabase(config);
   try {
-    const says = await database.check();
-    const pending = await database.pending();
     const name = 'database';
-    if (pending.length === 0) return [{ name, result: 'ok', says }];
+    const pending = await database.pending();
+    if (pending.length === 0) return [{ name, result: 'ok', says: await database.check() }];
+    const says = `not up to date, ${counted(pending.length, 'migration')} to run`;
     const mend = 'The bot brings it up to date at its start; or run `netdelta migrate`.';
-    return [{ name, result: 'warning', says: `${says}, ${pending.length} migrations to run`, mend }];
+    return [{ name, result: 'warning', says, mend }];
   } finally {
     await database.close();
   }

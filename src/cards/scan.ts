@@ -15,7 +15,9 @@ export type ScanCardInput = {
 };
 
 /** A scan's one message: its progress while it runs, then what came of it. */
-export function scanCard({ scan, group, now, summary }: ScanCardInput): Card {
+export function scanCard({ scan, group, now, ...input }: ScanCardInput): Card {
+  // One that failed has seen nothing, and says no more than why.
+  const summary = scan.status === 'failed' ? undefined : input.summary;
   const title = `${group.name}: scan #${scan.id} ${statusWords(scan)}`;
   return {
     title,

@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import { fromJson, likeLiteral, nonNull, plain } from './rows.ts';
 import { saveHosts, saveMemory } from './save-hosts.ts';
 import { createServiceSearch } from './service-search.ts';
+import { saveSettings } from './settings-store.ts';
 import { toHost } from './state-rows.ts';
 import type { HostRow, ServiceRow } from './tables/state-tables.ts';
 import type { Tables } from './tables/tables.ts';
@@ -18,10 +19,11 @@ export function createStateStore(database: Database): StateStore {
   return {
     ...createServiceSearch(database),
     load: (groupId) => snapshot((tx) => load(tables, groupId, tx)),
-    correct: (groupId, { group, hosts, at }) =>
+    correct: (groupId, { group, hosts, at, settings = [] }) =>
       write(async (tx) => {
         await saveMemory(tables, groupId, group, tx);
         await saveHosts(tables, { groupId, at, hosts }, tx);
+        await saveSettings(tables, settings, tx);
       }),
     host: (groupId, address) =>
       snapshot(async (tx) => {

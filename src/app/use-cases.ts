@@ -15,7 +15,7 @@ import { endHolds } from '../usecases/end-holds.ts';
 import { judgeScan } from '../usecases/judge-scan.ts';
 import { keyedMutex } from '../usecases/keyed-mutex.ts';
 import { recheckDeltas } from '../usecases/recheck-deltas.ts';
-import { recordFalseAlarm } from '../usecases/record-false-alarm.ts';
+import { forgetFalseAlarm, recordFalseAlarm } from '../usecases/record-false-alarm.ts';
 import { requestScan, type ScanRequest, startNext } from '../usecases/request-scan.ts';
 import { resumeScans } from '../usecases/resume-scans.ts';
 import { tellFailure } from '../usecases/tell-failure.ts';
@@ -63,7 +63,11 @@ export function createUseCases(parts: Parts) {
     recheck: ({ deltaIds, by }) => recheckDeltas({ store, queue, clock }, { deltaIds, by }),
     falseAlarm: async (deltaId, _by, now) => {
       const delta = await store.deltas.byId(deltaId);
-      if (delta !== undefined) await oneAtATime(delta.groupId, () => recordFalseAlarm(store, delta, now));
+      if (delta !== undefined) await oneAtATime(delta.groupId, () => recordFalseAlarm(store, deltaId, now));
+    },
+    falseAlarmUndone: async (deltaId, now) => {
+      const delta = await store.deltas.byId(deltaId);
+      if (delta !== undefined) await oneAtATime(delta.groupId, () => forgetFalseAlarm(store, deltaId, now));
     },
     compareScans: (older, newer) => compareScans({ store, reader }, older, newer),
     queueStats: () => queue.stats(),

@@ -36,7 +36,7 @@ export async function runAlertAction(
     case 'false-alarm':
       return seen(await markFalseAlarms(deps, deltas, answerOf('false-alarm', context, undefined)), 'false-alarm');
     case 'undo':
-      return seen(await undoAnswers(deps, deltas), 'undone');
+      return seen(await undoAnswers(deps, deltas, context.now), 'undone');
     case 'recheck':
       return await recheck(deps, context, deltas);
     case 'history':

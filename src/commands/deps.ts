@@ -39,6 +39,8 @@ export type Deps = {
   }): Promise<{ scan?: Scan; note: string }>;
   /** Feeds the belief: this delta was none. */
   falseAlarm(deltaId: number, by: PrincipalKey, now: number): Promise<void>;
+  /** It was true after all: the belief is put back. */
+  falseAlarmUndone(deltaId: number, now: number): Promise<void>;
   /** What differs between two scans of which the detail is still kept. */
   compareScans(older: number, newer: number): Promise<readonly { kind: string; where: string; change: string }[]>;
   /** Schedules follow the SQL truth. */

@@ -122,7 +122,16 @@ export type StateStore = {
   load(groupId: number): Promise<{ group: Memory; hosts: Map<string, HostState> }>;
   host(groupId: number, address: string): Promise<HostState | undefined>;
   /** Outside of a judged scan: what a user's answer teaches. In one transaction; its caller is the group's only judge. */
-  correct(groupId: number, belief: { group: Memory; hosts: readonly HostState[]; at: number }): Promise<void>;
+  correct(
+    groupId: number,
+    belief: {
+      group: Memory;
+      hosts: readonly HostState[];
+      at: number;
+      /** As those of a judged scan. */
+      settings?: readonly { key: string; value?: string }[];
+    },
+  ): Promise<void>;
   /** In all groups that know it. */
   hostsByAddress(address: string): Promise<HostSummary[]>;
   listHosts(groupId: number, filter: { code?: HostCode }, page: Page): Promise<Paged<HostState>>;

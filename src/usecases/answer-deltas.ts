@@ -21,12 +21,17 @@ export async function answerDeltas(
   return await told(deps, deltas, ids);
 }
 
-/** Takes answers back. */
+/** Takes answers back, and what the judge's belief has learnt from them. */
 export async function undoAnswers(
-  deps: AnswerDeps,
+  deps: AnswerDeps & { falseAlarmUndone(deltaId: number, now: number): Promise<void> },
   deltas: readonly Delta[],
+  now: number,
 ): Promise<{ changed: Delta[]; kept: Delta[] }> {
-  return await told(deps, deltas, await deps.store.deltas.undo(deltas.map((delta) => delta.id)));
+  const undone = await told(deps, deltas, await deps.store.deltas.undo(deltas.map((delta) => delta.id)));
+  for (const { id, acknowledgement } of undone.changed) {
+    if (acknowledgement.type === 'false-alarm') await deps.falseAlarmUndone(id, now);
+  }
+  return undone;
 }
 
 async function told(

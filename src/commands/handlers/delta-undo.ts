@@ -24,8 +24,9 @@ export const deltaUndo = command(
     example: 'delta undo 41',
     audience: 'private',
   },
-  (deps) => async (_context, options) => {
-    const deltas = await findDeltas(deps.store, requiredNumbers(options, 'ids'));
-    return privately(answeredCard('undone', await undoAnswers(deps, deltas)));
-  },
+  (deps) =>
+    async ({ now }, options) => {
+      const deltas = await findDeltas(deps.store, requiredNumbers(options, 'ids'));
+      return privately(answeredCard('undone', await undoAnswers(deps, deltas, now)));
+    },
 );

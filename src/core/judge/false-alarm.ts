@@ -4,10 +4,10 @@ import type { HostState, Memory, ServiceState } from '../state.ts';
 import { compact, groupMemory, hostMemory, serviceMemory } from './memory.ts';
 
 /** As many refuted misses as it takes to be told as gone: from now on the same silence waits longer. */
-const LESSON = 3;
+export const LESSON = 3;
 const MAX_ALIASES = 4;
 
-type Told = DeltaSubject & { before?: DeltaSide; after?: DeltaSide };
+export type Told = DeltaSubject & { before?: DeltaSide; after?: DeltaSide };
 
 /**
  * A user says that a delta was none. What was told as gone is there again, and its record of misses grows; what was told

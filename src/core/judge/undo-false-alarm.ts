@@ -1,0 +1,120 @@
+import type { Belief } from '../judgement.ts';
+import type { HostState, Memory, ServiceState } from '../state.ts';
+import { coverageHistory } from './coverage-history.ts';
+import { LESSON, type Told } from './false-alarm.ts';
+import { compact, groupMemory, hostMemory, type OutageMemory, serviceMemory } from './memory.ts';
+
+/** What the correction of a false alarm wrote over: `tick` is the scan judged last before it. */
+export type Overwritten = { tick: number; host?: HostState; outage?: OutageMemory };
+
+type Changes = { hosts: readonly HostState[]; group: Memory };
+
+/** What a correction is about to write over, so that it can be taken back. */
+export function overwrittenBy(belief: Belief, delta: Told): Overwritten {
+  const { tick, outages } = groupMemory(belief.group);
+  if (delta.kind === 'outage') {
+    const outage = outages.find(({ a }) => a === delta.address);
+    return { tick, ...(outage === undefined ? {} : { outage }) };
+  }
+  const state = belief.hosts.get(delta.address);
+  if (state === undefined) return { tick };
+  return { tick, host: { ...state, services: state.services.filter((service) => isOf(service, delta)) } };
+}
+
+/**
+ * The user says that it was true after all. What was told as gone is gone again, since when it was, unless a scan has seen
+ * it meanwhile: then only the lesson is taken back.
+ */
+export function undoFalseAlarm(belief: Belief, delta: Told, before: Overwritten): Changes {
+  const state = belief.hosts.get(delta.address);
+  const untouched: Changes = { hosts: [], group: belief.group };
+  switch (delta.kind) {
+    case 'outage':
+      return { hosts: [], group: withOutage(belief, before) };
+    case 'host-down':
+      if (state === undefined || before.host === undefined) return untouched;
+      return { ...untouched, hosts: [downAgain(belief, state, before.host, before.tick)] };
+    case 'all-ports-open':
+      return state === undefined ? untouched : { ...untouched, hosts: suspect(state, before.host) };
+    case 'service-removed':
+    case 'service-changed':
+      return state === undefined ? untouched : { ...untouched, hosts: changeService(belief, state, delta, before) };
+    case 'service-added':
+    case 'host-appeared':
+    case 'host-recovered':
+    case 'target-added':
+    case 'target-removed':
+      return untouched;
+  }
+}
+
+/** Scans since then have counted its hosts one by one: it holds no more. */
+function withOutage(belief: Belief, { tick, outage }: Overwritten): Memory {
+  const group = groupMemory(belief.group);
+  const known = outage === undefined || group.outages.some(({ a }) => a === outage.a);
+  return known || group.tick !== tick ? belief.group : { ...group, outages: [...group.outages, outage] };
+}
+
+function downAgain(belief: Belief, state: HostState, before: HostState, tick: number): HostState {
+  if (!state.present || wasHeard(belief, state, tick)) return { ...state, memory: unlearnt(state.memory) };
+  const { lastSeen: _, ...rest } = state;
+  const { code, present, memory, lastSeen } = before;
+  return { ...rest, code, present, memory, ...(lastSeen === undefined ? {} : { lastSeen }) };
+}
+
+/** A silence that goes on since a tick before the correction, or since its first scan after it, was never broken. */
+function wasHeard(belief: Belief, { address, memory }: HostState, tick: number): boolean {
+  const group = groupMemory(belief.group);
+  const { x } = hostMemory(memory);
+  if (group.tick === tick || (x !== undefined && x <= tick)) return false;
+  const history = coverageHistory(group.coverage);
+  return history.covering(address, tick + 1) > (x === undefined ? 0 : history.covering(address, x));
+}
+
+function suspect(state: HostState, before: HostState | undefined): HostState[] {
+  const a = before === undefined ? undefined : hostMemory(before.memory).a;
+  const genuine = hostMemory(state.memory).a?.g === 1;
+  return genuine && a !== undefined ? [{ ...state, memory: compact({ ...state.memory, a }) }] : [];
+}
+
+function changeService(belief: Belief, state: HostState, delta: Told, before: Overwritten): HostState[] {
+  const index = state.services.findIndex((service) => isOf(service, delta));
+  const service = state.services[index];
+  const former = before.host?.services[0];
+  if (service === undefined || former === undefined) return [];
+  const changed =
+    delta.kind === 'service-changed'
+      ? anotherAgain(service, former)
+      : goneAgain(service, former, serviceHeard(belief, state, service, before.tick));
+  return [{ ...state, services: state.services.with(index, changed) }];
+}
+
+function anotherAgain(service: ServiceState, former: ServiceState): ServiceState {
+  const { identity: _, ...rest } = service;
+  const { o } = serviceMemory(former.memory);
+  const identity = service.present ? former.identity : service.identity;
+  const memory = compact({ ...service.memory, o });
+  return { ...rest, memory, ...(identity === undefined ? {} : { identity }) };
+}
+
+function goneAgain(service: ServiceState, former: ServiceState, heard: boolean): ServiceState {
+  const same = service.present && service.since === former.since && !heard;
+  return same ? former : { ...service, memory: unlearnt(service.memory) };
+}
+
+/** Scans that covered it and did not miss it have seen it. */
+function serviceHeard(belief: Belief, state: HostState, service: ServiceState, tick: number): boolean {
+  if (!wasHeard(belief, state, tick)) return false;
+  const history = coverageHistory(groupMemory(belief.group).coverage);
+  const covered = history.ofPort(state.address, service.protocol, service.port, tick + 1);
+  return covered > (serviceMemory(service.memory).r?.k ?? 0);
+}
+
+function unlearnt(memory: Memory): Memory {
+  const { n = 0 } = hostMemory(memory);
+  return compact({ ...memory, n: Math.max(0, n - LESSON) });
+}
+
+function isOf(service: ServiceState, delta: Told): boolean {
+  return service.port === delta.port && service.protocol === (delta.protocol ?? 'tcp');
+}

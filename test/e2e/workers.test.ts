@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSession, scanGroup, startProgram } from './console-session.ts';
+import { isAlive, nmapsOf, redisOf, until } from './processes.ts';
+
+let directory: string;
+let dataDir: string;
+const children: ChildProcess[] = [];
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'netdelta-workers-'));
+  dataDir = join(directory, 'data');
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) await ended(child, 'SIGTERM');
+  await rm(directory, { recursive: true, force: true });
+});
+
+function ended(child: ChildProcess, signal?: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => {
+    child.once('exit', resolve);
+    if (signal !== undefined) child.kill(signal);
+  });
+}
+
+function startWorker(site: string, env: Record<string, string> = {}): { child: ChildProcess; said(): string } {
+  const child = startProgram(['worker', '--site', site], { dataDir, env });
+  children.push(child);
+  let said = '';
+  child.stderr.on('data', (data: Buffer) => {
+    said += data.toString();
+  });
+  return { child, said: () => said };
+}
+
+async function startRedis(): Promise<string> {
+  const socket = join(directory, 'redis.sock');
+  const options = ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no', '--dir', directory];
+  children.push(spawn('redis-server', options, { stdio: 'ignore' }));
+  await until(() => existsSync(socket), 'the socket of Redis');
+  return socket;
+}
+
+describe('a worker', () => {
+  it('joins the bot on its data directory and scans for its site, which nobody scans before', async () => {
+    const bot = openSession({ dataDir });
+    children.push(bot.child);
+    await bot.ask('group add lab 127.0.0.1 ports:9 profile:quick site:dmz');
+    expect((await bot.ask('scan now lab async:true')).card.title).toBe('lab: scan #1');
+    expect((await bot.ask('scan now lab async:true')).text).toContain('Scan #1 of this group is queued already');
+    expect((await bot.ask('status')).text).toContain('dmz: no worker! Start one: netdelta worker --site dmz');
+    const { child, said } = startWorker('dmz');
+    await bot.waitFor(({ card }) => card.title === 'lab: scan #1 done', 'the end of the scan');
+    expect(said()).toMatch(/^Scanning for site dmz, 2 nmap at once \(private Redis on .*redis\.sock\)\.\n/);
+    expect((await bot.ask('status')).text).toMatch(/dmz: 1 worker, 0 active/);
+    expect(await ended(child, 'SIGTERM')).toBe(0);
+    expect(await bot.end()).toBe(0);
+    expect(redisOf(dataDir)).toEqual([]);
+  });
+
+  it('that is stopped in the middle of a scan ends its nmap and leaves the scan to the next', async () => {
+    const bot = openSession({ dataDir });
+    children.push(bot.child);
+    await bot.ask('group add lab 127.0.0.1 ports:1-300 profile:quick site:dmz max-rate:100');
+    await bot.ask('scan now lab async:true');
+    const first = startWorker('dmz');
+    const nmap = await until(() => nmapsOf(first.child.pid)[0], 'nmap');
+    expect(await ended(first.child, 'SIGINT')).toBe(0);
+    expect(isAlive(nmap)).toBe(false);
+    startWorker('dmz');
+    await bot.waitFor(({ card }) => card.title === 'lab: scan #1 done', 'the end of the scan');
+    expect(await bot.end()).toBe(0);
+  });
+});
+
+describe('REDIS_URL', () => {
+  it('makes bot and worker meet on that Redis, which both leave as it is', async () => {
+    const socket = await startRedis();
+    const env = { REDIS_URL: `unix:${socket}` };
+    const bot = openSession({ dataDir, env });
+    children.push(bot.child);
+    await bot.ask('group add lab 127.0.0.1 ports:9 profile:quick');
+    await bot.ask('group add far 127.0.0.1 ports:9 profile:quick site:far');
+    expect((await scanGroup(bot, 'lab')).end.card.title).toBe('lab: scan #1 done');
+    const { child } = startWorker('far', { ...env, NETDELTA_DATA_DIR: join(directory, 'elsewhere') });
+    expect((await scanGroup(bot, 'far')).end.card.title).toBe('far: scan #2 done');
+    expect(await ended(child, 'SIGTERM')).toBe(0);
+    expect(await bot.end()).toBe(0);
+    expect(redisOf(dataDir)).toEqual([]);
+    const redis = new Redis({ path: socket });
+    expect((await redis.keys('*')).filter((key) => !key.startsWith('netdelta:'))).toEqual([]);
+    redis.disconnect();
+  });
+});

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -25,7 +26,7 @@ type Options = { data: string; seeds: number; live: boolean; record: boolean };
 const program = new Command('bench:noise')
   .description('Scores the judge on series whose truth is known, beside ndiff and a diff of open ports.')
   .argument('[dir...]', 'recorded series; without any: those of cases.ts')
-  .option('--data <dir>', 'where recorded series are kept', join(root, 'data', 'bench'))
+  .option('--data <dir>', 'where recorded series are kept', join(tmpdir(), 'netdelta-bench'))
   .option('--seeds <n>', 'simulated series of each kind', Number, 20)
   .option('--no-record', 'use only what is recorded already')
   .option('--live', 'also scan the lab live, with confirmation', false)

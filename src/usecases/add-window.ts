@@ -1,9 +1,10 @@
-import { parseTime } from '../core/duration.ts';
+import { describeDuration, parseTime } from '../core/duration.ts';
 import { UserError } from '../core/errors.ts';
 import type { Group } from '../core/group.ts';
 import type { MaintenanceWindow } from '../core/hold.ts';
 import type { PrincipalKey } from '../core/principal.ts';
 import { parseWhen } from '../core/when.ts';
+import { everCloses } from '../core/window.ts';
 import { checkZone } from '../core/zone.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -37,7 +38,14 @@ export async function addWindow(store: Store, request: WindowRequest): Promise<M
 
 function parseOpening(phrase: string, zone: string, durationMs: number, now: number): MaintenanceWindow['when'] {
   if (/^now$/i.test(phrase)) return { type: 'once', at: now };
-  if (!/^\d{4}-/.test(phrase)) return parseWhen(phrase, zone, now);
+  if (!/^\d{4}-/.test(phrase)) {
+    const when = parseWhen(phrase, zone, now);
+    if (everCloses(when, durationMs, now)) return when;
+    throw new UserError(`It would never close: it lasts ${describeDuration(durationMs)}, and by then it opens again.`, {
+      word: phrase,
+      hint: 'Write a shorter `for:`; `mute add` holds back for longer, `group pause` until you resume it.',
+    });
+  }
   const at = parseTime(phrase, zone, now);
   if (at + durationMs > now) return { type: 'once', at };
   throw new UserError('That window is over already.', { word: phrase, hint: 'Write a time that is still to come.' });

@@ -107,6 +107,21 @@ describe('window add', () => {
     expect(await lab.store.holds.windows()).toEqual([]);
   });
 
+  it('refuses what would never close, and takes what does', async () => {
+    for (const never of ['daily 02:00 for:30h', 'daily 02:00 for:1d', 'every 2h for:2h', 'weekly mon 02:00 for:8d']) {
+      expect(await say(`window add lab ${never} tz:Europe/Berlin`)).toContain('It would never close');
+    }
+    expect(await lab.store.holds.windows()).toEqual([]);
+    for (const some of [
+      'weekdays 02:00 for:30h',
+      '*/5 9-17 * * * for:10m',
+      'daily 02:00 for:23h',
+      'monthly 1 02:00 for:8d',
+    ]) {
+      expect(await say(`window add lab ${some} tz:Europe/Berlin`)).toContain('added');
+    }
+  });
+
   it('is listed and removed', async () => {
     await lab.run('window add lab daily 02:00 for:1h');
     expect(await say('window list')).toContain('1 maintenance window');

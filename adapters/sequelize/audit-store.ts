@@ -1,8 +1,11 @@
 import { col, fn, Op, type WhereOptions, where as whereFn } from 'sequelize';
+import type { PlatformName } from '../../src/core/principal.ts';
 import type { AuditEntry, AuditStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { nonNull, plain } from './rows.ts';
 import type { AuditRow } from './tables/access-tables.ts';
+
+const PLATFORMS: readonly PlatformName[] = ['console', 'slack', 'discord'];
 
 export function createAuditStore({ tables, read, write }: Database): AuditStore {
   const { audit } = tables;
@@ -18,7 +21,7 @@ export function createAuditStore({ tables, read, write }: Database): AuditStore 
       read(async () => {
         const where: WhereOptions<AuditRow> = {
           ...(since === undefined ? {} : { at: { [Op.gte]: since } }),
-          ...(who === undefined ? {} : { [Op.or]: [{ who: plain(who) }, named(who)] }),
+          ...(who === undefined ? {} : isBy(who)),
         };
         const rows = await audit.find({ where, order: [['id', 'DESC']], limit, offset });
         return { items: rows.map(toEntry), total: await audit.count(where) };
@@ -26,9 +29,17 @@ export function createAuditStore({ tables, read, write }: Database): AuditStore 
   };
 }
 
-/** `who` may also be a name as people know it. */
-function named(who: string) {
-  return whereFn(fn('LOWER', col('name')), plain(who).toLowerCase());
+/**
+ * A principal's key, its id on any platform, or a name as people know it; with or without the `@` that entries show it
+ * with, without regard to case.
+ */
+function isBy(who: string) {
+  const text = plain(who).toLowerCase();
+  const bare = text.replace(/^@/, '');
+  const keys = [bare, ...PLATFORMS.map((platform) => `${platform}:${bare}`)];
+  const any = (column: 'who' | 'name', values: readonly string[]) =>
+    values.map((value) => whereFn(fn('LOWER', col(column)), value));
+  return { [Op.or]: [...any('who', keys), ...any('name', [text, bare])] };
 }
 
 function toEntry(row: AuditRow): AuditEntry {

@@ -45,6 +45,8 @@ export type OptionDefinition = {
   choices?: readonly string[];
   /** A channel of any platform, not only of the one where it is typed: Discord's own list of channels would not do. */
   anyPlatform?: true;
+  /** Somebody looked for, not given anything: a name will do where an id would have to be. */
+  orName?: true;
   min?: number;
   max?: number;
 };

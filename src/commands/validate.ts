@@ -38,7 +38,9 @@ export function validateOption(
     case 'channel':
       return text.toLowerCase() === NONE ? NONE : channelRef(text, platform);
     case 'who':
-      return principalKey(text, platform);
+      return option.orName === true && !/^(?:slack|discord|console):/i.test(text)
+        ? cleanText(text, MAX_WORD)
+        : principalKey(text, platform);
     case 'choice':
       return checkChoice(option, text);
     case 'choices':

@@ -115,6 +115,10 @@ describe('audit list', () => {
     await lab.run('status');
     expect(await say('audit list')).toMatch(/status[\s\S]*group list refused[\s\S]*group list ok/);
     expect(await say('audit list who:slack:UEVE')).toContain('1 audit entry');
+    for (const who of ['eve', '@Eve', 'UEVE', '@UEVE']) {
+      expect(await say(`audit list who:${who}`)).toContain('1 audit entry');
+    }
+    expect(await say('audit list who:nobody')).toContain('0 audit entries');
     expect(await say('audit list since:30m')).not.toContain('group list');
   });
 });

@@ -19,7 +19,7 @@ export const auditList = command(
         positional: false,
         required: false,
       },
-      { name: 'who', type: 'who', description: 'Who', positional: false, required: false },
+      { name: 'who', type: 'who', orName: true, description: 'Who', positional: false, required: false },
       {
         name: 'page',
         type: 'integer',

@@ -44,6 +44,7 @@ export function recordFacts(given: () => Context): void {
       expect(await find({ since: T0 + 2 })).toEqual([3, 2]);
       expect(await find({ who: 'slack:U2' })).toEqual([2]);
       expect(await find({ who: 'ann 1' })).toEqual([1]);
+      for (const who of ['@ann 1', '@Ann 1', 'u1', '@U1', 'SLACK:U1']) expect(await find({ who })).toEqual([1]);
       expect(await find({ who: 'slack:U' })).toEqual([]);
       expect(await find({ who: 'ann 1', since: T0 + 2 })).toEqual([]);
     });

@@ -25,7 +25,7 @@ export function scanCard({ scan, group, now, ...input }: ScanCardInput): Card {
     summary: `${title}${scan.error === undefined ? '' : `: ${scan.error}`}`,
     sections: [
       ...progress(scan, now),
-      ...(summary === undefined ? [] : scanResult(scan, summary)),
+      ...(summary === undefined ? nothingLooked(scan) : scanResult(scan, summary)),
       ...(scan.error === undefined ? [] : [{ type: 'text' as const, text: scan.error }]),
       ...(scan.notes.length === 0 ? [] : [{ type: 'list' as const, items: scan.notes.map(noteWords) }]),
     ],
@@ -57,6 +57,12 @@ function statusWords(scan: Scan): string {
     default:
       return unreachable(scan.status);
   }
+}
+
+/** A scan that was cancelled before there was anything to judge. */
+function nothingLooked(scan: Scan): Section[] {
+  if (scan.status !== 'cancelled') return [];
+  return [{ type: 'text', text: scan.startedAt === undefined ? 'It had not started.' : 'No host was complete.' }];
 }
 
 function tone(scan: Scan): Tone {

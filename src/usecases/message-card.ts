@@ -82,10 +82,12 @@ async function scanMessage(store: Store, id: number, now: number): Promise<Messa
   const scan = await store.scans.byId(id);
   const group = scan === undefined ? undefined : await store.groups.byId(scan.groupId);
   if (scan === undefined || group === undefined) return undefined;
-  return { card: scanCard({ scan, group, now, summary: isOver(scan) ? await scanSummary(store, scan) : undefined }) };
+  return { card: scanCard({ scan, group, now, summary: await scanSummary(store, scan) }) };
 }
 
-export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary> {
+/** What a scan left behind; nothing where it was not judged, since the group's hosts are none of its finding then. */
+export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary | undefined> {
+  if (!isOver(scan) || !(await wasJudged(store, scan))) return undefined;
   const own = await allDeltas(store, { scanId: scan.parentId ?? scan.id });
   const first = await store.states.firstDetermined(scan.groupId);
   return {
@@ -95,6 +97,11 @@ export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary
     heldBack: own.filter((delta) => delta.state === 'suppressed').length,
     firstDetermined: first.filter((item) => item.scanId === scan.id).length,
   };
+}
+
+/** Only what is judged has a coverage; a cancelled scan is when something of it was complete. */
+async function wasJudged(store: Store, scan: Scan): Promise<boolean> {
+  return scan.status === 'done' || (await store.scans.coverage(scan.id)) !== undefined;
 }
 
 type Hosts = Pick<ScanSummary, 'hosts' | 'hostsPresent'>;

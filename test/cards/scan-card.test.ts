@@ -117,6 +117,12 @@ describe('the message of a scan', () => {
     expect(String(done.attachment?.content)).toContain('10.0.0.39');
   });
 
+  it('says of one that was cancelled whether there was anything to see', () => {
+    const { startedAt: _, ...waiting } = scanOf({ status: 'cancelled', finishedAt: NOW });
+    expect(cardText(scanCard({ scan: waiting, group, now: NOW }))).toContain('It had not started.');
+    expect(cardText(card({ status: 'cancelled', finishedAt: NOW }))).toContain('No host was complete.');
+  });
+
   it('says why it failed, and what part of it did', () => {
     expect(card({ status: 'failed', error: 'nmap is gone', finishedAt: NOW })).toMatchObject({
       tone: 'error',

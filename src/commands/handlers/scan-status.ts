@@ -2,7 +2,7 @@ import type { Button } from '../../cards/card.ts';
 import { scanCard } from '../../cards/scan.ts';
 import { statusSections } from '../../cards/status.ts';
 import { counted } from '../../cards/words.ts';
-import { isOver, type Scan } from '../../core/scan.ts';
+import type { Scan } from '../../core/scan.ts';
 import { scanSummary } from '../../usecases/message-card.ts';
 import { statusInput } from '../../usecases/status-input.ts';
 import { privately } from '../answers.ts';
@@ -23,8 +23,7 @@ export const scanStatus = command(
     async ({ now }, options) => {
       if (textOf(options, 'id') !== undefined) {
         const { scan, group } = await findScan(deps.store, options);
-        const summary = isOver(scan) ? await scanSummary(deps.store, scan) : undefined;
-        return privately(scanCard({ scan, group, now, summary }));
+        return privately(scanCard({ scan, group, now, summary: await scanSummary(deps.store, scan) }));
       }
       const input = await statusInput(deps, now);
       const title = `${counted(input.scans.length, 'scan')} under way`;

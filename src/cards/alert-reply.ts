@@ -24,15 +24,20 @@ export type AlertReplyCardInput = {
   /** The host or the kind whose message in the thread is edited as well, and holds the buttons. */
   about: { host: string } | { kind: DeltaKind };
   deltas: readonly JudgedDelta[];
+  /** Those of them that somebody may have to look at; the others were announced beforehand. */
+  unexpected: readonly JudgedDelta[];
   scan: number;
   /** Epoch ms. */
   at: number;
 };
 
 /** What joins an open thread later: an edit calls nobody, a reply does. */
-export function alertReplyCard({ group, about, deltas, scan, at: time }: AlertReplyCardInput): Card {
-  const risk = worstRisk(deltas.map((delta) => riskOf(delta, delta)));
-  const pinged = group.notify !== undefined && RISKS.indexOf(risk) >= RISKS.indexOf(group.notify.from);
+export function alertReplyCard({ group, about, deltas, unexpected, scan, at: time }: AlertReplyCardInput): Card {
+  const risk = riskOfAll(deltas);
+  const pinged =
+    group.notify !== undefined &&
+    unexpected.length > 0 &&
+    RISKS.indexOf(riskOfAll(unexpected)) >= RISKS.indexOf(group.notify.from);
   const title = titleOf(group, about, deltas);
   return {
     title,
@@ -51,6 +56,8 @@ export function alertReplyCard({ group, about, deltas, scan, at: time }: AlertRe
     ...(pinged && group.notify !== undefined ? { mention: [group.notify.who] } : {}),
   };
 }
+
+const riskOfAll = (deltas: readonly JudgedDelta[]) => worstRisk(deltas.map((delta) => riskOf(delta, delta)));
 
 function titleOf(group: Group, about: AlertReplyCardInput['about'], deltas: readonly JudgedDelta[]): string {
   if ('kind' in about) return `${group.name}: ${countedKind(about.kind, deltas.length)}`;

@@ -40,7 +40,9 @@ export function alertCard({ alert, group, scan, deltas, coverage, alsoIn }: Aler
   const title = `${group.name}: ${counted(deltas.length, 'change')}`;
   const done = deltas.length > 0 && open.length === 0;
   const notify = group.notify;
-  const pinged = notify !== undefined && RISKS.indexOf(worstRisk(deltas)) >= RISKS.indexOf(notify.from);
+  const unexpected = deltas.filter((delta) => delta.acknowledgement.type !== 'expected');
+  const pinged =
+    notify !== undefined && unexpected.length > 0 && RISKS.indexOf(worstRisk(unexpected)) >= RISKS.indexOf(notify.from);
   return {
     title: done ? `${title}, all acknowledged` : title,
     tone: toneOf(deltas),
@@ -140,7 +142,7 @@ function footer(alert: Alert, alsoIn: readonly string[] | undefined): Text[] {
     rich(`Alert ${alert.id}, told `, at(alert.createdAt)),
     ...(alert.previousId === undefined
       ? []
-      : [`Follows alert ${alert.previousId}: it came back after that was closed`]),
+      : [`News of the same was told before, in alert ${alert.previousId}, which is closed`]),
     ...(alsoIn === undefined || alsoIn.length === 0 ? [] : [`Seen in ${alsoIn.join(', ')} as well; told here only`]),
   ];
 }

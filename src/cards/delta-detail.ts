@@ -30,7 +30,7 @@ function facts(delta: Delta): Text {
 }
 
 function repeats(delta: Delta): string[] {
-  return delta.repeats === 0 ? [] : [`came back ${counted(delta.repeats, 'time')} since`];
+  return delta.repeats === 0 ? [] : [`more news of it since, ${counted(delta.repeats, 'time')}`];
 }
 
 /** `service added, 22/tcp`. */

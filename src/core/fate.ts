@@ -27,20 +27,26 @@ export const heldByWindow = (id: number): string => `window ${id}`;
 export function fateOf(delta: JudgedDelta, context: FateContext): Fate {
   if (delta.state !== 'confirmed') return { state: delta.state };
   const expectation = context.expectations.find((candidate) => meets(delta, candidate, context));
-  const heldBack = reasonToHold(delta, context);
+  const heldBack = reasonToHold(delta, context, expectation !== undefined);
   const expected = expectation === undefined ? {} : { expectation };
   return heldBack === undefined ? { state: 'confirmed', ...expected } : { state: 'suppressed', heldBack, ...expected };
 }
 
-function reasonToHold(delta: JudgedDelta, context: FateContext): string | undefined {
+/** An announced change is told even under a mute or in a window: it was promised, and is answered already. */
+function reasonToHold(delta: JudgedDelta, context: FateContext, expected: boolean): string | undefined {
   if (delta.suppressed !== undefined) return delta.suppressed;
   if (!context.policy.alertOn.includes(delta.kind)) return `alert-on leaves out ${delta.kind}`;
   if (worse(delta.grade, context.policy.minGrade)) return `below min-grade ${context.policy.minGrade}`;
+  const held = expected ? undefined : heldForNow(delta, context);
+  if (held !== undefined) return held;
+  return context.toldIn === undefined ? undefined : `told in group ${context.toldIn}`;
+}
+
+function heldForNow(delta: JudgedDelta, context: FateContext): string | undefined {
   const mute = context.mutes.find((candidate) => muted(delta, candidate, context));
   if (mute !== undefined) return heldByMute(mute.id);
   const window = context.openWindows[0];
-  if (window !== undefined) return heldByWindow(window);
-  return context.toldIn === undefined ? undefined : `told in group ${context.toldIn}`;
+  return window === undefined ? undefined : heldByWindow(window);
 }
 
 export function worse(grade: Grade, limit: Grade): boolean {

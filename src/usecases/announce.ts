@@ -14,6 +14,8 @@ export type ToldDelta = {
   previousAlert?: number;
   /** Counted where it was told first, and no more. */
   hidden?: boolean;
+  /** It was announced: it calls nobody. */
+  expected?: boolean;
 };
 
 type Where = { group: Group; channels: readonly string[]; scan: Scan; now: number };
@@ -67,9 +69,11 @@ async function repliesBeside(
   for (const part of thread) {
     if ((await store.messages.bySubject({ ...part, alert })).length === 0) continue;
     const about = part.type === 'alert-host' ? { host: part.host } : { kind: part.kind };
-    const deltas = told.filter((one) => one.hidden !== true && isAbout(one.delta, part)).map((one) => one.delta);
-    if (deltas.length === 0) continue;
-    const card = alertReplyCard({ group, about, deltas, scan: scan.parentId ?? scan.id, at: now });
+    const shown = told.filter((one) => one.hidden !== true && isAbout(one.delta, part));
+    if (shown.length === 0) continue;
+    const deltas = shown.map((one) => one.delta);
+    const unexpected = shown.filter((one) => one.expected !== true).map((one) => one.delta);
+    const card = alertReplyCard({ group, about, deltas, unexpected, scan: scan.parentId ?? scan.id, at: now });
     replies.push({ type: 'notice', card });
   }
   return replies;

@@ -127,7 +127,8 @@ function changeCandidate(
     sorted.changedDeltas.push({ id: earlier.id, repeats: earlier.repeats + 1 });
   }
   const place = joins === undefined ? previous(earlier) : { joins };
-  sorted.told.push({ delta, at: { in: 'changed', id: candidate.id }, ...place });
+  const announced = { expected: fate.expectation !== undefined };
+  sorted.told.push({ delta, at: { in: 'changed', id: candidate.id }, ...announced, ...place });
 }
 
 function addDelta(stories: Stories, input: CommitInput, sorted: Sorted, delta: JudgedDelta, fate: Fate): void {
@@ -136,10 +137,11 @@ function addDelta(stories: Stories, input: CommitInput, sorted: Sorted, delta: J
   sorted.newDeltas.push(stored);
   if (fate.expectation !== undefined) sorted.met.push({ ...expected(fate.expectation, input.now), newDelta: index });
   if (fate.state !== 'confirmed') return;
+  const announced = { expected: fate.expectation !== undefined };
   const earlier = earlierTold(stories, delta);
   const open = earlier?.acknowledgement.type === 'open' ? earlier : undefined;
   if (open === undefined) {
-    sorted.told.push({ delta, at: { in: 'new', index }, ...previous(earlier) });
+    sorted.told.push({ delta, at: { in: 'new', index }, ...announced, ...previous(earlier) });
     return;
   }
   sorted.repeats.push({ deltaId: open.id, newDelta: index });
@@ -148,7 +150,7 @@ function addDelta(stories: Stories, input: CommitInput, sorted: Sorted, delta: J
     sorted.newDeltas[index] = { ...stored, state: 'suppressed', heldBack: `repeats delta ${open.id}` };
   }
   const joins = open.alertId === undefined ? {} : { joins: open.alertId };
-  sorted.told.push({ delta, at: { in: 'new', index }, hidden, ...joins });
+  sorted.told.push({ delta, at: { in: 'new', index }, hidden, ...announced, ...joins });
 }
 
 function previous(earlier: Delta | undefined): { previousAlert?: number } {

@@ -137,7 +137,9 @@ describe('the parent of an alert', () => {
 
   it('says what it follows, and in which other groups it was seen', () => {
     const card = alertCard({ alert: { ...alert, previousId: 5 }, group, scan, deltas: [delta()], alsoIn: ['office'] });
-    expect(cardText(card)).toMatch(/Follows alert 5[\s\S]*Seen in office as well/);
+    expect(cardText(card)).toMatch(
+      /News of the same was told before, in alert 5, which is closed[\s\S]*Seen in office as well/,
+    );
   });
 });
 
@@ -189,8 +191,8 @@ describe('a host of an alert', () => {
     expect(String(card.attachment?.content)).toContain('1039');
   });
 
-  it('counts how often it came back', () => {
-    expect(cardText(one([delta({ repeats: 2 })]))).toContain('came back 2 times since');
+  it('counts the news that followed, whatever it was', () => {
+    expect(cardText(one([delta({ repeats: 2 })]))).toContain('more news of it since, 2 times');
   });
 
   it('may be a subnet: an outage is one message with its members', () => {

@@ -97,10 +97,10 @@ describe('an alert', () => {
     await lab.click('nd1;false-alarm;1;10.0.0.5;');
     await lab.click('nd1;false-alarm;1;10.0.0.5;');
     expect(lab.calls).toEqual(['false-alarm 1', 'false-alarm 2']);
+    expect((await lab.deliver())[1]?.text).toContain('Marked as a false alarm by @ada');
     await lab.click('nd1;undo;1;10.0.0.5;');
     await lab.click('nd1;undo;1;10.0.0.5;');
     expect(lab.calls.slice(2)).toEqual(['false-alarm-undone 1', 'false-alarm-undone 2']);
-    expect((await lab.deliver())[1]?.text).toContain('Marked as a false alarm by @ada');
   });
 
   it('can be rechecked, and tells its history', async () => {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/cards/card.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
+import type { HostState } from '../../src/core/state.ts';
 import { endHolds } from '../../src/usecases/end-holds.ts';
+import { messageCard } from '../../src/usecases/message-card.ts';
 import { rememberNames } from '../../src/usecases/name-changes.ts';
 import { scopeDeltas } from '../../src/usecases/scope-deltas.ts';
 import { hostDelta, openWorkshop, saying, serviceDelta, type Workshop } from './workshop.ts';
@@ -69,7 +71,7 @@ describe('what a judged scan tells', () => {
     await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
     await workshop.deliver();
     expect(workshop.board.posted).toHaveLength(2);
-    expect(JSON.stringify(workshop.board.posted[1]?.card)).toContain('came back 1 time');
+    expect(JSON.stringify(workshop.board.posted[1]?.card)).toContain('more news of it since, 1 time');
   });
 
   it('opens a new alert that knows the old one, once that is acknowledged', async () => {
@@ -180,6 +182,28 @@ describe('what a judged scan tells', () => {
     const { items } = await workshop.store.deltas.list({ states: ['suppressed'] }, { limit: 10, offset: 0 });
     expect(items).toHaveLength(1);
   });
+});
+
+describe('the message of a scan that was not judged', () => {
+  it('says nothing of hosts, however many the group has', async () => {
+    const { store } = workshop;
+    const group = await workshop.addGroup();
+    const hosts: HostState[] = [
+      { address: '10.0.0.5', code: 'new', present: true, firstSeen: 1, hostnames: [], services: [], memory: {} },
+    ];
+    const good = await workshop.addScan(group);
+    await workshop.judge(good.id, () => ({ ...saying([]), hosts }));
+    expect(await scanText(good.id)).toContain('1 host up');
+    const failed = await workshop.addScan(group);
+    await store.scans.transition(failed.id, ['running'], 'failed', { error: 'nmap is gone', finishedAt: 1 });
+    expect(await scanText(failed.id)).toMatch(/^(?!.*(No change|host up)).*nmap is gone/);
+    const stopped = await workshop.addScan(group);
+    await store.scans.transition(stopped.id, ['running'], 'cancelled', { finishedAt: 1 });
+    expect(await scanText(stopped.id)).toMatch(/^(?!.*(No change|host up)).*No host was complete/);
+  });
+
+  const scanText = async (scan: number) =>
+    JSON.stringify((await messageCard(workshop.store, { type: 'scan', scan }, workshop.time.now))?.card);
 });
 
 describe('a candidate', () => {
@@ -361,6 +385,29 @@ describe('mutes, windows and expectations', () => {
     await endHolds(holds());
     await workshop.deliver();
     expect(titles().join()).not.toContain('has not come');
+  });
+
+  it('an expected change is told in spite of a mute and a window, and calls nobody', async () => {
+    const { store, time } = workshop;
+    const group = await workshop.addGroup({ notify: { who: 'slack:U1', from: 'info' } });
+    const until = time.now + 3_600_000;
+    await store.holds.addExpectation({
+      ...{ groupId: group.id, address: '10.0.0.5', protocol: 'tcp', port: 23, until, ticket: 'CHG-7', ...owner },
+      ...{ createdAt: time.now, status: 'waiting' },
+    });
+    await store.holds.addMute({ what: 'lab', match: { groupId: group.id }, from: time.now, until, ...owner });
+    await store.holds.addWindow({
+      ...{ groupId: group.id, phrase: 'now', when: { type: 'once', at: time.now }, zone: 'UTC', durationMs: 3_600_000 },
+      ...{ createdAt: time.now, ...owner },
+    });
+    await workshop.judged(group, [
+      serviceDelta('service-added', '10.0.0.5', 23),
+      serviceDelta('service-added', '10.0.0.6', 23),
+    ]);
+    await workshop.deliver();
+    expect(titles()).toEqual(['lab: 1 change, all acknowledged', '10.0.0.5: service added, 23/tcp']);
+    expect(workshop.board.posted.flatMap((one) => one.card.mention ?? [])).toEqual([]);
+    expect(JSON.stringify(workshop.board.posted[1]?.card)).toContain('CHG-7');
   });
 
   it('an expected change that does not come is told once', async () => {

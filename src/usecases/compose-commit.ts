@@ -3,6 +3,7 @@ import { type DeltaSubject, deltaKey, type JudgedDelta } from '../core/delta.ts'
 import { type Fate, type FateContext, fateOf } from '../core/fate.ts';
 import type { Group } from '../core/group.ts';
 import type { Expectation } from '../core/hold.ts';
+import { serviceLastSeen } from '../core/judge/last-seen.ts';
 import type { Belief, Judgement } from '../core/judgement.ts';
 import { riskOf } from '../core/risk.ts';
 import type { Coverage, Scan } from '../core/scan.ts';
@@ -182,14 +183,18 @@ function storedDelta(input: CommitInput, delta: JudgedDelta, fate: Fate): NewDel
   };
 }
 
+/** What is there is seen now; what is gone was seen by an earlier scan, which is left out where nobody knows which. */
 function seen(input: CommitInput, delta: JudgedDelta): { firstSeen?: number; lastSeen?: number } {
-  const host =
-    input.belief.hosts.get(delta.address) ?? input.judgement.hosts.find((state) => state.address === delta.address);
+  const judged = input.judgement.hosts.find((state) => state.address === delta.address);
+  const host = input.belief.hosts.get(delta.address) ?? judged;
   if (host === undefined) return {};
-  if (delta.port === undefined) return { firstSeen: host.firstSeen, lastSeen: host.lastSeen ?? input.now };
-  const service = serviceOf(host, delta);
-  if (service === undefined) return { firstSeen: input.now, lastSeen: input.now };
-  return { firstSeen: service.since, lastSeen: service.until ?? host.lastSeen ?? input.now };
+  const gone = delta.after?.present === false;
+  if (delta.port === undefined) {
+    return { firstSeen: host.firstSeen, lastSeen: host.lastSeen ?? (gone ? judged?.lastSeen : undefined) ?? input.now };
+  }
+  const firstSeen = serviceOf(host, delta)?.since ?? input.now;
+  const lastSeen = gone ? serviceLastSeen(input.belief, delta) : input.now;
+  return lastSeen === undefined ? { firstSeen } : { firstSeen, lastSeen };
 }
 
 function serviceOf(host: HostState, delta: JudgedDelta) {

@@ -6,6 +6,7 @@ import { endHolds } from '../../src/usecases/end-holds.ts';
 import { messageCard } from '../../src/usecases/message-card.ts';
 import { rememberNames } from '../../src/usecases/name-changes.ts';
 import { scopeDeltas } from '../../src/usecases/scope-deltas.ts';
+import { judgeAll, many, repeat, scanOf } from '../core/judge/scans.ts';
 import { hostDelta, openWorkshop, saying, serviceDelta, type Workshop } from './workshop.ts';
 
 let workshop: Workshop;
@@ -181,6 +182,27 @@ describe('what a judged scan tells', () => {
     expect(workshop.board.posted).toEqual([]);
     const { items } = await workshop.store.deltas.list({ states: ['suppressed'] }, { limit: 10, offset: 0 });
     expect(items).toHaveLength(1);
+  });
+});
+
+describe('what is gone', () => {
+  it('was last seen by the scan before, and by nobody knows which before a run of misses', async () => {
+    const { store } = workshop;
+    const five = many(5, { open: [22, 80] });
+    const { belief } = judgeAll([
+      ...repeat(3, 1, five),
+      scanOf(4, { ...five, '10.0.0.2': { open: [22], silent: [80] } }),
+    ]);
+    const group = await workshop.addGroup();
+    const scan = await workshop.addScan(group);
+    await workshop.judge(scan.id, () => ({ ...saying([]), group: belief.group, hosts: [...belief.hosts.values()] }));
+    await workshop.judged(group, [
+      serviceDelta('service-removed', '10.0.0.1', 80),
+      serviceDelta('service-removed', '10.0.0.2', 80),
+      serviceDelta('service-added', '10.0.0.1', 90),
+    ]);
+    const { items } = await store.deltas.list({}, { limit: 10, offset: 0 });
+    expect(items.reverse().map((delta) => delta.lastSeen)).toEqual([4 * 86_400_000, undefined, workshop.time.now]);
   });
 });
 

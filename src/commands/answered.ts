@@ -1,6 +1,6 @@
 import { answerWords } from '../cards/acknowledgement.ts';
 import type { Card, Section, Text } from '../cards/card.ts';
-import { counted, inlines, kindWords, rich, strong, subjectWords } from '../cards/words.ts';
+import { code, counted, inlines, kindWords, rich, strong, subjectWords } from '../cards/words.ts';
 import type { Delta } from '../core/alert.ts';
 import type { Answer } from '../usecases/answer-deltas.ts';
 import type { CommandContext } from './dispatcher.ts';
@@ -25,13 +25,28 @@ export function answeredCard(
   return {
     title: changed.length === 0 ? 'Nothing changed' : `${counted(changed.length, 'delta')} ${DONE[type]}`,
     tone: changed.length === 0 ? 'neutral' : 'good',
-    sections: [...list(changed.map(line)), ...list(kept.map(keptLine)), ...none(changed, kept)],
+    sections: [
+      ...list(changed.map(line)),
+      ...list(kept.map(keptLine)),
+      ...none(changed, kept),
+      ...undoFirst(type, kept),
+    ],
     controls: [],
   };
 }
 
 function none(changed: readonly Delta[], kept: readonly Delta[]): Section[] {
   return changed.length + kept.length === 0 ? [{ type: 'text', text: 'No delta is open there.' }] : [];
+}
+
+/** Another answer than the one it has: the first one holds until it is taken back. */
+function undoFirst(type: Answer['type'] | 'undone', kept: readonly Delta[]): Section[] {
+  const other = kept.filter(({ acknowledgement }) => acknowledgement.type !== 'open' && acknowledgement.type !== type);
+  if (type === 'undone' || other.length === 0) return [];
+  const ids = other.slice(0, SHOWN).map(({ id }) => id);
+  return [
+    { type: 'text', text: rich('To answer otherwise, take that back first: ', code(`delta undo ${ids.join(' ')}`)) },
+  ];
 }
 
 function list(items: readonly Text[]): Section[] {

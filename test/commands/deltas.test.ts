@@ -136,6 +136,9 @@ describe('delta ack', () => {
 
   it('has its likes: expected, undo, false-alarm, ack-all', async () => {
     expect(await say('delta expected 1 note:CHG-1')).toContain('1 delta marked as expected');
+    expect(await say('delta false-alarm 1 2')).toContain('take that back first: delta undo 1');
+    expect(await say('delta expected 1')).not.toContain('delta undo');
+    await lab.run('delta undo 2');
     expect(await say('delta undo 1')).toContain('1 delta open again');
     expect(await say('delta undo 1')).toContain('Nothing changed');
     expect(await say('delta false-alarm 3')).toContain('1 delta marked as false alarm');

@@ -57,6 +57,12 @@ describe('scan now', () => {
     expect(textOf(again)).toContain('was not asked for twice');
   });
 
+  it('while one runs says that it waits for its end', async () => {
+    expect(await say('scan now lab')).not.toContain('It waits');
+    await lab.store.scans.transition(1, ['queued'], 'running', { startedAt: 1 });
+    expect(await say('scan now lab')).toContain('It waits for the end of scan #1 of this group');
+  });
+
   it('with wrong ports asks for nothing', async () => {
     expect(await say('scan now lab ports:0-70000')).toContain('outside of the ports there are');
     expect(lab.calls).toEqual([]);

@@ -1,6 +1,7 @@
 import { noteCard } from '../../cards/note.ts';
 import { profileSettings } from '../../core/profile.ts';
 import type { Scan } from '../../core/scan.ts';
+import type { Store } from '../../ports/store.ts';
 import { privately } from '../answers.ts';
 import { command } from '../command.ts';
 import { findGroup } from '../find.ts';
@@ -55,12 +56,21 @@ export const scanNow = command(
       ...(ports === undefined ? {} : { ports }),
       now: context.now,
     });
-    const card = noteCard({ title: `${group.name}: scan #${scan.id}`, tone: 'info', lines: [told(scan, added)] });
+    const card = noteCard({
+      title: `${group.name}: scan #${scan.id}`,
+      tone: 'info',
+      lines: [await told(deps.store, scan, added)],
+    });
     return { ...privately(card), scanId: scan.id };
   },
 );
 
-function told(scan: Scan, added: boolean): string {
-  if (added) return 'Asked for. Its message shows how far it is.';
+async function told(store: Store, scan: Scan, added: boolean): Promise<string> {
+  if (added) {
+    const active = { groupId: scan.groupId, kind: 'scan', statuses: ['running', 'judging'] } as const;
+    const before = (await store.scans.list(active, { limit: 2, offset: 0 })).items.find(({ id }) => id !== scan.id);
+    if (before === undefined) return 'Asked for. Its message shows how far it is.';
+    return `Asked for. It waits for the end of scan #${before.id} of this group; its message shows how far it is.`;
+  }
   return `Scan #${scan.id} of this group is ${scan.status} already; it was not asked for twice.`;
 }

@@ -6,6 +6,7 @@ import type { Dispatcher } from '../commands/dispatcher.ts';
 import type { Config } from '../config.ts';
 import type { ChannelRef } from '../core/principal.ts';
 import type { Chat } from '../ports/chat.ts';
+import { CONSOLE_CHANNEL } from './channels.ts';
 import { type Platform, supervise } from './platforms.ts';
 
 export type PlatformOptions = {
@@ -53,11 +54,28 @@ export function startPlatforms(options: PlatformOptions): Platforms {
   });
   return {
     started: Promise.all(running.map((platform) => platform.started)),
-    checkChannel: async (channel) => (await checks.get(channel.slice(0, channel.indexOf(':')))?.([channel])) ?? [],
+    checkChannel: async (channel) => {
+      const name = channel.slice(0, channel.indexOf(':'));
+      return (await checks.get(name)?.([channel])) ?? notConnected(channel, options.config);
+    },
     stop: async () => {
       await Promise.all(running.map((platform) => platform.stop()));
     },
   };
+}
+
+/** What goes to a platform that is not there waits for it: said at once. The console is there when somebody opens it. */
+function notConnected(channel: ChannelRef, config: Config): string[] {
+  const name = channel.slice(0, channel.indexOf(':'));
+  if (name === 'slack' && config.slack === undefined) {
+    return ['NetDelta is not connected to Slack: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN and restart.'];
+  }
+  if (name === 'discord' && config.discord === undefined) {
+    return ['NetDelta is not connected to Discord: set DISCORD_TOKEN and restart.'];
+  }
+  if (channel === CONSOLE_CHANNEL) return [];
+  if (name === 'console') return [`The console’s own channel is ${CONSOLE_CHANNEL}; ${channel} is another one.`];
+  return [`NetDelta is not connected to ${name} just now; what goes there waits.`];
 }
 
 function creators(options: PlatformOptions): { name: string; create(): Promise<Checked> }[] {

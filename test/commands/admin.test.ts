@@ -75,6 +75,8 @@ describe('alert routes', () => {
     expect(await say('alert list')).toContain('lab #console:main, #slack:C0123');
     expect(await say('alert test lab')).toContain('On its way to #console:main, #slack:C0123');
     expect((await lab.deliver()).map((event) => event.card.title)).toEqual(['lab: a test']);
+    expect(await say('alert route lab to:console:main')).toContain('go to console:main already');
+    expect(await say('alert route lab to:slack:C0123')).toContain('go to slack:C0123 already');
     expect(await say('alert route lab remove:slack:C0123')).not.toContain('slack:C0123');
     expect(await say('alert route lab remove:slack:C0123')).toContain('is no further place of lab');
     expect(await say('alert route lab to:#ops')).toContain('“#ops” is not a channel.');

@@ -246,3 +246,9 @@ describe('a paused group', () => {
     expect((await lab.store.schedules.list())[0]?.lastDueAt).toBe(lab.clock.now);
   });
 });
+
+it('a site without a worker is said where it is chosen', async () => {
+  expect(await say('group add far 10.9.0.0/24 site:dmz')).toContain('No worker of site dmz is connected now');
+  expect(await say('group edit far site:local')).not.toContain('No worker');
+  expect(await say('group edit far site:outside')).toContain('netdelta worker --site outside');
+});

@@ -51,6 +51,9 @@ export const alertRoute = command(
         new UserError(`${remove} is no further place of ${group.name}.`, { word: remove, hint }),
       );
     }
+    if (to !== undefined && (await deps.channelsOf(group)).includes(to)) {
+      throw new OptionError('to', new UserError(`Alerts of ${group.name} go to ${to} already.`, { word: to }));
+    }
     if (to !== undefined) await store.groups.addRoute(group.id, to);
     const notes = await channelNotes(deps, to);
     const places = [

@@ -4,12 +4,12 @@ import { checkGroupName } from '../../core/group-name.ts';
 import { DEFAULT_POLICY } from '../../core/policy.ts';
 import { checkTargets, groupFacts } from '../../usecases/group-facts.ts';
 import { publicly } from '../answers.ts';
-import { channelNotes } from '../channel-notes.ts';
+import { channelNotes, siteNotes } from '../channel-notes.ts';
 import { command } from '../command.ts';
 import type { CommandOptions } from '../definition.ts';
 import { groupOptions } from '../group-options.ts';
 import { applyGroupOptions } from '../group-settings.ts';
-import { inOption, inOptionLater, listOf, requiredText } from '../options.ts';
+import { inOption, inOptionLater, listOf, requiredText, textOf } from '../options.ts';
 
 export const groupAdd = command(
   {
@@ -46,7 +46,7 @@ export const groupAdd = command(
     const spec = { ...asked, channel: asked.channel ?? defaultChannel ?? context.channel };
     await inOptionLater('targets', () => checkTargets({ resolver: { resolve: deps.resolveNames }, allowed }, spec));
     const group = await inOptionLater('name', () => store.groups.add(spec, context.principal.key, context.now));
-    const notes = await channelNotes(deps, spec.channel);
+    const notes = [...(await channelNotes(deps, spec.channel)), ...(await siteNotes(deps, textOf(options, 'site')))];
     return publicly(groupChangedCard(group, await groupFacts(store, group), 'added', notes));
   },
 );

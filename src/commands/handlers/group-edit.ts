@@ -5,7 +5,7 @@ import { checkGroupName } from '../../core/group-name.ts';
 import type { Store } from '../../ports/store.ts';
 import { checkTargets, groupFacts } from '../../usecases/group-facts.ts';
 import { publicly } from '../answers.ts';
-import { channelNotes } from '../channel-notes.ts';
+import { channelNotes, siteNotes } from '../channel-notes.ts';
 import { command } from '../command.ts';
 import type { CommandOptions } from '../definition.ts';
 import { findGroup } from '../find.ts';
@@ -47,7 +47,11 @@ export const groupEdit = command(
     const edited = await inOptionLater('name', () => store.groups.edit(group.id, spec));
     await deps.schedulesChanged();
     const moved = spec.channel === group.channel ? undefined : spec.channel;
-    const notes = [...(await channelNotes(deps, moved)), ...(await scanNote(deps.store, edited))];
+    const notes = [
+      ...(await channelNotes(deps, moved)),
+      ...(await siteNotes(deps, textOf(options, 'site'))),
+      ...(await scanNote(deps.store, edited)),
+    ];
     return publicly(groupChangedCard(edited, await groupFacts(store, edited), 'changed', notes));
   },
 );

@@ -58,10 +58,13 @@ export function layoutSection(section: Section, layout: Layout): Line[] {
   }
 }
 
+/** What is to be copied as it stands: the terminal itself goes on in its next row. */
+const SETTING = /^ *[A-Z][A-Z_]*=\S*$/;
+
 /** Code keeps its blanks: it is cut at the edge, not wrapped at words. */
 function cut(line: Line, width: number): Line[] {
   const [whole] = line;
-  return whole === undefined || lineWidth(line) <= width
+  return whole === undefined || SETTING.test(whole.text) || lineWidth(line) <= width
     ? [line]
     : wrap([{ ...whole, text: whole.text.trimEnd() }], width);
 }

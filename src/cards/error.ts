@@ -9,13 +9,15 @@ export function errorCard(error: UserError, input?: string): Card {
     title: 'That did not work',
     tone: 'error',
     summary: error.message,
-    sections: [
-      { type: 'text', text: withCode(error.message) },
-      ...pointer(error.word, input),
-      ...(error.hint === undefined ? [] : [{ type: 'text' as const, text: withCode(error.hint) }]),
-    ],
+    sections: [{ type: 'text', text: withCode(error.message) }, ...pointer(error.word, input), ...hintOf(error.hint)],
     controls: [],
   };
+}
+
+function hintOf(hint: string | undefined): Section[] {
+  if (hint === undefined) return [];
+  const [words = '', ...lines] = hint.split('\n');
+  return [{ type: 'text', text: withCode(words) }, ...lines.map((text): Section => ({ type: 'code', text }))];
 }
 
 /** An unexpected failure: a reference for the log, never the exception. */

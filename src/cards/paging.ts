@@ -22,6 +22,7 @@ export function pageControls({ command, page, total }: Paging): Button[] {
 export function pageFooter({ command, page, total }: Paging): Text[] {
   const pages = pageCount(total);
   if (pages <= 1 && page === 1) return [];
+  if (page > pages) return [`There is no page ${page}; the last is ${command} page:${pages} (${total} in all)`];
   return [`Page ${page} of ${pages} (${total} in all)${page < pages ? `; next: ${command} page:${page + 1}` : ''}`];
 }
 

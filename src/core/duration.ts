@@ -56,12 +56,12 @@ const TIME_HINT = 'Write a date and time such as `2026-12-01 18:00`, or a durati
  * A moment for `until:` and the like → epoch ms: an ISO date (`2026-12-01`: its first instant), date and time with
  * or without an offset, or a duration from `now`. Without an offset it is read in `zone`.
  */
-export function parseTime(text: string, zone: string, now: number): number {
+export function parseTime(text: string, zone: string, now: number, hint = TIME_HINT): number {
   const trimmed = text.trim();
   const word = cleanText(text, 40);
   if (/^\d{1,9}\s*[wdhms]/i.test(trimmed)) return now + parseDuration(trimmed);
   const iso = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?$/i;
-  if (!iso.test(trimmed)) throw new UserError(`“${word}” is not a time.`, { word, hint: TIME_HINT });
+  if (!iso.test(trimmed)) throw new UserError(`“${word}” is not a time.`, { word, hint });
   const normal = trimmed
     .toUpperCase()
     .replace(/^(\S+) (?=\d)/, '$1T')
@@ -69,7 +69,7 @@ export function parseTime(text: string, zone: string, now: number): number {
     .replace(/T(\d):/, 'T0$1:');
   const time = DateTime.fromISO(normal, { zone });
   if (!time.isValid) {
-    throw new UserError(`“${word}” does not exist in the calendar.`, { word, hint: TIME_HINT });
+    throw new UserError(`“${word}” does not exist in the calendar.`, { word, hint });
   }
   return time.toMillis();
 }

@@ -1,5 +1,6 @@
 /** An expected refusal. `commands/` turns it into an error card: what is wrong, and what to do instead. */
 export class UserError extends Error {
+  /** What to do instead; after a line break, what is to be copied as it stands. */
   readonly hint: string | undefined;
   /** The word of the input that is wrong, as the user typed it. */
   readonly word: string | undefined;

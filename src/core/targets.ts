@@ -89,7 +89,7 @@ export function refusal(target: string, allowed: readonly string[], addresses: r
     `“${target}” may not be scanned${resolved}: it is not within the allowed networks ${allowed.join(', ')}.`,
     {
       word: target,
-      hint: `If you are allowed to scan it, set this and restart: NETDELTA_ALLOWED_TARGETS=${[...allowed, ...added].join(',')}`,
+      hint: `If you are allowed to scan it, set this and restart:\nNETDELTA_ALLOWED_TARGETS=${[...allowed, ...added].join(',')}`,
     },
   );
 }

@@ -72,7 +72,7 @@ async function start(deps: ScheduleDeps, schedule: Schedule, group: Group, late:
     if (refused.before === error.message) return;
     const lines = [
       error.message,
-      ...(error.hint === undefined ? [] : [error.hint]),
+      ...(error.hint === undefined ? [] : error.hint.split('\n')),
       'The same in a row is not told again.',
     ];
     const title = `${group.name}: the scheduled scan could not start`;

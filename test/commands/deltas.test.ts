@@ -174,7 +174,8 @@ describe('delta list', () => {
     expect(await say('delta list since:1d')).toContain('0 deltas');
     expect(await say('delta list since:3d')).toContain('3 deltas');
     expect(await say('delta list since:2026-11-24')).toContain('3 deltas');
-    expect(await say('delta list since:yesterday')).toContain('“yesterday” is not a time.');
+    expect(await say('delta list since:yesterday')).toMatch(/“yesterday” is not a time[\s\S]*how long ago/);
+    expect(await say('delta list page:2')).toContain('There is no page 2; the last is delta list page:1 (3 in all)');
   });
 
   it('pages through many with a command that fits a button whatever the group is called', async () => {

@@ -61,6 +61,11 @@ describe('a card as lines', () => {
     ]);
   });
 
+  it('leaves a setting whole, since it is to be copied', () => {
+    const text = `NETDELTA_ALLOWED_TARGETS=${'10.0.0.0/8,'.repeat(9)}192.0.2.1`;
+    expect(lines({ ...card, sections: [{ type: 'code', text }] }, 40)).toContain(`  ${text}`);
+  });
+
   it('fits a narrow window: labels before their values, tables row by row', () => {
     expect(lines(card, 22)).toEqual([
       '▲ lab: 3 changes  🟢 ',

@@ -1,0 +1,173 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createLog } from '../../src/app/log.ts';
+import { createApp } from '../../src/app.ts';
+import type { Config } from '../../src/config.ts';
+import { type By, type FakeDiscord, startFakeDiscord } from '../fakes/discord/fake-discord.ts';
+import { answersOf, settled, until } from '../fakes/discord/interaction.ts';
+import type { FakeMessage } from '../fakes/discord/world.ts';
+import { readBlocks } from '../fakes/slack/reading.ts';
+import { createLab, type Lab, labObstacle } from '../lab/lab.ts';
+import type { LabState } from '../lab/rules.ts';
+import { eventually, inSession } from './slack-session.ts';
+
+const obstacle = labObstacle();
+const LONG = 45_000;
+const NETWORK = '10.71.6.0/29';
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+const SSH = { up: true, open: { 22: 'ssh' } } as const;
+const BEFORE: LabState = { '10.71.6.1': SSH, '10.71.6.2': SSH };
+/** Port 80 was closed. */
+const AFTER: LabState = { ...BEFORE, '10.71.6.1': { up: true, open: { 22: 'ssh', 80: 'http' } } };
+
+/** Many enough, and slowly enough, that the progress of a scan is seen. */
+const WATCHED = { targets: '10.71.6.1-2', ports: '22,80,8000-8039', 'max-rate': 40 } as const;
+
+/**
+ * The bot stays where its chat is; only its nmap stands in the lab, by a program of that name that comes first in the
+ * search path.
+ */
+async function inLab(work: (lab: Lab, config: Partial<Config>) => Promise<void>): Promise<void> {
+  const lab = await createLab({ network: NETWORK, state: BEFORE });
+  const programs = await mkdtemp(join(tmpdir(), 'netdelta-lab-nmap-'));
+  try {
+    const { command, args } = lab.scannerCommand(['nmap', '"$@"']);
+    const script = `#!/bin/sh\nPATH=${SYSTEM_PATH}\nexport PATH\nexec ${[command, ...args].join(' ')}\n`;
+    await writeFile(join(programs, 'nmap'), script, { mode: 0o755 });
+    await work(lab, { searchPath: `${programs}:${SYSTEM_PATH}`, allowedTargets: [NETWORK] });
+  } finally {
+    await rm(programs, { recursive: true, force: true });
+    await lab.close();
+  }
+}
+
+type DiscordSession = {
+  fake: FakeDiscord;
+  by: By;
+  command(path: string, options: Record<string, string | number>): Promise<string>;
+  seen(look: () => FakeMessage | undefined, what: string): Promise<FakeMessage>;
+  saying(text: string | RegExp, messages?: readonly FakeMessage[]): FakeMessage | undefined;
+  labels(message: FakeMessage): string[];
+};
+
+async function inDiscord(more: Partial<Config>, work: (session: DiscordSession) => Promise<void>): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'netdelta-discord-lab-'));
+  const fake = await startFakeDiscord();
+  const alice = fake.addUser('alice');
+  const by: By = { user: alice, channel: fake.channel };
+  const config: Config = {
+    discord: { token: fake.world.token, guildId: fake.guild.id, apiUrl: fake.apiUrl },
+    defaultChannel: `discord:${fake.channel.id}`,
+    admins: [`discord:${alice.id}`],
+    allowedTargets: [],
+    dataDir,
+    databaseUrl: `sqlite:${join(dataDir, 'netdelta.sqlite')}`,
+    logLevel: 'silent',
+    confirmDelaysMs: [200],
+    noColor: true,
+    ...more,
+  };
+  const app = await createApp(config, { log: createLog('silent') });
+  try {
+    await work({
+      fake,
+      by,
+      async command(path, options) {
+        const answers = answersOf(await settled(await fake.slash(path, options, by)));
+        return answers.map((message) => fake.see(message).text).join('\n');
+      },
+      seen: (look, what) => until(look, LONG, what),
+      saying: (text, messages = fake.channel.messages) =>
+        messages.find((message) => new RegExp(text).test(fake.see(message).text)),
+      labels: (message) => fake.see(message).buttons.map((button) => button.label),
+    });
+    expect(fake.complaints).toEqual([]);
+  } finally {
+    await app.stop();
+    await fake.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+// Mostly waiting for nmap, each in a lab of its own, so side by side.
+describe
+  .skipIf(obstacle !== undefined)
+  .concurrent(obstacle === undefined ? 'a chat and the lab' : `a chat and the lab (skipped: ${obstacle})`, () => {
+    it('Slack: a command, progress, an alert with its thread, and a click that edits both in place', () =>
+      inLab((lab, config) =>
+        inSession(async (session) => {
+          const { fake } = session;
+          await session.start(config);
+          const options = `ports:${WATCHED.ports} max-rate:${WATCHED['max-rate']}`;
+          await session.say(`/netdelta group add lab ${WATCHED.targets} ${options}`, /lab/);
+
+          await fake.command('/netdelta scan now lab');
+          await eventually(() => session.message(/lab: scan #1 is running/)?.ts).toBeDefined();
+          const progress = session.message(/lab: scan #1 is running/);
+          if (progress === undefined) throw new Error('no progress');
+          expect(fake.textOf(progress)).toMatch(/[█░]{20} \d+ %/);
+          expect(session.labels(progress)).toEqual(['Cancel']);
+          await eventually(() => fake.textOf(progress)).toContain('lab: scan #1 done');
+          expect(session.labels(progress)).not.toContain('Cancel');
+          expect(session.message(/lab: \d+ change/)).toBeUndefined();
+
+          await lab.set(AFTER);
+          await session.scan(2);
+          await eventually(() => session.message(/lab: 1 change/)?.ts).toBeDefined();
+          const parent = session.message(/lab: 1 change/);
+          if (parent === undefined) throw new Error('no alert');
+          await eventually(() => fake.repliesTo(parent).length).toBe(1);
+          const [host] = fake.repliesTo(parent);
+          if (host === undefined) throw new Error('no thread');
+          expect(fake.textOf(host)).toMatch(/10\.71\.6\.1\b[\s\S]*\b80\/tcp/);
+          expect(session.labels(parent)).toEqual(['Acknowledge all']);
+          const posted = fake.messagesIn('C0ALERTS').length;
+
+          await fake.click(host, 'Acknowledge');
+          await eventually(() => session.labels(host)).toEqual(['Undo']);
+          await eventually(() => fake.textOf(parent)).toContain('1 of 1 acknowledged');
+          expect(fake.textOf(host)).toMatch(/acknowledged by/i);
+          expect(readBlocks(host.edits[0]?.blocks ?? []).text).not.toMatch(/acknowledged by/i);
+          expect(fake.repliesTo(parent)).toEqual([host]);
+          expect(fake.messagesIn('C0ALERTS')).toHaveLength(posted);
+        }),
+      ));
+
+    it('Discord: a command, progress, an alert with its thread, and a click that edits both in place', () =>
+      inLab((lab, config) =>
+        inDiscord(config, async ({ fake, by, command, seen, saying, labels }) => {
+          const textOf = (message: FakeMessage) => fake.see(message).text;
+          expect(await command('group add', { name: 'lab', ...WATCHED })).toContain('lab');
+
+          await command('scan now', { group: 'lab' });
+          const progress = await seen(() => saying('lab: scan #1 is running'), 'the progress');
+          expect(textOf(progress)).toMatch(/[▰▱]{10} \d+ %/);
+          expect(labels(progress)).toEqual(['Cancel']);
+          const first = await seen(() => saying('lab: scan #1 done'), 'the end of the first scan');
+          expect(first.id).toBe(progress.id);
+          expect(labels(first)).not.toContain('Cancel');
+          expect(saying(/lab: \d+ change/)).toBeUndefined();
+
+          await lab.set(AFTER);
+          await command('scan now', { group: 'lab' });
+          const parent = await seen(() => saying('lab: 1 change'), 'the alert');
+          const thread = () => fake.threadOn(parent.id)?.messages ?? [];
+          const host = await seen(() => saying(/10\.71\.6\.1\b[\s\S]*\b80\/tcp/, thread()), 'its thread');
+          expect(labels(parent)).toEqual(['Acknowledge all']);
+          const inThread = fake.threadOn(parent.id);
+          if (inThread === undefined) throw new Error('no thread');
+          await seen(() => saying('lab: scan #2 done'), 'the end of the second scan');
+          const posted = fake.channel.messages.length;
+
+          await settled(await fake.click(host, 'Acknowledge', { ...by, channel: inThread }));
+          await seen(() => (labels(host).includes('Undo') ? host : undefined), 'the edit');
+          await seen(() => (textOf(parent).includes('1 of 1 acknowledged') ? parent : undefined), 'the parent’s edit');
+          expect(textOf(host)).toMatch(/acknowledged by/i);
+          expect(thread()).toEqual([host]);
+          expect(fake.channel.messages).toHaveLength(posted);
+        }),
+      ));
+  });

@@ -11,6 +11,7 @@ import { type EndedChunk, publishNews } from './messages.ts';
 import { KEEP_S, KEYS } from './names.ts';
 
 const PROGRESS_EVERY_MS = 1000;
+const REPEAT_AFTER_MS = 15_000;
 
 export type ChunkTools = {
   redis: Redis;
@@ -61,22 +62,26 @@ async function giveBack(job: Job, token: string | undefined): Promise<never> {
   throw new WaitingError();
 }
 
-/** The first at once, then the newest of each interval. */
+/** The first at once, then the newest of each interval; an old one again where nothing is new, for time goes on. */
 function throttled(send: (progress: ScanProgress) => void): { push(progress: ScanProgress): void; close(): void } {
   let newest: ScanProgress | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let isNew = false;
+  let sentAt = 0;
   function tell(): void {
-    timer = undefined;
-    if (newest === undefined) return;
+    const repeats = performance.now() - sentAt >= REPEAT_AFTER_MS;
+    if (newest === undefined || !(isNew || repeats)) return;
+    isNew = false;
+    sentAt = performance.now();
     send(newest);
-    newest = undefined;
-    timer = setTimeout(tell, PROGRESS_EVERY_MS);
   }
+  const timer = setInterval(tell, PROGRESS_EVERY_MS);
   return {
     push(progress) {
+      const isFirst = newest === undefined;
       newest = progress;
-      if (timer === undefined) tell();
+      isNew = true;
+      if (isFirst) tell();
     },
-    close: () => clearTimeout(timer),
+    close: () => clearInterval(timer),
   };
 }

@@ -81,7 +81,7 @@ function cancelButton(scan: Scan): Button {
 
 function progress(scan: Scan, now: number): Section[] {
   if (scan.status === 'queued') {
-    return [{ type: 'progress', percent: 0, label: `waits for a worker of site ${scan.site}; ${planned(scan)}` }];
+    return [{ type: 'progress', percent: 0, label: `waits for its turn at site ${scan.site}; ${planned(scan)}` }];
   }
   if (scan.status === 'judging') return [{ type: 'progress', percent: 99, label: 'compares with what is known' }];
   if (scan.status !== 'running') return [];

@@ -117,7 +117,7 @@ describe('scan status, list and cancel', () => {
     const status = await lab.run('scan status');
     expect(textOf(status)).toContain('lab: scan #1 queued');
     expect(cardOf(status).controls).toMatchObject([{ label: 'Cancel #1', action: { type: 'cancel-scan', scan: 1 } }]);
-    expect(await say('scan status 1')).toContain('waits for a worker of site local');
+    expect(await say('scan status 1')).toContain('waits for its turn at site local');
     expect(await say('scan cancel 1')).toContain('Cancelled. What is complete is kept and judged.');
     expect(await say('scan cancel 1')).toContain('It had ended already.');
     expect(textOf(await lab.click('nd1;cancel-scan;1'))).toContain('It had ended already.');

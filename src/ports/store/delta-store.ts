@@ -1,0 +1,35 @@
+import type { Acknowledgement, Alert, Delta } from '../../core/alert.ts';
+import type { DeltaKind } from '../../core/delta.ts';
+import type { PrincipalKey } from '../../core/principal.ts';
+import type { JudgementCommit } from './judgement-commit.ts';
+import type { Page, Paged } from './paging.ts';
+
+export type DeltaFilter = {
+  groupId?: number;
+  states?: readonly Delta['state'][];
+  acknowledgement?: 'open' | 'answered';
+  kind?: DeltaKind;
+  since?: number;
+  alertId?: number;
+  /** Told by this scan. */
+  scanId?: number;
+  address?: string;
+  ids?: readonly number[];
+};
+
+export type DeltaStore = {
+  commit(commit: JudgementCommit): Promise<{ committed: boolean; alertId?: number; deltaIds: number[] }>;
+  byId(id: number): Promise<Delta | undefined>;
+  list(filter: DeltaFilter, page: Page): Promise<Paged<Delta>>;
+  /** Newest first, of this key, confirmed or suppressed or candidate. */
+  latestByKey(groupId: number, keys: readonly string[]): Promise<Map<string, Delta>>;
+  openCandidates(groupId: number): Promise<Delta[]>;
+  countOpen(): Promise<Map<number, number>>;
+  /** Sets the answer of those that are open; returns the ids changed. Idempotent. */
+  acknowledge(ids: readonly number[], answer: Exclude<Acknowledgement, { type: 'open' }>): Promise<number[]>;
+  /** Back to open; returns the ids changed. `by`: for the record of answers. */
+  undo(ids: readonly number[], by?: { by: PrincipalKey; byName: string; at: number }): Promise<number[]>;
+  hold(id: number, reason: string): Promise<void>;
+  alert(id: number): Promise<Alert | undefined>;
+  alertOfScan(scanId: number): Promise<Alert | undefined>;
+};

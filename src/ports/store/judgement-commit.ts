@@ -1,0 +1,61 @@
+import type { Card } from '../../cards/card.ts';
+import type { Acknowledgement, Delta } from '../../core/alert.ts';
+import type { DeltaKind } from '../../core/delta.ts';
+import type { FirstDetermined } from '../../core/judgement.ts';
+import type { ChannelRef } from '../../core/principal.ts';
+import type { Coverage } from '../../core/scan.ts';
+import type { HostState, Memory } from '../../core/state.ts';
+import type { MessageSubject } from '../message.ts';
+
+export type NewDelta = Omit<Delta, 'id' | 'alertId' | 'acknowledgement' | 'repeats'>;
+
+/** Everything that one judged scan changes; committed together. */
+export type JudgementCommit = {
+  scanId: number;
+  groupId: number;
+  at: number;
+  /** The scan's new status; refused (false) unless it is `judging`, so that a scan is judged once. */
+  status: 'done' | 'cancelled';
+  finishedAt: number;
+  coverage: Coverage;
+  group: Memory;
+  hosts: readonly HostState[];
+  firstDetermined: readonly FirstDetermined[];
+  newDeltas: readonly NewDelta[];
+  changedDeltas: readonly (Partial<Delta> & { id: number })[];
+  /** Deltas told in this scan's alert: indexes of `newDeltas`, ids of `changedDeltas`. Empty: no alert. */
+  alert?: {
+    /** The scan it is of: the commit's own, or the one that a confirmation belongs to. */
+    scanId: number;
+    /** Join this alert instead of opening one. */
+    alertId?: number;
+    previousId?: number;
+    newDeltas: readonly number[];
+    changedDeltas: readonly number[];
+  };
+  /** Deltas that came back while their thread is open: told in that thread, counted there. */
+  repeats: readonly { deltaId: number; newDelta: number }[];
+  /** Announced changes that came, new or confirmed now; `answer` is what their delta is answered with. */
+  expectationsMet: readonly (({ newDelta: number } | { deltaId: number }) & {
+    expectationId: number;
+    answer?: Exclude<Acknowledgement, { type: 'open' }>;
+  })[];
+  /**
+   * The unsent messages that tell it (outbox), as by `want`, in this order. `alertId` absent: this commit's alert.
+   * What is about a host or a kind stands in the thread of the same alert's message in the same channel.
+   */
+  announce: readonly { alertId?: number; about: AlertPart; channel: ChannelRef }[];
+  /** Messages that this changes, as by `touch`. */
+  touch: readonly MessageSubject[];
+  /** Messages beside the alert's, as by `want`. */
+  want?: readonly { subject: MessageSubject; channel: ChannelRef }[];
+  /** Small values that hold from now on; one without a value is forgotten. */
+  settings?: readonly { key: string; value?: string }[];
+};
+
+export type AlertPart =
+  | { type: 'alert' }
+  | { type: 'alert-host'; host: string }
+  | { type: 'alert-kind'; kind: DeltaKind }
+  /** A reply that stays as it is. */
+  | { type: 'notice'; card: Card };

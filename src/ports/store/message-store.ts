@@ -1,0 +1,40 @@
+import type { ChannelRef } from '../../core/principal.ts';
+import type { Message, MessageSubject } from '../message.ts';
+import type { Page, Paged } from './paging.ts';
+
+export type MessageStore = {
+  /** Adds the message, unless this subject already has one in that channel; then its wanted revision grows. Returns its id. */
+  want(message: {
+    subject: MessageSubject;
+    channel: ChannelRef;
+    parentId?: number;
+    at: number;
+    notBefore?: number;
+  }): Promise<number>;
+  /** One more revision of every message of these subjects, on all platforms. `notBefore` throttles edits. */
+  touch(subjects: readonly MessageSubject[], options?: { notBefore?: number }): Promise<void>;
+  bySubject(subject: MessageSubject): Promise<Message[]>;
+  byId(id: number): Promise<Message | undefined>;
+  /**
+   * Claims what is due, oldest first: wanted > sent, `notBefore` past, parent posted, nothing else claimed in its channel,
+   * and no older undelivered message before it in that channel except ones that failed for good. At most one per channel.
+   */
+  claim(options: { now: number; leaseMs: number; platforms: readonly string[]; limit: number }): Promise<Message[]>;
+  /** Ends the leases of a process that is known to be dead; what it had claimed is due at once, and `uncertain`. */
+  releaseClaims(): Promise<void>;
+  /** The revision that was sent is the one the message had when it was claimed. */
+  delivered(id: number, revision: number, ref?: { id: string; thread?: string }): Promise<void>;
+  retryLater(id: number, options: { notBefore: number; failure: string; uncertain: boolean }): Promise<void>;
+  failed(id: number, failure: string): Promise<void>;
+  /** What could not be delivered. */
+  listFailed(page: Page): Promise<Paged<Message>>;
+  /** Tries a failed one again. */
+  resend(id: number, at: number): Promise<boolean>;
+  /**
+   * Messages still to be sent: wanted > sent, not failed, and not a reply whose parent failed before it was posted.
+   * `platforms`: only those; the default is all.
+   */
+  countPending(now: number, platforms?: readonly string[]): Promise<number>;
+  /** When the next claim may find something, if ever: not before the lease of its channel ends. */
+  nextDue(platforms?: readonly string[]): Promise<number | undefined>;
+};

@@ -1,0 +1,52 @@
+import type { ChunkRequest, Coverage, Scan, ScanOrigin, ScanSettings, ScanStatus } from '../../core/scan.ts';
+import type { Page, Paged } from './paging.ts';
+
+export type NewScan = {
+  groupId: number;
+  kind: Scan['kind'];
+  parentId?: number;
+  origin: ScanOrigin;
+  settings: ScanSettings;
+  site: string;
+  chunks: readonly ChunkRequest[];
+  hostsTotal: number;
+  queuedAt: number;
+  notes: readonly string[];
+};
+
+export type ScanStore = {
+  /**
+   * Adds a queued scan with the group's next number (a confirmation takes its parent's). For kind `scan`: when the
+   * group already has one that is queued and not started, that one comes back with `added: false` — decided in one
+   * transaction. At most one runs and one is queued per group.
+   */
+  add(scan: NewScan): Promise<{ scan: Scan; added: boolean }>;
+  byId(id: number): Promise<Scan | undefined>;
+  list(
+    filter: { groupId?: number; statuses?: readonly ScanStatus[]; kind?: Scan['kind'] },
+    page: Page,
+  ): Promise<Paged<Scan>>;
+  chunks(id: number): Promise<ChunkRequest[]>;
+  /** Changes the status only from one of `from`; false when it was another. */
+  transition(
+    id: number,
+    from: readonly ScanStatus[],
+    to: ScanStatus,
+    change?: { startedAt?: number; finishedAt?: number; error?: string },
+  ): Promise<boolean>;
+  setProgress(
+    id: number,
+    progress: { hostsDone: number; hostsUp: number; chunksDone: number; percent?: number },
+  ): Promise<void>;
+  addNote(id: number, note: string): Promise<void>;
+  /** Stages a chunk's XML; a lower or equal attempt than the one staged is refused: false. */
+  stageChunk(id: number, chunk: number, attempt: number, result: StagedChunk): Promise<boolean>;
+  staged(id: number): Promise<(StagedChunk & { chunk: number; attempt: number })[]>;
+  setCoverage(id: number, coverage: Coverage): Promise<void>;
+  /** What a judged scan covered; kept when its detail is pruned. */
+  coverage(id: number): Promise<Coverage | undefined>;
+  /** Deletes chunk detail of the group's scans beyond the newest `keep`; rows of scans stay. */
+  prune(groupId: number, keep: number): Promise<number>;
+};
+
+export type StagedChunk = { xml: Buffer; outcome: 'complete' | 'interrupted' | 'failed'; error?: string };

@@ -1,0 +1,44 @@
+import type { FirstDetermined } from '../../core/judgement.ts';
+import type { Protocol, ServiceIdentity } from '../../core/observation.ts';
+import type { HostCode, HostState, Memory } from '../../core/state.ts';
+import type { Page, Paged } from './paging.ts';
+
+export type HostSummary = { groupId: number; state: HostState };
+export type ServiceMatch = {
+  groupId: number;
+  address: string;
+  protocol: Protocol;
+  port: number;
+  identity?: ServiceIdentity;
+  since: number;
+};
+
+export type StateStore = {
+  /** The group's belief, whole. */
+  load(groupId: number): Promise<{ group: Memory; hosts: Map<string, HostState> }>;
+  host(groupId: number, address: string): Promise<HostState | undefined>;
+  /** Outside of a judged scan: what a user's answer teaches. In one transaction; its caller is the group's only judge. */
+  correct(
+    groupId: number,
+    belief: {
+      group: Memory;
+      hosts: readonly HostState[];
+      at: number;
+      /** As those of a judged scan. */
+      settings?: readonly { key: string; value?: string }[];
+    },
+  ): Promise<void>;
+  /** In all groups that know it. */
+  hostsByAddress(address: string): Promise<HostSummary[]>;
+  listHosts(groupId: number, filter: { code?: HostCode }, page: Page): Promise<Paged<HostState>>;
+  countByCode(groupId: number): Promise<Partial<Record<HostCode, number>>>;
+  findServices(
+    filter: { groupId?: number; port?: number; name?: string; product?: string },
+    page: Page,
+  ): Promise<Paged<ServiceMatch>>;
+  /** Addresses that start with `prefix`, for completion. */
+  completeAddress(prefix: string, limit: number): Promise<string[]>;
+  firstDetermined(groupId: number): Promise<(FirstDetermined & { scanId: number; at: number })[]>;
+  /** What a host's services and code did, oldest first. */
+  timeline(groupId: number, address: string): Promise<{ at: number; text: string }[]>;
+};

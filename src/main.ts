@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT, type Io } from './cli/io.ts';
-import { onBrokenPipe } from './cli/signals.ts';
+import { leave, onBrokenOutput } from './cli/signals.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { UserError } from './core/errors.ts';
 import { cleanText, nearest } from './core/text.ts';
@@ -122,7 +122,7 @@ function explain(error: unknown): number {
   return EXIT.wrongUse;
 }
 
-onBrokenPipe();
+onBrokenOutput();
 let exitCode: number = EXIT.ok;
 try {
   await program((code) => {
@@ -131,4 +131,4 @@ try {
 } catch (error) {
   exitCode = explain(error);
 }
-process.exitCode = exitCode;
+leave(exitCode);

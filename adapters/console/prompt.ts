@@ -39,6 +39,8 @@ export function createLineEditor(
     else if (asking) lines.refuse();
     else editor.close();
   });
+  // A terminal that is gone can't be reset; that is all it says.
+  editor.on('error', () => undefined);
   const release = keepPlace(editor, output, terminal);
   editor.on('close', () => {
     release();

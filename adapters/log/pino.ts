@@ -2,6 +2,9 @@ import { destination, type Logger, pino } from 'pino';
 
 /** JSON lines on standard error. Of an error only what it says is written, never the request that it carries along. */
 export function createLog(level: string): Logger {
+  const out = destination({ fd: 2, sync: true });
+  // Where nobody reads it any more, there is nowhere left to say so.
+  out.on('error', () => undefined);
   return pino(
     {
       level,
@@ -9,7 +12,7 @@ export function createLog(level: string): Logger {
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: plainError },
     },
-    destination({ fd: 2, sync: true }),
+    out,
   );
 }
 

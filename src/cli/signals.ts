@@ -10,25 +10,40 @@ const READER_LEFT = 'reader-left';
 
 export const exitCodeOf = (ending: Ending): number => ENDINGS[ending];
 
-/** Resolves at the first of them; a second SIGINT or SIGTERM ends the process at once. Ask before there is anything to clean up. */
+/** Resolves at the first of them; a SIGINT or SIGTERM after it ends the process at once. Ask before there is anything to clean up. */
 export function untilSignal(): Promise<Ending> {
   return new Promise((resolve) => {
     let told = false;
     const end = (ending: Ending) => {
-      if (told && ending !== 'SIGPIPE') process.exit(exitCodeOf(ending));
+      // A terminal that is closed tells it in several ways.
+      if (told && (ending === 'SIGINT' || ending === 'SIGTERM')) process.exit(exitCodeOf(ending));
       told = true;
       resolve(ending);
     };
     for (const ending of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(ending, () => end(ending));
-    process.stdout.on(READER_LEFT, () => end('SIGPIPE'));
+    process.stdout.on(READER_LEFT, end);
   });
 }
 
-/** Where nobody waits for a signal, nobody has anything to clean up. */
-export function onBrokenPipe(): void {
+/** A pipe's reader has left, or the terminal is gone (EIO). Where nobody waits for a signal, nobody has anything to clean up. */
+export function onBrokenOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
-    if (process.stdout.listenerCount(READER_LEFT) === 0) process.exit(exitCodeOf('SIGPIPE'));
-    process.stdout.emit(READER_LEFT);
+    const { code } = error;
+    if (code !== 'EPIPE' && code !== 'EIO' && code !== 'ERR_STREAM_DESTROYED') throw error;
+    const ending: Ending = code === 'EIO' ? 'SIGHUP' : 'SIGPIPE';
+    if (process.stdout.listenerCount(READER_LEFT) === 0) process.exit(exitCodeOf(ending));
+    process.stdout.emit(READER_LEFT, ending);
   });
+  // What nobody can read any more is no reason to leave work undone.
+  process.stderr.on('error', () => undefined);
+  process.stdin.on('error', () => undefined);
+}
+
+/** Where the terminal is gone, Node itself fails at its exit (it cannot reset it), so the signal does what it came for. */
+export function leave(exitCode: number): void {
+  process.exitCode = exitCode;
+  const hadTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY === true);
+  if (exitCode !== ENDINGS.SIGHUP || !hadTerminal) return;
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
 }

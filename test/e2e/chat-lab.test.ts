@@ -11,7 +11,7 @@ import type { FakeMessage } from '../fakes/discord/world.ts';
 import { readBlocks } from '../fakes/slack/reading.ts';
 import { createLab, type Lab, labObstacle } from '../lab/lab.ts';
 import type { LabState } from '../lab/rules.ts';
-import { eventually, inSession } from './slack-session.ts';
+import { eventually, inSession, type Session } from './slack-session.ts';
 
 const obstacle = labObstacle();
 const LONG = 45_000;
@@ -92,49 +92,66 @@ async function inDiscord(more: Partial<Config>, work: (session: DiscordSession) 
   }
 }
 
+async function startBySocket(session: Session, config: Partial<Config>): Promise<void> {
+  await session.start(config);
+}
+
+async function startByHttp(session: Session, config: Partial<Config>): Promise<void> {
+  const { tokens, signingSecret, apiUrl, deliverTo } = session.fake;
+  const port = await session.freePort();
+  await session.start({ ...config, slack: { botToken: tokens.bot, signingSecret, port, apiUrl } });
+  deliverTo(`http://127.0.0.1:${port}/slack/events`);
+}
+
 // Mostly waiting for nmap, each in a lab of its own, so side by side.
 describe
   .skipIf(obstacle !== undefined)
   .concurrent(obstacle === undefined ? 'a chat and the lab' : `a chat and the lab (skipped: ${obstacle})`, () => {
-    it('Slack: a command, progress, an alert with its thread, and a click that edits both in place', () =>
-      inLab((lab, config) =>
-        inSession(async (session) => {
-          const { fake } = session;
-          await session.start(config);
-          const options = `ports:${WATCHED.ports} max-rate:${WATCHED['max-rate']}`;
-          await session.say(`/netdelta group add lab ${WATCHED.targets} ${options}`, /lab/);
+    it.each([
+      ['Socket Mode', startBySocket],
+      ['HTTP mode', startByHttp],
+    ])(
+      'Slack in %s: a command, progress, an alert with its thread, and a click that edits both in place',
+      (_mode, start) =>
+        inLab((lab, config) =>
+          inSession(async (session) => {
+            const { fake } = session;
+            await start(session, config);
+            const options = `ports:${WATCHED.ports} max-rate:${WATCHED['max-rate']}`;
+            await session.say(`/netdelta group add lab ${WATCHED.targets} ${options}`, /lab/);
 
-          await fake.command('/netdelta scan now lab');
-          await eventually(() => session.message(/lab: scan #1 is running/)?.ts).toBeDefined();
-          const progress = session.message(/lab: scan #1 is running/);
-          if (progress === undefined) throw new Error('no progress');
-          expect(fake.textOf(progress)).toMatch(/[█░]{20} \d+ %/);
-          expect(session.labels(progress)).toEqual(['Cancel']);
-          await eventually(() => fake.textOf(progress)).toContain('lab: scan #1 done');
-          expect(session.labels(progress)).not.toContain('Cancel');
-          expect(session.message(/lab: \d+ change/)).toBeUndefined();
+            await fake.command('/netdelta scan now lab');
+            await eventually(() => session.message(/lab: scan #1 is running/)?.ts).toBeDefined();
+            const progress = session.message(/lab: scan #1 is running/);
+            if (progress === undefined) throw new Error('no progress');
+            expect(fake.textOf(progress)).toMatch(/[█░]{20} \d+ %/);
+            expect(session.labels(progress)).toEqual(['Cancel']);
+            await eventually(() => fake.textOf(progress)).toContain('lab: scan #1 done');
+            expect(session.labels(progress)).not.toContain('Cancel');
+            expect(session.message(/lab: \d+ change/)).toBeUndefined();
 
-          await lab.set(AFTER);
-          await session.scan(2);
-          await eventually(() => session.message(/lab: 1 change/)?.ts).toBeDefined();
-          const parent = session.message(/lab: 1 change/);
-          if (parent === undefined) throw new Error('no alert');
-          await eventually(() => fake.repliesTo(parent).length).toBe(1);
-          const [host] = fake.repliesTo(parent);
-          if (host === undefined) throw new Error('no thread');
-          expect(fake.textOf(host)).toMatch(/10\.71\.6\.1\b[\s\S]*\b80\/tcp/);
-          expect(session.labels(parent)).toEqual(['Acknowledge all']);
-          const posted = fake.messagesIn('C0ALERTS').length;
+            await lab.set(AFTER);
+            await session.scan(2);
+            await eventually(() => session.message(/lab: 1 change/)?.ts).toBeDefined();
+            const parent = session.message(/lab: 1 change/);
+            if (parent === undefined) throw new Error('no alert');
+            await eventually(() => fake.repliesTo(parent).length).toBe(1);
+            const [host] = fake.repliesTo(parent);
+            if (host === undefined) throw new Error('no thread');
+            expect(fake.textOf(host)).toMatch(/10\.71\.6\.1\b[\s\S]*\b80\/tcp/);
+            expect(session.labels(parent)).toEqual(['Acknowledge all']);
+            const posted = fake.messagesIn('C0ALERTS').length;
 
-          await fake.click(host, 'Acknowledge');
-          await eventually(() => session.labels(host)).toEqual(['Undo']);
-          await eventually(() => fake.textOf(parent)).toContain('1 of 1 acknowledged');
-          expect(fake.textOf(host)).toMatch(/acknowledged by/i);
-          expect(readBlocks(host.edits[0]?.blocks ?? []).text).not.toMatch(/acknowledged by/i);
-          expect(fake.repliesTo(parent)).toEqual([host]);
-          expect(fake.messagesIn('C0ALERTS')).toHaveLength(posted);
-        }),
-      ));
+            await fake.click(host, 'Acknowledge');
+            await eventually(() => session.labels(host)).toEqual(['Undo']);
+            await eventually(() => fake.textOf(parent)).toContain('1 of 1 acknowledged');
+            expect(fake.textOf(host)).toMatch(/acknowledged by/i);
+            expect(readBlocks(host.edits[0]?.blocks ?? []).text).not.toMatch(/acknowledged by/i);
+            expect(fake.repliesTo(parent)).toEqual([host]);
+            expect(fake.messagesIn('C0ALERTS')).toHaveLength(posted);
+          }),
+        ),
+    );
 
     it('Discord: a command, progress, an alert with its thread, and a click that edits both in place', () =>
       inLab((lab, config) =>

@@ -5,7 +5,7 @@ import { betaMean } from './probability.ts';
 import { type Reading, readHost } from './reading.ts';
 import type { Survey } from './survey.ts';
 
-/** Seven tries over seconds: before anything is known of them, they miss 3 %, worth ten trials. */
+/** A few tries over seconds (nmap asks a silent port twice): before anything is known of them, they miss 3 %, worth ten trials. */
 const PRIOR_MISS = 0.03;
 const PRIOR_WEIGHT = 10;
 /** Tries of one scan are not independent: it never counts for more than this. */

@@ -8,7 +8,7 @@ COPY tsconfig.json .tsconfig.build.json ./
 COPY src src
 COPY adapters adapters
 COPY migrations migrations
-RUN node node_modules/typescript/bin/tsc -p .tsconfig.build.json && npm prune --omit=dev --no-audit --no-fund
+RUN node node_modules/typescript-7/bin/tsc -p .tsconfig.build.json && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:20-bookworm-slim
 # Raw sockets for nmap alone: the file has the capability, no process of NetDelta's own does. It needs NET_RAW in the

@@ -12,7 +12,7 @@ import { startRemarks } from './app/remarks.ts';
 import { type Platforms, startPlatforms } from './app/start-platforms.ts';
 import { type UnderWay, watchUnderWay } from './app/under-way.ts';
 import { createUseCases } from './app/use-cases.ts';
-import { createDispatcher } from './commands/dispatch.ts';
+import { createDispatcher } from './commands/create-dispatcher.ts';
 import type { Dispatcher } from './commands/dispatcher.ts';
 import type { Config } from './config.ts';
 import type { Chat } from './ports/chat.ts';

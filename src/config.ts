@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
-import { parseDuration } from './core/duration.ts';
-import type { ChannelRef, PrincipalKey } from './core/principal.ts';
-import { DEFAULT_ALLOWED, parseTargets } from './core/targets.ts';
+import type { ChannelRef, PrincipalKey } from './core/model/principal.ts';
+import { DEFAULT_ALLOWED, parseTargets } from './core/network/targets.ts';
+import { parseDuration } from './core/time/duration.ts';
 
 export type Config = {
   slack?: { botToken: string; appToken?: string; signingSecret?: string; port?: number; apiUrl?: string };

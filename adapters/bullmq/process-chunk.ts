@@ -1,7 +1,7 @@
 import { type Job, WaitingError } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import type { ChunkRequest } from '../../src/core/scan.ts';
+import type { ChunkRequest } from '../../src/core/model/scan.ts';
 import type { ChunkJob } from '../../src/ports/queue.ts';
 import type { ChunkResult, Scanner, ScanProgress } from '../../src/ports/scanner.ts';
 import { failure, hasXml, keepResult } from './chunk-results.ts';

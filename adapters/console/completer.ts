@@ -1,6 +1,6 @@
-import type { CommandDescription, OptionDefinition } from '../../src/commands/definition.ts';
 import type { Dispatcher } from '../../src/commands/dispatcher.ts';
-import type { Principal } from '../../src/core/principal.ts';
+import type { CommandDescription, OptionDefinition } from '../../src/commands/grammar/command-description.ts';
+import type { Principal } from '../../src/core/model/principal.ts';
 import { printable } from './width.ts';
 
 /** What could stand at the end of the line, and the part of the line that it replaces. */

@@ -1,7 +1,7 @@
 import type { Card } from '../../src/cards/card.ts';
 import type { Form, FormField } from '../../src/cards/form.ts';
-import { commandDescriptions } from '../../src/commands/definitions.ts';
 import type { CommandResult } from '../../src/commands/dispatcher.ts';
+import { commandDescriptions } from '../../src/commands/grammar/all-commands.ts';
 import type { PlainButton } from './buttons.ts';
 import { createCompleter } from './completer.ts';
 import type { ConsoleScreen } from './console-chat.ts';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from '../../src/commands/dispatcher.ts';
-import type { Principal } from '../../src/core/principal.ts';
+import type { Principal } from '../../src/core/model/principal.ts';
 import type { ConsoleScreen } from './console-chat.ts';
 
 export type ConsoleInput = Readable & { isTTY?: boolean };

@@ -8,12 +8,12 @@ import {
   type RESTAPIPartialCurrentUserGuild,
   Routes,
 } from 'discord.js';
-import type { ChannelRef } from '../../src/core/principal.ts';
+import type { ChannelRef } from '../../src/core/model/principal.ts';
 import type { DeliveryError } from '../../src/ports/chat.ts';
-import type { Api } from './api.ts';
-import { deliveryError } from './delivery-error.ts';
-import { discordId } from './markdown.ts';
-import { inviteLink, missingPermissions } from './permissions.ts';
+import type { Api } from './outbound/api.ts';
+import { deliveryError } from './outbound/delivery-error.ts';
+import { inviteLink, missingPermissions } from './outbound/permissions.ts';
+import { discordId } from './render/markdown.ts';
 
 export type Problem = { what: string; mend: string };
 

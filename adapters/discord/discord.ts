@@ -1,20 +1,20 @@
 import { type APIDMChannel, type APIInteraction, type RateLimitData, Routes } from 'discord.js';
 import type { Card } from '../../src/cards/card.ts';
-import type { CommandDescription } from '../../src/commands/definition.ts';
 import type { Dispatcher } from '../../src/commands/dispatcher.ts';
-import type { ChannelRef } from '../../src/core/principal.ts';
+import type { CommandDescription } from '../../src/commands/grammar/command-description.ts';
+import type { ChannelRef } from '../../src/core/model/principal.ts';
 import type { Chat } from '../../src/ports/chat.ts';
 import type { Log } from '../../src/ports/log.ts';
-import { type Api, createApi } from './api.ts';
-import { createChat } from './chat.ts';
 import { check, type Problem } from './check.ts';
-import { createConnection } from './connection.ts';
-import { listedFiles } from './files.ts';
-import { createInteractionHandler } from './interactions.ts';
-import { discordId, type KindOf } from './markdown.ts';
-import { inviteLink } from './permissions.ts';
-import { channelOf, principalOf } from './principal.ts';
-import { renderCard } from './render-card.ts';
+import { createConnection } from './inbound/connection.ts';
+import { createInteractionHandler } from './inbound/interactions.ts';
+import { channelOf, principalOf } from './inbound/principal.ts';
+import { type Api, createApi } from './outbound/api.ts';
+import { createChat } from './outbound/chat.ts';
+import { listedFiles } from './outbound/files.ts';
+import { inviteLink } from './outbound/permissions.ts';
+import { discordId, type KindOf } from './render/markdown.ts';
+import { renderCard } from './render/render-card.ts';
 
 export type DiscordConfig = { token: string; guildId?: string; apiUrl?: string };
 

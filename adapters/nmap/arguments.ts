@@ -1,9 +1,9 @@
-import { addressBits } from '../../src/core/addresses.ts';
 import { UserError } from '../../src/core/errors.ts';
-import type { PortRange } from '../../src/core/observation.ts';
-import { portExpression, portSet } from '../../src/core/ports.ts';
-import { fromAddressRanges, toCidrs } from '../../src/core/ranges.ts';
-import type { ChunkRequest, ScanSettings } from '../../src/core/scan.ts';
+import type { PortRange } from '../../src/core/model/observation.ts';
+import type { ChunkRequest, ScanSettings } from '../../src/core/model/scan.ts';
+import { addressBits } from '../../src/core/network/addresses.ts';
+import { portExpression, portSet } from '../../src/core/network/ports.ts';
+import { fromAddressRanges, toCidrs } from '../../src/core/network/ranges.ts';
 
 const DAY_MS = 86_400_000;
 export const NO_RAW_SOCKETS = 'connect scan: no raw sockets';

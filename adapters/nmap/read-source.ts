@@ -1,5 +1,5 @@
+import type { HostObservation, RunEnd, RunHeader } from '../../src/core/model/observation.ts';
 import { createNmapReader } from '../../src/core/nmap-xml/reader.ts';
-import type { HostObservation, RunEnd, RunHeader } from '../../src/core/observation.ts';
 import type { XmlReader } from '../../src/ports/xml-reader.ts';
 import { xmlBytes } from './xml-bytes.ts';
 import type { XmlSource } from './xml-messages.ts';

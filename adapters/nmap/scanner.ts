@@ -1,8 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { UserError } from '../../src/core/errors.ts';
+import type { ChunkRequest } from '../../src/core/model/scan.ts';
+import { countAddresses, fromAddressRanges } from '../../src/core/network/ranges.ts';
 import { createNmapReader } from '../../src/core/nmap-xml/reader.ts';
-import { countAddresses, fromAddressRanges } from '../../src/core/ranges.ts';
-import type { ChunkRequest } from '../../src/core/scan.ts';
 import type { ChunkResult, Scanner, ScannerCapabilities } from '../../src/ports/scanner.ts';
 import { nmapCall, targetLines } from './arguments.ts';
 import { firstComplaint, type NmapExit, type NmapProcess, runNmap } from './process.ts';

@@ -1,4 +1,4 @@
-import type { HostObservation, RunEnd, RunHeader } from '../../src/core/observation.ts';
+import type { HostObservation, RunEnd, RunHeader } from '../../src/core/model/observation.ts';
 
 /** What the worker is given. */
 export type XmlSource = { path: string } | { data: Uint8Array };

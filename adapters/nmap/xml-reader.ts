@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { UserError } from '../../src/core/errors.ts';
-import type { RunEnd } from '../../src/core/observation.ts';
+import type { RunEnd } from '../../src/core/model/observation.ts';
 import type { XmlReader } from '../../src/ports/xml-reader.ts';
 import { startWorker } from './worker-start.ts';
 import { NEXT, type XmlMessage, type XmlSource } from './xml-messages.ts';

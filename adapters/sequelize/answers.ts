@@ -1,5 +1,5 @@
 import { Op, type Transaction, type WhereOptions } from 'sequelize';
-import type { Acknowledgement } from '../../src/core/alert.ts';
+import type { Acknowledgement } from '../../src/core/model/alert.ts';
 import type { DeltaStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { answerColumns } from './delta-rows.ts';

@@ -1,5 +1,5 @@
 import { col, fn, Op, type WhereOptions, where as whereFn } from 'sequelize';
-import type { PlatformName } from '../../src/core/principal.ts';
+import type { PlatformName } from '../../src/core/model/principal.ts';
 import type { AuditEntry, AuditStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { nonNull, plain } from './rows.ts';

@@ -1,5 +1,5 @@
 import type { Transaction } from 'sequelize';
-import type { ScanStatus } from '../../src/core/scan.ts';
+import type { ScanStatus } from '../../src/core/model/scan.ts';
 import type { ScanStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { stagedRow, toStaged } from './scan-rows.ts';

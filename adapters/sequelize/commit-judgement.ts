@@ -1,5 +1,5 @@
 import type { Transaction } from 'sequelize';
-import type { FirstDetermined } from '../../src/core/judgement.ts';
+import type { FirstDetermined } from '../../src/core/model/judgement.ts';
 import type { JudgementCommit } from '../../src/ports/store.ts';
 import { answerOpen } from './answers.ts';
 import type { Database } from './database.ts';

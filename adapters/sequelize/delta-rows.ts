@@ -1,5 +1,5 @@
-import type { Acknowledgement, Alert, Delta } from '../../src/core/alert.ts';
-import { type DeltaSubject, deltaKey } from '../../src/core/delta.ts';
+import type { Acknowledgement, Alert, Delta } from '../../src/core/model/alert.ts';
+import { type DeltaSubject, deltaKey } from '../../src/core/model/delta.ts';
 import type { NewDelta } from '../../src/ports/store.ts';
 import { fromJson, nonNull, plain } from './rows.ts';
 import type { AlertRow, DeltaRow } from './tables/delta-tables.ts';

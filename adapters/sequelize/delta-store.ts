@@ -1,5 +1,5 @@
 import { Op, type Transaction, type WhereOptions } from 'sequelize';
-import type { Delta } from '../../src/core/alert.ts';
+import type { Delta } from '../../src/core/model/alert.ts';
 import type { DeltaFilter, DeltaStore } from '../../src/ports/store.ts';
 import { createAnswers } from './answers.ts';
 import { commitJudgement } from './commit-judgement.ts';

@@ -1,6 +1,6 @@
-import type { Group, GroupSpec } from '../../src/core/group.ts';
-import { DEFAULT_POLICY } from '../../src/core/policy.ts';
-import type { Schedule } from '../../src/core/schedule.ts';
+import type { Group, GroupSpec } from '../../src/core/model/group.ts';
+import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
+import type { Schedule } from '../../src/core/model/schedule.ts';
 import { fromJson, nonNull, plain } from './rows.ts';
 import type { GroupRow, ScheduleRow } from './tables/group-tables.ts';
 

@@ -1,6 +1,6 @@
 import { Op, type Transaction } from 'sequelize';
 import { UserError } from '../../src/core/errors.ts';
-import type { Group, GroupSpec } from '../../src/core/group.ts';
+import type { Group, GroupSpec } from '../../src/core/model/group.ts';
 import type { GroupStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { foldName, groupColumns, toGroup } from './group-rows.ts';

@@ -1,4 +1,4 @@
-import type { Expectation, MaintenanceWindow, Mute } from '../../src/core/hold.ts';
+import type { Expectation, MaintenanceWindow, Mute } from '../../src/core/model/hold.ts';
 import { fromJson, nonNull, plain } from './rows.ts';
 import type { ExpectationRow, MuteRow, WindowRow } from './tables/hold-tables.ts';
 

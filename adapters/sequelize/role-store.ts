@@ -1,4 +1,4 @@
-import type { Role } from '../../src/core/principal.ts';
+import type { Role } from '../../src/core/model/principal.ts';
 import type { RoleStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { plain } from './rows.ts';

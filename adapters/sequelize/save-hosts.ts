@@ -1,5 +1,5 @@
 import type { Transaction } from 'sequelize';
-import type { HostState } from '../../src/core/state.ts';
+import type { HostState } from '../../src/core/model/state.ts';
 import { batches } from './rows.ts';
 import { hostRow, intervalKey, sameRow, serviceRow } from './state-rows.ts';
 import type { ServiceRow } from './tables/state-tables.ts';

@@ -1,4 +1,4 @@
-import type { Scan } from '../../src/core/scan.ts';
+import type { Scan } from '../../src/core/model/scan.ts';
 import type { NewScan, StagedChunk } from '../../src/ports/store.ts';
 import { fromJson, nonNull, plain } from './rows.ts';
 import type { ChunkResultRow, ScanRow } from './tables/scan-tables.ts';

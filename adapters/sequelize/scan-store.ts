@@ -1,6 +1,6 @@
 import type { Transaction } from 'sequelize';
 import { UserError } from '../../src/core/errors.ts';
-import type { ChunkRequest, Coverage, Scan } from '../../src/core/scan.ts';
+import type { ChunkRequest, Coverage, Scan } from '../../src/core/model/scan.ts';
 import type { NewScan, ScanStore } from '../../src/ports/store.ts';
 import { createChunkStore } from './chunk-store.ts';
 import type { Database } from './database.ts';

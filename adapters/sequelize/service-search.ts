@@ -1,4 +1,4 @@
-import type { Protocol } from '../../src/core/observation.ts';
+import type { Protocol } from '../../src/core/model/observation.ts';
 import type { StateStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { likeLiteral, nonNull } from './rows.ts';

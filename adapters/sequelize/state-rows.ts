@@ -1,6 +1,6 @@
-import { parseAddress } from '../../src/core/addresses.ts';
-import type { ServiceIdentity } from '../../src/core/observation.ts';
-import type { HostState, ServiceState } from '../../src/core/state.ts';
+import type { ServiceIdentity } from '../../src/core/model/observation.ts';
+import type { HostState, ServiceState } from '../../src/core/model/state.ts';
+import { parseAddress } from '../../src/core/network/addresses.ts';
 import { fromJson, nonNull, plain } from './rows.ts';
 import type { HostRow, ServiceRow } from './tables/state-tables.ts';
 

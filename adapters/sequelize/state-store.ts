@@ -1,5 +1,5 @@
 import { Op, type Transaction } from 'sequelize';
-import type { HostCode, HostState, Memory } from '../../src/core/state.ts';
+import type { HostCode, HostState, Memory } from '../../src/core/model/state.ts';
 import type { StateStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { fromJson, likeLiteral, nonNull, plain } from './rows.ts';

@@ -1,6 +1,6 @@
 import { literal, type Transaction } from 'sequelize';
 import { UserError } from '../../src/core/errors.ts';
-import type { ChannelRef } from '../../src/core/principal.ts';
+import type { ChannelRef } from '../../src/core/model/principal.ts';
 import type { MessageSubject } from '../../src/ports/message.ts';
 import type { AlertPart } from '../../src/ports/store.ts';
 import { subjectKey } from './message-rows.ts';

@@ -1,7 +1,7 @@
 import { webApi } from '@slack/bolt';
 import type { Log } from '../../src/ports/log.ts';
-import { deliveryError } from './api-error.ts';
 import { createClient, type SlackConfig, type SlackTuning } from './config.ts';
+import { deliveryError } from './outbound/api-error.ts';
 import { missingScopes, SCOPES } from './scopes.ts';
 
 /** `fatal`: nothing works with it. */

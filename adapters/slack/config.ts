@@ -1,6 +1,6 @@
 import { webApi } from '@slack/bolt';
 import type { Log } from '../../src/ports/log.ts';
-import { boltLog } from './bolt-log.ts';
+import { boltLog } from './inbound/bolt-log.ts';
 
 export type SlackConfig = {
   botToken: string;

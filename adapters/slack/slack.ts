@@ -2,18 +2,18 @@ import { App } from '@slack/bolt';
 import type { Dispatcher } from '../../src/commands/dispatcher.ts';
 import type { Chat, DeliveryError } from '../../src/ports/chat.ts';
 import type { Log } from '../../src/ports/log.ts';
-import { waitsForAdmin } from './api-error.ts';
-import { boltLog } from './bolt-log.ts';
-import { createChat } from './chat.ts';
 import { checkSlack, type Identity } from './check.ts';
 import { clientOptions, createClient, type SlackConfig, type SlackTuning } from './config.ts';
-import { createDirectory } from './directory.ts';
-import { httpModeInlet } from './http-mode.ts';
-import { listen } from './inbound.ts';
-import { CHANNEL_BURST, CHANNEL_PACE_MS } from './limits.ts';
-import { createPace } from './pace.ts';
-import type { Inlet } from './receiver.ts';
-import { socketModeInlet } from './socket-mode.ts';
+import { boltLog } from './inbound/bolt-log.ts';
+import { createDirectory } from './inbound/directory.ts';
+import { httpModeInlet } from './inbound/http-mode.ts';
+import type { Inlet } from './inbound/receiver.ts';
+import { socketModeInlet } from './inbound/socket-mode.ts';
+import { listen } from './inbound/subscribe.ts';
+import { waitsForAdmin } from './outbound/api-error.ts';
+import { createChat } from './outbound/chat.ts';
+import { createPace } from './outbound/pace.ts';
+import { CHANNEL_BURST, CHANNEL_PACE_MS } from './render/limits.ts';
 
 export type SlackDeps = {
   config: SlackConfig;

@@ -1,7 +1,7 @@
-import type { ChannelRef } from '../core/principal.ts';
+import type { ChannelRef } from '../core/model/principal.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import { noticeCard } from '../usecases/notices.ts';
+import { noticeCard } from '../usecases/delivery/notices.ts';
 
 export type AdminNotices = {
   /** The bot's own troubles; each text once until the next start. */

@@ -1,6 +1,6 @@
-import { fromAddressRanges } from '../core/ranges.ts';
-import type { ChunkRequest } from '../core/scan.ts';
-import { allowedRanges, checkAllowed } from '../core/targets.ts';
+import type { ChunkRequest } from '../core/model/scan.ts';
+import { fromAddressRanges } from '../core/network/ranges.ts';
+import { allowedRanges, checkAllowed } from '../core/network/targets.ts';
 
 /** Checked again where nmap is about to start: a job may be older than the configuration, or not of our making. */
 export function authoriseChunk(allowed: readonly string[]): (request: ChunkRequest) => string | undefined {

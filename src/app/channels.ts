@@ -1,10 +1,10 @@
 import type { Config } from '../config.ts';
-import type { Group } from '../core/group.ts';
-import type { ChannelRef } from '../core/principal.ts';
+import type { Group } from '../core/model/group.ts';
+import type { ChannelRef } from '../core/model/principal.ts';
 import type { Log } from '../ports/log.ts';
 import type { Message } from '../ports/message.ts';
 import type { Store } from '../ports/store.ts';
-import { noticeCard } from '../usecases/notices.ts';
+import { noticeCard } from '../usecases/delivery/notices.ts';
 
 /** Where a group's news goes when nothing is set. */
 export const CONSOLE_CHANNEL: ChannelRef = 'console:main';

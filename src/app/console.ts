@@ -4,7 +4,7 @@ import { createConsoleChat } from '../../adapters/console/console-chat.ts';
 import { runConsole } from '../../adapters/console/run-console.ts';
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
-import type { Principal } from '../core/principal.ts';
+import type { Principal } from '../core/model/principal.ts';
 import type { Chat } from '../ports/chat.ts';
 
 /** This terminal as a chat platform. Whoever may start NetDelta here is its admin. */

@@ -1,7 +1,7 @@
-import type { FirstDetermined, Judgement } from '../core/judgement.ts';
-import type { Coverage } from '../core/scan.ts';
-import type { HostState, Memory } from '../core/state.ts';
-import type { ChunksToJudge } from '../usecases/judge-chunks.ts';
+import type { FirstDetermined, Judgement } from '../core/model/judgement.ts';
+import type { Coverage } from '../core/model/scan.ts';
+import type { HostState, Memory } from '../core/model/state.ts';
+import type { ChunksToJudge } from '../usecases/judging/judge-chunks.ts';
 
 /** What goes to the thread: the belief in slices, so that no single message keeps the sender busy for long. */
 export type ToThread =

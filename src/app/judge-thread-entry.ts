@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { judgeScan } from '../core/judge/judge-scan.ts';
-import type { HostState } from '../core/state.ts';
-import { judgeChunksHere } from '../usecases/judge-chunks.ts';
+import type { HostState } from '../core/model/state.ts';
+import { judgeChunksHere } from '../usecases/judging/judge-chunks.ts';
 import { type FromThread, slices, type ToThread } from './judge-messages.ts';
 import { createReaderHere } from './reader.ts';
 

@@ -1,10 +1,15 @@
 import type { Worker } from 'node:worker_threads';
 import { startWorker } from '../../adapters/nmap/worker-start.ts';
 import { judgeScan } from '../core/judge/judge-scan.ts';
-import type { Belief, FirstDetermined } from '../core/judgement.ts';
-import type { HostState } from '../core/state.ts';
+import type { Belief, FirstDetermined } from '../core/model/judgement.ts';
+import type { HostState } from '../core/model/state.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
-import { type ChunksToJudge, type JudgeChunks, type JudgedChunks, judgeChunksHere } from '../usecases/judge-chunks.ts';
+import {
+  type ChunksToJudge,
+  type JudgeChunks,
+  type JudgedChunks,
+  judgeChunksHere,
+} from '../usecases/judging/judge-chunks.ts';
 import { type FromThread, slices, type ToThread } from './judge-messages.ts';
 
 /** Up to this many hosts a judgement takes less time than to start a thread for it. */

@@ -3,8 +3,8 @@ import type { Chat } from '../ports/chat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import { deliverDue } from '../usecases/deliver.ts';
-import { startDeliveryLoop } from '../usecases/delivery-loop.ts';
+import { deliverDue } from '../usecases/delivery/deliver.ts';
+import { startDeliveryLoop } from '../usecases/delivery/delivery-loop.ts';
 import { adminPlaces, tellUndeliverable } from './channels.ts';
 
 export type Outbox = {

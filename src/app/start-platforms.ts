@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import { createDiscord } from '../../adapters/discord/discord.ts';
 import { createSlack } from '../../adapters/slack/slack.ts';
-import { commandDescriptions } from '../commands/definitions.ts';
 import type { Dispatcher } from '../commands/dispatcher.ts';
+import { commandDescriptions } from '../commands/grammar/all-commands.ts';
 import type { Config } from '../config.ts';
-import type { ChannelRef } from '../core/principal.ts';
+import type { ChannelRef } from '../core/model/principal.ts';
 import type { Chat } from '../ports/chat.ts';
 import { CONSOLE_CHANNEL } from './channels.ts';
 import { type Platform, supervise } from './platforms.ts';

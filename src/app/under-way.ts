@@ -1,4 +1,4 @@
-import { isOver } from '../core/scan.ts';
+import { isOver } from '../core/model/scan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 

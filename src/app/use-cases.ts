@@ -1,24 +1,24 @@
 import type { Deps } from '../commands/deps.ts';
 import type { Config } from '../config.ts';
-import type { Group } from '../core/group.ts';
-import type { ChannelRef } from '../core/principal.ts';
+import type { Group } from '../core/model/group.ts';
+import type { ChannelRef } from '../core/model/principal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Resolver } from '../ports/resolver.ts';
 import type { Store } from '../ports/store.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
-import { cancelScan } from '../usecases/cancel-scan.ts';
-import { compareScans } from '../usecases/compare-scans.ts';
-import { confirmDoubts } from '../usecases/confirm-doubts.ts';
-import { endHolds } from '../usecases/end-holds.ts';
-import { judgeScan } from '../usecases/judge-scan.ts';
+import { forgetFalseAlarm, recordFalseAlarm } from '../usecases/answers/record-false-alarm.ts';
+import { tellFailure } from '../usecases/delivery/announce-failure.ts';
+import { endHolds } from '../usecases/holds/end-holds.ts';
+import { confirmDoubts } from '../usecases/judging/confirm-doubts.ts';
+import { judgeScan } from '../usecases/judging/judge-scan.ts';
+import { recheckDeltas } from '../usecases/judging/recheck-deltas.ts';
 import { keyedMutex } from '../usecases/keyed-mutex.ts';
-import { recheckDeltas } from '../usecases/recheck-deltas.ts';
-import { forgetFalseAlarm, recordFalseAlarm } from '../usecases/record-false-alarm.ts';
-import { requestScan, type ScanRequest, startNext } from '../usecases/request-scan.ts';
-import { resumeScans } from '../usecases/resume-scans.ts';
-import { tellFailure } from '../usecases/tell-failure.ts';
+import { cancelScan } from '../usecases/scanning/cancel-scan.ts';
+import { compareScans } from '../usecases/scanning/compare-scans.ts';
+import { requestScan, type ScanRequest, startNext } from '../usecases/scanning/request-scan.ts';
+import { resumeScans } from '../usecases/scanning/resume-scans.ts';
 import { createJudgeChunks } from './judge-thread.ts';
 
 type Parts = {

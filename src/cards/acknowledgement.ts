@@ -1,4 +1,4 @@
-import type { Acknowledgement, Delta } from '../core/alert.ts';
+import type { Acknowledgement, Delta } from '../core/model/alert.ts';
 import type { Text } from './card.ts';
 import { at, rich } from './words.ts';
 

@@ -1,5 +1,5 @@
-import type { AlertScope } from '../core/alert.ts';
-import { DELTA_KINDS, type DeltaKind } from '../core/delta.ts';
+import type { AlertScope } from '../core/model/alert.ts';
+import { DELTA_KINDS, type DeltaKind } from '../core/model/delta.ts';
 
 /**
  * What a button does. Its id carries kind and ids only, so that it works after a restart.

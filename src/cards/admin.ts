@@ -1,4 +1,4 @@
-import { type ChannelRef, type PrincipalKey, ROLES, type Role } from '../core/principal.ts';
+import { type ChannelRef, type PrincipalKey, ROLES, type Role } from '../core/model/principal.ts';
 import type { Card, Inline, Text } from './card.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
 import { at, code, counted, rich, strong } from './words.ts';

@@ -1,6 +1,6 @@
-import type { Alert, AlertScope, Delta } from '../core/alert.ts';
-import type { Group } from '../core/group.ts';
-import type { HostState } from '../core/state.ts';
+import type { Alert, AlertScope, Delta } from '../core/model/alert.ts';
+import type { Group } from '../core/model/group.ts';
+import type { HostState } from '../core/model/state.ts';
 import { answersOf, answerWords, isOpen } from './acknowledgement.ts';
 import type { Card, Section } from './card.ts';
 import { deltasCsv } from './csv.ts';

@@ -1,6 +1,6 @@
-import type { Alert, AlertScope, Delta } from '../core/alert.ts';
-import { type DeltaKind, RISKS } from '../core/delta.ts';
-import type { Group } from '../core/group.ts';
+import type { Alert, AlertScope, Delta } from '../core/model/alert.ts';
+import { type DeltaKind, RISKS } from '../core/model/delta.ts';
+import type { Group } from '../core/model/group.ts';
 import { answersOf, answerWords, isOpen } from './acknowledgement.ts';
 import type { Card, Section } from './card.ts';
 import { deltasCsv } from './csv.ts';

@@ -1,6 +1,6 @@
-import { type DeltaKind, type JudgedDelta, RISKS } from '../core/delta.ts';
-import type { Group } from '../core/group.ts';
-import { riskOf } from '../core/risk.ts';
+import { type DeltaKind, type JudgedDelta, RISKS } from '../core/model/delta.ts';
+import type { Group } from '../core/model/group.ts';
+import { riskOf } from '../core/risk/risk.ts';
 import type { Card, Text } from './card.ts';
 import { headline } from './delta-detail.ts';
 import {

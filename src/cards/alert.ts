@@ -1,7 +1,7 @@
-import type { Alert, Delta } from '../core/alert.ts';
-import { DELTA_KINDS, RISKS } from '../core/delta.ts';
-import type { Group } from '../core/group.ts';
-import type { Coverage, Scan } from '../core/scan.ts';
+import type { Alert, Delta } from '../core/model/alert.ts';
+import { DELTA_KINDS, RISKS } from '../core/model/delta.ts';
+import type { Group } from '../core/model/group.ts';
+import type { Coverage, Scan } from '../core/model/scan.ts';
 import { answersOf, isOpen } from './acknowledgement.ts';
 import type { Button, Card, Section, Text } from './card.ts';
 import { coverageWords } from './coverage.ts';

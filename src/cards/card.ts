@@ -1,4 +1,4 @@
-import type { ChannelRef, PrincipalKey } from '../core/principal.ts';
+import type { ChannelRef, PrincipalKey } from '../core/model/principal.ts';
 import type { Action } from './action.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { PROTOCOLS } from '../core/observation.ts';
-import type { Coverage, Scan } from '../core/scan.ts';
+import { PROTOCOLS } from '../core/model/observation.ts';
+import type { Coverage, Scan } from '../core/model/scan.ts';
 import { counted } from './words.ts';
 
 /** `254 of 256 addresses, 1,000 tcp ports; 1 of 4 parts failed`. */

@@ -1,4 +1,4 @@
-import type { Delta } from '../core/alert.ts';
+import type { Delta } from '../core/model/alert.ts';
 import { changeWords } from './words.ts';
 
 /** All of an alert as a table for a spreadsheet. */

@@ -1,5 +1,5 @@
-import type { Delta } from '../core/alert.ts';
-import type { DeltaSubject } from '../core/delta.ts';
+import type { Delta } from '../core/model/alert.ts';
+import type { DeltaSubject } from '../core/model/delta.ts';
 import type { Section, Text } from './card.ts';
 import { at, changeWords, code, counted, gradeWords, kindWords, portWords, rich, strong } from './words.ts';
 

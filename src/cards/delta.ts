@@ -1,5 +1,5 @@
-import type { Delta } from '../core/alert.ts';
-import type { Group } from '../core/group.ts';
+import type { Delta } from '../core/model/alert.ts';
+import type { Group } from '../core/model/group.ts';
 import { answerWords, isOpen } from './acknowledgement.ts';
 import type { Card, Control, Text } from './card.ts';
 import { deltaDetail } from './delta-detail.ts';

@@ -1,5 +1,5 @@
 import type { UserError } from '../core/errors.ts';
-import type { PrincipalKey, Role } from '../core/principal.ts';
+import type { PrincipalKey, Role } from '../core/model/principal.ts';
 import type { Card, Inline, Section } from './card.ts';
 import { code, rich, said } from './words.ts';
 

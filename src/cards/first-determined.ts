@@ -1,5 +1,5 @@
-import type { Group } from '../core/group.ts';
-import type { FirstDetermined } from '../core/judgement.ts';
+import type { Group } from '../core/model/group.ts';
+import type { FirstDetermined } from '../core/model/judgement.ts';
 import type { Card, Text } from './card.ts';
 import { toCsv } from './csv.ts';
 import { code, counted, identityWords, portWords, rich } from './words.ts';

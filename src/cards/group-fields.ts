@@ -1,13 +1,13 @@
-import { DELTA_KINDS } from '../core/delta.ts';
-import { describeDuration } from '../core/duration.ts';
-import type { Group } from '../core/group.ts';
-import { DEFAULT_POLICY } from '../core/policy.ts';
-import type { ChannelRef } from '../core/principal.ts';
-import { describeSettings, profileSettings } from '../core/profile.ts';
-import type { Scan } from '../core/scan.ts';
-import type { Schedule } from '../core/schedule.ts';
-import { HOST_CODES, type HostCode, hostCodeNumber } from '../core/state.ts';
-import { thousands } from '../core/targets.ts';
+import { DELTA_KINDS } from '../core/model/delta.ts';
+import type { Group } from '../core/model/group.ts';
+import { DEFAULT_POLICY } from '../core/model/policy.ts';
+import type { ChannelRef } from '../core/model/principal.ts';
+import { describeSettings, profileSettings } from '../core/model/profile.ts';
+import type { Scan } from '../core/model/scan.ts';
+import type { Schedule } from '../core/model/schedule.ts';
+import { HOST_CODES, type HostCode, hostCodeNumber } from '../core/model/state.ts';
+import { thousands } from '../core/network/targets.ts';
+import { describeDuration } from '../core/time/duration.ts';
 import type { Text } from './card.ts';
 import { at, counted, gradeWords, rich } from './words.ts';
 

@@ -1,5 +1,5 @@
-import type { Group } from '../core/group.ts';
-import { thousands } from '../core/targets.ts';
+import type { Group } from '../core/model/group.ts';
+import { thousands } from '../core/network/targets.ts';
 import type { Card, Section, Text } from './card.ts';
 import { type GroupFacts, type GroupState, policy, settings, shortList, stateFields } from './group-fields.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';

@@ -1,7 +1,7 @@
-import { describeDuration } from '../core/duration.ts';
-import type { Expectation, MaintenanceWindow, Mute } from '../core/hold.ts';
-import { describeWhen } from '../core/when-words.ts';
-import { currentOpening, nextOpenings } from '../core/window.ts';
+import type { Expectation, MaintenanceWindow, Mute } from '../core/model/hold.ts';
+import { describeDuration } from '../core/time/duration.ts';
+import { describeWhen } from '../core/time/when-words.ts';
+import { currentOpening, nextOpenings } from '../core/time/window.ts';
 import type { Card, Inline, Text } from './card.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
 import { at, code, counted, rich, strong } from './words.ts';

@@ -1,4 +1,4 @@
-import type { HostState, ServiceState } from '../core/state.ts';
+import type { HostState, ServiceState } from '../core/model/state.ts';
 import type { Text } from './card.ts';
 import { code, identityWords, portWords, rich } from './words.ts';
 

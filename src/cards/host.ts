@@ -1,8 +1,8 @@
-import type { Delta } from '../core/alert.ts';
-import type { Group } from '../core/group.ts';
 import { hostMemory } from '../core/judge/memory.ts';
-import { type HostCode, type HostState, hostCodeNumber, type ServiceState } from '../core/state.ts';
-import { thousands } from '../core/targets.ts';
+import type { Delta } from '../core/model/alert.ts';
+import type { Group } from '../core/model/group.ts';
+import { type HostCode, type HostState, hostCodeNumber, type ServiceState } from '../core/model/state.ts';
+import { thousands } from '../core/network/targets.ts';
 import type { Card, Section, Text, Tone } from './card.ts';
 import { deltaLine } from './delta.ts';
 import { hostLine } from './host-line.ts';

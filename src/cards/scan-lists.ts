@@ -1,7 +1,7 @@
-import { describeDuration } from '../core/duration.ts';
-import type { Group } from '../core/group.ts';
-import type { HostObservation } from '../core/observation.ts';
-import type { Scan } from '../core/scan.ts';
+import type { Group } from '../core/model/group.ts';
+import type { HostObservation } from '../core/model/observation.ts';
+import type { Scan } from '../core/model/scan.ts';
+import { describeDuration } from '../core/time/duration.ts';
 import type { Card, Section, Text } from './card.ts';
 import { toCsv } from './csv.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';

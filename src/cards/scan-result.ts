@@ -1,7 +1,7 @@
-import type { Delta } from '../core/alert.ts';
-import { DELTA_KINDS } from '../core/delta.ts';
-import { isCancelled, type Scan } from '../core/scan.ts';
-import type { HostState } from '../core/state.ts';
+import type { Delta } from '../core/model/alert.ts';
+import { DELTA_KINDS } from '../core/model/delta.ts';
+import { isCancelled, type Scan } from '../core/model/scan.ts';
+import type { HostState } from '../core/model/state.ts';
 import { isOpen } from './acknowledgement.ts';
 import type { Card, Section } from './card.ts';
 import { toCsv } from './csv.ts';

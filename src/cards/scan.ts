@@ -1,7 +1,7 @@
-import { describeDuration } from '../core/duration.ts';
 import { unreachable } from '../core/errors.ts';
-import type { Group } from '../core/group.ts';
-import { cancelledBy, isCancelled, type Scan } from '../core/scan.ts';
+import type { Group } from '../core/model/group.ts';
+import { cancelledBy, isCancelled, type Scan } from '../core/model/scan.ts';
+import { describeDuration } from '../core/time/duration.ts';
 import type { Button, Card, Section, Text, Tone } from './card.ts';
 import { coverageWords } from './coverage.ts';
 import { type ScanSummary, scanResult, wholeList } from './scan-result.ts';

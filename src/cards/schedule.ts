@@ -1,7 +1,7 @@
-import type { Group } from '../core/group.ts';
-import { nextRuns } from '../core/runs.ts';
-import type { Schedule } from '../core/schedule.ts';
-import { describeWhen } from '../core/when-words.ts';
+import type { Group } from '../core/model/group.ts';
+import type { Schedule } from '../core/model/schedule.ts';
+import { nextRuns } from '../core/time/runs.ts';
+import { describeWhen } from '../core/time/when-words.ts';
 import type { Card, Text } from './card.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
 import { at, code, counted, inlines, rich } from './words.ts';

@@ -1,4 +1,4 @@
-import type { AlertScope, Delta } from '../core/alert.ts';
+import type { AlertScope, Delta } from '../core/model/alert.ts';
 import { isOpen } from './acknowledgement.ts';
 import type { Control } from './card.ts';
 

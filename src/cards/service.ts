@@ -1,4 +1,4 @@
-import type { Protocol, ServiceIdentity } from '../core/observation.ts';
+import type { Protocol, ServiceIdentity } from '../core/model/observation.ts';
 import type { Card } from './card.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
 import { counted, identityWords, portWords } from './words.ts';

@@ -1,7 +1,7 @@
-import type { Group } from '../core/group.ts';
-import { nextRuns } from '../core/runs.ts';
-import type { Scan } from '../core/scan.ts';
-import type { Schedule } from '../core/schedule.ts';
+import type { Group } from '../core/model/group.ts';
+import type { Scan } from '../core/model/scan.ts';
+import type { Schedule } from '../core/model/schedule.ts';
+import { nextRuns } from '../core/time/runs.ts';
 import type { Card, Section, Text } from './card.ts';
 import { progressPercent } from './scan.ts';
 import { at, code, counted, rich } from './words.ts';

@@ -1,4 +1,4 @@
-import type { Delta } from '../core/alert.ts';
+import type { Delta } from '../core/model/alert.ts';
 import {
   type DeltaKind,
   type DeltaSide,
@@ -7,8 +7,8 @@ import {
   type Grade,
   RISKS,
   type Risk,
-} from '../core/delta.ts';
-import type { Protocol, ServiceIdentity } from '../core/observation.ts';
+} from '../core/model/delta.ts';
+import type { Protocol, ServiceIdentity } from '../core/model/observation.ts';
 import type { Inline, Text, Tone } from './card.ts';
 
 /** How sure, in words: never by colour alone. */

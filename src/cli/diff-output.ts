@@ -1,6 +1,6 @@
-import type { Untold } from '../core/compared-delta.ts';
-import type { DeltaSide, JudgedDelta } from '../core/delta.ts';
-import type { RunEnd, RunHeader } from '../core/observation.ts';
+import type { Untold } from '../core/compare/compared-delta.ts';
+import type { DeltaSide, JudgedDelta } from '../core/model/delta.ts';
+import type { RunEnd, RunHeader } from '../core/model/observation.ts';
 import { cleanText } from '../core/text.ts';
 import type { Io } from './io.ts';
 

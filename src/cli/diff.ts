@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
-import { createComparer, type OlderRun } from '../core/compare.ts';
+import { createComparer, type OlderRun } from '../core/compare/compare.ts';
+import { createHostTable } from '../core/compare/host-table.ts';
 import { UserError } from '../core/errors.ts';
-import { createHostTable } from '../core/host-table.ts';
-import type { HostObservation, RunEnd, RunHeader } from '../core/observation.ts';
+import type { HostObservation, RunEnd, RunHeader } from '../core/model/observation.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
 import { type DiffPrinter, jsonPrinter, type ReadRun, textPrinter } from './diff-output.ts';
 import { EXIT, type Io } from './io.ts';

@@ -1,6 +1,6 @@
-import { DELTA_KINDS, type DeltaKind, GRADES, type Grade } from '../core/delta.ts';
 import { UserError } from '../core/errors.ts';
-import { DEFAULT_POLICY, type Policy } from '../core/policy.ts';
+import { DELTA_KINDS, type DeltaKind, GRADES, type Grade } from '../core/model/delta.ts';
+import { DEFAULT_POLICY, type Policy } from '../core/model/policy.ts';
 import { nearest } from '../core/text.ts';
 
 export type ReplayOptions = { json: boolean; help: boolean; policy: Policy; files: readonly string[] };

@@ -1,6 +1,6 @@
-import { DELTA_KINDS, type DeltaSide, type JudgedDelta } from '../core/delta.ts';
-import type { Judgement } from '../core/judgement.ts';
-import type { RunHeader } from '../core/observation.ts';
+import { DELTA_KINDS, type DeltaSide, type JudgedDelta } from '../core/model/delta.ts';
+import type { Judgement } from '../core/model/judgement.ts';
+import type { RunHeader } from '../core/model/observation.ts';
 import { cleanText } from '../core/text.ts';
 import type { Io } from './io.ts';
 

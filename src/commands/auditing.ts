@@ -1,5 +1,5 @@
 import { plainText } from '../cards/card.ts';
-import type { ChannelRef, Principal } from '../core/principal.ts';
+import type { ChannelRef, Principal } from '../core/model/principal.ts';
 import { cleanText } from '../core/text.ts';
 import type { Deps } from './deps.ts';
 import type { CommandResult } from './dispatcher.ts';

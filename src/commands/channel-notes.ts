@@ -1,4 +1,4 @@
-import type { ChannelRef } from '../core/principal.ts';
+import type { ChannelRef } from '../core/model/principal.ts';
 import type { Deps } from './deps.ts';
 
 /** What keeps the bot from posting there, said at once rather than with the first lost alert. */

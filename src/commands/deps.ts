@@ -1,6 +1,6 @@
-import type { Group } from '../core/group.ts';
-import type { ChannelRef, PrincipalKey } from '../core/principal.ts';
-import type { Scan } from '../core/scan.ts';
+import type { Group } from '../core/model/group.ts';
+import type { ChannelRef, PrincipalKey } from '../core/model/principal.ts';
+import type { Scan } from '../core/model/scan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { QueueStats } from '../ports/queue.ts';
 import type { Store } from '../ports/store.ts';

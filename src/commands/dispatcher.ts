@@ -1,6 +1,6 @@
 import type { Card } from '../cards/card.ts';
 import type { Form } from '../cards/form.ts';
-import type { ChannelRef, Principal, Role } from '../core/principal.ts';
+import type { ChannelRef, Principal, Role } from '../core/model/principal.ts';
 
 /** Inbound half of every chat platform: adapters turn what arrives into these calls, and show what comes back. */
 export type Dispatcher = {

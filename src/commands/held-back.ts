@@ -1,8 +1,8 @@
 import type { Card } from '../cards/card.ts';
 import { noteCard } from '../cards/note.ts';
 import { code, counted, countedKind, rich } from '../cards/words.ts';
-import type { Delta } from '../core/alert.ts';
-import { DELTA_KINDS } from '../core/delta.ts';
+import type { Delta } from '../core/model/alert.ts';
+import { DELTA_KINDS } from '../core/model/delta.ts';
 
 /** One line for all that a mute or a window held back. */
 export function heldBackCard(title: string, held: readonly Delta[]): Card {

@@ -2,10 +2,10 @@ import type { Card } from '../cards/card.ts';
 import { acknowledgeMenu, deltaLine } from '../cards/delta.ts';
 import { statusSections } from '../cards/status.ts';
 import { code, counted, rich } from '../cards/words.ts';
-import { includesRole, type Principal } from '../core/principal.ts';
-import { statusInput } from '../usecases/status-input.ts';
+import { includesRole, type Principal } from '../core/model/principal.ts';
+import { statusInput } from '../usecases/views/status-input.ts';
 import type { Deps } from './deps.ts';
-import { groupNames } from './find.ts';
+import { groupNames } from './input/find.ts';
 import { roleOf } from './permissions.ts';
 
 const OPEN_SHOWN = 10;

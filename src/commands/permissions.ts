@@ -1,4 +1,4 @@
-import { includesRole, type Principal, type PrincipalKey, ROLES, type Role } from '../core/principal.ts';
+import { includesRole, type Principal, type PrincipalKey, ROLES, type Role } from '../core/model/principal.ts';
 import type { Deps } from './deps.ts';
 
 export type Authority = Pick<Deps, 'admins' | 'store'>;

@@ -1,15 +1,15 @@
 import { errorCard, refusedCard } from '../cards/error.ts';
 import { UserError } from '../core/errors.ts';
-import { includesRole, type Role } from '../core/principal.ts';
-import { refused } from './answers.ts';
-import type { CommandDefinition, CommandOptions, OptionDefinition } from './definition.ts';
+import { includesRole, type Role } from '../core/model/principal.ts';
 import type { Deps } from './deps.ts';
 import type { CommandCall, CommandResult } from './dispatcher.ts';
-import { commandAt, pathText } from './find-command.ts';
-import { commandForm } from './forms.ts';
-import { OptionError } from './options.ts';
-import { assignOptions, assignWords, parseCommand, validateOptions } from './parser.ts';
+import type { CommandDefinition, CommandOptions, OptionDefinition } from './grammar/command-description.ts';
+import { commandAt, pathText } from './grammar/find-command.ts';
+import { commandForm } from './grammar/forms.ts';
+import { OptionError } from './input/options.ts';
+import { assignOptions, assignWords, parseCommand, validateOptions } from './input/parser.ts';
 import { roleOf, whoMay } from './permissions.ts';
+import { refused } from './private-reply.ts';
 
 export type Grammar = { deps: Deps; definitions: readonly CommandDefinition[] };
 

@@ -1,5 +1,5 @@
 import type { Card } from '../cards/card.ts';
-import type { ChannelRef, PlatformName } from '../core/principal.ts';
+import type { ChannelRef, PlatformName } from '../core/model/principal.ts';
 
 /** Where a posted message is; opaque to everyone but its adapter. */
 export type MessageRef = {

@@ -1,4 +1,4 @@
-import type { ChunkRequest } from '../core/scan.ts';
+import type { ChunkRequest } from '../core/model/scan.ts';
 import type { ChunkResult, ScanProgress } from './scanner.ts';
 
 export type ChunkJob = {

@@ -1,4 +1,4 @@
-import type { ChunkRequest } from '../core/scan.ts';
+import type { ChunkRequest } from '../core/model/scan.ts';
 
 export type ScanProgress = { hostsDone: number; hostsUp: number; percent: number };
 

@@ -1,4 +1,4 @@
-import type { HostObservation, RunEnd, RunHeader } from '../core/observation.ts';
+import type { HostObservation, RunEnd, RunHeader } from '../core/model/observation.ts';
 
 /**
  * Reads nmap XML (plain or gzip) off the event loop, host by host, in constant memory.

@@ -1,5 +1,5 @@
 import type { Card, Control, Section } from '../../src/cards/card.ts';
-import type { ChannelRef } from '../../src/core/principal.ts';
+import type { ChannelRef } from '../../src/core/model/principal.ts';
 import type { MessageRef, OutgoingMessage } from '../../src/ports/chat.ts';
 
 /** Text as it comes in banners, host names, group names and notes. */

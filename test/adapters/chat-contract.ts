@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Card } from '../../src/cards/card.ts';
-import type { ChannelRef } from '../../src/core/principal.ts';
+import type { ChannelRef } from '../../src/core/model/principal.ts';
 import { type Chat, DeliveryError, type MessageRef } from '../../src/ports/chat.ts';
 import { cardOf, HOSTILE, longCard, MANY_ROWS, outgoing, RAW_CONTROLS, rowName } from './chat-contract-cards.ts';
 

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { createJudgeChunks } from '../../src/app/judge-thread.ts';
 import { createReader, createReaderHere } from '../../src/app/reader.ts';
 import { judgeScan } from '../../src/core/judge/judge-scan.ts';
-import type { Belief } from '../../src/core/judgement.ts';
-import { DEFAULT_POLICY } from '../../src/core/policy.ts';
-import type { ChunkRequest, Scan, ScanSettings } from '../../src/core/scan.ts';
-import { type ChunksToJudge, judgeChunksHere } from '../../src/usecases/judge-chunks.ts';
+import type { Belief } from '../../src/core/model/judgement.ts';
+import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
+import type { ChunkRequest, Scan, ScanSettings } from '../../src/core/model/scan.ts';
+import { type ChunksToJudge, judgeChunksHere } from '../../src/usecases/judging/judge-chunks.ts';
 
 const settings: ScanSettings = {
   profile: 'quick',

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { alertCard, byKind } from '../../src/cards/alert.ts';
 import { alertHostCard } from '../../src/cards/alert-host.ts';
 import { alertKindCard } from '../../src/cards/alert-kind.ts';
-import type { Alert, Delta } from '../../src/core/alert.ts';
-import { GROUP_DEFAULTS, type Group } from '../../src/core/group.ts';
-import { DEFAULT_POLICY } from '../../src/core/policy.ts';
-import { profileSettings } from '../../src/core/profile.ts';
-import type { Scan } from '../../src/core/scan.ts';
+import type { Alert, Delta } from '../../src/core/model/alert.ts';
+import { GROUP_DEFAULTS, type Group } from '../../src/core/model/group.ts';
+import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
+import { profileSettings } from '../../src/core/model/profile.ts';
+import type { Scan } from '../../src/core/model/scan.ts';
 import { NOW, newDelta } from '../commands/lab.ts';
 import { cardText } from '../commands/text.ts';
 

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { firstDeterminedCard } from '../../src/cards/first-determined.ts';
 import { scanCard } from '../../src/cards/scan.ts';
 import type { ScanSummary } from '../../src/cards/scan-result.ts';
-import { GROUP_DEFAULTS, type Group } from '../../src/core/group.ts';
-import { DEFAULT_POLICY } from '../../src/core/policy.ts';
-import { profileSettings } from '../../src/core/profile.ts';
-import type { Scan } from '../../src/core/scan.ts';
-import type { HostState } from '../../src/core/state.ts';
+import { GROUP_DEFAULTS, type Group } from '../../src/core/model/group.ts';
+import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
+import { profileSettings } from '../../src/core/model/profile.ts';
+import type { Scan } from '../../src/core/model/scan.ts';
+import type { HostState } from '../../src/core/model/state.ts';
 import { NOW } from '../commands/lab.ts';
 import { cardText } from '../commands/text.ts';
 

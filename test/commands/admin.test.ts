@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { HostState } from '../../src/core/state.ts';
+import type { HostState } from '../../src/core/model/state.ts';
 import { addGroup, type Lab, NOW, newDelta, openLab, person } from './lab.ts';
 import { cardText, textOf } from './text.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { CommandDescription } from '../../src/commands/definition.ts';
-import { commandDescriptions } from '../../src/commands/definitions.ts';
-import { assignWords, parseCommand, validateOptions } from '../../src/commands/parser.ts';
-import { usage } from '../../src/commands/usage.ts';
+import { commandDescriptions } from '../../src/commands/grammar/all-commands.ts';
+import type { CommandDescription } from '../../src/commands/grammar/command-description.ts';
+import { usage } from '../../src/commands/grammar/usage.ts';
+import { assignWords, parseCommand, validateOptions } from '../../src/commands/input/parser.ts';
 
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const named = commandDescriptions.map((definition) => [definition.path.join(' '), definition] as const);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Group } from '../../src/core/group.ts';
+import type { Group } from '../../src/core/model/group.ts';
 import type { NewDelta } from '../../src/ports/store.ts';
 import { addGroup, type Lab, newDelta, openLab, person } from './lab.ts';
 import { textOf } from './text.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandDescriptions } from '../../src/commands/definitions.ts';
+import { commandDescriptions } from '../../src/commands/grammar/all-commands.ts';
 
 /** https://docs.discord.com/developers/interactions/application-commands#create-global-application-command */
 const MOST_SUBCOMMANDS = 25;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandResult } from '../../src/commands/dispatcher.ts';
-import { DELTA_KINDS } from '../../src/core/delta.ts';
-import { DEFAULT_POLICY } from '../../src/core/policy.ts';
+import { DELTA_KINDS } from '../../src/core/model/delta.ts';
+import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
 import { addGroup, cardOf, type Lab, newDelta, openLab } from './lab.ts';
 import { textOf } from './text.ts';
 

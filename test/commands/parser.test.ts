@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CommandDescription } from '../../src/commands/definition.ts';
-import { commandDescriptions } from '../../src/commands/definitions.ts';
-import { assignOptions, assignWords, parseCommand, validateOptions } from '../../src/commands/parser.ts';
+import { commandDescriptions } from '../../src/commands/grammar/all-commands.ts';
+import type { CommandDescription } from '../../src/commands/grammar/command-description.ts';
+import { assignOptions, assignWords, parseCommand, validateOptions } from '../../src/commands/input/parser.ts';
 import { UserError } from '../../src/core/errors.ts';
 
 function read(line: string) {

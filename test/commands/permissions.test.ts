@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Action, encodeAction } from '../../src/cards/action.ts';
 import { plainText } from '../../src/cards/card.ts';
-import { commandDescriptions } from '../../src/commands/definitions.ts';
-import { includesRole, ROLES, type Role } from '../../src/core/principal.ts';
+import { commandDescriptions } from '../../src/commands/grammar/all-commands.ts';
+import { includesRole, ROLES, type Role } from '../../src/core/model/principal.ts';
 import { ADMIN, addGroup, cardOf, type Lab, newDelta, openLab, person } from './lab.ts';
 
 let lab: Lab;

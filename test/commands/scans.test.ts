@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createXmlReader } from '../../adapters/nmap/xml-reader.ts';
-import type { Group } from '../../src/core/group.ts';
+import type { Group } from '../../src/core/model/group.ts';
 import { addGroup, cardOf, type Lab, openLab } from './lab.ts';
 import { textOf } from './text.ts';
 

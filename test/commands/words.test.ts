@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitWords } from '../../src/commands/words.ts';
+import { splitWords } from '../../src/commands/input/words.ts';
 import { UserError } from '../../src/core/errors.ts';
 
 const texts = (line: string) => splitWords(line).map((word) => word.text);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../adapters/sequelize/open-store.ts';
-import type { Schedule } from '../../src/core/schedule.ts';
+import type { Schedule } from '../../src/core/model/schedule.ts';
 import { openSession, type Session } from './console-session.ts';
 
 const MINUTE = 60_000;

@@ -5,16 +5,16 @@ import { gzipSync } from 'node:zlib';
 import { createXmlReader } from '../../adapters/nmap/xml-reader.ts';
 import { openStore } from '../../adapters/sequelize/open-store.ts';
 import type { Card } from '../../src/cards/card.ts';
-import type { JudgedDelta } from '../../src/core/delta.ts';
-import { GROUP_DEFAULTS, type Group, type GroupSpec } from '../../src/core/group.ts';
-import type { Doubt, Judge, Judgement } from '../../src/core/judgement.ts';
-import { DEFAULT_POLICY } from '../../src/core/policy.ts';
-import type { Scan, ScanSettings } from '../../src/core/scan.ts';
+import type { JudgedDelta } from '../../src/core/model/delta.ts';
+import { GROUP_DEFAULTS, type Group, type GroupSpec } from '../../src/core/model/group.ts';
+import type { Doubt, Judge, Judgement } from '../../src/core/model/judgement.ts';
+import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
+import type { Scan, ScanSettings } from '../../src/core/model/scan.ts';
 import type { Chat, MessageRef, OutgoingMessage } from '../../src/ports/chat.ts';
 import type { Log } from '../../src/ports/log.ts';
-import { type DeliverDeps, deliverDue } from '../../src/usecases/deliver.ts';
-import { judgeChunksHere } from '../../src/usecases/judge-chunks.ts';
-import { judgeScan } from '../../src/usecases/judge-scan.ts';
+import { type DeliverDeps, deliverDue } from '../../src/usecases/delivery/deliver.ts';
+import { judgeChunksHere } from '../../src/usecases/judging/judge-chunks.ts';
+import { judgeScan } from '../../src/usecases/judging/judge-scan.ts';
 
 export const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 

@@ -1,10 +1,10 @@
 import { commandHelpCard, type HelpEntry, helpCard } from '../../cards/help.ts';
-import { privately } from '../answers.ts';
-import { command } from '../command.ts';
-import type { CommandDescription } from '../definition.ts';
-import { findCommand } from '../find-command.ts';
-import { textOf } from '../options.ts';
-import { usage } from '../usage.ts';
+import { command } from '../grammar/command.ts';
+import type { CommandDescription } from '../grammar/command-description.ts';
+import { findCommand } from '../grammar/find-command.ts';
+import { usage } from '../grammar/usage.ts';
+import { textOf } from '../input/options.ts';
+import { privately } from '../private-reply.ts';
 
 export const help = command(
   {

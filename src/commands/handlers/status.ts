@@ -1,7 +1,7 @@
 import { statusCard } from '../../cards/status.ts';
-import { statusInput } from '../../usecases/status-input.ts';
-import { privately } from '../answers.ts';
-import { command } from '../command.ts';
+import { statusInput } from '../../usecases/views/status-input.ts';
+import { command } from '../grammar/command.ts';
+import { privately } from '../private-reply.ts';
 
 export const status = command(
   {

@@ -1,6 +1,6 @@
-import { subnetOf } from '../addresses.ts';
-import type { JudgedDelta } from '../delta.ts';
-import type { Belief, Judgement } from '../judgement.ts';
+import type { JudgedDelta } from '../model/delta.ts';
+import type { Belief, Judgement } from '../model/judgement.ts';
+import { subnetOf } from '../network/addresses.ts';
 import { makeDelta } from './context.ts';
 import { hostMemory } from './memory.ts';
 import { outageThreshold } from './outage.ts';

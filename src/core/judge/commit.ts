@@ -1,7 +1,7 @@
-import type { JudgedDelta } from '../delta.ts';
-import type { Belief, Judgement, ScanEvidence } from '../judgement.ts';
-import type { Policy } from '../policy.ts';
-import type { HostState } from '../state.ts';
+import type { JudgedDelta } from '../model/delta.ts';
+import type { Belief, Judgement, ScanEvidence } from '../model/judgement.ts';
+import type { Policy } from '../model/policy.ts';
+import type { HostState } from '../model/state.ts';
 import type { ScanContext } from './context.ts';
 import { coverageHistory } from './coverage-history.ts';
 import { markTold } from './doubts.ts';

@@ -1,8 +1,8 @@
-import { compareAddresses } from '../addresses.ts';
-import type { Belief, Judgement, ScanEvidence } from '../judgement.ts';
-import type { Policy } from '../policy.ts';
-import { fromAddressRanges, rangesContain } from '../ranges.ts';
-import type { HostState } from '../state.ts';
+import type { Belief, Judgement, ScanEvidence } from '../model/judgement.ts';
+import type { Policy } from '../model/policy.ts';
+import type { HostState } from '../model/state.ts';
+import { compareAddresses } from '../network/addresses.ts';
+import { fromAddressRanges, rangesContain } from '../network/ranges.ts';
 import { changedHosts, nothing, openContext, withVersion } from './commit.ts';
 import { emptyOutcome, type HostOutcome, mergeOutcome, type ScanContext } from './context.ts';
 import { chooseCandidates, doubtsOf } from './doubts.ts';

@@ -1,9 +1,9 @@
-import type { DeltaKind, DeltaSide, JudgedDelta } from '../delta.ts';
-import { worse } from '../fate.ts';
-import type { Doubt, FirstDetermined } from '../judgement.ts';
-import type { Protocol } from '../observation.ts';
-import { DEFAULT_POLICY, type Policy } from '../policy.ts';
-import type { HostState } from '../state.ts';
+import type { DeltaKind, DeltaSide, JudgedDelta } from '../model/delta.ts';
+import { worse } from '../model/fate.ts';
+import type { Doubt, FirstDetermined } from '../model/judgement.ts';
+import type { Protocol } from '../model/observation.ts';
+import { DEFAULT_POLICY, type Policy } from '../model/policy.ts';
+import type { HostState } from '../model/state.ts';
 import type { CoverageHistory } from './coverage-history.ts';
 import type { GroupMemory, Tally } from './memory.ts';
 import { gradeOf } from './probability.ts';

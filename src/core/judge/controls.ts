@@ -1,6 +1,6 @@
-import type { Doubt } from '../judgement.ts';
-import type { PortSet } from '../observation.ts';
-import type { HostState } from '../state.ts';
+import type { Doubt } from '../model/judgement.ts';
+import type { PortSet } from '../model/observation.ts';
+import type { HostState } from '../model/state.ts';
 import { hostMemory, serviceMemory } from './memory.ts';
 import { countPorts, hasPort, intersectPorts, portsOf, subtractPorts, unionPorts, unpackPorts } from './port-sets.ts';
 import type { Reading } from './reading.ts';

@@ -1,6 +1,6 @@
-import type { PortSet, Protocol } from '../observation.ts';
-import { fromAddressRanges, type RangeSet, rangesContain, toAddressRanges } from '../ranges.ts';
-import type { Coverage } from '../scan.ts';
+import type { PortSet, Protocol } from '../model/observation.ts';
+import type { Coverage } from '../model/scan.ts';
+import { fromAddressRanges, type RangeSet, rangesContain, toAddressRanges } from '../network/ranges.ts';
 import type { CoverageMemory, ReachMode } from './memory.ts';
 import { hasPort, packPorts, unpackPorts } from './port-sets.ts';
 

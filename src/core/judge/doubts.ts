@@ -1,7 +1,7 @@
-import type { JudgedDelta } from '../delta.ts';
-import { deltaKey } from '../delta.ts';
-import type { Doubt } from '../judgement.ts';
-import type { HostState, ServiceState } from '../state.ts';
+import type { JudgedDelta } from '../model/delta.ts';
+import { deltaKey } from '../model/delta.ts';
+import type { Doubt } from '../model/judgement.ts';
+import type { HostState, ServiceState } from '../model/state.ts';
 import type { Candidate } from './context.ts';
 import { compact, hostMemory, serviceMemory } from './memory.ts';
 

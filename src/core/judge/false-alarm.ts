@@ -1,6 +1,6 @@
-import type { DeltaSide, DeltaSubject } from '../delta.ts';
-import type { Belief } from '../judgement.ts';
-import type { HostState, Memory, ServiceState } from '../state.ts';
+import type { DeltaSide, DeltaSubject } from '../model/delta.ts';
+import type { Belief } from '../model/judgement.ts';
+import type { HostState, Memory, ServiceState } from '../model/state.ts';
 import { compact, groupMemory, hostMemory, serviceMemory } from './memory.ts';
 
 /** As many refuted misses as it takes to be told as gone: from now on the same silence waits longer. */

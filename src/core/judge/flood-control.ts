@@ -1,6 +1,6 @@
-import { deltaKey } from '../delta.ts';
-import type { Doubt } from '../judgement.ts';
-import type { HostState } from '../state.ts';
+import { deltaKey } from '../model/delta.ts';
+import type { Doubt } from '../model/judgement.ts';
+import type { HostState } from '../model/state.ts';
 import { emptyOutcome, type HostOutcome, makeDelta, type ScanContext } from './context.ts';
 import { compact, type FloodMemory, hostMemory } from './memory.ts';
 import { hasPort } from './port-sets.ts';

@@ -1,4 +1,4 @@
-import type { PortSet } from '../observation.ts';
+import type { PortSet } from '../model/observation.ts';
 import { countPorts, intersectPorts, subtractPorts } from './port-sets.ts';
 import type { Reading } from './reading.ts';
 

@@ -1,5 +1,5 @@
-import type { HostState } from '../state.ts';
-import type { HostEvent } from '../transition.ts';
+import type { HostState } from '../model/state.ts';
+import type { HostEvent } from '../model/transition.ts';
 import { emptyOutcome, type HostOutcome, makeDelta, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
 import { judgeServices } from './host-services.ts';
 import { describe, enter, heardAgain, unheard, withMode } from './host-state.ts';

@@ -1,4 +1,4 @@
-import type { HostState } from '../state.ts';
+import type { HostState } from '../model/state.ts';
 import { emptyOutcome, type HostOutcome, isAnnounced, makeDelta, type ScanContext } from './context.ts';
 import { knockPorts } from './controls.ts';
 import { enter, unheard, withLastSeen } from './host-state.ts';

@@ -1,5 +1,5 @@
-import type { PortObservation } from '../observation.ts';
-import type { HostState, Memory, ServiceState } from '../state.ts';
+import type { PortObservation } from '../model/observation.ts';
+import type { HostState, Memory, ServiceState } from '../model/state.ts';
 import { emptyOutcome, isIgnored, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
 import { knockPorts } from './controls.ts';
 import { compact, hostMemory } from './memory.ts';

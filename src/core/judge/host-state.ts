@@ -1,5 +1,5 @@
-import type { HostState } from '../state.ts';
-import { type HostEvent, transition } from '../transition.ts';
+import type { HostState } from '../model/state.ts';
+import { type HostEvent, transition } from '../model/transition.ts';
 import type { ScanContext } from './context.ts';
 import { compact, type HostMemory, type ReachMode } from './memory.ts';
 import type { Reading } from './reading.ts';

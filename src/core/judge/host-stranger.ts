@@ -1,4 +1,4 @@
-import type { HostState } from '../state.ts';
+import type { HostState } from '../model/state.ts';
 import {
   emptyOutcome,
   type HostOutcome,

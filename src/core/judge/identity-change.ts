@@ -1,7 +1,7 @@
-import type { JudgedDelta } from '../delta.ts';
-import { compareIdentity, normaliseIdentity, sameIdentity } from '../evidence.ts';
-import type { ServiceIdentity } from '../observation.ts';
-import type { ServiceState } from '../state.ts';
+import { compareIdentity, normaliseIdentity, sameIdentity } from '../compare/evidence.ts';
+import type { JudgedDelta } from '../model/delta.ts';
+import type { ServiceIdentity } from '../model/observation.ts';
+import type { ServiceState } from '../model/state.ts';
 import { type Candidate, emptyOutcome, isAnnounced, makeDelta, type Outcome, type ScanContext } from './context.ts';
 import { compact, type ServiceMemory, serviceMemory, type Tally } from './memory.ts';
 import { boundMiss, falsePositive, PRIOR, rounded } from './probability.ts';

@@ -1,4 +1,4 @@
-import type { HostState } from '../state.ts';
+import type { HostState } from '../model/state.ts';
 import { emptyOutcome, type HostOutcome, type ScanContext } from './context.ts';
 import { newFlood } from './flood-control.ts';
 import { judgeAnswer } from './host-answered.ts';

@@ -1,7 +1,7 @@
-import type { Belief, Doubt, Judge, Judgement, ScanEvidence } from '../judgement.ts';
-import { fromAddressRanges, mergeRanges, rangesContain, toAddressRanges } from '../ranges.ts';
-import type { HostState } from '../state.ts';
-import { rangesOf, sortAddresses } from './addresses-as-ranges.ts';
+import type { Belief, Doubt, Judge, Judgement, ScanEvidence } from '../model/judgement.ts';
+import type { HostState } from '../model/state.ts';
+import { rangesOf, sortAddresses } from '../network/addresses-as-ranges.ts';
+import { fromAddressRanges, mergeRanges, rangesContain, toAddressRanges } from '../network/ranges.ts';
 import { floodDeltas, outageDeltas, type Strangers } from './collapsed.ts';
 import { changedHosts, nothing, openContext, withVersion } from './commit.ts';
 import { judgeConfirmation } from './confirmation.ts';

@@ -1,5 +1,5 @@
-import type { DeltaSubject } from '../delta.ts';
-import type { Belief } from '../judgement.ts';
+import type { DeltaSubject } from '../model/delta.ts';
+import type { Belief } from '../model/judgement.ts';
 import { coverageHistory } from './coverage-history.ts';
 import { groupMemory, serviceMemory } from './memory.ts';
 

@@ -1,5 +1,5 @@
-import type { AddressRange, ServiceIdentity } from '../observation.ts';
-import type { HostCode, Memory } from '../state.ts';
+import type { AddressRange, ServiceIdentity } from '../model/observation.ts';
+import type { HostCode, Memory } from '../model/state.ts';
 import type { PackedPorts } from './port-sets.ts';
 
 /**

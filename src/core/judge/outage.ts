@@ -1,4 +1,5 @@
-import { addressBits, formatAddress, parseAddress, subnetOf } from '../addresses.ts';
+import { addressBits, formatAddress, parseAddress, subnetOf } from '../network/addresses.ts';
+import { rangesOf } from '../network/addresses-as-ranges.ts';
 import {
   countAddresses,
   fromAddressRanges,
@@ -7,8 +8,7 @@ import {
   rangesContain,
   subtractRanges,
   toAddressRanges,
-} from '../ranges.ts';
-import { rangesOf } from './addresses-as-ranges.ts';
+} from '../network/ranges.ts';
 import type { OutageMemory } from './memory.ts';
 
 /** Fewer hosts than this falling silent together is no outage, whatever their number before. */

@@ -1,5 +1,5 @@
-import type { PortRange, PortSet, Protocol } from '../observation.ts';
-import { PROTOCOLS } from '../observation.ts';
+import type { PortRange, PortSet, Protocol } from '../model/observation.ts';
+import { PROTOCOLS } from '../model/observation.ts';
 
 /** Sorted, disjoint, not adjacent. */
 type Ranges = readonly PortRange[];

@@ -1,5 +1,5 @@
-import { hostEvidence, type PortLookup, portLookup, stateEvidence } from '../evidence.ts';
-import type { HostObservation, PortObservation, PortSet, Protocol } from '../observation.ts';
+import { hostEvidence, type PortLookup, portLookup, stateEvidence } from '../compare/evidence.ts';
+import type { HostObservation, PortObservation, PortSet, Protocol } from '../model/observation.ts';
 import type { ReachMode } from './memory.ts';
 import { intersectPorts, NO_PORTS, portsOf, tidyRanges, unionPorts } from './port-sets.ts';
 

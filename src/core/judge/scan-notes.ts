@@ -1,5 +1,5 @@
-import type { JudgedDelta } from '../delta.ts';
-import { rangesContain } from '../ranges.ts';
+import type { JudgedDelta } from '../model/delta.ts';
+import { rangesContain } from '../network/ranges.ts';
 import { PATH_LOST } from './scan-rates.ts';
 import type { Survey } from './survey.ts';
 

@@ -1,4 +1,4 @@
-import { subnetOf } from '../addresses.ts';
+import { subnetOf } from '../network/addresses.ts';
 import type { Service } from './context.ts';
 import type { Controls } from './controls.ts';
 import type { GroupMemory, Tally } from './memory.ts';

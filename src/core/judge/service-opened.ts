@@ -1,5 +1,5 @@
-import type { PortObservation, PortSet } from '../observation.ts';
-import type { HostState, ServiceState } from '../state.ts';
+import type { PortObservation, PortSet } from '../model/observation.ts';
+import type { HostState, ServiceState } from '../model/state.ts';
 import { emptyOutcome, isAnnounced, makeDelta, type Outcome, type ScanContext, vouchedScans } from './context.ts';
 import { compact, hostMemory, serviceMemory } from './memory.ts';
 import { hasPort } from './port-sets.ts';

@@ -1,5 +1,5 @@
-import type { PortObservation } from '../observation.ts';
-import type { ServiceState } from '../state.ts';
+import type { PortObservation } from '../model/observation.ts';
+import type { ServiceState } from '../model/state.ts';
 import { emptyOutcome, type ScanContext } from './context.ts';
 import { judgeIdentity, openIdentityCandidate } from './identity-change.ts';
 import { compact, serviceMemory } from './memory.ts';

@@ -1,5 +1,5 @@
-import type { JudgedDelta } from '../delta.ts';
-import type { ServiceState } from '../state.ts';
+import type { JudgedDelta } from '../model/delta.ts';
+import type { ServiceState } from '../model/state.ts';
 import { emptyOutcome, isIgnored, makeDelta, type Outcome, type ScanContext } from './context.ts';
 import { openIdentityCandidate } from './identity-change.ts';
 import { compact, type ServiceMemory, serviceMemory } from './memory.ts';

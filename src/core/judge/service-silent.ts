@@ -1,5 +1,5 @@
-import type { Doubt } from '../judgement.ts';
-import type { ServiceState } from '../state.ts';
+import type { Doubt } from '../model/judgement.ts';
+import type { ServiceState } from '../model/state.ts';
 import { emptyOutcome, isAnnounced, makeDelta, type ScanContext } from './context.ts';
 import { compact, type MissRun, serviceMemory } from './memory.ts';
 import { betaMean, boundMiss, falsePositive, PRIOR, significant } from './probability.ts';

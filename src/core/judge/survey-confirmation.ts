@@ -1,4 +1,4 @@
-import type { Belief, ScanEvidence } from '../judgement.ts';
+import type { Belief, ScanEvidence } from '../model/judgement.ts';
 import { serviceMemory } from './memory.ts';
 import { hasPort } from './port-sets.ts';
 import { betaMean } from './probability.ts';

@@ -1,7 +1,7 @@
-import type { Belief, ScanEvidence } from '../judgement.ts';
-import type { HostObservation } from '../observation.ts';
-import { fromAddressRanges, rangesContain } from '../ranges.ts';
-import type { HostState } from '../state.ts';
+import type { Belief, ScanEvidence } from '../model/judgement.ts';
+import type { HostObservation } from '../model/observation.ts';
+import type { HostState } from '../model/state.ts';
+import { fromAddressRanges, rangesContain } from '../network/ranges.ts';
 import { type Controls, controlsOf, isDark } from './controls.ts';
 import { isFlood, type KnownPorts } from './flood.ts';
 import {

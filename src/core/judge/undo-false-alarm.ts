@@ -1,5 +1,5 @@
-import type { Belief } from '../judgement.ts';
-import type { HostState, Memory, ServiceState } from '../state.ts';
+import type { Belief } from '../model/judgement.ts';
+import type { HostState, Memory, ServiceState } from '../model/state.ts';
 import { coverageHistory } from './coverage-history.ts';
 import { LESSON, type Told } from './false-alarm.ts';
 import { compact, groupMemory, hostMemory, type OutageMemory, serviceMemory } from './memory.ts';

@@ -1,5 +1,5 @@
-import type { JudgedDelta } from '../delta.ts';
-import type { Policy } from '../policy.ts';
+import type { JudgedDelta } from '../model/delta.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Flips } from './memory.ts';
 
 /** Scans within which told changes of one thing are counted. */

@@ -1,4 +1,4 @@
-import type { HostObservation, PortSet } from '../observation.ts';
+import type { HostObservation, PortSet } from '../model/observation.ts';
 import { child, type FragmentParser, type XmlNode } from './fragment.ts';
 import { createHostBuilder } from './host.ts';
 import { MarkupError, type StartTag } from './markup.ts';

@@ -1,6 +1,6 @@
-import type { ExtraPorts, PortObservation, PortRange, PortSet, PortState, Protocol } from '../observation.ts';
-import { PROTOCOLS } from '../observation.ts';
-import { parsePortRanges, portSet, subtractPorts } from '../ports.ts';
+import type { ExtraPorts, PortObservation, PortRange, PortSet, PortState, Protocol } from '../model/observation.ts';
+import { PROTOCOLS } from '../model/observation.ts';
+import { parsePortRanges, portSet, subtractPorts } from '../network/ports.ts';
 import { attribute, children, type XmlNode } from './fragment.ts';
 import { protocolOf, reasonOf, stateOf } from './port.ts';
 

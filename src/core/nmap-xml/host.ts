@@ -1,5 +1,5 @@
-import { canonicalAddress } from '../addresses.ts';
-import type { HostObservation, PortObservation, PortSet } from '../observation.ts';
+import type { HostObservation, PortObservation, PortSet } from '../model/observation.ts';
+import { canonicalAddress } from '../network/addresses.ts';
 import { type ExtraEntry, expandExtras, extraEntries } from './extra-ports.ts';
 import { attribute, child, children, type XmlNode } from './fragment.ts';
 import { portOf } from './port.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import type { NmapRun } from '../observation.ts';
+import type { NmapRun } from '../model/observation.ts';
 import { createNmapReader } from './reader.ts';
 
 /** A whole document in memory, for small ones. Throws UserError when it is no nmap XML; what is broken off keeps its complete hosts. */

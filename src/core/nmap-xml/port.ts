@@ -4,7 +4,7 @@ import {
   PROTOCOLS,
   type Protocol,
   type ServiceIdentity,
-} from '../observation.ts';
+} from '../model/observation.ts';
 import { attribute, child, children, textOf, type XmlNode } from './fragment.ts';
 
 const STATES: readonly PortState[] = ['open', 'closed', 'filtered', 'unfiltered', 'open|filtered', 'closed|filtered'];

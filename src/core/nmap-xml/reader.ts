@@ -1,4 +1,4 @@
-import type { HostObservation, RunEnd, RunHeader } from '../observation.ts';
+import type { HostObservation, RunEnd, RunHeader } from '../model/observation.ts';
 import { createHostReader, createSmallReader, type ElementReader } from './element.ts';
 import { attribute, child, createFragmentParser, type FragmentParser } from './fragment.ts';
 import { createMarkupReader, MarkupError, type StartTag } from './markup.ts';

@@ -1,5 +1,5 @@
-import type { RunEnd, RunHeader } from '../observation.ts';
-import { parsePortRanges, unionPorts } from '../ports.ts';
+import type { RunEnd, RunHeader } from '../model/observation.ts';
+import { parsePortRanges, unionPorts } from '../network/ports.ts';
 import { attribute, child, type XmlNode } from './fragment.ts';
 import { protocolOf } from './port.ts';
 

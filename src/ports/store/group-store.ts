@@ -1,5 +1,5 @@
-import type { Group, GroupSpec } from '../../core/group.ts';
-import type { ChannelRef, PrincipalKey } from '../../core/principal.ts';
+import type { Group, GroupSpec } from '../../core/model/group.ts';
+import type { ChannelRef, PrincipalKey } from '../../core/model/principal.ts';
 
 export type GroupStore = {
   /** Throws UserError when the name is taken. */

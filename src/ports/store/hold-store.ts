@@ -1,5 +1,5 @@
-import type { Delta } from '../../core/alert.ts';
-import type { Expectation, MaintenanceWindow, Mute } from '../../core/hold.ts';
+import type { Delta } from '../../core/model/alert.ts';
+import type { Expectation, MaintenanceWindow, Mute } from '../../core/model/hold.ts';
 
 export type HoldStore = {
   addMute(mute: Omit<Mute, 'id'>): Promise<Mute>;

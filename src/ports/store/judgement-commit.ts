@@ -1,10 +1,10 @@
 import type { Card } from '../../cards/card.ts';
-import type { Acknowledgement, Delta } from '../../core/alert.ts';
-import type { DeltaKind } from '../../core/delta.ts';
-import type { FirstDetermined } from '../../core/judgement.ts';
-import type { ChannelRef } from '../../core/principal.ts';
-import type { Coverage } from '../../core/scan.ts';
-import type { HostState, Memory } from '../../core/state.ts';
+import type { Acknowledgement, Delta } from '../../core/model/alert.ts';
+import type { DeltaKind } from '../../core/model/delta.ts';
+import type { FirstDetermined } from '../../core/model/judgement.ts';
+import type { ChannelRef } from '../../core/model/principal.ts';
+import type { Coverage } from '../../core/model/scan.ts';
+import type { HostState, Memory } from '../../core/model/state.ts';
 import type { MessageSubject } from '../message.ts';
 
 export type NewDelta = Omit<Delta, 'id' | 'alertId' | 'acknowledgement' | 'repeats'>;

@@ -1,4 +1,4 @@
-import type { ChannelRef } from '../../core/principal.ts';
+import type { ChannelRef } from '../../core/model/principal.ts';
 import type { Message, MessageSubject } from '../message.ts';
 import type { Page, Paged } from './paging.ts';
 

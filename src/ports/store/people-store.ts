@@ -1,4 +1,4 @@
-import type { ChannelRef, PrincipalKey, Role } from '../../core/principal.ts';
+import type { ChannelRef, PrincipalKey, Role } from '../../core/model/principal.ts';
 import type { Page, Paged } from './paging.ts';
 
 export type RoleGrant = { who: PrincipalKey; role: Role; grantedBy: PrincipalKey; grantedAt: number };

@@ -1,4 +1,4 @@
-import type { ChunkRequest, Coverage, Scan, ScanOrigin, ScanSettings, ScanStatus } from '../../core/scan.ts';
+import type { ChunkRequest, Coverage, Scan, ScanOrigin, ScanSettings, ScanStatus } from '../../core/model/scan.ts';
 import type { Page, Paged } from './paging.ts';
 
 export type NewScan = {

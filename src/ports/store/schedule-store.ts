@@ -1,4 +1,4 @@
-import type { Schedule } from '../../core/schedule.ts';
+import type { Schedule } from '../../core/model/schedule.ts';
 
 export type ScheduleStore = {
   add(schedule: Omit<Schedule, 'id'>): Promise<Schedule>;

@@ -1,6 +1,6 @@
-import type { FirstDetermined } from '../../core/judgement.ts';
-import type { Protocol, ServiceIdentity } from '../../core/observation.ts';
-import type { HostCode, HostState, Memory } from '../../core/state.ts';
+import type { FirstDetermined } from '../../core/model/judgement.ts';
+import type { Protocol, ServiceIdentity } from '../../core/model/observation.ts';
+import type { HostCode, HostState, Memory } from '../../core/model/state.ts';
 import type { Page, Paged } from './paging.ts';
 
 export type HostSummary = { groupId: number; state: HostState };

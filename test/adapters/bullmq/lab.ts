@@ -5,7 +5,7 @@ import { startJudgeWorker } from '../../../adapters/bullmq/judge-worker.ts';
 import { createQueue } from '../../../adapters/bullmq/queue.ts';
 import { type ChunkWorkerOptions, startChunkWorker } from '../../../adapters/bullmq/worker.ts';
 import { ensureRedis } from '../../../adapters/redis/ensure-redis.ts';
-import type { ChunkRequest } from '../../../src/core/scan.ts';
+import type { ChunkRequest } from '../../../src/core/model/scan.ts';
 import type { QueuedScan, QueueEvents } from '../../../src/ports/queue.ts';
 import type { ChunkResult, Scanner } from '../../../src/ports/scanner.ts';
 import { recordingLog, temporaryDirectory } from '../redis/lab.ts';

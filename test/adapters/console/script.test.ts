@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createConsoleChat } from '../../../adapters/console/console-chat.ts';
 import { runConsole } from '../../../adapters/console/run-console.ts';
-import type { Principal } from '../../../src/core/principal.ts';
+import type { Principal } from '../../../src/core/model/principal.ts';
 import { addGroup, type Lab, newDelta, openLab } from '../../commands/lab.ts';
 
 const PRINCIPAL: Principal = { key: 'console:local', platform: 'console', name: 'root', memberships: [] };

@@ -8,7 +8,7 @@ import { createLineEditor } from '../../../adapters/console/prompt.ts';
 import { runConsole } from '../../../adapters/console/run-console.ts';
 import { createTerminal } from '../../../adapters/console/terminal.ts';
 import type { Card } from '../../../src/cards/card.ts';
-import { deliverDue } from '../../../src/usecases/deliver.ts';
+import { deliverDue } from '../../../src/usecases/delivery/deliver.ts';
 import { addGroup, type Lab, NOW, newDelta, openLab } from '../../commands/lab.ts';
 import { FakeKeyboard, FakeTerminal } from '../../fakes/terminal.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { inviteLink } from '../../../adapters/discord/permissions.ts';
+import { inviteLink } from '../../../adapters/discord/outbound/permissions.ts';
 import type { FakeDiscord } from '../../fakes/discord/fake-discord.ts';
 import { ALL_NEEDED, PERMISSIONS } from '../../fakes/discord/world.ts';
 import { type Bench, openBench } from './harness.ts';

@@ -1,6 +1,6 @@
 import { createDiscord, type Discord } from '../../../adapters/discord/discord.ts';
-import type { CommandDescription } from '../../../src/commands/definition.ts';
 import type { Dispatcher } from '../../../src/commands/dispatcher.ts';
+import type { CommandDescription } from '../../../src/commands/grammar/command-description.ts';
 import type { Log } from '../../../src/ports/log.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../fakes/discord/fake-discord.ts';
 import { recordingDispatcher, SOME_COMMANDS } from './some-commands.ts';

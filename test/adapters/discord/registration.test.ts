@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { commandText, registration } from '../../../adapters/discord/registration.ts';
-import type { CommandDescription } from '../../../src/commands/definition.ts';
-import { commandDescriptions } from '../../../src/commands/definitions.ts';
+import { commandText, registration } from '../../../adapters/discord/inbound/registration.ts';
+import { commandDescriptions } from '../../../src/commands/grammar/all-commands.ts';
+import type { CommandDescription } from '../../../src/commands/grammar/command-description.ts';
 import { commandComplaints } from '../../fakes/discord/command-strictness.ts';
 import type { RegisteredOption } from '../../fakes/discord/world.ts';
 import { type Bench, openBench } from './harness.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderCard } from '../../../adapters/discord/render-card.ts';
+import { renderCard } from '../../../adapters/discord/render/render-card.ts';
 import type { Card, Control } from '../../../src/cards/card.ts';
 import type { Component } from '../../fakes/discord/world.ts';
 import { complaints, render } from './rendered.ts';

@@ -1,4 +1,4 @@
-import { renderCard } from '../../../adapters/discord/render-card.ts';
+import { renderCard } from '../../../adapters/discord/render/render-card.ts';
 import type { Card } from '../../../src/cards/card.ts';
 import { openContract } from '../../fakes/discord/contract.ts';
 import { readable } from '../../fakes/discord/readable.ts';

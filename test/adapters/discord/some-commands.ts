@@ -1,5 +1,4 @@
 import type { Card } from '../../../src/cards/card.ts';
-import type { CommandDescription, OptionDefinition } from '../../../src/commands/definition.ts';
 import type {
   ClickCall,
   CommandCall,
@@ -7,6 +6,7 @@ import type {
   CompletionCall,
   Dispatcher,
 } from '../../../src/commands/dispatcher.ts';
+import type { CommandDescription, OptionDefinition } from '../../../src/commands/grammar/command-description.ts';
 
 /** A small grammar with one of each kind, for tests that look at the adapter and not at the commands. */
 export const SOME_COMMANDS: readonly CommandDescription[] = [

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nmapCall, targetLines } from '../../../adapters/nmap/arguments.ts';
 import { UserError } from '../../../src/core/errors.ts';
-import { PROFILES } from '../../../src/core/profile.ts';
-import type { ScanSettings } from '../../../src/core/scan.ts';
+import { PROFILES } from '../../../src/core/model/profile.ts';
+import type { ScanSettings } from '../../../src/core/model/scan.ts';
 
 const SETTINGS: ScanSettings = {
   profile: 'own',

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createScanner } from '../../../adapters/nmap/scanner.ts';
-import { portEvidence } from '../../../src/core/evidence.ts';
+import { portEvidence } from '../../../src/core/compare/evidence.ts';
+import type { NmapRun } from '../../../src/core/model/observation.ts';
+import type { ChunkRequest, ScanSettings } from '../../../src/core/model/scan.ts';
 import { parseRun } from '../../../src/core/nmap-xml/parse-run.ts';
-import type { NmapRun } from '../../../src/core/observation.ts';
-import type { ChunkRequest, ScanSettings } from '../../../src/core/scan.ts';
 import type { ChunkResult, Scanner, ScanProgress } from '../../../src/ports/scanner.ts';
 
 const ROOT = process.getuid?.() === 0;

@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createXmlReader } from '../../../adapters/nmap/xml-reader.ts';
 import { UserError } from '../../../src/core/errors.ts';
+import type { HostObservation, RunEnd, RunHeader } from '../../../src/core/model/observation.ts';
 import { parseRun } from '../../../src/core/nmap-xml/parse-run.ts';
-import type { HostObservation, RunEnd, RunHeader } from '../../../src/core/observation.ts';
 import { hostXml, runXml } from '../../core/nmap-xml/documents.ts';
 
 const TRUTH = fileURLToPath(new URL('../../fixtures/nmap/static_truth_sV.xml', import.meta.url));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPace } from '../../../adapters/slack/pace.ts';
+import { createPace } from '../../../adapters/slack/outbound/pace.ts';
 import type { Card } from '../../../src/cards/card.ts';
 import { DeliveryError } from '../../../src/ports/chat.ts';
 import { ALL_SCOPES } from '../../fakes/slack/fake-slack.ts';

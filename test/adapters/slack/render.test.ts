@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { renderMessage, renderView } from '../../../adapters/slack/render.ts';
-import type { People } from '../../../adapters/slack/rich-text.ts';
+import { renderMessage, renderView } from '../../../adapters/slack/render/render.ts';
+import type { People } from '../../../adapters/slack/render/rich-text.ts';
 import type { Card, Control } from '../../../src/cards/card.ts';
 import { checkContent, checkView } from '../../fakes/slack/check.ts';
 import { type Reading, readBlocks } from '../../fakes/slack/reading.ts';

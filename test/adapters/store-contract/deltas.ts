@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deltaKey } from '../../../src/core/delta.ts';
+import { deltaKey } from '../../../src/core/model/delta.ts';
 import type { DeltaFilter } from '../../../src/ports/store.ts';
 import type { Context } from '../store-contract.ts';
 import { addGroup, commitOf, judgingScan, newDelta, page, T0, tell } from './samples.ts';

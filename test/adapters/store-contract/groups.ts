@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
-import type { Schedule } from '../../../src/core/schedule.ts';
+import type { Schedule } from '../../../src/core/model/schedule.ts';
 import type { Context } from '../store-contract.ts';
 import { ADMIN, addGroup, commitOf, host, newScan, page, service, spec, T0, tell } from './samples.ts';
 

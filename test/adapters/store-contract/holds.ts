@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
-import type { Expectation, MaintenanceWindow, Mute } from '../../../src/core/hold.ts';
+import type { Expectation, MaintenanceWindow, Mute } from '../../../src/core/model/hold.ts';
 import type { Context } from '../store-contract.ts';
 import { ADMIN, addGroup, T0 } from './samples.ts';
 

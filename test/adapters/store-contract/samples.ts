@@ -1,7 +1,7 @@
-import { GROUP_DEFAULTS, type Group, type GroupSpec } from '../../../src/core/group.ts';
-import { DEFAULT_POLICY } from '../../../src/core/policy.ts';
-import type { ChunkRequest, Scan, ScanSettings } from '../../../src/core/scan.ts';
-import type { HostState, ServiceState } from '../../../src/core/state.ts';
+import { GROUP_DEFAULTS, type Group, type GroupSpec } from '../../../src/core/model/group.ts';
+import { DEFAULT_POLICY } from '../../../src/core/model/policy.ts';
+import type { ChunkRequest, Scan, ScanSettings } from '../../../src/core/model/scan.ts';
+import type { HostState, ServiceState } from '../../../src/core/model/state.ts';
 import type { JudgementCommit, NewDelta, NewScan, Store } from '../../../src/ports/store.ts';
 
 export const T0 = 1_764_000_000_000;

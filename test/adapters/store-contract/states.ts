@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
-import { HOST_CODES, type HostState } from '../../../src/core/state.ts';
+import { HOST_CODES, type HostState } from '../../../src/core/model/state.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import type { Context } from '../store-contract.ts';
 import { addGroup, commitOf, host, judgingScan, page, service, T0 } from './samples.ts';

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { ScanEvidence } from '../../../src/core/judgement.ts';
+import { runCoverage } from '../../../src/core/compare/run-coverage.ts';
+import type { ScanEvidence } from '../../../src/core/model/judgement.ts';
 import { parseRun } from '../../../src/core/nmap-xml/parse-run.ts';
-import { runCoverage } from '../../../src/core/run-coverage.ts';
 import type { Truth } from './score.ts';
 
 export type RecordedSeries = { truth: Truth; evidence: ScanEvidence[]; files: string[] };

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ScanEvidence } from '../../../src/core/judgement.ts';
+import type { ScanEvidence } from '../../../src/core/model/judgement.ts';
 import { readXml } from './recorded.ts';
 import type { ScoredAlert } from './score.ts';
 

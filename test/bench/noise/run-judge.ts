@@ -1,7 +1,7 @@
-import { fateOf } from '../../../src/core/fate.ts';
 import { judgeScan } from '../../../src/core/judge/judge-scan.ts';
-import type { Belief, Judgement, ScanEvidence } from '../../../src/core/judgement.ts';
-import { DEFAULT_POLICY, type Policy } from '../../../src/core/policy.ts';
+import { fateOf } from '../../../src/core/model/fate.ts';
+import type { Belief, Judgement, ScanEvidence } from '../../../src/core/model/judgement.ts';
+import { DEFAULT_POLICY, type Policy } from '../../../src/core/model/policy.ts';
 import type { ScoredAlert } from './score.ts';
 
 export type JudgedSeries = { alerts: ScoredAlert[]; judgements: Judgement[]; belief: Belief };

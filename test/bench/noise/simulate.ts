@@ -1,5 +1,5 @@
-import type { ScanEvidence } from '../../../src/core/judgement.ts';
-import type { ExtraPorts, HostObservation, PortObservation, PortRange } from '../../../src/core/observation.ts';
+import type { ScanEvidence } from '../../../src/core/model/judgement.ts';
+import type { ExtraPorts, HostObservation, PortObservation, PortRange } from '../../../src/core/model/observation.ts';
 import type { LabHost, LabState } from '../../lab/rules.ts';
 import { createScript, type LabChange, type Random, seededRandom } from '../../lab/script.ts';
 

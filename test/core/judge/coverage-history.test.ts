@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { coverageHistory, rememberCoverage } from '../../../src/core/judge/coverage-history.ts';
 import type { CoverageMemory } from '../../../src/core/judge/memory.ts';
-import type { AddressRange } from '../../../src/core/observation.ts';
-import type { Coverage } from '../../../src/core/scan.ts';
+import type { AddressRange } from '../../../src/core/model/observation.ts';
+import type { Coverage } from '../../../src/core/model/scan.ts';
 
 const all: Coverage = { addresses: [['10.0.0.0', '10.0.0.255']], ports: { tcp: [[1, 100]] } };
 const wide: Coverage = { ...all, ports: { tcp: [[1, 1000]] } };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { correctFalseAlarm, type Told } from '../../../src/core/judge/false-alarm.ts';
 import { overwrittenBy, undoFalseAlarm } from '../../../src/core/judge/undo-false-alarm.ts';
-import type { Belief } from '../../../src/core/judgement.ts';
-import type { HostState, ServiceState } from '../../../src/core/state.ts';
+import type { Belief } from '../../../src/core/model/judgement.ts';
+import type { HostState, ServiceState } from '../../../src/core/model/state.ts';
 import { judgeAll, many, repeat, scanOf, toldInAll } from './scans.ts';
 
 const http: ServiceState = { protocol: 'tcp', port: 80, present: true, since: 1, memory: { t: 1 } };

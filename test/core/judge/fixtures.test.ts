@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ScanEvidence } from '../../../src/core/judgement.ts';
+import { runCoverage } from '../../../src/core/compare/run-coverage.ts';
+import type { ScanEvidence } from '../../../src/core/model/judgement.ts';
 import { parseRun } from '../../../src/core/nmap-xml/parse-run.ts';
-import { runCoverage } from '../../../src/core/run-coverage.ts';
 import { host, judgeAll, service, toldInAll } from './scans.ts';
 
 const directory = new URL('../../fixtures/nmap/', import.meta.url);

@@ -10,7 +10,7 @@ import {
   unionPorts,
   unpackPorts,
 } from '../../../src/core/judge/port-sets.ts';
-import type { Protocol } from '../../../src/core/observation.ts';
+import type { Protocol } from '../../../src/core/model/observation.ts';
 
 const list = fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 40 });
 const setOf = (ports: readonly number[]) => portsOf(ports.map((port) => ({ protocol: 'tcp' as Protocol, port })));

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeScan } from '../../../src/core/judge/judge-scan.ts';
-import type { Belief, ScanEvidence } from '../../../src/core/judgement.ts';
-import { DEFAULT_POLICY } from '../../../src/core/policy.ts';
-import { HOST_CODES, type HostCode, type HostState, type Memory } from '../../../src/core/state.ts';
+import type { Belief, ScanEvidence } from '../../../src/core/model/judgement.ts';
+import { DEFAULT_POLICY } from '../../../src/core/model/policy.ts';
+import { HOST_CODES, type HostCode, type HostState, type Memory } from '../../../src/core/model/state.ts';
 import { type ScanOptions, type Seen, scanOf, stored } from './scans.ts';
 
 /** Few addresses and ports, so that things happen to the same ones again. */

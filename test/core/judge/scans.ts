@@ -1,9 +1,14 @@
 import { judgeScan } from '../../../src/core/judge/judge-scan.ts';
-import type { Belief, Judgement, ScanEvidence } from '../../../src/core/judgement.ts';
-import type { HostObservation, PortObservation, Protocol, ServiceIdentity } from '../../../src/core/observation.ts';
-import { DEFAULT_POLICY, type Policy } from '../../../src/core/policy.ts';
-import type { Coverage } from '../../../src/core/scan.ts';
-import type { HostState, ServiceState } from '../../../src/core/state.ts';
+import type { Belief, Judgement, ScanEvidence } from '../../../src/core/model/judgement.ts';
+import type {
+  HostObservation,
+  PortObservation,
+  Protocol,
+  ServiceIdentity,
+} from '../../../src/core/model/observation.ts';
+import { DEFAULT_POLICY, type Policy } from '../../../src/core/model/policy.ts';
+import type { Coverage } from '../../../src/core/model/scan.ts';
+import type { HostState, ServiceState } from '../../../src/core/model/state.ts';
 
 /** What a host does in a scan: ports that are open or silent; all others of the scan are closed by a reset. */
 export type Seen = {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { runCoverage } from '../../../src/core/compare/run-coverage.ts';
 import { parseRun } from '../../../src/core/nmap-xml/parse-run.ts';
-import { runCoverage } from '../../../src/core/run-coverage.ts';
 import { judgeSeries } from '../../bench/noise/run-judge.ts';
 import { score, type Truth } from '../../bench/noise/score.ts';
 import { type SimulationOptions, simulateSeries } from '../../bench/noise/simulate.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { HostObservation, RunEnd, RunHeader } from '../../../src/core/model/observation.ts';
 import { createNmapReader } from '../../../src/core/nmap-xml/reader.ts';
-import type { HostObservation, RunEnd, RunHeader } from '../../../src/core/observation.ts';
 
 export function fixture(name: string): Buffer {
   return readFileSync(new URL(`../../fixtures/nmap/${name}`, import.meta.url));

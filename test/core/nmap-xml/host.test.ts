@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HostObservation } from '../../../src/core/observation.ts';
+import type { HostObservation } from '../../../src/core/model/observation.ts';
 import { hostXml, readPieces, readText, runXml } from './documents.ts';
 
 const port = (inner: string, number = 22): string => `<port protocol="tcp" portid="${number}">${inner}</port>`;

@@ -1,0 +1,58 @@
+import {
+  type APIApplicationCommandInteractionDataBasicOption,
+  type APIApplicationCommandInteractionDataOption,
+  ApplicationCommandOptionType,
+} from 'discord.js';
+import { plainMentions } from '../../../src/commands/input/mentions.ts';
+
+/** What was typed after `/netdelta`: where, the values as text, and what is being typed just now. */
+export type CommandInput = {
+  path: string[];
+  options: Record<string, string>;
+  focused?: { option: string; typed: string };
+};
+
+export function readCommandInput(
+  given: readonly APIApplicationCommandInteractionDataOption[] | undefined,
+): CommandInput {
+  const path: string[] = [];
+  let level = given ?? [];
+  for (;;) {
+    const [next] = level;
+    if (
+      next?.type !== ApplicationCommandOptionType.SubcommandGroup &&
+      next?.type !== ApplicationCommandOptionType.Subcommand
+    ) {
+      break;
+    }
+    path.push(next.name);
+    level = next.options ?? [];
+  }
+  return { path, ...readValues(level) };
+}
+
+function readValues(given: readonly APIApplicationCommandInteractionDataOption[]): Omit<CommandInput, 'path'> {
+  const options: Record<string, string> = {};
+  let focused: CommandInput['focused'];
+  for (const option of given) {
+    if (!('value' in option)) continue;
+    if ('focused' in option && option.focused === true) focused = { option: option.name, typed: String(option.value) };
+    else options[option.name] = valueText(option);
+  }
+  return { options, ...(focused === undefined ? {} : { focused }) };
+}
+
+/** Channels, users and roles as the keys that the rest of NetDelta knows them by. */
+function valueText(
+  option: APIApplicationCommandInteractionDataBasicOption<never> | { type: number; value: unknown },
+): string {
+  switch (option.type) {
+    case ApplicationCommandOptionType.Channel:
+    case ApplicationCommandOptionType.User:
+    case ApplicationCommandOptionType.Role:
+    case ApplicationCommandOptionType.Mentionable:
+      return `discord:${String(option.value)}`;
+    default:
+      return plainMentions(String(option.value));
+  }
+}

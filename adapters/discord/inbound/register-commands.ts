@@ -1,0 +1,83 @@
+import { type APIApplicationCommand, DiscordAPIError, Routes } from 'discord.js';
+import type { CommandDescription } from '../../../src/commands/grammar/command-description.ts';
+import type { Log } from '../../../src/ports/log.ts';
+import type { Api } from '../outbound/api.ts';
+import { COMMAND_NAME, type Registration, registration } from './registration.ts';
+
+export type RegisterOptions = {
+  api: Api;
+  applicationId: string;
+  guildId?: string | undefined;
+  definitions: readonly CommandDescription[];
+  log: Log;
+};
+
+/** Tells Discord of the commands, for one guild or everywhere; only when they differ from what it knows. */
+export async function registerCommands(options: RegisterOptions): Promise<'unchanged' | 'registered'> {
+  const { api, applicationId, guildId, definitions, log } = options;
+  const route =
+    guildId === undefined
+      ? Routes.applicationCommands(applicationId)
+      : Routes.applicationGuildCommands(applicationId, guildId);
+  const wanted = registration(definitions, guildId === undefined ? 'global' : 'guild');
+  const known = await knownCommands(api, route);
+  if (known.length === 1 && sameCommand(known[0], wanted)) {
+    log.debug({}, 'the commands at Discord are up to date');
+    return 'unchanged';
+  }
+  await api.put(route, { body: [wanted] });
+  if (guildId !== undefined) await removeGlobalTwin(api, applicationId);
+  log.info({ scope: guildId ?? 'global' }, 'registered /netdelta at Discord');
+  return 'registered';
+}
+
+async function knownCommands(api: Api, route: `/${string}`): Promise<APIApplicationCommand[]> {
+  try {
+    return await api.get<APIApplicationCommand[]>(route);
+  } catch (error) {
+    // Asking is a courtesy (Discord allows 200 registrations a day): without an answer they are registered.
+    if (!(error instanceof DiscordAPIError)) throw error;
+    return [];
+  }
+}
+
+/** Registered before DISCORD_GUILD_ID was set: the server would show /netdelta twice. */
+async function removeGlobalTwin(api: Api, applicationId: string): Promise<void> {
+  const known = await knownCommands(api, Routes.applicationCommands(applicationId));
+  for (const twin of known.filter((command) => command.name === COMMAND_NAME)) {
+    await api.delete(Routes.applicationCommand(applicationId, twin.id));
+  }
+}
+
+/** Discord sends defaults that were not sent to it, and leaves out others. */
+function sameCommand(known: APIApplicationCommand | undefined, wanted: Registration): boolean {
+  return known?.name === COMMAND_NAME && JSON.stringify(essence(known)) === JSON.stringify(essence(wanted));
+}
+
+type Node = {
+  type?: unknown;
+  name?: unknown;
+  description?: unknown;
+  required?: unknown;
+  autocomplete?: unknown;
+  min_value?: unknown;
+  max_value?: unknown;
+  choices?: readonly { name: string; value: unknown }[];
+  options?: readonly Node[];
+  default_member_permissions?: unknown;
+};
+
+function essence(node: Node): unknown {
+  return {
+    type: node.type ?? 1,
+    name: node.name,
+    description: node.description,
+    required: node.required === true,
+    autocomplete: node.autocomplete === true,
+    min: node.min_value ?? null,
+    max: node.max_value ?? null,
+    choices: (node.choices ?? []).map((choice) => [choice.name, choice.value]),
+    options: (node.options ?? []).map(essence),
+    permissions: String(node.default_member_permissions ?? ''),
+  };
+}

@@ -1,0 +1,40 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { DeliveryError } from '../../../src/ports/chat.ts';
+
+/** Nothing was sent when the connection was not even made. */
+const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
+
+/** What the REST client threw, as the delivery loop wants it. */
+export function deliveryError(error: unknown): DeliveryError {
+  if (error instanceof DeliveryError) return error;
+  if (error instanceof RateLimitError) {
+    const wait = Math.ceil(Math.max(error.timeToReset, error.retryAfter, error.sublimitTimeout, 50));
+    const code = error.global ? 'rate_limited_globally' : 'rate_limited';
+    return new DeliveryError(code, { retryable: true, retryAfterMs: wait, cause: error });
+  }
+  if (error instanceof DiscordAPIError) return refusal(error);
+  // 5xx: it may have been done, and only the answer was lost.
+  if (error instanceof HTTPError) {
+    return new DeliveryError(`http_${error.status}`, { retryable: true, uncertain: true, cause: error });
+  }
+  const code = networkCode(error);
+  return new DeliveryError(code, { retryable: true, uncertain: !NOT_SENT.includes(code), cause: error });
+}
+
+/** A 4xx is final; one without Discord's code (0, or none) comes from something in between, or from a wrong token. */
+function refusal(error: DiscordAPIError): DeliveryError {
+  if (error.status === 401) return new DeliveryError('unauthorized', { retryable: false, cause: error });
+  const code = typeof error.code === 'number' && error.code > 0 ? String(error.code) : `http_${error.status}`;
+  return new DeliveryError(code, { retryable: error.status === 408 || error.status === 429, cause: error });
+}
+
+function networkCode(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'timeout';
+  return 'code' in error && typeof error.code === 'string' ? error.code : 'network';
+}
+
+/** Discord's own code, e.g. 160004; undefined where it answered otherwise. */
+export function apiCode(error: unknown): number | undefined {
+  return error instanceof DiscordAPIError && typeof error.code === 'number' ? error.code : undefined;
+}

@@ -1,0 +1,101 @@
+import type { Section } from '../../../src/cards/card.ts';
+import { unreachable } from '../../../src/core/errors.ts';
+import { breakFences, codeLine, escapeMarkdown, type MarkdownContext, markdown, oneLine, strong } from './markdown.ts';
+
+/** Lines of markdown that belong together. */
+export type Block = {
+  lines: readonly string[];
+  /** Stands in a code block. */
+  fenced: boolean;
+  /** May lose its last lines when room is short; what is lost is counted. */
+  shrinks: boolean;
+  /** How many more there are than `lines` has. */
+  beyond: number;
+};
+
+/** Longest line of a block: two of them always fit into a description. */
+const MAX_LINE = 1000;
+const MAX_CELL = 200;
+/** Wider tables wrap in a code block, even on a desktop; they are told as lines. */
+const MAX_TABLE_WIDTH = 58;
+const PROGRESS_STEPS = 10;
+
+export function sectionBlock(section: Section, context: MarkdownContext): Block {
+  switch (section.type) {
+    case 'text':
+      return textBlock(textLines(section.text, context));
+    case 'fields':
+      return block(section.fields.map((field) => fieldLine(field, context)));
+    case 'list': {
+      const items = section.items.map((item) => `- ${markdown(item, MAX_LINE, context)}`);
+      return block(items, { shrinks: true, beyond: Math.max(0, (section.total ?? 0) - items.length) });
+    }
+    case 'table':
+      return tableBlock(section.columns, section.rows, context);
+    case 'code':
+      return block(
+        section.text.split('\n').map((line) => breakFences(codeLine(line, MAX_LINE, context.cuts))),
+        { shrinks: true, fenced: true },
+      );
+    case 'progress':
+      return block([progressLine(section.percent, markdown(section.label, MAX_LINE, context))]);
+    case 'divider':
+      return block(['─'.repeat(16)]);
+    default:
+      return unreachable(section);
+  }
+}
+
+export function block(lines: readonly string[], options: Partial<Omit<Block, 'lines'>> = {}): Block {
+  return { lines, fenced: false, shrinks: false, beyond: 0, ...options };
+}
+
+/** A short text is never sacrificed for the rows of a table before it. */
+function textBlock(lines: readonly string[]): Block {
+  return block(lines, { shrinks: lines.reduce((sum, line) => sum + line.length, 0) > MAX_LINE });
+}
+
+/** A string may have several lines; rich text is one. */
+function textLines(text: Extract<Section, { type: 'text' }>['text'], context: MarkdownContext): string[] {
+  if (typeof text !== 'string') return [markdown(text, MAX_LINE * 2, context)];
+  return text.split('\n').map((line) => markdown(line, MAX_LINE * 2, context));
+}
+
+type Field = Extract<Section, { type: 'fields' }>['fields'][number];
+
+function fieldLine(field: Field, context: MarkdownContext): string {
+  const value = markdown(field.value, MAX_LINE, context);
+  return `${strong(oneLine(field.label, MAX_CELL, context.cuts))}: ${value}`;
+}
+
+function progressLine(percent: number, label: string): string {
+  const share = Math.min(100, Math.max(0, percent));
+  const full = Math.floor((share / 100) * PROGRESS_STEPS);
+  return `${'▰'.repeat(full)}${'▱'.repeat(PROGRESS_STEPS - full)} **${Math.round(share)} %** ${label}`;
+}
+
+function tableBlock(columns: readonly string[], rows: readonly (readonly string[])[], context: MarkdownContext): Block {
+  const cells = [columns, ...rows].map((row) => columns.map((_, index) => row[index] ?? ''));
+  const clean = cells.map((row) => row.map((cell) => codeLine(cell, MAX_CELL, context.cuts).trim()));
+  const widths = columns.map((_, index) => Math.max(...clean.map((row) => Array.from(row[index] ?? '').length)));
+  const width = widths.reduce((sum, next) => sum + next + 2, 0);
+  if (width > MAX_TABLE_WIDTH) return block(clean.map(tableLine), { shrinks: true });
+  const padded = clean.map((row) =>
+    row.map((cell, index) => pad(breakFences(cell), cell, widths[index] ?? 0)).join('  '),
+  );
+  return block(
+    padded.map((line) => line.trimEnd()),
+    { shrinks: true, fenced: true },
+  );
+}
+
+function pad(shown: string, cell: string, width: number): string {
+  return shown + ' '.repeat(Math.max(0, width - Array.from(cell).length));
+}
+
+/** The header in bold, then one line a row with its first cell in bold. */
+function tableLine(row: readonly string[], index: number): string {
+  if (index === 0) return strong(row.join(' · '));
+  const [first = '', ...others] = row;
+  return `- ${[strong(first), ...others.filter((cell) => cell !== '').map((cell) => escapeMarkdown(cell))].join(' · ')}`;
+}

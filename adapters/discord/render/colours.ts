@@ -1,0 +1,13 @@
+import type { Tone } from '../../../src/cards/card.ts';
+
+/** The bar beside the message says what the change means (risk), never how sure it is: that is said in words. */
+export const COLOURS: Record<Tone, number> = {
+  neutral: 0x95_a5_a6,
+  info: 0x34_98_db,
+  good: 0x2e_cc_71,
+  low: 0xf1_c4_0f,
+  medium: 0xe6_7e_22,
+  high: 0xe7_4c_3c,
+  critical: 0x99_2d_22,
+  error: 0xad_14_57,
+};

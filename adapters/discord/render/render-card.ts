@@ -1,0 +1,115 @@
+import type { APIAllowedMentions, APIEmbed, RawFile } from 'discord.js';
+import type { Card, Text } from '../../../src/cards/card.ts';
+import { plainText } from '../../../src/cards/card.ts';
+import type { Attachment } from '../../../src/ports/chat.ts';
+import { attachmentFile, wholeFile } from '../outbound/files.ts';
+import { type Block, block, sectionBlock } from './blocks.ts';
+import { COLOURS } from './colours.ts';
+import { controlRows, type Row } from './controls.ts';
+import { layOut } from './lay-out.ts';
+import { MAX_CONTENT } from './limits.ts';
+import {
+  discordId,
+  escapeMarkdown,
+  type KindOf,
+  type MarkdownContext,
+  markdown,
+  mention,
+  oneLine,
+} from './markdown.ts';
+
+export type RenderedMessage = {
+  content: string;
+  embeds: APIEmbed[];
+  components: Row[];
+  allowed_mentions: APIAllowedMentions;
+};
+
+export type RenderOptions = {
+  /** Tells a role's id from a user's. */
+  kindOf: KindOf;
+  /** Words outside of the embed, which notifications show and mentions ping in; not for answers to interactions. */
+  announce: boolean;
+  /** Invisible address by which the message is found again. */
+  marker?: string;
+  attachments?: readonly Attachment[];
+};
+
+const MAX_TITLE = 256;
+const MAX_BADGE = 100;
+const MAX_SUMMARY = 500;
+const MAX_FOOTER = 500;
+
+/**
+ * A card as a classic message: one line of content, embeds, rows of components. Not Components V2: that forbids
+ * content (what notifications, bridges and search see) for good, and holds 4,000 characters where embeds hold 6,000.
+ * The title stands in the description, so that the embed's address stays invisible and can carry the marker.
+ */
+export function renderCard(card: Card, options: RenderOptions): { body: RenderedMessage; files: RawFile[] } {
+  const context: MarkdownContext = { kindOf: options.kindOf, cuts: { happened: false } };
+  const { rows, left } = controlRows(card.controls, context.cuts);
+  const blocks = cardBlocks(card, left, context);
+  const whole = wholeFile(card);
+  const layout = layOut(blocks, whole.name);
+  const cut = layout.cut || context.cuts.happened;
+  const colour = COLOURS[card.tone];
+  const embeds = layout.descriptions.map((description, index): APIEmbed => {
+    const url = index === 0 && options.marker !== undefined ? { url: options.marker } : {};
+    return { description, color: colour, ...url };
+  });
+  return {
+    body: {
+      content: options.announce ? announcement(card, context) : '',
+      embeds,
+      components: rows,
+      allowed_mentions: allowedMentions(card, options),
+    },
+    files: filesOf(card, cut ? whole : undefined, options),
+  };
+}
+
+/** What is always attached comes from the delivery of a message, whose edits leave it where it is; an answer brings it itself. */
+function filesOf(card: Card, whole: RawFile | undefined, { announce, attachments = [] }: RenderOptions): RawFile[] {
+  const own = !announce && card.attachment?.when === 'always' ? wholeFile(card) : whole;
+  const given = attachments.map(attachmentFile);
+  return own === undefined || given.some((file) => file.name === own.name) ? given : [own, ...given];
+}
+
+function cardBlocks(card: Card, controlsLeft: number, context: MarkdownContext): Block[] {
+  const badge = card.badge === undefined ? '' : `  ${escapeMarkdown(oneLine(card.badge, MAX_BADGE, context.cuts))}`;
+  const title = escapeMarkdown(oneLine(card.title, MAX_TITLE, context.cuts).trim());
+  return [
+    block([`**${title || '·'}**${badge}`]),
+    ...card.sections.map((section) => sectionBlock(section, context)),
+    ...(controlsLeft > 0 ? [block([`*${controlsLeft} more actions: see \`/netdelta help\`*`])] : []),
+    block((card.footer ?? []).map((line) => smallPrint(line, context))),
+  ];
+}
+
+/** Embed footers show no times and no mentions, subtext does. */
+function smallPrint(line: Text, context: MarkdownContext): string {
+  return `-# ${markdown(line, MAX_FOOTER, context)}`;
+}
+
+function announcement(card: Card, context: MarkdownContext): string {
+  const mentions = (card.mention ?? []).map((key) => mention(key, context.kindOf)).filter((text) => text !== undefined);
+  const said = card.summary !== undefined && card.summary !== card.title;
+  // A shortened summary is no loss: the embed has the whole.
+  const summary = said ? escapeMarkdown(oneLine(plainText(card.summary ?? ''), MAX_SUMMARY, { happened: false })) : '';
+  return [...mentions, summary]
+    .filter((part) => part !== '')
+    .join(' ')
+    .slice(0, MAX_CONTENT);
+}
+
+/** Nobody is pinged but those whom the card means to ping, whatever the text says. */
+function allowedMentions(card: Card, options: RenderOptions): APIAllowedMentions {
+  const ids = options.announce ? (card.mention ?? []).map(discordId).filter((id) => id !== undefined) : [];
+  const users = ids.filter((id) => options.kindOf(id) === 'user');
+  const roles = ids.filter((id) => options.kindOf(id) === 'role');
+  return {
+    parse: [],
+    ...(users.length === 0 ? {} : { users: [...new Set(users)].slice(0, 100) }),
+    ...(roles.length === 0 ? {} : { roles: [...new Set(roles)].slice(0, 100) }),
+  };
+}

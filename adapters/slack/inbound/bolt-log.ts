@@ -1,0 +1,27 @@
+import { type Logger, LogLevel } from '@slack/bolt';
+import type { Log } from '../../../src/ports/log.ts';
+
+const SECRETS = /xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=ticket=)[^\s&"']+/g;
+const MAX_LINE = 500;
+
+/** Bolt's own log lines as ours: no tokens, no payloads (those are its debug level, which is off). */
+export function boltLog(log: Log): Logger {
+  const write = (level: 'info' | 'warn' | 'error') => {
+    return (...parts: unknown[]) => log[level]({ from: 'bolt' }, line(parts));
+  };
+  return {
+    debug: () => {},
+    // Bolt's info lines tell of its own goings-on.
+    info: (...parts) => log.debug({ from: 'bolt' }, line(parts)),
+    warn: write('warn'),
+    error: write('error'),
+    setLevel: () => {},
+    getLevel: () => LogLevel.INFO,
+    setName: () => {},
+  };
+}
+
+function line(parts: readonly unknown[]): string {
+  const words = parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
+  return words.replace(SECRETS, '[secret]').slice(0, MAX_LINE);
+}

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { App, types, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
+import type { CommandResult } from '../../../src/commands/dispatcher.ts';
+import type { Principal } from '../../../src/core/model/principal.ts';
+import { decodeMetadata, type FormTarget, type Place } from '../outbound/place.ts';
+import { label } from '../render/controls.ts';
+import { type Answered, blockOf, FORM_CALLBACK, fieldsOf } from '../render/form-view.ts';
+import { ACK_WITHIN_MS, MAX_VIEW_TITLE } from '../render/limits.ts';
+import { errorResult } from './answer.ts';
+import type { Inbound } from './subscribe.ts';
+
+type Ack = (response?: ViewResponseAction) => Promise<void>;
+
+/** Submitted forms: errors beside their fields, refusals in front of the form, results where it was opened. */
+export function listenToForms(app: App, inbound: Inbound): void {
+  app.view<ViewSubmitAction>({ callback_id: FORM_CALLBACK, type: 'view_submission' }, async ({ ack, body, view }) => {
+    const metadata = decodeMetadata(view.private_metadata);
+    if (metadata === undefined) {
+      await ack({ response_action: 'update', view: sorry('This form is from another version. Open it anew.') });
+      return;
+    }
+    const { place, target } = metadata;
+    const { user, team } = body;
+    const from = { userId: user.id, name: user.name, teamId: team?.id, homeTeamId: user.team_id };
+    const principal = await inbound.caller(from, place);
+    if (principal === undefined) return ack();
+    const fields = fieldsOf(view.state.values as Record<string, Record<string, Answered>>);
+    const work = submit(principal, place, target, fields);
+    const early = await Promise.race([work, sleep(ACK_WITHIN_MS, undefined, { ref: false })]);
+    if (early === undefined) await finishLate(ack, work, place);
+    else await finish(ack, early, place, Object.keys(view.state.values));
+  });
+
+  async function submit(
+    principal: Principal,
+    place: Place,
+    target: FormTarget,
+    fields: Readonly<Record<string, string>>,
+  ): Promise<CommandResult> {
+    const channel = `slack:${place.channelId ?? place.userId}`;
+    try {
+      if (target.type === 'action') {
+        return await inbound.dispatcher.click({
+          principal,
+          channel,
+          actionId: target.actionId,
+          fields,
+          canShowForm: false,
+        });
+      }
+      const input = { type: 'options' as const, path: target.path, options: fields };
+      return await inbound.dispatcher.command({ principal, channel, input, canShowForm: false, fromForm: true });
+    } catch (error) {
+      inbound.log.error({ err: error }, 'a form from Slack failed');
+      return errorResult('That went wrong on NetDelta’s side.', 'Nothing is known to be half done; the log says more.');
+    }
+  }
+
+  async function finish(ack: Ack, result: CommandResult, place: Place, blocks: readonly string[]): Promise<void> {
+    if (result.type === 'field-errors') {
+      return ack({ response_action: 'errors', errors: errorsByBlock(result.errors, blocks) });
+    }
+    if (result.type !== 'card') return ack();
+    // Behind the words stands the form, with all that was filled in.
+    if (result.outcome !== 'ok')
+      return ack({ response_action: 'push', view: await inbound.answerer.modal(result.card) });
+    if (place.responseUrl === undefined) {
+      return ack({ response_action: 'update', view: await inbound.answerer.modal(result.card) });
+    }
+    await ack();
+    await inbound.guarded(place, () => inbound.answerer.card(result, place));
+  }
+
+  /** Slack waits no longer: close the form, and tell what came of it where it was opened. */
+  async function finishLate(ack: Ack, work: Promise<CommandResult>, place: Place): Promise<void> {
+    await ack();
+    await inbound.guarded(place, async () => inbound.answerer.show(await work, place, ''));
+  }
+}
+
+/** Slack refuses errors of fields that are not there: those stand beside the first one. */
+function errorsByBlock(errors: Readonly<Record<string, string>>, blocks: readonly string[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [field, message] of Object.entries(errors)) {
+    const block = blocks.includes(blockOf(field)) ? blockOf(field) : (blocks[0] ?? blockOf(field));
+    found[block] = found[block] === undefined ? message : `${found[block]} ${message}`;
+  }
+  return found;
+}
+
+function sorry(text: string): types.ModalView {
+  return {
+    type: 'modal',
+    title: label('NetDelta', MAX_VIEW_TITLE),
+    blocks: [{ type: 'section', text: { type: 'plain_text', text, emoji: false } }],
+  };
+}

@@ -1,0 +1,115 @@
+import type { App, types, webApi } from '@slack/bolt';
+import type { CommandResult, Dispatcher } from '../../../src/commands/dispatcher.ts';
+import type { Principal } from '../../../src/core/model/principal.ts';
+import type { Log } from '../../../src/ports/log.ts';
+import type { Identity } from '../check.ts';
+import type { Place } from '../outbound/place.ts';
+import { renderView } from '../render/render.ts';
+import { type Answerer, createAnswerer, errorResult } from './answer.ts';
+import { callerOf, type From } from './caller.ts';
+import { listenToClicks } from './clicks.ts';
+import { typedText } from './command-text.ts';
+import type { Directory } from './directory.ts';
+import { listenToForms } from './forms.ts';
+
+export type InboundDeps = {
+  client: webApi.WebClient;
+  dispatcher: Dispatcher;
+  directory: Directory;
+  identity: Identity;
+  log: Log;
+  timeoutMs: number;
+};
+
+/** What every listener has at hand. */
+export type Inbound = InboundDeps & {
+  answerer: Answerer;
+  /** The one who asks; undefined, and told so, when their workspace is not served. */
+  caller(from: From, place: Place): Promise<Principal | undefined>;
+  /** Runs after the acknowledgement: whatever goes wrong is told to the one who asked, and logged. */
+  guarded(place: Place, work: () => Promise<void>): Promise<void>;
+  publishHome(principal: Principal): Promise<void>;
+};
+
+/** Turns what Slack delivers into calls of the dispatcher: commands, clicks, forms, and the Home tab. */
+export function listen(app: App, deps: InboundDeps): void {
+  const inbound = createInbound(deps);
+  listenToCommands(app, inbound);
+  listenToClicks(app, inbound);
+  listenToForms(app, inbound);
+  listenToHome(app, inbound);
+  app.error(async (error) => {
+    deps.log.warn({ err: error }, 'a request from Slack could not be handled');
+  });
+}
+
+function createInbound(deps: InboundDeps): Inbound {
+  const { client, dispatcher, directory, identity, log } = deps;
+  const answerer = createAnswerer(deps);
+  return {
+    ...deps,
+    answerer,
+    async caller(from, place) {
+      const principal = await callerOf(from, identity, directory);
+      if (principal !== undefined) return principal;
+      log.warn({ user: from.userId, team: from.homeTeamId ?? from.teamId }, 'someone of another workspace was refused');
+      const refusal = errorResult('Not from here.', `NetDelta serves only people of the workspace ${identity.team}.`);
+      if (place.responseUrl !== undefined) await answerer.card({ ...refusal, outcome: 'refused' }, place);
+      return undefined;
+    },
+    async guarded(place, work) {
+      try {
+        await work();
+      } catch (error) {
+        log.error({ err: error }, 'a request from Slack failed');
+        const sorry = errorResult(
+          'That went wrong on NetDelta’s side.',
+          'Nothing is known to be half done; the log says more.',
+        );
+        await answerer
+          .card(sorry, place)
+          .catch((again: unknown) => log.warn({ err: again }, 'and nobody could be told of it'));
+      }
+    },
+    async publishHome(principal) {
+      const card = await dispatcher.home(principal);
+      const people = await directory.people(card, () => false);
+      const whole = 'Not all of it fits here; /netdelta delta list has the rest.';
+      const view: types.HomeView = { type: 'home', blocks: renderView(card, { people, whole }).blocks };
+      await client.views.publish({ user_id: principal.key.replace(/^slack:/, ''), view });
+    },
+  };
+}
+
+/** Whatever the command is called in the app's settings, it is ours. */
+function listenToCommands(app: App, inbound: Inbound): void {
+  app.command(/.+/, async ({ command, ack }) => {
+    await ack();
+    const place: Place = { userId: command.user_id, channelId: command.channel_id, responseUrl: command.response_url };
+    const from = { userId: command.user_id, name: command.user_name, teamId: command.team_id };
+    await inbound.guarded(place, async () => {
+      const principal = await inbound.caller(from, place);
+      if (principal === undefined) return;
+      const result: CommandResult = await inbound.dispatcher.command({
+        principal,
+        channel: `slack:${command.channel_id}`,
+        input: { type: 'text', text: typedText(command.text ?? '') },
+        canShowForm: true,
+      });
+      await inbound.answerer.show(result, place, command.trigger_id);
+    });
+  });
+}
+
+function listenToHome(app: App, inbound: Inbound): void {
+  app.event('app_home_opened', async ({ event, body }) => {
+    if (event.tab !== 'home') return;
+    try {
+      const place: Place = { userId: event.user };
+      const principal = await inbound.caller({ userId: event.user, teamId: body.team_id }, place);
+      if (principal !== undefined) await inbound.publishHome(principal);
+    } catch (error) {
+      inbound.log.warn({ err: error }, 'the Home tab could not be shown');
+    }
+  });
+}

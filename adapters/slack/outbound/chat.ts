@@ -1,0 +1,171 @@
+import type { webApi } from '@slack/bolt';
+import type { Card } from '../../../src/cards/card.ts';
+import type { PrincipalKey } from '../../../src/core/model/principal.ts';
+import {
+  type Attachment,
+  type Chat,
+  DeliveryError,
+  type MessageRef,
+  type OutgoingMessage,
+} from '../../../src/ports/chat.ts';
+import type { Log } from '../../../src/ports/log.ts';
+import type { Directory } from '../inbound/directory.ts';
+import { wholeFile } from '../render/card-text.ts';
+import { withPlainFallback } from '../render/plain-fallback.ts';
+import { type Rendered, renderMessage } from '../render/render.ts';
+import { deliveryError } from './api-error.ts';
+import { filesOf } from './files.ts';
+import { findMessage, METADATA_EVENT } from './find-message.ts';
+import type { Pace } from './pace.ts';
+import { remember } from './remembered.ts';
+import { createUploads, fileMissing } from './uploads.ts';
+
+const REMEMBERED = 500;
+
+export type ChatDeps = {
+  client: webApi.WebClient;
+  directory: Directory;
+  pace: Pace;
+  log: Log;
+  /** Told every failure, before it is thrown. */
+  onFailure(error: DeliveryError): void;
+};
+
+/** What this process knows of a nonce: where its message stands, or that its answer was lost. */
+type Known = { ref: MessageRef; filesDone: boolean } | { lostAt: number };
+
+type Where = Parameters<Chat['find']>[1];
+
+export function createChat(deps: ChatDeps): Chat {
+  const { client, directory, pace, log } = deps;
+  const uploads = createUploads({ client, pace, log });
+  const known = remember<Known>(REMEMBERED);
+
+  async function call<T>(channel: string, work: () => Promise<T>): Promise<T> {
+    await pace.turn(channel);
+    try {
+      return await work();
+    } catch (error) {
+      const failure = deliveryError(error);
+      if (failure.code === 'rate_limited') pace.silence(channel, failure.retryAfterMs ?? 0);
+      throw failure;
+    }
+  }
+
+  async function rendered(card: Card, mention: (key: PrincipalKey) => boolean): Promise<Rendered> {
+    const people = await directory.people(card, mention);
+    return renderMessage(card, { people, whole: `Not all of it fits here: the whole is in ${wholeFile(card).name}.` });
+  }
+
+  async function postNew(message: OutgoingMessage): Promise<MessageRef> {
+    const { card, nonce } = message;
+    const channel = await directory.conversation(message.channel);
+    const thread = threadOf(message.inThreadOf);
+    const content = await rendered(card, (key) => card.mention?.includes(key) === true);
+    const { answer, cut } = await withPlainFallback(card, content, log, (shown) =>
+      call(channel, () =>
+        client.chat.postMessage({
+          channel,
+          ...parts(shown),
+          ...(thread === undefined ? {} : { thread_ts: thread }),
+          metadata: { event_type: METADATA_EVENT, event_payload: { nonce } },
+          unfurl_links: false,
+          unfurl_media: false,
+          mrkdwn: false,
+        }),
+      ),
+    );
+    if (answer.ts === undefined) throw new DeliveryError('unreadable_answer', { retryable: true, uncertain: true });
+    const ref = refOf(message.channel, answer.ts, thread);
+    const files = filesOf(card, cut, message.attachments);
+    known.set(nonce, { ref, filesDone: files.length === 0 });
+    await hang(nonce, ref, files, { fresh: true });
+    return ref;
+  }
+
+  /** The message stands already; what is missing now are its files. */
+  async function hang(nonce: string, ref: MessageRef, files: readonly Attachment[], options: { fresh: boolean }) {
+    if (files.length === 0) return;
+    try {
+      await bring(ref, files, options);
+    } catch (error) {
+      throw fileMissing(error);
+    }
+    known.set(nonce, { ref, filesDone: true });
+  }
+
+  async function bring(ref: MessageRef, files: readonly Attachment[], options: { fresh: boolean }): Promise<void> {
+    const channel = await directory.conversation(ref.channel);
+    await uploads.bring({ channel, ts: ref.id, thread: ref.thread ?? ref.id }, files, options);
+  }
+
+  /** One nonce, one message: what may stand already is looked for first. */
+  async function post(message: OutgoingMessage): Promise<MessageRef> {
+    const before = known.get(message.nonce);
+    const ref = before !== undefined && 'lostAt' in before ? await findLost(message, before.lostAt) : before?.ref;
+    if (ref === undefined) return postNew(message);
+    if (before !== undefined && 'ref' in before && before.filesDone) return ref;
+    const { cut } = await rendered(message.card, () => false);
+    await hang(message.nonce, ref, filesOf(message.card, cut, message.attachments), { fresh: false });
+    return ref;
+  }
+
+  async function findLost({ nonce, channel, inThreadOf }: OutgoingMessage, lostAt: number) {
+    return find(nonce, { channel, since: lostAt - 60_000, ...(inThreadOf === undefined ? {} : { inThreadOf }) });
+  }
+
+  async function update(ref: MessageRef, card: Card): Promise<void> {
+    const channel = await directory.conversation(ref.channel);
+    // An edit notifies nobody, so people can be shown as what they are.
+    const content = await rendered(card, () => true);
+    const { cut } = await withPlainFallback(card, content, log, (shown) =>
+      call(channel, () => client.chat.update({ channel, ts: ref.id, ...parts(shown) })),
+    );
+    await bring(ref, filesOf(card, cut), { fresh: false });
+  }
+
+  async function find(nonce: string, where: Where): Promise<MessageRef | undefined> {
+    const here = known.get(nonce);
+    if (here !== undefined && 'ref' in here) return here.ref;
+    const channel = await directory.conversation(where.channel);
+    const thread = threadOf(where.inThreadOf);
+    const ts = await findMessage(client, nonce, { channel, thread, since: where.since });
+    known.delete(nonce);
+    if (ts === undefined) return undefined;
+    const ref = refOf(where.channel, ts, thread);
+    known.set(nonce, { ref, filesDone: false });
+    return ref;
+  }
+
+  async function told<T>(nonce: string | undefined, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      const failure = deliveryError(error);
+      const lost = failure.uncertain && nonce !== undefined && known.get(nonce) === undefined;
+      if (lost) known.set(nonce, { lostAt: Date.now() });
+      deps.onFailure(failure);
+      throw failure;
+    }
+  }
+
+  return {
+    platform: 'slack',
+    post: (message) => told(message.nonce, post(message)),
+    update: (ref, card) => told(undefined, update(ref, card)),
+    find: (nonce, where) => told(undefined, find(nonce, where)),
+  };
+}
+
+/** Empty lists are sent too: an edit would keep what it is not given. */
+function parts({ text, blocks, attachments }: Rendered): Pick<Rendered, 'text' | 'blocks' | 'attachments'> {
+  return { text, blocks, attachments };
+}
+
+function threadOf(parent: MessageRef | undefined): string | undefined {
+  return parent?.thread ?? parent?.id;
+}
+
+function refOf(channel: string, ts: string, thread: string | undefined): MessageRef {
+  return { channel, id: ts, ...(thread === undefined ? {} : { thread }) };
+}

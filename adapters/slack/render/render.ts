@@ -1,0 +1,171 @@
+import type { types } from '@slack/bolt';
+import { type Card, plainText, type Section, type Tone } from '../../../src/cards/card.ts';
+import { actionBlocks, label } from './controls.ts';
+import {
+  MAX_FALLBACK_TEXT,
+  MAX_HEADER,
+  MAX_MESSAGE_BLOCKS,
+  MAX_VIEW_BLOCKS,
+  MESSAGE_BUDGET,
+  VIEW_BUDGET,
+} from './limits.ts';
+import { cutTo, escapeEntities, oneLine, sizeOf } from './plain.ts';
+import { mentionElement, type People, smallPrint } from './rich-text.ts';
+import { laySection, note } from './sections.ts';
+
+/** Of our own making. */
+const MAX_FOOTER_LINES = 6;
+const MAX_FOOTER_TEXT = 1_800;
+
+export type Rendered = {
+  /** For notifications and screen readers, and in place of blocks where they can't be shown. */
+  text: string;
+  blocks: types.KnownBlock[];
+  attachments: types.MessageAttachment[];
+  /** Something of the card is missing. */
+  cut: boolean;
+};
+
+export type RenderOptions = {
+  people: People;
+  /** Said under what had to be cut: where the whole is. */
+  whole: string;
+};
+
+/**
+ * The risk is told twice: as a mark in the title, which also reaches notifications and screen readers, and as the
+ * colour of the bar beside the small print. The bar needs a secondary attachment; only the small print is in it,
+ * because Slack may fold attachments away, and nobody must have to unfold an alert or its buttons.
+ */
+const TONES: Record<Tone, { mark: string; color: string }> = {
+  neutral: { mark: '', color: '#8D8D8D' },
+  info: { mark: '', color: '#1D9BD1' },
+  good: { mark: '✅ ', color: '#2EB67D' },
+  low: { mark: '🟨 ', color: '#ECB22E' },
+  medium: { mark: '🟧 ', color: '#E8912D' },
+  high: { mark: '🟥 ', color: '#E01E5A' },
+  critical: { mark: '🚨 ', color: '#A30200' },
+  error: { mark: '⛔ ', color: '#A30200' },
+};
+
+export function renderMessage(card: Card, { people, whole }: RenderOptions): Rendered {
+  const header = headerBlock(card);
+  const attachments = footerAttachment(card, people);
+  const tail = [...mentionBlock(card), ...actionBlocks(card.controls)];
+  const budget = MESSAGE_BUDGET - sizeOf([header.block, ...tail, ...attachments]);
+  const maxBlocks = MAX_MESSAGE_BLOCKS - tail.length - MAX_FOOTER_LINES - 2;
+  const body = fitted(budget, (room) => layOut(card.sections, room, maxBlocks, people));
+  const cut = body.cut || header.cut;
+  const cutNote: types.KnownBlock[] = cut && whole !== '' ? [{ type: 'rich_text', elements: [note(whole)] }] : [];
+  return {
+    text: fallbackText(card),
+    blocks: [header.block, ...body.blocks, ...cutNote, ...tail],
+    attachments,
+    cut,
+  };
+}
+
+/** For the Home tab and for modals: no attachments there, but more room. */
+export function renderView(card: Card, { people, whole }: RenderOptions): { blocks: types.KnownBlock[]; cut: boolean } {
+  const header = headerBlock(card);
+  const footer = footerBlocks(card, people);
+  const controls = actionBlocks(card.controls);
+  const body = layOut(card.sections, VIEW_BUDGET, MAX_VIEW_BLOCKS - footer.length - controls.length - 2, people);
+  const cut = body.cut || header.cut;
+  const cutNote: types.KnownBlock[] = cut && whole !== '' ? [{ type: 'rich_text', elements: [note(whole)] }] : [];
+  return { blocks: [header.block, ...body.blocks, ...cutNote, ...controls, ...footer], cut };
+}
+
+export function fallbackText(card: Card): string {
+  const said = card.summary ?? [card.title, card.badge].filter((part) => part !== undefined).join(' · ');
+  return cutTo(escapeEntities(`${TONES[card.tone].mark}${cutTo(oneLine(said), 1000)}`), MAX_FALLBACK_TEXT) || '·';
+}
+
+function headerBlock(card: Card): { block: types.HeaderBlock; cut: boolean } {
+  const title = oneLine(card.title);
+  const badge = card.badge === undefined ? '' : ` · ${oneLine(card.badge)}`;
+  const room = MAX_HEADER - TONES[card.tone].mark.length - badge.length;
+  const words = `${TONES[card.tone].mark}${cutTo(title, Math.max(20, room))}${badge}`;
+  return { block: { type: 'header', text: label(words, MAX_HEADER) }, cut: title.length > room };
+}
+
+function mentionBlock(card: Card): types.KnownBlock[] {
+  const people = (card.mention ?? []).map(mentionElement).filter((element) => element !== undefined);
+  if (people.length === 0) return [];
+  const spaced = people.flatMap((element): types.RichTextElement[] => [{ type: 'text', text: ' ' }, element]);
+  return [
+    {
+      type: 'rich_text',
+      elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'For' }, ...spaced] }],
+    },
+  ];
+}
+
+function footerAttachment(card: Card, people: People): types.MessageAttachment[] {
+  const blocks = footerBlocks(card, people);
+  if (blocks.length === 0) return [];
+  const fallback = cutTo(oneLine((card.footer ?? []).map(plainText).join(' · ')), 300);
+  return [{ color: TONES[card.tone].color, fallback: escapeEntities(fallback), blocks }];
+}
+
+/** A block a line; more lines than anybody reads are joined. */
+function footerBlocks(card: Card, people: People): types.ContextBlock[] {
+  const given = card.footer ?? [];
+  const rest = given.slice(MAX_FOOTER_LINES - 1);
+  const lines =
+    given.length <= MAX_FOOTER_LINES
+      ? given
+      : [...given.slice(0, MAX_FOOTER_LINES - 1), rest.map(plainText).join(' · ')];
+  const room = Math.floor(MAX_FOOTER_TEXT / Math.max(1, lines.length));
+  const elements = lines.map((line) => smallPrint(line, people, room));
+  return elements.filter((one) => one.length > 0).map((one) => ({ type: 'context', elements: one }));
+}
+
+/** Each section has a least size; with a great many of them the shares must be smaller than it looked. */
+function fitted(budget: number, lay: (room: number) => Body): Body {
+  let room = budget;
+  let body = lay(room);
+  for (let tries = 0; tries < 8 && sizeOf(body.blocks) > budget; tries += 1) {
+    room *= 0.75;
+    body = lay(room);
+  }
+  return body;
+}
+
+type Body = { blocks: types.KnownBlock[]; cut: boolean };
+
+/** Small sections whole; the large ones share what is left. */
+function layOut(sections: readonly Section[], budget: number, maxBlocks: number, people: People): Body {
+  const room = budget - 300;
+  const wanted = sections.map((section) => sizeOf(laySection(section, Number.MAX_SAFE_INTEGER, people).elements) + 40);
+  const share = fairShare(wanted, room);
+  const laid = sections.map((section) => ({ section, ...laySection(section, share, people) }));
+  const shown = laid.filter(({ section, elements }) => section.type === 'divider' || elements.length > 0);
+  return { blocks: toBlocks(shown, maxBlocks), cut: laid.some((one) => one.cut) };
+}
+
+/** The largest share with which all of them together stay within `room`. */
+function fairShare(wanted: readonly number[], room: number): number {
+  const ascending = [...wanted].sort((a, b) => a - b);
+  let left = room;
+  for (const [index, size] of ascending.entries()) {
+    const share = Math.floor(left / (ascending.length - index));
+    if (size > share) return Math.max(0, share - 40);
+    left -= size;
+  }
+  return Number.MAX_SAFE_INTEGER;
+}
+
+function toBlocks(
+  laid: readonly { elements: types.RichTextBlock['elements'] }[],
+  maxBlocks: number,
+): types.KnownBlock[] {
+  const blocks = laid.map(
+    (one): types.KnownBlock =>
+      one.elements.length === 0 ? { type: 'divider' } : { type: 'rich_text', elements: one.elements },
+  );
+  if (blocks.length <= maxBlocks) return blocks;
+  // Only spacing is lost.
+  const elements = laid.flatMap((one) => one.elements);
+  return elements.length === 0 ? [] : [{ type: 'rich_text', elements }];
+}

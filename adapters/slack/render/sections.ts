@@ -1,0 +1,162 @@
+import type { types } from '@slack/bolt';
+import type { Section, Text } from '../../../src/cards/card.ts';
+import { unreachable } from '../../../src/core/errors.ts';
+import { cutTo, oneLine, printable, sizeOf } from './plain.ts';
+import { literal, type People, richElements } from './rich-text.ts';
+
+type Part = types.RichTextBlock['elements'][number];
+
+/** A section as rich text, and whether something of it is missing. A divider has no elements. */
+export type Laid = { elements: Part[]; cut: boolean };
+
+/** Wider cells are shortened: a monospaced table that wraps is no table. */
+const MAX_CELL = 60;
+const BAR_CELLS = 20;
+const MIN_LINE = 200;
+const NEW_LINE: types.RichTextElement = { type: 'text', text: '\n' };
+
+/** Lays out one section in at most about `budget` bytes of JSON. */
+export function laySection(section: Section, budget: number, people: People): Laid {
+  switch (section.type) {
+    case 'text':
+      return paragraphs([richElements(section.text, people)], budget);
+    case 'fields':
+      return paragraphs(
+        section.fields.map(({ label, value }) => fieldLine(label, value, people)),
+        budget,
+      );
+    case 'list':
+      return list(section.items, section.total ?? section.items.length, budget, people);
+    case 'table':
+      return preformatted(tableLines(section.columns, section.rows), 1, budget);
+    case 'code':
+      return preformatted({ lines: printable(section.text).split('\n'), cut: false }, 0, budget);
+    case 'progress':
+      return paragraphs([progressLine(section.percent, section.label)], budget);
+    case 'divider':
+      return { elements: [], cut: false };
+    default:
+      return unreachable(section);
+  }
+}
+
+function fieldLine(label: string, value: Text, people: People): types.RichTextElement[] {
+  const name = literal(`${oneLine(label)}: `, { bold: true });
+  return [...(name === undefined ? [] : [name]), ...richElements(value, people)];
+}
+
+function progressLine(percent: number, label: string): types.RichTextElement[] {
+  const done = Math.round((Math.min(100, Math.max(0, percent)) / 100) * BAR_CELLS);
+  const bar = '█'.repeat(done) + '░'.repeat(BAR_CELLS - done);
+  return richElements(
+    [
+      { type: 'code', text: bar },
+      { type: 'text', text: ` ${Math.floor(percent)} % ${label}` },
+    ],
+    { nameOf: () => undefined, mention: () => false },
+  );
+}
+
+/** Lines of one block, each on its own; long ones are shortened, and what does not fit is counted. */
+function paragraphs(lines: readonly types.RichTextElement[][], budget: number): Laid {
+  const share = Math.max(MIN_LINE, Math.floor((budget - 150) / Math.max(1, lines.length)));
+  const elements: types.RichTextElement[] = [];
+  let left = budget - 150;
+  let cut = false;
+  let shown = 0;
+  for (const line of lines) {
+    const fitting = shorten(line, share);
+    const size = sizeOf(fitting) + sizeOf(NEW_LINE);
+    if (size > left && shown > 0) break;
+    cut ||= fitting !== line;
+    elements.push(...(shown === 0 ? fitting : [NEW_LINE, ...fitting]));
+    left -= size;
+    shown += 1;
+  }
+  if (elements.length === 0) return { elements: [], cut: false };
+  const missing = lines.length - shown;
+  const section: Part = { type: 'rich_text_section', elements };
+  return { elements: missing > 0 ? [section, note(more(missing))] : [section], cut: cut || missing > 0 };
+}
+
+/** The very same array when it fits. */
+function shorten(line: types.RichTextElement[], budget: number): types.RichTextElement[] {
+  let left = budget - sizeOf(line);
+  if (left >= 0) return line;
+  return line.map((element) => {
+    if (element.type !== 'text' || left >= 0) return element;
+    const bytes = Buffer.byteLength(element.text);
+    const room = Math.max(16, bytes + left);
+    const text = cutTo(element.text, Math.max(1, Math.floor((element.text.length * room) / Math.max(1, bytes))));
+    left += bytes - Buffer.byteLength(text);
+    return { ...element, text };
+  });
+}
+
+/** `total`: how many there are when `items` is one page of them. */
+function list(items: readonly Text[], total: number, budget: number, people: People): Laid {
+  const shown: types.RichTextSection[] = [];
+  let left = budget - 200;
+  let cut = false;
+  for (const item of items) {
+    const line = richElements(item, people);
+    const fitting = shorten(line, 1_500);
+    const one: types.RichTextSection = { type: 'rich_text_section', elements: fitting };
+    const size = sizeOf(one) + 1;
+    if (size > left && shown.length > 0) break;
+    cut ||= fitting !== line;
+    shown.push(one);
+    left -= size;
+  }
+  const missing = Math.max(total, items.length) - shown.length;
+  const elements: Part[] = shown.length === 0 ? [] : [{ type: 'rich_text_list', style: 'bullet', elements: shown }];
+  if (missing > 0) elements.push(note(more(missing)));
+  return { elements, cut: cut || shown.length < items.length };
+}
+
+export function more(count: number): string {
+  return `… and ${count.toLocaleString('en-US')} more`;
+}
+
+export function note(text: string): types.RichTextSection {
+  return { type: 'rich_text_section', elements: [{ type: 'text', text, style: { italic: true } }] };
+}
+
+/** Columns padded to one width each; the head is the first line. */
+export function tableLines(columns: readonly string[], rows: readonly (readonly string[])[], maxCell = MAX_CELL) {
+  let cut = false;
+  const cells = [columns, ...rows].map((row) =>
+    row.map((cell) => {
+      const clean = oneLine(cell);
+      cut ||= clean.length > maxCell;
+      return cutTo(clean, maxCell);
+    }),
+  );
+  const widths = columns.map((_, column) => Math.max(...cells.map((row) => Array.from(row[column] ?? '').length)));
+  const pad = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - Array.from(cell).length);
+  return { lines: cells.map((row) => row.map(pad).join('  ').trimEnd()), cut };
+}
+
+/** `head`: lines that don't count as rows. */
+function preformatted(table: { lines: string[]; cut: boolean }, head: number, budget: number): Laid {
+  const shown: string[] = [];
+  let left = budget - 250;
+  let cut = table.cut;
+  for (const line of table.lines) {
+    const fitting = cutTo(line, 1_500);
+    const size = sizeOf(fitting);
+    if (size > left && shown.length > head) break;
+    cut ||= fitting !== line;
+    shown.push(fitting);
+    left -= size;
+  }
+  const missing = table.lines.length - shown.length;
+  const text = shown.join('\n') || ' ';
+  return {
+    elements: [
+      { type: 'rich_text_preformatted', elements: [{ type: 'text', text }] },
+      ...(missing > 0 ? [note(more(missing))] : []),
+    ],
+    cut: cut || missing > 0,
+  };
+}

@@ -1,0 +1,64 @@
+import { answerWords } from '../../cards/acknowledgement.ts';
+import type { Card, Section, Text } from '../../cards/card.ts';
+import { code, counted, inlines, kindWords, rich, strong, subjectWords } from '../../cards/words.ts';
+import type { Delta } from '../../core/model/alert.ts';
+import type { Answer } from '../../usecases/answers/answer-deltas.ts';
+import type { CommandContext } from '../dispatcher.ts';
+
+const DONE: Record<Answer['type'] | 'undone', string> = {
+  acknowledged: 'acknowledged',
+  expected: 'marked as expected',
+  'false-alarm': 'marked as false alarm',
+  undone: 'open again',
+};
+const SHOWN = 20;
+
+export function answerOf(type: Answer['type'], { principal, now }: CommandContext, note: string | undefined): Answer {
+  return { type, by: principal.key, byName: principal.name, at: now, ...(note === undefined ? {} : { note }) };
+}
+
+/** What was answered now, and who was first with the others. */
+export function answeredCard(
+  type: Answer['type'] | 'undone',
+  { changed, kept }: { changed: readonly Delta[]; kept: readonly Delta[] },
+): Card {
+  return {
+    title: changed.length === 0 ? 'Nothing changed' : `${counted(changed.length, 'delta')} ${DONE[type]}`,
+    tone: changed.length === 0 ? 'neutral' : 'good',
+    sections: [
+      ...list(changed.map(line)),
+      ...list(kept.map(keptLine)),
+      ...none(changed, kept),
+      ...undoFirst(type, kept),
+    ],
+    controls: [],
+  };
+}
+
+function none(changed: readonly Delta[], kept: readonly Delta[]): Section[] {
+  return changed.length + kept.length === 0 ? [{ type: 'text', text: 'No delta is open there.' }] : [];
+}
+
+/** Another answer than the one it has: the first one holds until it is taken back. */
+function undoFirst(type: Answer['type'] | 'undone', kept: readonly Delta[]): Section[] {
+  const other = kept.filter(({ acknowledgement }) => acknowledgement.type !== 'open' && acknowledgement.type !== type);
+  if (type === 'undone' || other.length === 0) return [];
+  const ids = other.slice(0, SHOWN).map(({ id }) => id);
+  return [
+    { type: 'text', text: rich('To answer otherwise, take that back first: ', code(`delta undo ${ids.join(' ')}`)) },
+  ];
+}
+
+function list(items: readonly Text[]): Section[] {
+  return items.length === 0 ? [] : [{ type: 'list', items: items.slice(0, SHOWN), total: items.length }];
+}
+
+function line(delta: Delta): Text {
+  return rich(strong(`${delta.id} `), `${subjectWords(delta)} ${kindWords(delta.kind)}`);
+}
+
+function keptLine(delta: Delta): Text {
+  const { acknowledgement } = delta;
+  const answer = acknowledgement.type === 'open' ? 'is open' : answerWords(acknowledgement);
+  return [strong(`${delta.id} `), ...inlines(answer)];
+}

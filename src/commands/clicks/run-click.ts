@@ -1,0 +1,118 @@
+import { type Action, decodeAction } from '../../cards/action.ts';
+import { errorCard } from '../../cards/error.ts';
+import { noteCard } from '../../cards/note.ts';
+import { UserError } from '../../core/errors.ts';
+import type { Role } from '../../core/model/principal.ts';
+import { removeGroup } from '../../usecases/groups/remove-group.ts';
+import type { ClickCall, CommandContext, CommandResult } from '../dispatcher.ts';
+import { OptionError } from '../input/options.ts';
+import { roleOf } from '../permissions.ts';
+import { privately, publicly, refused } from '../private-reply.ts';
+import { type Grammar, refusal, runCommand } from '../run-command.ts';
+import { answerDelta, runAlertAction } from './click-alert.ts';
+import { muteFromClick } from './click-mute.ts';
+
+/** What each button needs; `run` needs what its command needs. */
+const ROLE_OF_ACTION: Record<Exclude<Action['type'], 'run'>, Role> = {
+  acknowledge: 'acknowledger',
+  'acknowledge-note': 'acknowledger',
+  expected: 'acknowledger',
+  undo: 'acknowledger',
+  'delta-acknowledge': 'acknowledger',
+  history: 'viewer',
+  recheck: 'operator',
+  'false-alarm': 'operator',
+  mute: 'operator',
+  'cancel-scan': 'operator',
+  'remove-group': 'operator',
+  'keep-group': 'operator',
+};
+
+/** Finds what a button means, checks the caller's role, does it. Mistakes become cards here. */
+export async function runClick(grammar: Grammar, call: ClickCall, now: number): Promise<CommandResult> {
+  const action = decodeAction(call.actionId);
+  if (action === undefined) return refused(errorCard(unknownButton()));
+  if (action.type === 'run') return await runAgain(grammar, call, action.command, now);
+  const role = await roleOf(grammar.deps, call.principal);
+  const denied = await refusal(grammar.deps, ROLE_OF_ACTION[action.type], role, action.type);
+  if (denied !== undefined) return denied;
+  const context = { principal: call.principal, role, channel: call.channel, now };
+  try {
+    return await act(grammar, call, context, action);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (call.fields === undefined) return refused(errorCard(error));
+    return { type: 'field-errors', errors: { [fieldOf(error, call.fields)]: error.message } };
+  }
+}
+
+function unknownButton(): UserError {
+  return new UserError('This button means nothing to NetDelta any more.', {
+    hint: '`delta list` shows what is open, `help` what there is.',
+  });
+}
+
+function fieldOf(error: UserError, fields: Readonly<Record<string, string>>): string {
+  return error instanceof OptionError ? error.option : (Object.keys(fields)[0] ?? 'note');
+}
+
+/** The pages of a list take each other's place. */
+async function runAgain(grammar: Grammar, call: ClickCall, command: string, now: number): Promise<CommandResult> {
+  const { principal, channel } = call;
+  const result = await runCommand(
+    grammar,
+    { principal, channel, input: { type: 'text', text: command }, canShowForm: false },
+    now,
+  );
+  const isPage = /\spage:\d+$/.test(command);
+  return result.type === 'card' && result.outcome === 'ok' && isPage ? { ...result, replace: true } : result;
+}
+
+async function act(
+  grammar: Grammar,
+  call: ClickCall,
+  context: CommandContext,
+  action: Exclude<Action, { type: 'run' }>,
+): Promise<CommandResult> {
+  switch (action.type) {
+    case 'mute':
+      return await muteFromClick(grammar.deps, call, context, action);
+    case 'delta-acknowledge':
+      return await answerDelta(grammar.deps, context, action.delta);
+    case 'cancel-scan':
+      return await cancel(grammar, context, action.scan);
+    case 'remove-group':
+      return await remove(grammar, context, action.group);
+    case 'keep-group':
+      return {
+        ...privately(noteCard({ title: 'Nothing was removed', tone: 'neutral', lines: ['The group stays as it is.'] })),
+        replace: true,
+      };
+    default:
+      return await runAlertAction(grammar.deps, call, context, action);
+  }
+}
+
+async function cancel({ deps }: Grammar, context: CommandContext, id: number): Promise<CommandResult> {
+  const cancelled = await deps.cancelScan(id, context.principal.key);
+  if (cancelled) return { type: 'silent' };
+  return privately(noteCard({ title: `Scan #${id}`, tone: 'neutral', lines: ['It had ended already.'] }));
+}
+
+async function remove({ deps }: Grammar, context: CommandContext, id: number): Promise<CommandResult> {
+  const group = await deps.store.groups.byId(id);
+  if (group === undefined) {
+    return {
+      ...privately(noteCard({ title: 'Nothing to remove', tone: 'neutral', lines: ['That group is gone already.'] })),
+      replace: true,
+    };
+  }
+  await removeGroup(deps, group, context.principal.key, context.now);
+  deps.wake();
+  return {
+    ...publicly(
+      noteCard({ title: `Group ${group.name} removed`, lines: ['With all that was its own. The audit stays.'] }),
+    ),
+    replace: true,
+  };
+}

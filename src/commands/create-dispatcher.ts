@@ -1,0 +1,78 @@
+import { brokenCard } from '../cards/error.ts';
+import type { Principal } from '../core/model/principal.ts';
+import { audit, type Call } from './auditing.ts';
+import { runClick } from './clicks/run-click.ts';
+import type { Deps } from './deps.ts';
+import type { ClickCall, CommandCall, CommandResult, Dispatcher } from './dispatcher.ts';
+import { createDefinitions } from './grammar/all-commands.ts';
+import { complete } from './grammar/completion.ts';
+import { home } from './home.ts';
+import { type CardResult, failed, privately } from './private-reply.ts';
+import { runCommand } from './run-command.ts';
+
+/** Every call is answered and audited: a mistake by a card that says what to do, a fault of ours by one with a reference. */
+export function createDispatcher(deps: Deps): Dispatcher {
+  const definitions = createDefinitions(deps);
+
+  async function answer(principal: Principal, call: Call, work: () => Promise<CommandResult>): Promise<CommandResult> {
+    const result = await guarded(deps, principal, work);
+    await audit(deps, call, result);
+    return result;
+  }
+
+  return {
+    command(call) {
+      const now = deps.clock.now();
+      return answer(call.principal, { ...call, now, request: requestOf(call) }, () =>
+        runCommand({ deps, definitions }, call, now),
+      );
+    },
+    click(call) {
+      const now = deps.clock.now();
+      return answer(call.principal, { ...call, now, request: clickOf(call) }, () =>
+        runClick({ deps, definitions }, call, now),
+      );
+    },
+    async complete(call) {
+      try {
+        return await complete({ deps, definitions }, call);
+      } catch (error) {
+        deps.log.error({ err: error }, 'a completion failed');
+        return [];
+      }
+    },
+    async home(principal) {
+      const result = await guarded(deps, principal, async () =>
+        privately(await home(deps, principal, deps.clock.now())),
+      );
+      return result.card;
+    },
+  };
+}
+
+async function guarded<Result extends CommandResult>(
+  deps: Deps,
+  principal: Principal,
+  work: () => Promise<Result>,
+): Promise<Result | CardResult> {
+  try {
+    return await work();
+  } catch (error) {
+    const reference = deps.newReference();
+    deps.log.error({ err: error, reference, who: principal.key }, 'a command failed unexpectedly');
+    return failed(brokenCard(reference));
+  }
+}
+
+function requestOf({ input }: CommandCall): string {
+  if (input.type === 'text') return input.text.slice(0, 2000);
+  const options = Object.entries(input.options).map(
+    ([name, value]) => `${name}:${JSON.stringify(value).slice(0, 400)}`,
+  );
+  return [...input.path, ...options].join(' ');
+}
+
+function clickOf({ actionId, fields = {} }: ClickCall): string {
+  const filled = Object.entries(fields).map(([name, value]) => `${name}:${JSON.stringify(value).slice(0, 400)}`);
+  return ['click', actionId.slice(0, 200), ...filled].join(' ');
+}

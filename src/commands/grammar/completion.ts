@@ -1,0 +1,156 @@
+import { kindWords, subjectWords } from '../../cards/words.ts';
+import { DELTA_KINDS } from '../../core/model/delta.ts';
+import { includesRole } from '../../core/model/principal.ts';
+import { PROFILES } from '../../core/model/profile.ts';
+import { describeWhen } from '../../core/time/when-words.ts';
+import { zoneNames } from '../../core/time/zone.ts';
+import type { Store } from '../../ports/store.ts';
+import type { CompletionCall } from '../dispatcher.ts';
+import { roleOf } from '../permissions.ts';
+import type { Grammar } from '../run-command.ts';
+import type { CommandDescription, OptionDefinition } from './command-description.ts';
+import { pathText } from './find-command.ts';
+
+/** Discord's limit for the choices of an autocomplete. */
+const MOST = 25;
+const RECENT = 200;
+const MAX_LABEL = 100;
+
+type Suggestion = { value: string; label: string };
+
+/** Suggestions for what is being typed, best first. Whoever may not run the command is shown nothing. */
+export async function complete({ deps, definitions }: Grammar, call: CompletionCall): Promise<readonly Suggestion[]> {
+  const path = call.path.join(' ').toLowerCase();
+  const definition = definitions.find((candidate) => pathText(candidate) === path);
+  const option = definition?.options.find((candidate) => candidate.name === call.option);
+  if (definition === undefined || option === undefined) return [];
+  const role = await roleOf(deps, call.principal);
+  if (definition.role !== 'anyone' && !includesRole(role, definition.role)) return [];
+  const { before, typed } = lastWord(option, call.typed.slice(0, 200));
+  const found = await suggestions(deps.store, definitions, definition, option, typed, call.options);
+  return rank(found, typed)
+    .slice(0, MOST)
+    .map(({ value, label }) => ({ value: `${before}${value}`, label: `${before}${label}`.slice(0, MAX_LABEL) }));
+}
+
+/** Of a list, only its last word is being typed. */
+function lastWord(option: OptionDefinition, text: string): { before: string; typed: string } {
+  if (option.type !== 'deltas' && option.type !== 'choices') return { before: '', typed: text };
+  const cut = Math.max(text.lastIndexOf(' '), text.lastIndexOf(',')) + 1;
+  return { before: text.slice(0, cut), typed: text.slice(cut) };
+}
+
+async function suggestions(
+  store: Store,
+  definitions: readonly CommandDescription[],
+  definition: CommandDescription,
+  option: OptionDefinition,
+  typed: string,
+  given: Readonly<Record<string, string>>,
+): Promise<Suggestion[]> {
+  const path = pathText(definition);
+  if (path === 'help')
+    return definitions.map((other) => ({ value: pathText(other), label: `${pathText(other)}: ${other.summary}` }));
+  if (path === 'mute add' && option.name === 'what') return await mutable(store);
+  switch (option.type) {
+    case 'group':
+      return (await store.groups.list()).map(({ name, targets }) => ({
+        value: name,
+        label: `${name}: ${targets.join(', ')}`,
+      }));
+    case 'schedule':
+      return await schedules(store);
+    case 'scan':
+      return await scans(store, path === 'scan cancel');
+    case 'delta':
+    case 'deltas':
+      return await deltas(store, path === 'delta undo' ? 'answered' : 'open');
+    case 'mute':
+      return (await store.holds.mutes()).map(({ id, what }) => ({ value: String(id), label: `${id}: ${what}` }));
+    case 'window':
+      return (await store.holds.windows()).map(({ id, phrase }) => ({ value: String(id), label: `${id}: ${phrase}` }));
+    case 'expectation':
+      return (await store.holds.expectations({ status: 'waiting' })).map(({ id, address, port }) => ({
+        value: String(id),
+        label: `${id}: ${address}, port ${port}`,
+      }));
+    case 'host':
+      return (await store.states.completeAddress(typed, MOST)).map(same);
+    case 'profile':
+      return PROFILES.map(({ name, summary }) => ({ value: name, label: `${name}: ${summary}` }));
+    case 'timezone':
+      return zoneNames().map(same);
+    case 'choice':
+    case 'choices':
+      return (option.choices ?? [])
+        .filter(
+          (choice) =>
+            !(given[option.name] ?? '')
+              .split(/[\s,]+/)
+              .slice(0, -1)
+              .includes(choice),
+        )
+        .map(same);
+    case 'boolean':
+      return ['on', 'off'].map(same);
+    default:
+      return [];
+  }
+}
+
+async function mutable(store: Store): Promise<Suggestion[]> {
+  const groups = (await store.groups.list()).map(({ name }) => name);
+  return [...groups, ...DELTA_KINDS, ...groups.flatMap((name) => DELTA_KINDS.map((kind) => `${name}/${kind}`))].map(
+    same,
+  );
+}
+
+async function schedules(store: Store): Promise<Suggestion[]> {
+  const names = await namesOf(store);
+  return (await store.schedules.list()).map(({ id, groupId, when }) => ({
+    value: String(id),
+    label: `${id}: ${names(groupId)} ${describeWhen(when)}`,
+  }));
+}
+
+async function scans(store: Store, underWay: boolean): Promise<Suggestion[]> {
+  const names = await namesOf(store);
+  const filter = underWay ? { statuses: ['queued', 'running'] as const } : {};
+  const { items } = await store.scans.list(filter, { limit: RECENT, offset: 0 });
+  return items.map(({ id, groupId, status }) => ({ value: String(id), label: `${id}: ${names(groupId)}, ${status}` }));
+}
+
+async function deltas(store: Store, acknowledgement: 'open' | 'answered'): Promise<Suggestion[]> {
+  const { items } = await store.deltas.list({ states: ['confirmed'], acknowledgement }, { limit: RECENT, offset: 0 });
+  return items.map((delta) => ({
+    value: String(delta.id),
+    label: `${delta.id}: ${subjectWords(delta)} ${kindWords(delta.kind)}`,
+  }));
+}
+
+async function namesOf(store: Store): Promise<(id: number) => string> {
+  const names = new Map((await store.groups.list()).map(({ id, name }) => [id, name]));
+  return (id) => names.get(id) ?? '';
+}
+
+function same(text: string): Suggestion {
+  return { value: text, label: text };
+}
+
+/** What begins with the words typed comes first, then where a part begins with them, then what holds them; else in the order given. */
+function rank(found: readonly Suggestion[], typed: string): Suggestion[] {
+  const wanted = typed.trim().toLowerCase();
+  if (wanted === '') return [...found];
+  const score = ({ value, label }: Suggestion): number => {
+    const text = value.toLowerCase();
+    if (text === wanted) return 0;
+    if (text.startsWith(wanted)) return 1;
+    if (text.split(/[/_\s.-]/).some((part) => part.startsWith(wanted))) return 2;
+    return text.includes(wanted) || label.toLowerCase().includes(wanted) ? 3 : 4;
+  };
+  return found
+    .map((suggestion, index) => ({ suggestion, index, score: score(suggestion) }))
+    .filter((scored) => scored.score < 4)
+    .sort((a, b) => a.score - b.score || a.index - b.index)
+    .map((scored) => scored.suggestion);
+}

@@ -1,0 +1,121 @@
+import type { Form, FormField } from '../../cards/form.ts';
+import type { Group } from '../../core/model/group.ts';
+import { PROFILES } from '../../core/model/profile.ts';
+import type { Deps } from '../deps.ts';
+import { groupAsOptions } from '../groups/group-as-options.ts';
+import type { CommandDescription, OptionDefinition } from './command-description.ts';
+import { pathText } from './find-command.ts';
+
+/** Slack's limit for the options of a select: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
+const MAX_SELECT = 100;
+/** What changes a list bit by bit makes no sense beside the whole list. */
+const NOT_IN_FORMS = ['add', 'remove'];
+
+/**
+ * The form of a command that was called without arguments (`group edit` also with just its group); undefined when it
+ * has none, or when there is enough to act.
+ */
+export async function commandForm(
+  deps: Pick<Deps, 'store'>,
+  definition: CommandDescription,
+  typed: () => ReadonlyMap<OptionDefinition, string>,
+): Promise<Form | undefined> {
+  if (definition.form !== true) return undefined;
+  const given = typed();
+  const edits = pathText(definition) === 'group edit';
+  const group = [...given].find(([option]) => option.type === 'group')?.[1];
+  if (given.size > (edits && group !== undefined ? 1 : 0)) return undefined;
+  const groups = await deps.store.groups.list();
+  if (groups.length === 0 && definition.options.some((option) => option.type === 'group')) return undefined;
+  const edited = edits ? groups.find((one) => one.name.toLowerCase() === group?.toLowerCase()) : undefined;
+  if (edits && group !== undefined && edited === undefined) return undefined;
+  return formOf(definition, groups, edited === undefined ? {} : groupAsOptions(edited));
+}
+
+function formOf(
+  definition: CommandDescription,
+  groups: readonly Group[],
+  initial: Readonly<Record<string, string>>,
+): Form {
+  const options = definition.options.filter((option) => !NOT_IN_FORMS.includes(option.name));
+  return {
+    target: { type: 'command', path: definition.path },
+    title: formTitle(definition),
+    submit: definition.path[1] === 'edit' ? 'Save' : 'Add',
+    fields: options.map((option) => fieldOf(option, groups, initial[option.name])),
+  };
+}
+
+/** `Add group`: at most 24 characters in Slack. */
+function formTitle({ path: [noun, verb = ''] }: CommandDescription): string {
+  return `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${noun}`;
+}
+
+function fieldOf(option: OptionDefinition, groups: readonly Group[], initial: string | undefined): FormField {
+  const choices = choicesOf(option, groups);
+  return {
+    name: option.name,
+    label: option.description,
+    ...(option.hint === undefined ? {} : { hint: option.hint.replaceAll('`', '') }),
+    kind: choices === undefined ? kindOf(option) : 'select',
+    required: option.required,
+    ...(choices === undefined ? {} : { choices }),
+    ...(initial === undefined ? {} : { initial }),
+  };
+}
+
+function kindOf(option: OptionDefinition): FormField['kind'] {
+  if (option.type === 'targets') return 'long-text';
+  if (option.type === 'integer') return 'number';
+  if (option.type === 'boolean' || option.type === 'channel') return option.type;
+  return 'text';
+}
+
+function choicesOf(option: OptionDefinition, groups: readonly Group[]): FormField['choices'] | undefined {
+  if (option.type === 'choice') return option.choices?.map((value) => ({ value, label: value }));
+  if (option.type === 'profile')
+    return PROFILES.map(({ name, summary }) => ({ value: name, label: `${name}: ${summary}` }));
+  if (option.type !== 'group' || groups.length > MAX_SELECT) return undefined;
+  return groups.map(({ name }) => ({ value: name, label: name }));
+}
+
+/** Asks for the words that go with an answer; one may leave them out. */
+export function noteForm(actionId: string, title: string): Form {
+  return {
+    target: { type: 'action', actionId },
+    title,
+    submit: 'Save',
+    fields: [
+      { name: 'note', label: 'Note', hint: 'Why, or the number of the ticket.', kind: 'long-text', required: false },
+    ],
+  };
+}
+
+export function muteForm(actionId: string, what: string): Form {
+  return {
+    target: { type: 'action', actionId },
+    title: 'Mute',
+    submit: 'Mute',
+    fields: [
+      {
+        name: 'for',
+        label: 'For how long',
+        hint: `${what}: recorded, not announced; it ends by itself.`,
+        kind: 'select',
+        required: true,
+        choices: MUTE_DURATIONS,
+        initial: '4h',
+      },
+      { name: 'reason', label: 'Why', kind: 'text', required: false },
+    ],
+  };
+}
+
+export const MUTE_DURATIONS = [
+  { value: '1h', label: '1 hour' },
+  { value: '4h', label: '4 hours' },
+  { value: '1d', label: '1 day' },
+  { value: '3d', label: '3 days' },
+  { value: '1w', label: '1 week' },
+  { value: '4w', label: '4 weeks' },
+] as const;

@@ -1,0 +1,23 @@
+import { routeListCard } from '../../../cards/admin.ts';
+import { command } from '../../grammar/command.ts';
+import { findOptionalGroup } from '../../input/find.ts';
+import { privately } from '../../private-reply.ts';
+
+export const alertList = command(
+  {
+    path: ['alert', 'list'],
+    role: 'admin',
+    summary: 'Where alerts of groups go',
+    options: [{ name: 'group', type: 'group', description: 'Group', positional: true, required: false }],
+    example: 'alert list',
+    audience: 'private',
+  },
+  (deps) => async (_context, options) => {
+    const group = await findOptionalGroup(deps.store, options);
+    const groups = group === undefined ? await deps.store.groups.list() : [group];
+    const rows = await Promise.all(
+      groups.map(async (one) => ({ groupName: one.name, channels: await deps.channelsOf(one) })),
+    );
+    return privately(routeListCard(rows));
+  },
+);

@@ -1,0 +1,43 @@
+import { auditListCard } from '../../../cards/admin.ts';
+import { command } from '../../grammar/command.ts';
+import { textOf } from '../../input/options.ts';
+import { pageOf, paging } from '../../input/pages.ts';
+import { sinceOf } from '../../input/times.ts';
+import { privately } from '../../private-reply.ts';
+
+export const auditList = command(
+  {
+    path: ['audit', 'list'],
+    role: 'admin',
+    summary: 'Who did what, when, from where',
+    options: [
+      {
+        name: 'since',
+        type: 'time',
+        description: 'Since when: 7d, or a date',
+        hint: '`24h`, `7d`, `2026-01-31`.',
+        positional: false,
+        required: false,
+      },
+      { name: 'who', type: 'who', orName: true, description: 'Who', positional: false, required: false },
+      {
+        name: 'page',
+        type: 'integer',
+        description: 'Page of the list',
+        positional: false,
+        required: false,
+        min: 1,
+        max: 100000,
+      },
+    ],
+    example: 'audit list since:7d',
+    audience: 'private',
+  },
+  ({ store }) =>
+    async ({ now }, options) => {
+      const [since, who] = [sinceOf(options, now), textOf(options, 'who')];
+      const filter = { ...(since === undefined ? {} : { since }), ...(who === undefined ? {} : { who }) };
+      const { items, total } = await store.audit.list(filter, pageOf(options).window);
+      return privately(auditListCard(items, paging(['audit', 'list'], options, ['since', 'who'], total)));
+    },
+);

@@ -1,0 +1,39 @@
+import { answerDeltas } from '../../../usecases/answers/answer-deltas.ts';
+import { answeredCard, answerOf } from '../../clicks/answer-summary.ts';
+import { command } from '../../grammar/command.ts';
+import { findGroup } from '../../input/find.ts';
+import { textOf } from '../../input/options.ts';
+import { privately } from '../../private-reply.ts';
+
+export const deltaAckAll = command(
+  {
+    path: ['delta', 'ack-all'],
+    role: 'acknowledger',
+    summary: 'Take note of all that is open',
+    options: [
+      { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
+      {
+        name: 'note',
+        type: 'text',
+        description: 'Why, in a few words',
+        hint: 'Kept beside who and when.',
+        positional: false,
+        required: false,
+      },
+    ],
+    example: 'delta ack-all office note:moved',
+    audience: 'private',
+  },
+  (deps) => async (context, options) => {
+    const group = await findGroup(deps.store, options);
+    const { items } = await deps.store.deltas.list(
+      { groupId: group.id, states: ['confirmed'], acknowledgement: 'open' },
+      { limit: MOST, offset: 0 },
+    );
+    const answer = answerOf('acknowledged', context, textOf(options, 'note'));
+    return privately(answeredCard('acknowledged', await answerDeltas(deps, items, answer)));
+  },
+);
+
+/** More than one alert holds; a second call takes the rest. */
+const MOST = 5_000;

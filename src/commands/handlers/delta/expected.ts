@@ -1,0 +1,40 @@
+import { answerDeltas } from '../../../usecases/answers/answer-deltas.ts';
+import { answeredCard, answerOf } from '../../clicks/answer-summary.ts';
+import { command } from '../../grammar/command.ts';
+import { findDeltas } from '../../input/find.ts';
+import { requiredNumbers, textOf } from '../../input/options.ts';
+import { privately } from '../../private-reply.ts';
+
+export const deltaExpected = command(
+  {
+    path: ['delta', 'expected'],
+    role: 'acknowledger',
+    summary: 'It was planned: no incident',
+    options: [
+      {
+        name: 'ids',
+        type: 'deltas',
+        description: 'One id or more',
+        hint: 'One id or more: `41 42 43`.',
+        positional: true,
+        required: true,
+        rest: true,
+      },
+      {
+        name: 'note',
+        type: 'text',
+        description: 'Why, in a few words',
+        hint: 'Kept beside who and when.',
+        positional: false,
+        required: false,
+      },
+    ],
+    example: 'delta expected 41 note:CHG-1234',
+    audience: 'private',
+  },
+  (deps) => async (context, options) => {
+    const deltas = await findDeltas(deps.store, requiredNumbers(options, 'ids'));
+    const answer = answerOf('expected', context, textOf(options, 'note'));
+    return privately(answeredCard('expected', await answerDeltas(deps, deltas, answer)));
+  },
+);

@@ -1,0 +1,32 @@
+import { markFalseAlarms } from '../../../usecases/answers/mark-false-alarms.ts';
+import { answeredCard, answerOf } from '../../clicks/answer-summary.ts';
+import { command } from '../../grammar/command.ts';
+import { findDeltas } from '../../input/find.ts';
+import { requiredNumbers } from '../../input/options.ts';
+import { privately } from '../../private-reply.ts';
+
+export const deltaFalseAlarm = command(
+  {
+    path: ['delta', 'false-alarm'],
+    role: 'operator',
+    summary: 'It was none: teach the judge',
+    options: [
+      {
+        name: 'ids',
+        type: 'deltas',
+        description: 'One id or more',
+        hint: 'One id or more: `41 42 43`.',
+        positional: true,
+        required: true,
+        rest: true,
+      },
+    ],
+    example: 'delta false-alarm 41',
+    audience: 'private',
+  },
+  (deps) => async (context, options) => {
+    const deltas = await findDeltas(deps.store, requiredNumbers(options, 'ids'));
+    const answer = answerOf('false-alarm', context, undefined);
+    return privately(answeredCard('false-alarm', await markFalseAlarms(deps, deltas, answer)));
+  },
+);

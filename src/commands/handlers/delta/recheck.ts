@@ -1,0 +1,36 @@
+import { noteCard } from '../../../cards/note.ts';
+import { counted } from '../../../cards/words.ts';
+import { command } from '../../grammar/command.ts';
+import { findDeltas } from '../../input/find.ts';
+import { requiredNumbers } from '../../input/options.ts';
+import { privately } from '../../private-reply.ts';
+
+export const deltaRecheck = command(
+  {
+    path: ['delta', 'recheck'],
+    role: 'operator',
+    summary: 'Look again now',
+    options: [
+      {
+        name: 'ids',
+        type: 'deltas',
+        description: 'One id or more',
+        hint: 'One id or more: `41 42 43`.',
+        positional: true,
+        required: true,
+        rest: true,
+      },
+    ],
+    example: 'delta recheck 41',
+    audience: 'private',
+  },
+  (deps) => async (context, options) => {
+    const deltas = await findDeltas(deps.store, requiredNumbers(options, 'ids'));
+    const deltaIds = deltas.map((delta) => delta.id);
+    const { scan, note } = await deps.recheck({ deltaIds, by: context.principal.key, now: context.now });
+    const answer = privately(
+      noteCard({ title: `Recheck of ${counted(deltas.length, 'delta')}`, tone: 'info', lines: [note] }),
+    );
+    return scan === undefined ? answer : { ...answer, scanId: scan.id };
+  },
+);

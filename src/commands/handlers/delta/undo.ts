@@ -1,0 +1,32 @@
+import { undoAnswers } from '../../../usecases/answers/answer-deltas.ts';
+import { answeredCard } from '../../clicks/answer-summary.ts';
+import { command } from '../../grammar/command.ts';
+import { findDeltas } from '../../input/find.ts';
+import { requiredNumbers } from '../../input/options.ts';
+import { privately } from '../../private-reply.ts';
+
+export const deltaUndo = command(
+  {
+    path: ['delta', 'undo'],
+    role: 'acknowledger',
+    summary: 'Take an answer back',
+    options: [
+      {
+        name: 'ids',
+        type: 'deltas',
+        description: 'One id or more',
+        hint: 'One id or more: `41 42 43`.',
+        positional: true,
+        required: true,
+        rest: true,
+      },
+    ],
+    example: 'delta undo 41',
+    audience: 'private',
+  },
+  (deps) =>
+    async ({ now }, options) => {
+      const deltas = await findDeltas(deps.store, requiredNumbers(options, 'ids'));
+      return privately(answeredCard('undone', await undoAnswers(deps, deltas, now)));
+    },
+);

@@ -1,0 +1,29 @@
+import { expectationLine } from '../../../cards/holds.ts';
+import { noteCard } from '../../../cards/note.ts';
+import { command } from '../../grammar/command.ts';
+import { groupNames, missing } from '../../input/find.ts';
+import { requiredNumber } from '../../input/options.ts';
+import { publicly } from '../../private-reply.ts';
+
+export const expectRemove = command(
+  {
+    path: ['expect', 'remove'],
+    role: 'operator',
+    summary: 'Take an approved change back',
+    options: [{ name: 'id', type: 'expectation', description: 'Approved change', positional: true, required: true }],
+    example: 'expect remove 2',
+    audience: 'public',
+  },
+  ({ store }) =>
+    async (_context, options) => {
+      const id = requiredNumber(options, 'id');
+      const waiting = await store.holds.expectations({ status: 'waiting' });
+      const expectation = waiting.find((candidate) => candidate.id === id);
+      if (expectation === undefined || !(await store.holds.setExpectation(id, 'removed'))) {
+        throw missing('id', 'approved change', id, 'expect list');
+      }
+      const name = await groupNames(store);
+      const lines = [expectationLine(expectation, name(expectation.groupId))];
+      return publicly(noteCard({ title: 'Approved change taken back', lines }));
+    },
+);

@@ -1,0 +1,58 @@
+import { groupChangedCard } from '../../../cards/group.ts';
+import { GROUP_DEFAULTS, type GroupSpec } from '../../../core/model/group.ts';
+import { checkGroupName } from '../../../core/model/group-name.ts';
+import { DEFAULT_POLICY } from '../../../core/model/policy.ts';
+import { checkTargets, groupFacts } from '../../../usecases/groups/group-facts.ts';
+import { channelNotes, siteNotes } from '../../channel-notes.ts';
+import { command } from '../../grammar/command.ts';
+import type { CommandOptions } from '../../grammar/command-description.ts';
+import { groupOptions } from '../../groups/group-options.ts';
+import { applyGroupOptions } from '../../groups/group-settings.ts';
+import { inOption, inOptionLater, listOf, requiredText, textOf } from '../../input/options.ts';
+import { publicly } from '../../private-reply.ts';
+
+export const groupAdd = command(
+  {
+    path: ['group', 'add'],
+    role: 'operator',
+    summary: 'Define what to watch, and how',
+    options: [
+      {
+        name: 'name',
+        type: 'text',
+        description: 'A short name for it',
+        hint: 'Up to 64 letters, digits, dots, dashes and underscores.',
+        positional: true,
+        required: true,
+      },
+      {
+        name: 'targets',
+        type: 'targets',
+        description: 'CIDRs, ranges, addresses, host names',
+        hint: 'CIDR, range (`10.0.0.1-50`), address or host name, IPv4 or IPv6; comma or space between.',
+        positional: true,
+        required: true,
+        rest: true,
+      },
+      ...groupOptions,
+    ],
+    example: 'group add office 10.0.0.0/24 10.0.1.1-50 exclude:10.0.0.1 profile:quick',
+    audience: 'public',
+    form: true,
+  },
+  (deps) => async (context, options) => {
+    const { store, allowed, defaultChannel } = deps;
+    const asked = applyGroupOptions(baseSpec(options), options, context.principal.platform);
+    const spec = { ...asked, channel: asked.channel ?? defaultChannel ?? context.channel };
+    await inOptionLater('targets', () => checkTargets({ resolver: { resolve: deps.resolveNames }, allowed }, spec));
+    const group = await inOptionLater('name', () => store.groups.add(spec, context.principal.key, context.now));
+    const notes = [...(await channelNotes(deps, spec.channel)), ...(await siteNotes(deps, textOf(options, 'site')))];
+    return publicly(groupChangedCard(group, await groupFacts(store, group), 'added', notes));
+  },
+);
+
+function baseSpec(options: CommandOptions): GroupSpec {
+  const name = inOption('name', () => checkGroupName(requiredText(options, 'name')));
+  const targets = listOf(options, 'targets') ?? [];
+  return { ...GROUP_DEFAULTS, name, targets, exclude: [], policy: DEFAULT_POLICY };
+}

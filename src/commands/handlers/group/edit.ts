@@ -1,0 +1,100 @@
+import { groupChangedCard } from '../../../cards/group.ts';
+import { UserError } from '../../../core/errors.ts';
+import type { Group, GroupSpec } from '../../../core/model/group.ts';
+import { checkGroupName } from '../../../core/model/group-name.ts';
+import type { Store } from '../../../ports/store.ts';
+import { checkTargets, groupFacts } from '../../../usecases/groups/group-facts.ts';
+import { channelNotes, siteNotes } from '../../channel-notes.ts';
+import { command } from '../../grammar/command.ts';
+import type { CommandOptions } from '../../grammar/command-description.ts';
+import { groupOptions } from '../../groups/group-options.ts';
+import { applyGroupOptions } from '../../groups/group-settings.ts';
+import { findGroup } from '../../input/find.ts';
+import { inOption, inOptionLater, listOf, OptionError, textOf } from '../../input/options.ts';
+import { publicly } from '../../private-reply.ts';
+
+export const groupEdit = command(
+  {
+    path: ['group', 'edit'],
+    role: 'operator',
+    summary: 'Change targets or settings',
+    options: [
+      { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
+      {
+        name: 'targets',
+        type: 'targets',
+        description: 'Replace all targets',
+        hint: 'All new; `add:` and `remove:` change some.',
+        positional: false,
+        required: false,
+      },
+      { name: 'add', type: 'targets', description: 'More targets', positional: false, required: false },
+      { name: 'remove', type: 'targets', description: 'Targets to drop', positional: false, required: false },
+      { name: 'name', type: 'text', description: 'New name', positional: false, required: false },
+      ...groupOptions,
+    ],
+    example: 'group edit office add:10.0.2.0/24 down-after:2',
+    audience: 'public',
+    form: true,
+  },
+  (deps) => async (context, options) => {
+    const { store, allowed } = deps;
+    const group = await findGroup(store, options);
+    if (Object.keys(options).length === 1) throw nothingToChange(group);
+    const base = { ...specOf(group), name: newName(group, options), targets: newTargets(group, options) };
+    const spec = applyGroupOptions(base, options, context.principal.platform);
+    await inOptionLater('targets', () => checkTargets({ resolver: { resolve: deps.resolveNames }, allowed }, spec));
+    const edited = await inOptionLater('name', () => store.groups.edit(group.id, spec));
+    await deps.schedulesChanged();
+    const moved = spec.channel === group.channel ? undefined : spec.channel;
+    const notes = [
+      ...(await channelNotes(deps, moved)),
+      ...(await siteNotes(deps, textOf(options, 'site'))),
+      ...(await scanNote(deps.store, edited)),
+    ];
+    return publicly(groupChangedCard(edited, await groupFacts(store, edited), 'changed', notes));
+  },
+);
+
+function specOf(group: Group): GroupSpec {
+  const { id: _id, status: _status, createdBy: _by, createdAt: _at, ...spec } = group;
+  return spec;
+}
+
+function newName(group: Group, options: CommandOptions): string {
+  const typed = textOf(options, 'name');
+  return typed === undefined ? group.name : inOption('name', () => checkGroupName(typed));
+}
+
+/** `targets:` replaces all; then `add:` and `remove:` change some. */
+function newTargets(group: Group, options: CommandOptions): string[] {
+  const added = [...(listOf(options, 'targets') ?? group.targets), ...(listOf(options, 'add') ?? [])];
+  const dropped = listOf(options, 'remove') ?? [];
+  const unknown = dropped.find((target) => !added.includes(target));
+  if (unknown !== undefined) {
+    const error = new UserError(`“${unknown}” is not a target of ${group.name}.`, {
+      word: unknown,
+      hint: `Its targets are ${group.targets.join(', ')}. To leave out a part of one, use \`exclude:\`.`,
+    });
+    throw new OptionError('remove', error);
+  }
+  const left = [...new Set(added.filter((target) => !dropped.includes(target)))];
+  if (left.length > 0) return left;
+  const hint = `\`group remove ${group.name}\` removes the group itself.`;
+  throw new OptionError('remove', new UserError('No target would be left.', { hint }));
+}
+
+function nothingToChange(group: Group): UserError {
+  return new UserError('Nothing to change was named.', {
+    hint: `For example \`group edit ${group.name} add:10.0.2.0/24 down-after:2\`; \`help group edit\` tells all options.`,
+  });
+}
+
+/** A scan that runs goes by what was asked when it began. */
+async function scanNote(store: Store, group: Group): Promise<string[]> {
+  const { total } = await store.scans.list(
+    { groupId: group.id, statuses: ['queued', 'running'], kind: 'scan' },
+    { limit: 1, offset: 0 },
+  );
+  return total === 0 ? [] : ['The scan under way still goes by the old settings; the next one by these.'];
+}

@@ -1,0 +1,29 @@
+import { groupShowCard } from '../../../cards/group.ts';
+import { groupFacts } from '../../../usecases/groups/group-facts.ts';
+import { command } from '../../grammar/command.ts';
+import { findGroup } from '../../input/find.ts';
+import { privately } from '../../private-reply.ts';
+
+export const groupShow = command(
+  {
+    path: ['group', 'show'],
+    role: 'viewer',
+    summary: 'Targets, settings and state',
+    options: [{ name: 'group', type: 'group', description: 'Group', positional: true, required: true }],
+    example: 'group show office',
+    audience: 'private',
+  },
+  ({ store }) =>
+    async ({ now }, options) => {
+      const group = await findGroup(store, options);
+      const scans = await store.scans.list({ groupId: group.id, kind: 'scan' }, { limit: 1, offset: 0 });
+      const state = {
+        codes: await store.states.countByCode(group.id),
+        openDeltas: (await store.deltas.countOpen()).get(group.id) ?? 0,
+        schedules: await store.schedules.list(group.id),
+        lastScan: scans.items[0],
+        now,
+      };
+      return privately(groupShowCard(group, await groupFacts(store, group), state));
+    },
+);

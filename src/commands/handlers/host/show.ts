@@ -1,0 +1,29 @@
+import { hostShowCard } from '../../../cards/host.ts';
+import { UserError } from '../../../core/errors.ts';
+import { hostViews } from '../../../usecases/views/host-views.ts';
+import { command } from '../../grammar/command.ts';
+import { findOptionalGroup } from '../../input/find.ts';
+import { OptionError, requiredText } from '../../input/options.ts';
+import { privately } from '../../private-reply.ts';
+
+export const hostShow = command(
+  {
+    path: ['host', 'show'],
+    role: 'viewer',
+    summary: 'Status, services, misses, history',
+    options: [
+      { name: 'address', type: 'host', description: 'Address', positional: true, required: true },
+      { name: 'group', type: 'group', description: 'Group', positional: false, required: false },
+    ],
+    example: 'host show 10.0.0.5',
+    audience: 'private',
+  },
+  ({ store }) =>
+    async (_context, options) => {
+      const address = requiredText(options, 'address');
+      const views = await hostViews(store, address, await findOptionalGroup(store, options));
+      if (views.length > 0) return privately(hostShowCard(address, views));
+      const hint = '`group list` shows what is watched.';
+      throw new OptionError('address', new UserError(`No group watches ${address}.`, { word: address, hint }));
+    },
+);

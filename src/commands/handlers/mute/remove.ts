@@ -1,0 +1,25 @@
+import { endMuteNow } from '../../../usecases/holds/end-hold.ts';
+import { command } from '../../grammar/command.ts';
+import { heldBackCard } from '../../held-back.ts';
+import { missing } from '../../input/find.ts';
+import { requiredNumber } from '../../input/options.ts';
+import { publicly } from '../../private-reply.ts';
+
+export const muteRemove = command(
+  {
+    path: ['mute', 'remove'],
+    role: 'operator',
+    summary: 'End a mute now',
+    options: [{ name: 'id', type: 'mute', description: 'Mute', positional: true, required: true }],
+    example: 'mute remove 2',
+    audience: 'public',
+  },
+  ({ store }) =>
+    async ({ now }, options) => {
+      const id = requiredNumber(options, 'id');
+      const mute = (await store.holds.mutes()).find((candidate) => candidate.id === id);
+      const held = mute === undefined ? undefined : await endMuteNow(store, mute, now);
+      if (mute === undefined || held === undefined) throw missing('id', 'mute', id, 'mute list');
+      return publicly(heldBackCard(`Mute ${id} (${mute.what}) has ended`, held));
+    },
+);

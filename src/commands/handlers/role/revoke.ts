@@ -1,0 +1,44 @@
+import { noteCard } from '../../../cards/note.ts';
+import { UserError } from '../../../core/errors.ts';
+import { command } from '../../grammar/command.ts';
+import { OptionError, requiredText } from '../../input/options.ts';
+import { publicly } from '../../private-reply.ts';
+
+export const roleRevoke = command(
+  {
+    path: ['role', 'revoke'],
+    role: 'admin',
+    summary: 'Take a granted role away',
+    options: [
+      {
+        name: 'who',
+        type: 'who',
+        description: 'Who',
+        hint: 'A user, a Slack user group, a Discord role; or `slack:U0123`.',
+        positional: true,
+        required: true,
+      },
+    ],
+    example: 'role revoke @alice',
+    audience: 'private',
+  },
+  ({ store, admins }) =>
+    async (_context, options) => {
+      const who = requiredText(options, 'who');
+      const revoked = await store.roles.revoke(who);
+      if (!revoked) {
+        const hint = admins.includes(who)
+          ? 'This one is admin by NETDELTA_ADMINS: take it out there and restart.'
+          : '`role list` shows who has one.';
+        throw new OptionError('who', new UserError(`${who} has no granted role.`, { word: who, hint }));
+      }
+      const rest = admins.includes(who)
+        ? ' has no granted role any more, but is admin by NETDELTA_ADMINS.'
+        : ' has no role any more.';
+      const line = [
+        { type: 'user' as const, key: who, name: who },
+        { type: 'text' as const, text: rest },
+      ];
+      return publicly(noteCard({ title: 'Role revoked', lines: [line] }));
+    },
+);

@@ -1,0 +1,36 @@
+import { scanListCard } from '../../../cards/scan-lists.ts';
+import { command } from '../../grammar/command.ts';
+import { findOptionalGroup, groupNames, groupReference } from '../../input/find.ts';
+import { pageOf, paging } from '../../input/pages.ts';
+import { privately } from '../../private-reply.ts';
+
+export const scanList = command(
+  {
+    path: ['scan', 'list'],
+    role: 'viewer',
+    summary: 'Scans, newest first',
+    options: [
+      { name: 'group', type: 'group', description: 'Group', positional: true, required: false },
+      {
+        name: 'page',
+        type: 'integer',
+        description: 'Page of the list',
+        positional: false,
+        required: false,
+        min: 1,
+        max: 100000,
+      },
+    ],
+    example: 'scan list office',
+    audience: 'private',
+  },
+  ({ store }) =>
+    async (_context, options) => {
+      const group = await findOptionalGroup(store, options);
+      const { window } = pageOf(options);
+      const { items, total } = await store.scans.list(group === undefined ? {} : { groupId: group.id }, window);
+      const name = await groupNames(store);
+      const rows = items.map((scan) => ({ scan, groupName: name(scan.groupId) }));
+      return privately(scanListCard(rows, paging(['scan', 'list', ...groupReference(group)], options, [], total)));
+    },
+);

@@ -1,0 +1,76 @@
+import { noteCard } from '../../../cards/note.ts';
+import { profileSettings } from '../../../core/model/profile.ts';
+import type { Scan } from '../../../core/model/scan.ts';
+import type { Store } from '../../../ports/store.ts';
+import { command } from '../../grammar/command.ts';
+import { findGroup } from '../../input/find.ts';
+import { inOption, textOf } from '../../input/options.ts';
+import { NONE } from '../../input/validate.ts';
+import { privately } from '../../private-reply.ts';
+
+export const scanNow = command(
+  {
+    path: ['scan', 'now'],
+    role: 'operator',
+    summary: 'Scan once, now, with progress',
+    options: [
+      { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
+      {
+        name: 'profile',
+        type: 'profile',
+        description: 'Instead of the group’s profile',
+        positional: false,
+        required: false,
+      },
+      {
+        name: 'ports',
+        type: 'ports',
+        description: 'Instead of the group’s ports',
+        hint: '`22,80,8000-8100`, `U:53` for UDP.',
+        positional: false,
+        required: false,
+      },
+      {
+        name: 'async',
+        type: 'boolean',
+        description: 'Do not wait',
+        hint: 'For scripts on the console: the next line does not wait for the end.',
+        positional: false,
+        required: false,
+      },
+    ],
+    example: 'scan now office ports:22,80',
+    audience: 'private',
+  },
+  (deps) => async (context, options) => {
+    const group = await findGroup(deps.store, options);
+    const profile = textOf(options, 'profile');
+    const typedPorts = textOf(options, 'ports');
+    const ports = typedPorts === NONE ? undefined : typedPorts;
+    inOption('ports', () => profileSettings(profile ?? group.profile, ports === undefined ? {} : { ports }));
+    const { scan, added } = await deps.requestScan({
+      group,
+      by: context.principal.key,
+      channel: context.channel,
+      ...(profile === undefined ? {} : { profile }),
+      ...(ports === undefined ? {} : { ports }),
+      now: context.now,
+    });
+    const card = noteCard({
+      title: `${group.name}: scan #${scan.id}`,
+      tone: 'info',
+      lines: [await told(deps.store, scan, added)],
+    });
+    return { ...privately(card), scanId: scan.id };
+  },
+);
+
+async function told(store: Store, scan: Scan, added: boolean): Promise<string> {
+  if (added) {
+    const active = { groupId: scan.groupId, kind: 'scan', statuses: ['running', 'judging'] } as const;
+    const before = (await store.scans.list(active, { limit: 2, offset: 0 })).items.find(({ id }) => id !== scan.id);
+    if (before === undefined) return 'Asked for. Its message shows how far it is.';
+    return `Asked for. It waits for the end of scan #${before.id} of this group; its message shows how far it is.`;
+  }
+  return `Scan #${scan.id} of this group is ${scan.status} already; it was not asked for twice.`;
+}

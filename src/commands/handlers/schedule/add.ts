@@ -1,0 +1,59 @@
+import { scheduleCard } from '../../../cards/schedule.ts';
+import { addSchedule } from '../../../usecases/schedules/add-schedule.ts';
+import { command } from '../../grammar/command.ts';
+import { findGroup } from '../../input/find.ts';
+import { inOptionLater, requiredText, textOf } from '../../input/options.ts';
+import { publicly } from '../../private-reply.ts';
+
+export const scheduleAdd = command(
+  {
+    path: ['schedule', 'add'],
+    role: 'operator',
+    summary: 'Scan a group regularly',
+    options: [
+      { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
+      {
+        name: 'when',
+        type: 'when',
+        description: 'daily 02:00, every 6h, cron',
+        hint: 'Five-field cron, `@hourly @daily @weekly`, `daily 02:00`, `weekdays 18:30`, `weekly mon 02:00`, `every 6h`.',
+        positional: true,
+        required: true,
+        rest: true,
+      },
+      {
+        name: 'tz',
+        type: 'timezone',
+        description: 'Time zone, e.g. Europe/Berlin',
+        hint: '`Europe/Berlin`; UTC unless given.',
+        positional: false,
+        required: false,
+      },
+      {
+        name: 'profile',
+        type: 'profile',
+        description: 'Instead of the group’s profile',
+        positional: false,
+        required: false,
+      },
+    ],
+    example: 'schedule add office weekdays 18:30 tz:Europe/Berlin',
+    audience: 'public',
+    form: true,
+  },
+  (deps) => async (context, options) => {
+    const group = await findGroup(deps.store, options);
+    const profile = textOf(options, 'profile');
+    const schedule = await inOptionLater('when', () =>
+      addSchedule(deps, {
+        group,
+        phrase: requiredText(options, 'when'),
+        zone: textOf(options, 'tz') ?? 'UTC',
+        ...(profile === undefined ? {} : { profile }),
+        by: context.principal.key,
+        now: context.now,
+      }),
+    );
+    return publicly(scheduleCard(`Schedule ${schedule.id} added`, schedule, group, context.now));
+  },
+);

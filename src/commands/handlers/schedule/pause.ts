@@ -1,0 +1,21 @@
+import { scheduleCard } from '../../../cards/schedule.ts';
+import { setScheduleStatus } from '../../../usecases/schedules/pause-schedule.ts';
+import { command } from '../../grammar/command.ts';
+import { findSchedule } from '../../input/find.ts';
+import { publicly } from '../../private-reply.ts';
+
+export const schedulePause = command(
+  {
+    path: ['schedule', 'pause'],
+    role: 'operator',
+    summary: 'Stop a schedule for now',
+    options: [{ name: 'id', type: 'schedule', description: 'Schedule', positional: true, required: true }],
+    example: 'schedule pause 3',
+    audience: 'public',
+  },
+  (deps) => async (context, options) => {
+    const { schedule, group } = await findSchedule(deps.store, options);
+    const edited = await setScheduleStatus(deps, schedule, 'paused', context.now);
+    return publicly(scheduleCard(`Schedule ${schedule.id} is paused`, edited, group, context.now));
+  },
+);

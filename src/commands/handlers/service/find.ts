@@ -1,0 +1,62 @@
+import { serviceFindCard } from '../../../cards/service.ts';
+import { command } from '../../grammar/command.ts';
+import { findOptionalGroup, groupNames } from '../../input/find.ts';
+import { numberOf, textOf } from '../../input/options.ts';
+import { pageOf, paging } from '../../input/pages.ts';
+import { privately } from '../../private-reply.ts';
+
+export const serviceFind = command(
+  {
+    path: ['service', 'find'],
+    role: 'viewer',
+    summary: 'Which hosts offer a service',
+    options: [
+      { name: 'port', type: 'integer', description: 'Port', positional: false, required: false, min: 0, max: 65535 },
+      {
+        name: 'name',
+        type: 'text',
+        description: 'Name of the service',
+        hint: 'nmap’s name: `ssh`, `http`.',
+        positional: false,
+        required: false,
+      },
+      {
+        name: 'product',
+        type: 'text',
+        description: 'Part of the product name',
+        hint: 'A part of it: `openssh`.',
+        positional: false,
+        required: false,
+      },
+      { name: 'group', type: 'group', description: 'Group', positional: false, required: false },
+      {
+        name: 'page',
+        type: 'integer',
+        description: 'Page of the list',
+        positional: false,
+        required: false,
+        min: 1,
+        max: 100000,
+      },
+    ],
+    example: 'service find port:3389',
+    audience: 'private',
+  },
+  ({ store }) =>
+    async (_context, options) => {
+      const group = await findOptionalGroup(store, options);
+      const [port, name, product] = [numberOf(options, 'port'), textOf(options, 'name'), textOf(options, 'product')];
+      const filter = {
+        ...(group === undefined ? {} : { groupId: group.id }),
+        ...(port === undefined ? {} : { port }),
+        ...(name === undefined ? {} : { name }),
+        ...(product === undefined ? {} : { product }),
+      };
+      const { items, total } = await store.states.findServices(filter, pageOf(options).window);
+      const nameOf = await groupNames(store);
+      const rows = items.map((match) => ({ ...match, groupName: nameOf(match.groupId) }));
+      const what = [port === undefined ? undefined : `port ${port}`, name, product, group?.name];
+      const where = paging(['service', 'find'], options, ['port', 'name', 'product', 'group'], total);
+      return privately(serviceFindCard(rows, what.filter((part) => part !== undefined).join(', '), where));
+    },
+);

@@ -1,0 +1,67 @@
+import { windowLine } from '../../../cards/holds.ts';
+import { noteCard } from '../../../cards/note.ts';
+import { addWindow } from '../../../usecases/holds/add-window.ts';
+import { command } from '../../grammar/command.ts';
+import { findGroup } from '../../input/find.ts';
+import { inOptionLater, requiredNumber, requiredText, textOf } from '../../input/options.ts';
+import { publicly } from '../../private-reply.ts';
+
+export const windowAdd = command(
+  {
+    path: ['window', 'add'],
+    role: 'operator',
+    summary: 'Plan a maintenance window',
+    options: [
+      { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
+      {
+        name: 'when',
+        type: 'when',
+        description: '2026-12-01 22:00, weekly sun 02:00',
+        hint: 'Five-field cron, `@hourly @daily @weekly`, `daily 02:00`, `weekdays 18:30`, `weekly mon 02:00`, `every 6h`, or once: `2026-12-01 22:00`.',
+        positional: true,
+        required: true,
+        rest: true,
+      },
+      {
+        name: 'for',
+        type: 'duration',
+        description: 'How long: 30m, 2h, 3d',
+        hint: '`30m`, `2h`, `1d`; it ends by itself.',
+        positional: false,
+        required: true,
+      },
+      {
+        name: 'tz',
+        type: 'timezone',
+        description: 'Time zone, e.g. Europe/Berlin',
+        hint: '`Europe/Berlin`; UTC unless given.',
+        positional: false,
+        required: false,
+      },
+      { name: 'reason', type: 'text', description: 'Why, in a few words', positional: false, required: false },
+    ],
+    example: 'window add office weekly sun 02:00 for:2h tz:Europe/Berlin',
+    audience: 'public',
+  },
+  ({ store }) =>
+    async ({ principal, now }, options) => {
+      const group = await findGroup(store, options);
+      const reason = textOf(options, 'reason');
+      const window = await inOptionLater('when', () =>
+        addWindow(store, {
+          group,
+          phrase: requiredText(options, 'when'),
+          zone: textOf(options, 'tz') ?? 'UTC',
+          durationMs: requiredNumber(options, 'for'),
+          ...(reason === undefined ? {} : { reason }),
+          by: principal.key,
+          byName: principal.name,
+          now,
+        }),
+      );
+      const told = 'What changes while it is open is recorded, and told in one line when it closes.';
+      return publicly(
+        noteCard({ title: `Window ${window.id} added`, lines: [windowLine(window, group.name, now), told] }),
+      );
+    },
+);

@@ -1,0 +1,25 @@
+import { removeWindowNow } from '../../../usecases/holds/end-hold.ts';
+import { command } from '../../grammar/command.ts';
+import { heldBackCard } from '../../held-back.ts';
+import { missing } from '../../input/find.ts';
+import { requiredNumber } from '../../input/options.ts';
+import { publicly } from '../../private-reply.ts';
+
+export const windowRemove = command(
+  {
+    path: ['window', 'remove'],
+    role: 'operator',
+    summary: 'Remove a maintenance window',
+    options: [{ name: 'id', type: 'window', description: 'Window', positional: true, required: true }],
+    example: 'window remove 2',
+    audience: 'public',
+  },
+  ({ store }) =>
+    async (_context, options) => {
+      const id = requiredNumber(options, 'id');
+      const window = (await store.holds.windows()).find((candidate) => candidate.id === id);
+      const held = window === undefined ? undefined : await removeWindowNow(store, window);
+      if (window === undefined || held === undefined) throw missing('id', 'window', id, 'window list');
+      return publicly(heldBackCard(`Window ${id} (${window.phrase}) removed`, held));
+    },
+);

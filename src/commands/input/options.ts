@@ -1,0 +1,73 @@
+import { UserError } from '../../core/errors.ts';
+import type { CommandOptions } from '../grammar/command-description.ts';
+
+/** A refusal that belongs to one option: a form shows it beside that field. */
+export class OptionError extends UserError {
+  readonly option: string;
+
+  constructor(option: string, error: UserError) {
+    super(error.message, {
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      ...(error.word === undefined ? {} : { word: error.word }),
+    });
+    this.option = option;
+  }
+}
+
+/** Whatever `action` refuses is the fault of this option. */
+export function inOption<T>(option: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw blame(option, error);
+  }
+}
+
+/** The same for work that takes time. */
+export async function inOptionLater<T>(option: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw blame(option, error);
+  }
+}
+
+function blame(option: string, error: unknown): unknown {
+  return error instanceof UserError && !(error instanceof OptionError) ? new OptionError(option, error) : error;
+}
+
+/** Typed readers of validated options. */
+export function textOf(options: CommandOptions, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? value : value?.join(' ');
+}
+
+/** Of an option that the table says is required. */
+export function requiredText(options: CommandOptions, name: string): string {
+  const value = textOf(options, name);
+  if (value === undefined) throw new OptionError(name, new UserError(`“${name}” is missing.`));
+  return value;
+}
+
+export function numberOf(options: CommandOptions, name: string): number | undefined {
+  const value = textOf(options, name);
+  return value === undefined ? undefined : Number(value);
+}
+
+export function requiredNumber(options: CommandOptions, name: string): number {
+  return Number(requiredText(options, name));
+}
+
+export function flagOf(options: CommandOptions, name: string): boolean | undefined {
+  const value = textOf(options, name);
+  return value === undefined ? undefined : value === 'true';
+}
+
+export function listOf(options: CommandOptions, name: string): readonly string[] | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? [value] : value;
+}
+
+export function requiredNumbers(options: CommandOptions, name: string): number[] {
+  return (listOf(options, name) ?? []).map(Number);
+}

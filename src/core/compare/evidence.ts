@@ -1,0 +1,143 @@
+import type {
+  ExtraPorts,
+  HostObservation,
+  PortObservation,
+  PortRange,
+  PortState,
+  Protocol,
+} from '../model/observation.ts';
+
+export { compareIdentity, normaliseIdentity, sameIdentity } from './identity.ts';
+
+/**
+ * What an observation is worth, for or against the thing being there.
+ * - `strong-present`, `strong-absent`: something answered
+ * - `weak-absent`: silence; a lost probe looks the same
+ * - `none`: says nothing either way, or was not covered
+ */
+export type Evidence = {
+  strength: 'strong-present' | 'strong-absent' | 'weak-absent' | 'none';
+  /** Plain words for the alert: `closed: reset received`. */
+  words: string;
+};
+
+/** Answers that deny a port: somebody was there and said no. */
+const DENIALS: ReadonlySet<string> = new Set(['reset', 'conn-refused', 'port-unreach', 'proto-unreach', 'abort']);
+
+/**
+ * Answers of a filter. `host-unreach`, `net-unreach` and `time-exceeded` are not among them: a router also sends those
+ * when an ARP request was lost or a route flaps, so they are no better than silence.
+ */
+const REJECTIONS: ReadonlySet<string> = new Set([
+  'admin-prohibited',
+  'host-prohibited',
+  'net-prohibited',
+  'port-unreach',
+  'proto-unreach',
+  'reject-route',
+  'perm-denied',
+]);
+
+const NOT_COVERED: Evidence = { strength: 'none', words: 'not covered by this scan' };
+
+/** For a host that a covering scan does not list: nmap omits down hosts unless `-v`. */
+export const MISSING_HOST: Evidence = { strength: 'weak-absent', words: 'no answer in one scan' };
+
+/** What a port's state and nmap's reason for it are worth. */
+export function stateEvidence(state: PortState, reason: string): Evidence {
+  switch (state) {
+    case 'open':
+      return { strength: 'strong-present', words: `open: ${said(reason)}` };
+    case 'closed':
+      return DENIALS.has(reason)
+        ? { strength: 'strong-absent', words: `closed: ${said(reason)}` }
+        : { strength: 'weak-absent', words: `closed: ${reason}` };
+    case 'filtered':
+      return filteredEvidence(reason);
+    case 'closed|filtered':
+      return { strength: 'weak-absent', words: `closed or filtered: ${reason}` };
+    case 'open|filtered':
+      return { strength: 'none', words: 'no answer: open or filtered' };
+    case 'unfiltered':
+      return { strength: 'none', words: 'reachable: open or closed' };
+  }
+}
+
+/** nmap's reason as a statement. */
+function said(reason: string): string {
+  if (reason === 'conn-refused') return 'connection refused';
+  if (reason === 'port-unreach') return 'ICMP port unreachable received';
+  return `${reason} received`;
+}
+
+function filteredEvidence(reason: string): Evidence {
+  if (REJECTIONS.has(reason)) return { strength: 'strong-absent', words: `filtered: a filter rejects it (${reason})` };
+  const words = reason === 'no-response' ? 'no answer: filtered or the probe was lost' : `filtered: ${reason}`;
+  return { strength: 'weak-absent', words };
+}
+
+/** What one observation says of the host itself. */
+export function hostEvidence(host: HostObservation): Evidence {
+  if (host.status === 'down') {
+    const words = host.reason === 'no-response' ? MISSING_HOST.words : `down: ${host.reason}`;
+    return { strength: 'weak-absent', words };
+  }
+  if (host.reason !== 'user-set') return { strength: 'strong-present', words: `up: ${host.reason}` };
+  return portAnswer(host) ?? { strength: 'none', words: 'up was assumed, and no port answered' };
+}
+
+/** With `-Pn` "up" is only assumed; any port that answered proves it. */
+function portAnswer(host: HostObservation): Evidence | undefined {
+  for (const { state, reason } of [...host.ports, ...host.extra]) {
+    const { strength, words } = stateEvidence(state, reason);
+    if (
+      state === 'unfiltered' ||
+      strength === 'strong-present' ||
+      (state === 'closed' && strength === 'strong-absent')
+    ) {
+      return { strength: 'strong-present', words: `up: a port answered (${words})` };
+    }
+  }
+  return undefined;
+}
+
+export type PortLookup = (protocol: Protocol, port: number) => Evidence;
+
+/** Answers for any port of a host in logarithmic time; build it once per host. */
+export function portLookup(host: HostObservation): PortLookup {
+  if (host.timedOut) return () => ({ strength: 'none', words: 'the host timed out: its ports say nothing' });
+  if (host.status === 'down') return () => ({ strength: 'none', words: 'the host did not answer' });
+  const listed = new Map<string, PortObservation>(host.ports.map((port) => [`${port.protocol}/${port.port}`, port]));
+  const extras = host.extra.map(sortedExtra);
+  return (protocol, port) => {
+    const found =
+      listed.get(`${protocol}/${port}`) ??
+      extras.find((extra) => extra.protocol === protocol && inRanges(extra.ports, port));
+    return found === undefined ? NOT_COVERED : stateEvidence(found.state, found.reason);
+  };
+}
+
+/** One look-up; for several ports of one host use `portLookup`. */
+export function portEvidence(host: HostObservation, protocol: Protocol, port: number): Evidence {
+  return portLookup(host)(protocol, port);
+}
+
+/** Binary search in sorted, disjoint ranges. */
+export function inRanges(ranges: readonly PortRange[], port: number): boolean {
+  let low = 0;
+  let high = ranges.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const range = ranges[middle];
+    if (range === undefined) return false;
+    if (port < range[0]) high = middle - 1;
+    else if (port > range[1]) low = middle + 1;
+    else return true;
+  }
+  return false;
+}
+
+function sortedExtra(extra: ExtraPorts): ExtraPorts {
+  const sorted = extra.ports.every((range, index) => index === 0 || (extra.ports[index - 1]?.[1] ?? 0) < range[0]);
+  return sorted ? extra : { ...extra, ports: [...extra.ports].sort((a, b) => a[0] - b[0]) };
+}

@@ -1,0 +1,71 @@
+import type { ExtraPorts, PortObservation, PortRange, PortSet, Protocol } from '../model/observation.ts';
+import { formatPorts, portSet, readPorts } from '../network/ports.ts';
+
+/** One entry of a host's extra ports; without `ports` it is all that was covered and stands nowhere else. */
+export type PackedExtra = Pick<ExtraPorts, 'state' | 'reason' | 'protocol'> & { ports?: string };
+
+/**
+ * The lists of extra ports are nearly all of a large scan's XML, and hardly two hosts have the same; but what one of
+ * them holds is the covered ports without those that are listed.
+ */
+export function packExtras(
+  extra: readonly ExtraPorts[],
+  listed: readonly PortObservation[],
+  covered: PortSet,
+): PackedExtra[] {
+  const largest = extra.reduce<ExtraPorts | undefined>(
+    (a, b) => (a !== undefined && a.ports.length >= b.ports.length ? a : b),
+    undefined,
+  );
+  return extra.map((one) => {
+    const { state, reason, protocol, ports } = one;
+    const text = formatPorts({ [protocol]: ports });
+    const others = extra.filter((other) => other !== one);
+    const isRest = one === largest && formatPorts(rest(protocol, others, listed, covered)) === text;
+    return isRest ? { state, reason, protocol } : { state, reason, protocol, ports: text };
+  });
+}
+
+export function unpackExtras(
+  packed: readonly PackedExtra[],
+  listed: readonly PortObservation[],
+  covered: PortSet,
+): ExtraPorts[] {
+  const known = packed.map(
+    ({ ports, ...kind }): ExtraPorts => ({
+      ...kind,
+      ports: ports === undefined ? [] : (readPorts(ports)[kind.protocol] ?? []),
+    }),
+  );
+  return known.map((one, index) => {
+    if (packed[index]?.ports !== undefined) return one;
+    const others = known.filter((other) => other !== one);
+    return { ...one, ports: rest(one.protocol, others, listed, covered)[one.protocol] ?? [] };
+  });
+}
+
+/** What is covered and stands neither in the list of ports nor in the other entries; in linear time, once a host. */
+function rest(
+  protocol: Protocol,
+  others: readonly ExtraPorts[],
+  listed: readonly PortObservation[],
+  covered: PortSet,
+): PortSet {
+  const single = listed.filter((port) => port.protocol === protocol).map(({ port }): PortRange => [port, port]);
+  const elsewhere = others.filter((other) => other.protocol === protocol).flatMap((other) => other.ports);
+  const holes = portSet({ [protocol]: [...single, ...elsewhere] })[protocol] ?? [];
+  const left: PortRange[] = [];
+  let next = 0;
+  for (const [first, last] of covered[protocol] ?? []) {
+    let start = first;
+    while ((holes[next]?.[1] ?? Number.POSITIVE_INFINITY) < start) next++;
+    for (let hole = holes[next]; hole !== undefined && hole[0] <= last; hole = holes[next]) {
+      if (hole[0] > start) left.push([start, hole[0] - 1]);
+      start = hole[1] + 1;
+      if (hole[1] > last) break;
+      next++;
+    }
+    if (start <= last) left.push([start, last]);
+  }
+  return { [protocol]: left };
+}

@@ -1,0 +1,119 @@
+import type { ServiceIdentity } from '../model/observation.ts';
+
+/** An identity reduced to what may be compared: lower case, product and version apart, names of one family alike. */
+export type NormalIdentity = { family: string; product: string; version: string };
+
+/**
+ * - `same`: agrees, as far as both say
+ * - `strong-changed`: one named value became another
+ * - `weak-changed`: something vanished or was told with little confidence; believe it when read twice
+ * - `none`: at least one side says nothing about what really runs there
+ */
+export type IdentityComparison = { strength: 'same' | 'strong-changed' | 'weak-changed' | 'none'; words: string };
+
+/** Below this nmap was guessing; its hard and soft matches of an answer have 8 to 10. */
+const SURE_CONFIDENCE = 8;
+
+const FAMILIES: Readonly<Record<string, string>> = {
+  https: 'http',
+  'http-proxy': 'http',
+  'http-alt': 'http',
+  'https-alt': 'http',
+  'ssl/http': 'http',
+  imaps: 'imap',
+  pop3s: 'pop3',
+  smtps: 'smtp',
+  submission: 'smtp',
+  'microsoft-ds': 'netbios-ssn',
+  rpcbind: 'rpc',
+  sunrpc: 'rpc',
+};
+
+/** Words that nmap's matches append to a product in one probe's answer and not in another's. */
+const PRODUCT_SUFFIX = / (?:httpd|http server|web server|smtpd|ftpd|imapd|pop3d|sshd|server)$/;
+/** `nginx/1.18.0`, `Apache/2.4.52 (Ubuntu)`: what HTTP's Server header looks like. */
+const PRODUCT_WITH_VERSION = /^([^/]+)\/(\d\S*)/;
+
+export function normaliseIdentity(identity: ServiceIdentity): NormalIdentity {
+  const name = squeeze(identity.name);
+  let product = squeeze(identity.product ?? '');
+  let version = squeeze(identity.version ?? '');
+  const joined = PRODUCT_WITH_VERSION.exec(product);
+  if (joined?.[1] !== undefined && joined[2] !== undefined) {
+    product = joined[1].trim();
+    if (version === '') version = joined[2];
+  }
+  product = product.replace(PRODUCT_SUFFIX, '');
+  version = version.replace(/ ?\(.*\)$/, '').replace(/^v(?=\d)/, '');
+  return { family: FAMILIES[name] ?? name, product, version };
+}
+
+/** Compares two reads of one open port. Extra information is decoration: it flaps. */
+export function compareIdentity(
+  before: ServiceIdentity | undefined,
+  after: ServiceIdentity | undefined,
+): IdentityComparison {
+  if (before === undefined || after === undefined) return { strength: 'none', words: 'identity not read' };
+  if (before.fingerprint !== undefined && after.fingerprint !== undefined && before.fingerprint !== after.fingerprint) {
+    return { strength: 'strong-changed', words: 'its key or certificate is another one' };
+  }
+  const silent = [before, after].find((side) => saysNothing(side));
+  if (silent !== undefined) return { strength: 'none', words: whyNothing(silent) };
+  const change = contradiction(normaliseIdentity(before), normaliseIdentity(after));
+  if (change === undefined) return { strength: 'same', words: 'same identity' };
+  const sure = before.confidence >= SURE_CONFIDENCE && after.confidence >= SURE_CONFIDENCE;
+  return { strength: change.named && sure ? 'strong-changed' : 'weak-changed', words: change.words };
+}
+
+/** True unless the two reads contradict each other. */
+export function sameIdentity(before: ServiceIdentity | undefined, after: ServiceIdentity | undefined): boolean {
+  const { strength } = compareIdentity(before, after);
+  return strength === 'same' || strength === 'none';
+}
+
+function saysNothing(identity: ServiceIdentity): boolean {
+  return identity.method === 'table' || identity.name === 'tcpwrapped' || identity.name === 'unknown';
+}
+
+function whyNothing(identity: ServiceIdentity): string {
+  return identity.method === 'table'
+    ? 'identity guessed from the port number'
+    : 'identity unknown: the connection ended before anything was said';
+}
+
+function contradiction(before: NormalIdentity, after: NormalIdentity): { named: boolean; words: string } | undefined {
+  if (before.product === '' || after.product === '') return contradictionOfNames(before, after);
+  if (before.product !== after.product) {
+    return { named: true, words: `${before.product} became ${after.product}` };
+  }
+  if (before.version === after.version || before.version === '') return undefined;
+  if (after.version === '') return { named: false, words: `${after.product}: its version was not read this time` };
+  if (isLessExact(before.version, after.version)) return undefined;
+  const named = !isVague(before.version) && !isVague(after.version);
+  return { named, words: `${after.product} ${before.version} became ${after.version}` };
+}
+
+function contradictionOfNames(
+  before: NormalIdentity,
+  after: NormalIdentity,
+): { named: boolean; words: string } | undefined {
+  if (before.family !== after.family) return { named: false, words: `${before.family} became ${after.family}` };
+  if (before.product !== '' && after.product === '') {
+    return { named: false, words: `${before.product} was not recognised this time` };
+  }
+  return undefined;
+}
+
+/** `8.9p1` beside `8.9p1 ubuntu 3`: the same, told more exactly. */
+function isLessExact(a: string, b: string): boolean {
+  return a.startsWith(`${b} `) || b.startsWith(`${a} `);
+}
+
+/** `3.x - 4.x`, `2.2 or later`: a range, not a version. */
+function isVague(version: string): boolean {
+  return / - | or (?:later|earlier)|\bx\b/.test(version);
+}
+
+function squeeze(text: string): string {
+  return text.toLowerCase().trim().replace(/\s+/g, ' ');
+}

@@ -1,0 +1,37 @@
+import type { HostObservation, RunEnd, RunHeader } from '../model/observation.ts';
+import type { Coverage } from '../model/scan.ts';
+import { parseAddress } from '../network/addresses.ts';
+import { type NmapTargets, nmapTargets } from '../network/nmap-targets.ts';
+import { countAddresses, mergeRanges, type RangeSet, toAddressRanges } from '../network/ranges.ts';
+
+/**
+ * The addresses that a run asked for, whether listed or not: what is not listed then did not answer. Read from its
+ * command line, so only for runs that ended well and list every host that answers; empty when it can't be told.
+ */
+export function askedAddresses(header: RunHeader, end: RunEnd, targets = nmapTargets(header.args)): RangeSet {
+  if (!end.complete || targets.partial) return [];
+  // Fewer hosts than its targets hold: it did not scan what its command line says.
+  if (end.hostsTotal !== undefined && BigInt(end.hostsTotal) < countAddresses(targets.known)) return [];
+  return targets.known;
+}
+
+/** What a recorded run covered: the addresses it asked for and can be told, those it lists, and its ports. */
+export function runCoverage(
+  header: RunHeader,
+  end: RunEnd,
+  hosts: Iterable<Pick<HostObservation, 'address'>>,
+): Coverage {
+  const listed = Array.from(hosts, ({ address }) => parseAddress(address) ?? []).flat();
+  const single = listed.map(({ family, value }) => ({ family, first: value, last: value }));
+  const addresses = mergeRanges([...askedAddresses(header, end), ...single]);
+  return { addresses: toAddressRanges(addresses), ports: header.ports };
+}
+
+/** True when both runs took their targets from the same lists and from nothing that may mean another address another time. */
+export function sameLists(a: NmapTargets, b: NmapTargets): boolean {
+  const stable = ({ elsewhere }: NmapTargets): boolean =>
+    elsewhere.lists.length > 0 &&
+    elsewhere.names.length === 0 &&
+    elsewhere.lists.every((list) => list.startsWith('-iL '));
+  return stable(a) && stable(b) && a.elsewhere.lists.join() === b.elsewhere.lists.join();
+}

@@ -1,0 +1,138 @@
+import type { Attachment, Chat, MessageRef } from '../../ports/chat.ts';
+import { DeliveryError } from '../../ports/chat.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Message } from '../../ports/message.ts';
+import type { Store } from '../../ports/store.ts';
+import { type MessageCard, messageCard } from './message-card.ts';
+
+export type DeliverDeps = {
+  store: Store;
+  chats: ReadonlyMap<string, Chat>;
+  clock: Clock;
+  log: Log;
+  /** Tells this bot's messages from another's; a few characters. */
+  instance: string;
+  /** A message that can't be delivered: told to the admins. */
+  undeliverable(message: Message, code: string): Promise<void>;
+};
+
+/** Longer than any call of an adapter may take: a claim that is older belongs to a process that died. */
+const LEASE_MS = 180_000;
+const CLAIM_LIMIT = 32;
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
+/** A fault of ours that lasts (about four minutes): one message that can't be made must not hold up those behind it. */
+const FAULTS = 12;
+/** How far an own message may lie back when it is looked for after a lost answer. */
+const CLOCK_SKEW_MS = 120_000;
+
+/**
+ * Claims what is due and starts to send it, one message per channel at a time; each promise resolves when its message
+ * is sent or put off. A channel that hangs holds up no other.
+ */
+export async function deliverDue(deps: DeliverDeps): Promise<Promise<void>[]> {
+  const messages = await deps.store.messages.claim({
+    now: deps.clock.now(),
+    leaseMs: LEASE_MS,
+    platforms: [...deps.chats.keys()],
+    limit: CLAIM_LIMIT,
+  });
+  return messages.map((message) => deliver(deps, message));
+}
+
+async function deliver(deps: DeliverDeps, message: Message): Promise<void> {
+  try {
+    const shown = await messageCard(deps.store, message.subject, deps.clock.now());
+    const ref = shown === undefined ? message.ref : await send(deps, message, shown);
+    await deps.store.messages.delivered(message.id, message.wanted, ref);
+  } catch (error) {
+    await notDelivered(deps, message, error);
+  }
+}
+
+async function send(deps: DeliverDeps, message: Message, shown: MessageCard): Promise<NonNullable<Message['ref']>> {
+  const { chats, store } = deps;
+  const chat = chats.get(platformOf(message));
+  if (chat === undefined) throw new DeliveryError('no-adapter', { retryable: true });
+  if (message.ref !== undefined) {
+    await chat.update({ channel: message.channel, ...message.ref }, shown.card);
+    return message.ref;
+  }
+  const parent = message.parentId === undefined ? undefined : await store.messages.byId(message.parentId);
+  const inThreadOf = parent?.ref === undefined ? undefined : { channel: parent.channel, ...parent.ref };
+  const nonce = nonceOf(deps.instance, message);
+  const posted = message.uncertain ? await findOwn(chat, message, nonce, inThreadOf) : undefined;
+  if (posted !== undefined) {
+    await chat.update(posted, shown.card);
+    return plainRef(posted);
+  }
+  return plainRef(
+    await chat.post({
+      channel: message.channel,
+      card: shown.card,
+      nonce,
+      ...(inThreadOf === undefined ? {} : { inThreadOf }),
+      ...(shown.threadName === undefined ? {} : { threadName: shown.threadName }),
+      ...attachmentsOf(shown),
+    }),
+  );
+}
+
+async function findOwn(
+  chat: Chat,
+  message: Message,
+  nonce: string,
+  inThreadOf: MessageRef | undefined,
+): Promise<MessageRef | undefined> {
+  return chat.find(nonce, {
+    channel: message.channel,
+    since: message.createdAt - CLOCK_SKEW_MS,
+    ...(inThreadOf === undefined ? {} : { inThreadOf }),
+  });
+}
+
+function attachmentsOf(shown: MessageCard): { attachments?: Attachment[] } {
+  const { attachment } = shown.card;
+  if (attachment?.when !== 'always') return {};
+  return {
+    attachments: [{ name: attachment.name, mimeType: attachment.mimeType, data: Buffer.from(attachment.content) }],
+  };
+}
+
+function plainRef(ref: MessageRef): NonNullable<Message['ref']> {
+  return { id: ref.id, ...(ref.thread === undefined ? {} : { thread: ref.thread }) };
+}
+
+/** At most 25 characters, Discord's limit. */
+function nonceOf(instance: string, message: Message): string {
+  return `nd-${instance.slice(0, 8)}-${message.id.toString(36)}`;
+}
+
+function platformOf(message: Message): string {
+  return message.channel.slice(0, message.channel.indexOf(':'));
+}
+
+async function notDelivered(deps: DeliverDeps, message: Message, error: unknown): Promise<void> {
+  const { store, clock, log } = deps;
+  // What failed may be the note of a post that arrived: a database that was busy for a moment.
+  const failure =
+    error instanceof DeliveryError
+      ? error
+      : new DeliveryError('internal', { retryable: true, uncertain: true, cause: error });
+  if (failure.code === 'internal')
+    log.error({ err: error, message: message.id }, 'a message could not be made or sent');
+  const broken = failure.code === 'internal' && message.failure === 'internal' && message.attempts >= FAULTS;
+  if (failure.retryable && !broken) {
+    const backoff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(message.attempts, 10));
+    await store.messages.retryLater(message.id, {
+      notBefore: clock.now() + (failure.retryAfterMs ?? backoff),
+      failure: failure.code,
+      uncertain: message.uncertain || failure.uncertain,
+    });
+    return;
+  }
+  log.warn({ message: message.id, channel: message.channel, code: failure.code }, 'a message can not be delivered');
+  await store.messages.failed(message.id, failure.code);
+  await deps.undeliverable(message, failure.code);
+}

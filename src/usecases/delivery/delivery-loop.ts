@@ -1,0 +1,80 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { MessageStore } from '../../ports/store.ts';
+
+export type Loop = {
+  /** There may be something to do now. */
+  wake(): void;
+  /** Resolves when what is under way is done. */
+  stop(): Promise<void>;
+};
+
+const IDLE_MS = 5_000;
+const AFTER_FAILURE_MS = 1_000;
+
+/** Runs `deliver` whenever a message is due: woken by those who made one, and by time for the retries. */
+export function startDeliveryLoop(deps: {
+  messages: Pick<MessageStore, 'nextDue'>;
+  clock: Clock;
+  log: Log;
+  platforms(): readonly string[];
+  deliver(): Promise<readonly Promise<void>[]>;
+}): Loop {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let pending = false;
+  let running: Promise<void> | undefined;
+  const underWay = new Set<Promise<void>>();
+
+  /** Starts what is due; each end wakes the loop again. */
+  async function start(): Promise<number> {
+    const sends = await deps.deliver();
+    for (const send of sends) {
+      const ended = send
+        .catch((error: unknown) => deps.log.error({ err: error }, 'a delivery failed'))
+        .then(() => {
+          underWay.delete(ended);
+          wake();
+        });
+      underWay.add(ended);
+    }
+    return sends.length;
+  }
+
+  async function run(): Promise<void> {
+    let wait = IDLE_MS;
+    try {
+      do {
+        pending = false;
+        while (!stopped && (await start()) > 0);
+      } while (pending && !stopped);
+      const due = await deps.messages.nextDue(deps.platforms());
+      if (due !== undefined) wait = Math.min(IDLE_MS, Math.max(50, due - deps.clock.now()));
+    } catch (error) {
+      deps.log.error({ err: error }, 'the delivery loop failed; it goes on');
+      wait = AFTER_FAILURE_MS;
+    }
+    running = undefined;
+    if (stopped) return;
+    if (pending) wake();
+    else timer = setTimeout(wake, wait);
+  }
+
+  function wake(): void {
+    if (stopped) return;
+    pending = true;
+    clearTimeout(timer);
+    running ??= run();
+  }
+
+  wake();
+  return {
+    wake,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+      await Promise.all(underWay);
+    },
+  };
+}

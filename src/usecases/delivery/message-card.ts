@@ -1,0 +1,130 @@
+import { alertCard } from '../../cards/alert.ts';
+import { alertHostCard } from '../../cards/alert-host.ts';
+import { alertKindCard } from '../../cards/alert-kind.ts';
+import type { Card } from '../../cards/card.ts';
+import { firstDeterminedCard } from '../../cards/first-determined.ts';
+import { scanCard } from '../../cards/scan.ts';
+import type { ScanSummary } from '../../cards/scan-result.ts';
+import { unreachable } from '../../core/errors.ts';
+import type { Alert, Delta } from '../../core/model/alert.ts';
+import type { Group } from '../../core/model/group.ts';
+import { isOver, type Scan } from '../../core/model/scan.ts';
+import type { MessageSubject } from '../../ports/message.ts';
+import type { Store } from '../../ports/store.ts';
+import { allDeltas } from '../answers/all-deltas.ts';
+import { overlappingGroups } from '../judging/overlapping-groups.ts';
+
+export type MessageCard = { card: Card; threadName?: string };
+
+const MAX_HOSTS = 20_000;
+
+/** What a message shows now. Undefined when what it is about is gone. */
+export async function messageCard(
+  store: Store,
+  subject: MessageSubject,
+  now: number,
+): Promise<MessageCard | undefined> {
+  switch (subject.type) {
+    case 'notice':
+      return { card: subject.card };
+    case 'scan':
+      return scanMessage(store, subject.scan, now);
+    case 'first-determined':
+      return firstDetermined(store, subject.group);
+    case 'alert':
+    case 'alert-host':
+    case 'alert-kind':
+      return alertMessage(store, subject);
+    default:
+      return unreachable(subject);
+  }
+}
+
+type AlertSubject = Extract<MessageSubject, { alert: number }>;
+
+async function alertMessage(store: Store, subject: AlertSubject): Promise<MessageCard | undefined> {
+  const alert = await store.deltas.alert(subject.alert);
+  const group = alert === undefined ? undefined : await store.groups.byId(alert.groupId);
+  const scan = alert === undefined ? undefined : await store.scans.byId(alert.scanId);
+  if (alert === undefined || group === undefined || scan === undefined) return undefined;
+  const deltas = await allDeltas(store, { alertId: alert.id, states: ['confirmed'] });
+  return {
+    card: await cardOf(store, subject, { alert, group, scan, deltas }),
+    threadName: `${group.name} scan ${scan.number}`,
+  };
+}
+
+async function cardOf(
+  store: Store,
+  subject: AlertSubject,
+  of: { alert: Alert; group: Group; scan: Scan; deltas: readonly Delta[] },
+): Promise<Card> {
+  switch (subject.type) {
+    case 'alert':
+      return alertCard({ ...of, alsoIn: await overlappingGroups(store, of.group, of.deltas) });
+    case 'alert-host': {
+      const deltas = of.deltas.filter((delta) => delta.address === subject.host);
+      const state = await store.states.host(of.group.id, subject.host);
+      return alertHostCard({ ...of, host: subject.host, deltas, state });
+    }
+    case 'alert-kind':
+      return alertKindCard({
+        ...of,
+        kind: subject.kind,
+        deltas: of.deltas.filter((delta) => delta.kind === subject.kind),
+      });
+    default:
+      return unreachable(subject);
+  }
+}
+
+async function scanMessage(store: Store, id: number, now: number): Promise<MessageCard | undefined> {
+  const scan = await store.scans.byId(id);
+  const group = scan === undefined ? undefined : await store.groups.byId(scan.groupId);
+  if (scan === undefined || group === undefined) return undefined;
+  return { card: scanCard({ scan, group, now, summary: await scanSummary(store, scan) }) };
+}
+
+/** What a scan left behind; nothing where it was not judged, since the group's hosts are none of its finding then. */
+export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary | undefined> {
+  if (!isOver(scan) || !(await wasJudged(store, scan))) return undefined;
+  const own = await allDeltas(store, { scanId: scan.parentId ?? scan.id });
+  const first = await store.states.firstDetermined(scan.groupId);
+  return {
+    ...(scan.kind === 'confirmation' ? await checkedHosts(store, scan) : await allHosts(store, scan)),
+    deltas: own.filter((delta) => delta.state === 'confirmed'),
+    candidates: own.filter((delta) => delta.state === 'candidate').length,
+    heldBack: own.filter((delta) => delta.state === 'suppressed').length,
+    firstDetermined: first.filter((item) => item.scanId === scan.id).length,
+  };
+}
+
+/** Only what is judged has a coverage; a cancelled scan is when something of it was complete. */
+async function wasJudged(store: Store, scan: Scan): Promise<boolean> {
+  return scan.status === 'done' || (await store.scans.coverage(scan.id)) !== undefined;
+}
+
+type Hosts = Pick<ScanSummary, 'hosts' | 'hostsPresent'>;
+
+async function allHosts(store: Store, scan: Scan): Promise<Hosts> {
+  const hosts = await store.states.listHosts(scan.groupId, {}, { limit: MAX_HOSTS, offset: 0 });
+  const counts = await store.states.countByCode(scan.groupId);
+  const gone = (counts.down ?? 0) + (counts.unseen ?? 0);
+  return { hosts: hosts.items.filter((host) => host.present), hostsPresent: hosts.total - gone };
+}
+
+/** A confirmation speaks of just the hosts that it asked. */
+async function checkedHosts(store: Store, scan: Scan): Promise<Hosts> {
+  const asked = new Set(
+    (await store.scans.chunks(scan.id)).flatMap((chunk) => chunk.ranges.map(([address]) => address)),
+  );
+  const states = await Promise.all([...asked].map((address) => store.states.host(scan.groupId, address)));
+  const hosts = states.filter((state) => state?.present === true).filter((state) => state !== undefined);
+  return { hosts, hostsPresent: hosts.length };
+}
+
+async function firstDetermined(store: Store, groupId: number): Promise<MessageCard | undefined> {
+  const group = await store.groups.byId(groupId);
+  if (group === undefined) return undefined;
+  return { card: firstDeterminedCard({ group, items: await store.states.firstDetermined(groupId) }) };
+}

@@ -1,0 +1,67 @@
+import { UserError } from '../../core/errors.ts';
+import { DELTA_KINDS } from '../../core/model/delta.ts';
+import type { Group } from '../../core/model/group.ts';
+import type { Mute, MuteMatch } from '../../core/model/hold.ts';
+import type { PrincipalKey } from '../../core/model/principal.ts';
+import { formatEndpoint, parseWhere } from '../../core/network/endpoint.ts';
+import { cleanText, nearest } from '../../core/text.ts';
+import type { Store } from '../../ports/store.ts';
+
+export type MuteRequest = {
+  what: string;
+  match: MuteMatch;
+  forMs: number;
+  reason?: string;
+  by: PrincipalKey;
+  byName: string;
+  now: number;
+};
+
+/** Records from now on, without announcing, what matches; it ends by itself. */
+export async function addMute(store: Store, request: MuteRequest): Promise<Mute> {
+  return await store.holds.addMute({
+    what: request.what,
+    match: request.match,
+    from: request.now,
+    until: request.now + request.forMs,
+    ...(request.reason === undefined ? {} : { reason: request.reason }),
+    createdBy: request.by,
+    byName: request.byName,
+  });
+}
+
+/** A group, an address, address:port/proto, a kind, or group/kind (or group/address). Throws UserError. */
+export function parseMuteWhat(text: string, groups: readonly Group[]): { what: string; match: MuteMatch } {
+  const alone = parseThing(text);
+  if (alone !== undefined) return alone;
+  const named = (name: string) => groups.find((group) => group.name.toLowerCase() === name.toLowerCase());
+  const whole = named(text);
+  if (whole !== undefined) return { what: whole.name, match: { groupId: whole.id } };
+  const slash = text.indexOf('/');
+  const group = slash < 0 ? undefined : named(text.slice(0, slash));
+  const thing = slash < 0 ? undefined : parseThing(text.slice(slash + 1));
+  if (group !== undefined && thing !== undefined) {
+    return { what: `${group.name}/${thing.what}`, match: { ...thing.match, groupId: group.id } };
+  }
+  throw unknown(text, group, groups);
+}
+
+function parseThing(text: string): { what: string; match: MuteMatch } | undefined {
+  const kind = DELTA_KINDS.find((candidate) => candidate === text.toLowerCase());
+  if (kind !== undefined) return { what: kind, match: { kind } };
+  const where = parseWhere(text);
+  if (where === undefined) return undefined;
+  const { address, protocol = 'tcp', port } = where;
+  if (port === undefined) return { what: address, match: { address } };
+  return { what: formatEndpoint({ address, protocol, port }), match: { address, protocol, port } };
+}
+
+function unknown(text: string, group: Group | undefined, groups: readonly Group[]): UserError {
+  const rest = group === undefined ? text : text.slice(text.indexOf('/') + 1);
+  const word = cleanText(rest, 60);
+  const meant = nearest(word, group === undefined ? [...groups.map((one) => one.name), ...DELTA_KINDS] : DELTA_KINDS);
+  return new UserError(`“${word}” is neither a group nor an address nor a kind of delta.`, {
+    word,
+    hint: `${meant === undefined ? '' : `Did you mean \`${meant}\`? `}Expected a group, \`10.0.0.5\`, \`10.0.0.5:22/tcp\`, a kind such as \`host-down\`, or \`GROUP/host-down\`.`,
+  });
+}

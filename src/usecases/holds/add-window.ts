@@ -1,0 +1,52 @@
+import { UserError } from '../../core/errors.ts';
+import type { Group } from '../../core/model/group.ts';
+import type { MaintenanceWindow } from '../../core/model/hold.ts';
+import type { PrincipalKey } from '../../core/model/principal.ts';
+import { describeDuration, parseTime } from '../../core/time/duration.ts';
+import { parseWhen } from '../../core/time/when.ts';
+import { everCloses } from '../../core/time/window.ts';
+import { checkZone } from '../../core/time/zone.ts';
+import type { Store } from '../../ports/store.ts';
+
+export type WindowRequest = {
+  group: Group;
+  phrase: string;
+  zone: string;
+  durationMs: number;
+  reason?: string;
+  by: PrincipalKey;
+  byName: string;
+  now: number;
+};
+
+/** Once (`now`, `2026-12-01 22:00`) or again and again (any phrase of a schedule). Throws UserError. */
+export async function addWindow(store: Store, request: WindowRequest): Promise<MaintenanceWindow> {
+  const { group, phrase, durationMs, now } = request;
+  const zone = checkZone(request.zone);
+  return await store.holds.addWindow({
+    groupId: group.id,
+    phrase,
+    when: parseOpening(phrase, zone, durationMs, now),
+    zone,
+    durationMs,
+    ...(request.reason === undefined ? {} : { reason: request.reason }),
+    createdBy: request.by,
+    byName: request.byName,
+    createdAt: now,
+  });
+}
+
+function parseOpening(phrase: string, zone: string, durationMs: number, now: number): MaintenanceWindow['when'] {
+  if (/^now$/i.test(phrase)) return { type: 'once', at: now };
+  if (!/^\d{4}-/.test(phrase)) {
+    const when = parseWhen(phrase, zone, now);
+    if (everCloses(when, durationMs, now)) return when;
+    throw new UserError(`It would never close: it lasts ${describeDuration(durationMs)}, and by then it opens again.`, {
+      word: phrase,
+      hint: 'Write a shorter `for:`; `mute add` holds back for longer, `group pause` until you resume it.',
+    });
+  }
+  const at = parseTime(phrase, zone, now);
+  if (at + durationMs > now) return { type: 'once', at };
+  throw new UserError('That window is over already.', { word: phrase, hint: 'Write a time that is still to come.' });
+}

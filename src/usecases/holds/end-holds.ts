@@ -1,0 +1,97 @@
+import type { Inline } from '../../cards/card.ts';
+import type { Delta } from '../../core/model/alert.ts';
+import { DELTA_KINDS } from '../../core/model/delta.ts';
+import { heldByMute, heldByWindow } from '../../core/model/fate.ts';
+import type { Group } from '../../core/model/group.ts';
+import type { Expectation, MaintenanceWindow } from '../../core/model/hold.ts';
+import { isWindowSpent, lastOpening } from '../../core/time/window.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { type NoticeDeps, tellGroup } from '../delivery/notices.ts';
+
+export type HoldDeps = NoticeDeps & { clock: Clock };
+
+/**
+ * Mutes, windows and expectations whose time is over: what they held back is told in one line, what did not come is
+ * told. First told, then noted: a crash between the two wants the same notice again, which is still one message.
+ */
+export async function endHolds(deps: HoldDeps): Promise<void> {
+  await endMutes(deps);
+  await endWindows(deps);
+  await endExpectations(deps);
+}
+
+async function endMutes(deps: HoldDeps): Promise<void> {
+  const now = deps.clock.now();
+  for (const mute of await deps.store.holds.mutes()) {
+    if (mute.until > now) continue;
+    const held = await deps.store.holds.heldBack(heldByMute(mute.id), mute.from);
+    await tellHeldBack(deps, held, `mute ${mute.id} (${mute.what}) has ended`, { at: now, shownAt: mute.until });
+    await deps.store.holds.endMute(mute.id, now);
+  }
+}
+
+async function endWindows(deps: HoldDeps): Promise<void> {
+  const now = deps.clock.now();
+  for (const window of await deps.store.holds.windows()) {
+    const opening = lastOpening(window, now);
+    if (opening === undefined || now < opening.until || (window.toldUntil ?? 0) >= opening.until) continue;
+    if (opening.until <= window.createdAt) continue;
+    // Since the last time it was told: the bot may have been away when an earlier opening ended.
+    const held = await deps.store.holds.heldBack(heldByWindow(window.id), window.toldUntil ?? window.createdAt);
+    const what = `maintenance window ${window.id} (${window.phrase}) has closed`;
+    await tellHeldBack(deps, held, what, { at: now, shownAt: opening.until });
+    await deps.store.holds.toldWindow(window.id, opening.until);
+    await removeSpent(deps, window, now);
+  }
+}
+
+async function removeSpent(deps: HoldDeps, window: MaintenanceWindow, now: number): Promise<void> {
+  if (isWindowSpent(window, now)) await deps.store.holds.removeWindow(window.id);
+}
+
+/** One notice per group: `mute 3 (lab) has ended: 2 service-added, 1 host-down held back`. */
+async function tellHeldBack(
+  deps: HoldDeps,
+  held: readonly Delta[],
+  what: string,
+  times: { at: number; shownAt: number },
+): Promise<void> {
+  for (const groupId of new Set(held.map((delta) => delta.groupId))) {
+    const group = await deps.store.groups.byId(groupId);
+    if (group === undefined) continue;
+    const own = held.filter((delta) => delta.groupId === groupId);
+    const line = `It held back ${kindCounts(own)}; see /netdelta delta list ${group.name} state:suppressed`;
+    await tellGroup(deps, group, { title: `${group.name}: ${what}`, tone: 'info', lines: [line], ...times });
+  }
+}
+
+function kindCounts(deltas: readonly Delta[]): string {
+  const counts = DELTA_KINDS.map((kind) => ({ kind, count: deltas.filter((delta) => delta.kind === kind).length }));
+  return counts
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => `${count} ${kind}`)
+    .join(', ');
+}
+
+async function endExpectations(deps: HoldDeps): Promise<void> {
+  const now = deps.clock.now();
+  for (const expectation of await deps.store.holds.expectations({ status: 'waiting' })) {
+    if (expectation.until > now) continue;
+    const group = await deps.store.groups.byId(expectation.groupId);
+    if (group !== undefined) await tellMissing(deps, group, expectation, now);
+    await deps.store.holds.setExpectation(expectation.id, 'missing');
+  }
+}
+
+async function tellMissing(deps: HoldDeps, group: Group, expectation: Expectation, now: number): Promise<void> {
+  const { address, port, protocol, ticket, reason } = expectation;
+  const line: Inline[] = [
+    { type: 'text', text: `${address}:${port}/${protocol} was to change by ` },
+    { type: 'time', at: expectation.until, style: 'datetime' },
+    { type: 'text', text: ', announced by ' },
+    { type: 'user', key: expectation.createdBy, name: expectation.byName },
+    { type: 'text', text: [reason, ticket].map((part) => (part === undefined ? '' : `, ${part}`)).join('') },
+  ];
+  const title = `${group.name}: an expected change has not come`;
+  await tellGroup(deps, group, { title, tone: 'medium', lines: [line], at: now, shownAt: expectation.until });
+}

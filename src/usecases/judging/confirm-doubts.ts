@@ -1,0 +1,141 @@
+import type { Group } from '../../core/model/group.ts';
+import type { Doubt } from '../../core/model/judgement.ts';
+import type { AddressRange } from '../../core/model/observation.ts';
+import type { ChunkRequest, Scan, ScanSettings } from '../../core/model/scan.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Queue } from '../../ports/queue.ts';
+import type { Store } from '../../ports/store.ts';
+
+export type ConfirmDeps = {
+  store: Store;
+  queue: Queue;
+  clock: Clock;
+  /** Wait before the first, second, … confirmation of a scan, ms. */
+  delaysMs: readonly number[];
+  /** 0 to 1; spreads confirmations so that they do not strike at one moment. */
+  random(): number;
+};
+
+/** Doubtful pairs in one confirmation; beyond it something else is wrong, and the next scan will tell. */
+const MAX_PAIRS = 512;
+/** nmap runs of one confirmation: hosts that share their doubtful ports go together. */
+const MAX_RUNS = 48;
+const JITTER = 0.25;
+
+/**
+ * Plans one slow, delayed scan of just the doubtful host:port pairs of a scan. It is a row in SQL before it is a job, so a
+ * restart does not lose it. At most `confirmAttempts` per scan.
+ */
+export async function confirmDoubts(
+  deps: ConfirmDeps,
+  scan: Scan,
+  group: Group,
+  doubts: readonly Doubt[],
+): Promise<void> {
+  const owner = scan.parentId ?? scan.id;
+  const pairs = doubts.slice(0, MAX_PAIRS);
+  if (pairs.length === 0 || group.status === 'paused') return;
+  const attempts = await countConfirmations(deps.store, group.id, owner);
+  if (attempts >= group.policy.confirmAttempts) return;
+  const delayMs = delayOf(deps, attempts);
+  await planConfirmation(deps, { owner, group, scan, pairs, delayMs });
+}
+
+/** The same, asked for by a user: at once and whatever was spent before. */
+export async function planConfirmation(
+  deps: Pick<ConfirmDeps, 'store' | 'queue' | 'clock'>,
+  plan: {
+    owner: number;
+    group: Group;
+    scan: Scan;
+    pairs: readonly Doubt[];
+    delayMs: number;
+    origin?: Scan['origin'];
+  },
+): Promise<Scan> {
+  const chunks = confirmationChunks(plan.pairs, plan.scan.settings);
+  const { scan } = await deps.store.scans.add({
+    groupId: plan.group.id,
+    kind: 'confirmation',
+    parentId: plan.owner,
+    origin: plan.origin ?? plan.scan.origin,
+    settings: slow(plan.scan.settings, allPorts(plan.pairs)),
+    site: plan.scan.site,
+    chunks,
+    hostsTotal: new Set(plan.pairs.map((pair) => pair.address)).size,
+    queuedAt: deps.clock.now() + plan.delayMs,
+    notes: [],
+  });
+  await deps.queue.addScan({ scanId: scan.id, site: scan.site, chunks, delayMs: plan.delayMs });
+  return scan;
+}
+
+async function countConfirmations(store: Store, groupId: number, owner: number): Promise<number> {
+  const { items } = await store.scans.list({ groupId, kind: 'confirmation' }, { limit: 20, offset: 0 });
+  return items.filter((scan) => scan.parentId === owner).length;
+}
+
+function delayOf(deps: ConfirmDeps, attempt: number): number {
+  const base = deps.delaysMs[Math.min(attempt, deps.delaysMs.length - 1)] ?? 0;
+  return Math.round(base * (1 + JITTER * deps.random()));
+}
+
+/** Hosts with the same doubtful ports share an nmap run; beyond MAX_RUNS the smallest runs are left to the next scan. */
+export function confirmationChunks(pairs: readonly Doubt[], settings: ScanSettings): ChunkRequest[] {
+  const byPorts = new Map<string, Set<string>>();
+  for (const [address, ports] of portsByAddress(pairs)) {
+    const key = [...ports].sort().join(',');
+    const family = address.includes(':') ? 6 : 4;
+    const hosts = byPorts.get(`${family} ${key}`) ?? new Set<string>();
+    byPorts.set(`${family} ${key}`, hosts.add(address));
+  }
+  return [...byPorts]
+    .sort((a, b) => b[1].size - a[1].size)
+    .slice(0, MAX_RUNS)
+    .map(([key, hosts]) => {
+      const [family, ports = ''] = key.split(' ');
+      return {
+        ranges: [...hosts].map((address): AddressRange => [address, address]),
+        family: family === '6' ? 6 : 4,
+        settings: slow(settings, ports),
+      };
+    });
+}
+
+function allPorts(pairs: readonly Doubt[]): string {
+  const ports = new Set([...portsByAddress(pairs).values()].flatMap((own) => [...own]));
+  return [...ports].sort().join(',');
+}
+
+function portsByAddress(pairs: readonly Doubt[]): Map<string, Set<string>> {
+  const ports = new Map<string, Set<string>>();
+  for (const pair of pairs) {
+    const known = ports.get(pair.address) ?? new Set<string>();
+    if (pair.port !== undefined) known.add(`${pair.protocol === 'udp' ? 'U' : 'T'}:${pair.port}`);
+    ports.set(pair.address, known);
+  }
+  return ports;
+}
+
+/** Ports asked of a host of which nothing is known but that it was there. */
+const PROBE_PORTS = 'T:22,T:80,T:443,T:445,T:3389';
+
+/**
+ * No discovery: a lost ping must not hide what the ports would answer. `maxRetries` is a cap: nmap asks a silent port twice,
+ * and more often only once another port of that host has answered a repeated probe.
+ */
+function slow(settings: ScanSettings, ports: string): ScanSettings {
+  const wanted = ports === '' ? PROBE_PORTS : ports;
+  const { topPorts: _topPorts, hostTimeoutMs: _hostTimeoutMs, ...rest } = settings;
+  return {
+    ...rest,
+    ports: wanted,
+    tcp: wanted.includes('T:'),
+    udp: wanted.includes('U:'),
+    versionDetection: false,
+    timing: 3,
+    maxRetries: 6,
+    scanDelayMs: 50,
+    skipDiscovery: true,
+  };
+}

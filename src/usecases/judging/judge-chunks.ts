@@ -1,0 +1,53 @@
+import type { Belief, Judge, Judgement, ScanEvidence } from '../../core/model/judgement.ts';
+import type { Policy } from '../../core/model/policy.ts';
+import type { ChunkRequest, Coverage, Scan } from '../../core/model/scan.ts';
+import type { StagedChunk } from '../../ports/store.ts';
+import type { XmlReader } from '../../ports/xml-reader.ts';
+import { gatherEvidence } from '../scanning/gather-evidence.ts';
+import { mergeJudgements } from './merge-judgements.ts';
+
+/** Plain data, so that it can be handed to a thread. */
+export type ChunksToJudge = {
+  scan: Scan;
+  chunks: readonly ChunkRequest[];
+  staged: readonly (StagedChunk & { chunk: number })[];
+  policy: Policy;
+  /** Epoch ms. */
+  at: number;
+};
+
+export type JudgedChunks = { judgement: Judgement; coverage: Coverage; hostsUp: number };
+
+/** Undefined when the chunks hold no evidence at all. */
+export type JudgeChunks = (work: ChunksToJudge, belief: Belief) => Promise<JudgedChunks | undefined>;
+
+/** Reads and judges in this thread: a large scan keeps it busy for seconds. */
+export function judgeChunksHere({ reader, judge }: { reader: XmlReader; judge: Judge }): JudgeChunks {
+  return async ({ scan, chunks, staged, policy, at }, belief) => {
+    const evidence = await gatherEvidence(scan, chunks, staged, reader, at, (address) => belief.hosts.has(address));
+    if (evidence.length === 0) return undefined;
+    let hostsUp = 0;
+    for (const piece of evidence) for (const host of piece.hosts) if (host.status === 'up') hostsUp += 1;
+    return { judgement: judgeAll(judge, belief, evidence, policy), coverage: coverageOf(evidence), hostsUp };
+  };
+}
+
+function judgeAll(judge: Judge, belief: Belief, evidence: readonly ScanEvidence[], policy: Policy): Judgement {
+  const judgements: Judgement[] = [];
+  let current = belief;
+  for (const piece of evidence) {
+    const judgement = judge(current, piece, policy);
+    judgements.push(judgement);
+    const hosts = new Map(current.hosts);
+    for (const state of judgement.hosts) hosts.set(state.address, state);
+    current = { group: judgement.group, hosts };
+  }
+  return mergeJudgements(judgements, belief);
+}
+
+function coverageOf(evidence: readonly ScanEvidence[]): Coverage {
+  return {
+    addresses: evidence.flatMap((piece) => [...piece.coverage.addresses]),
+    ports: evidence[0]?.coverage.ports ?? {},
+  };
+}

@@ -1,0 +1,128 @@
+import type { FateContext } from '../../core/model/fate.ts';
+import type { Group } from '../../core/model/group.ts';
+import type { Belief, Doubt, Judgement } from '../../core/model/judgement.ts';
+import type { ChannelRef } from '../../core/model/principal.ts';
+import { isCancelled, isOver, type Scan } from '../../core/model/scan.ts';
+import { isWindowOpen } from '../../core/time/window.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Store } from '../../ports/store.ts';
+import { nameChanges } from '../scanning/name-changes.ts';
+import { firstError, recordCoverage } from '../scanning/scan-coverage.ts';
+import { composeCommit } from './compose-commit.ts';
+import type { JudgeChunks, JudgedChunks } from './judge-chunks.ts';
+import { toldElsewhere } from './told-elsewhere.ts';
+
+export type JudgeScanDeps = {
+  store: Store;
+  judgeChunks: JudgeChunks;
+  clock: Clock;
+  log: Log;
+  channelsOf(group: Group): Promise<readonly ChannelRef[]>;
+  /** Plans a confirmation scan for what is still in doubt. */
+  confirm(scan: Scan, group: Group, doubts: readonly Doubt[]): Promise<void>;
+  /** Tells those who would otherwise wait in vain. */
+  failed(scan: Scan, error: string): Promise<void>;
+  /** Starts the group's queued scan, if any. */
+  startNext(groupId: number): Promise<void>;
+  /** There is something to send. */
+  wake(): void;
+};
+
+/**
+ * Judges a scan whose chunks have all ended: once, in the order of its group's scans. May be called again after a
+ * crash; what is committed already is not judged again.
+ */
+export async function judgeScan(deps: JudgeScanDeps, scanId: number): Promise<void> {
+  const { store, clock } = deps;
+  const scan = await store.scans.byId(scanId);
+  const group = scan === undefined ? undefined : await store.groups.byId(scan.groupId);
+  if (scan === undefined || group === undefined || isOver(scan)) return;
+  if (!(await store.scans.transition(scanId, ['queued', 'running', 'judging'], 'judging'))) return;
+  if (scan.kind === 'confirmation' && (await isStale(store, scan))) {
+    await endWithout(deps, scan, 'stale: a newer scan was judged first');
+  } else {
+    await judgeStaged(deps, scan, group, clock.now());
+  }
+  await store.scans.prune(group.id, group.retention);
+  await deps.startNext(group.id);
+  deps.wake();
+}
+
+/** A confirmation speaks of the scan it was planned after; once a newer scan is judged its question is another. */
+async function isStale(store: Store, scan: Scan): Promise<boolean> {
+  const newest = await store.scans.list(
+    { groupId: scan.groupId, statuses: ['done'], kind: 'scan' },
+    { limit: 1, offset: 0 },
+  );
+  return (newest.items[0]?.number ?? 0) > scan.number;
+}
+
+async function endWithout(deps: JudgeScanDeps, scan: Scan, error: string): Promise<void> {
+  const finishedAt = deps.clock.now();
+  if (isCancelled(scan)) {
+    await deps.store.scans.transition(scan.id, ['judging'], 'cancelled', { finishedAt });
+  } else {
+    // First: if the process dies before it is noted, the same is told again, which is still one message.
+    await deps.failed(scan, error);
+    await deps.store.scans.transition(scan.id, ['judging'], 'failed', { finishedAt, error });
+  }
+  await deps.store.messages.touch([{ type: 'scan', scan: scan.id }]);
+}
+
+async function judgeStaged(deps: JudgeScanDeps, scan: Scan, group: Group, now: number): Promise<void> {
+  const { store } = deps;
+  const [chunks, staged] = [await store.scans.chunks(scan.id), await store.scans.staged(scan.id)];
+  const belief = await store.states.load(group.id);
+  const judged = await deps.judgeChunks({ scan, chunks, staged, policy: group.policy, at: now }, belief);
+  await recordCoverage(store, scan, staged, judged);
+  if (judged === undefined) await endWithout(deps, scan, firstError(staged) ?? 'nmap gave no result');
+  else await tell(deps, { scan, group, belief, judged, now });
+}
+
+async function tell(
+  deps: JudgeScanDeps,
+  { scan, group, belief, judged, now }: { scan: Scan; group: Group; belief: Belief; judged: JudgedChunks; now: number },
+): Promise<void> {
+  const { store } = deps;
+  const names = scan.kind === 'scan' ? await nameChanges(store, scan, group) : { deltas: [], settings: [] };
+  const judgement = { ...judged.judgement, deltas: [...names.deltas, ...judged.judgement.deltas] };
+  const channels = await deps.channelsOf(group);
+  const commit = await composeCommit(store, {
+    scan,
+    group,
+    belief,
+    judgement,
+    coverage: judged.coverage,
+    status: isCancelled(scan) ? 'cancelled' : 'done',
+    now,
+    channels,
+    fate: await fateContext(store, group, now),
+    toldIn: (subjects) => toldElsewhere(store, group, deps.channelsOf, subjects),
+  });
+  // One transaction: nothing of it is told twice or never, wherever the process dies.
+  const want = firstDeterminedMessages(group, judgement, channels);
+  const { committed } = await store.deltas.commit({ ...commit, want, settings: names.settings });
+  if (!committed) return;
+  for (const note of judgement.notes) await store.scans.addNote(scan.id, note);
+  await deps.confirm(scan, group, judgement.doubts);
+  deps.log.info({ scan: scan.id, group: group.name, deltas: judgement.deltas.length }, 'scan judged');
+}
+
+async function fateContext(store: Store, group: Group, now: number): Promise<Omit<FateContext, 'toldIn'>> {
+  const windows = await store.holds.windows(group.id);
+  return {
+    groupId: group.id,
+    now,
+    policy: group.policy,
+    mutes: await store.holds.mutes(),
+    openWindows: windows.filter((window) => isWindowOpen(window, now)).map((window) => window.id),
+    expectations: await store.holds.expectations({ groupId: group.id, status: 'waiting' }),
+  };
+}
+
+function firstDeterminedMessages(group: Group, judgement: Judgement, channels: readonly ChannelRef[]) {
+  if (judgement.firstDetermined.length === 0) return [];
+  const subject = { type: 'first-determined' as const, group: group.id };
+  return channels.map((channel) => ({ subject, channel }));
+}

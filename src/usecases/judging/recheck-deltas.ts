@@ -1,0 +1,68 @@
+import { UserError } from '../../core/errors.ts';
+import type { Delta } from '../../core/model/alert.ts';
+import type { PrincipalKey } from '../../core/model/principal.ts';
+import { isOver, type Scan } from '../../core/model/scan.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Queue } from '../../ports/queue.ts';
+import type { Store } from '../../ports/store.ts';
+import { planConfirmation } from './confirm-doubts.ts';
+
+export type RecheckDeps = { store: Store; queue: Queue; clock: Clock };
+
+/** Scans just what the deltas are about, now. Several requests while one is under way share it. Throws UserError. */
+export async function recheckDeltas(
+  deps: RecheckDeps,
+  request: { deltaIds: readonly number[]; by: PrincipalKey },
+): Promise<{ scan?: Scan; note: string }> {
+  const { items } = await deps.store.deltas.list({ ids: request.deltaIds }, { limit: 500, offset: 0 });
+  const single = items.filter((delta) => delta.kind !== 'outage' && !delta.kind.startsWith('target-'));
+  const [first] = single;
+  if (first === undefined)
+    throw new UserError('There is nothing to check again in that.', { hint: '/netdelta delta list' });
+  const group = await deps.store.groups.byId(first.groupId);
+  const told = await deps.store.scans.byId(first.scanId);
+  if (group === undefined || told === undefined) throw new UserError('Its group or scan is gone.');
+  const running = await confirmationUnderWay(deps.store, group.id);
+  if (running !== undefined) return { scan: running, note: `Scan ${running.id} is checking this group already.` };
+  const newest = await deps.store.scans.list(
+    { groupId: group.id, statuses: ['done'], kind: 'scan' },
+    { limit: 1, offset: 0 },
+  );
+  const base = newest.items[0] ?? told;
+  const scan = await planConfirmation(deps, {
+    owner: base.id,
+    group,
+    scan: base,
+    pairs: single.map(doubtOf),
+    delayMs: 0,
+    origin: { type: 'recheck', by: request.by },
+  });
+  await showInThreads(deps, scan, single);
+  return {
+    scan,
+    note: `Checking ${single.length === 1 ? 'it' : `${single.length} deltas`} again, as scan ${scan.id}.`,
+  };
+}
+
+/** What comes of it stands in the threads of the alerts that it is about. */
+async function showInThreads({ store, clock }: RecheckDeps, scan: Scan, deltas: readonly Delta[]): Promise<void> {
+  const alerts = new Set(deltas.flatMap((delta) => (delta.alertId === undefined ? [] : [delta.alertId])));
+  for (const alert of alerts) {
+    for (const { channel, id } of await store.messages.bySubject({ type: 'alert', alert })) {
+      await store.messages.want({ subject: { type: 'scan', scan: scan.id }, channel, parentId: id, at: clock.now() });
+    }
+  }
+}
+
+function doubtOf(delta: Delta) {
+  return {
+    address: delta.address,
+    ...(delta.protocol === undefined ? {} : { protocol: delta.protocol }),
+    ...(delta.port === undefined ? {} : { port: delta.port }),
+  };
+}
+
+async function confirmationUnderWay(store: Store, groupId: number): Promise<Scan | undefined> {
+  const { items } = await store.scans.list({ groupId, kind: 'confirmation' }, { limit: 5, offset: 0 });
+  return items.find((scan) => !isOver(scan) && scan.origin.type === 'recheck');
+}

@@ -1,0 +1,39 @@
+import type { Delta } from '../../core/model/alert.ts';
+import { type DeltaSubject, deltaKey } from '../../core/model/delta.ts';
+import type { Group } from '../../core/model/group.ts';
+import type { ChannelRef } from '../../core/model/principal.ts';
+import type { Store } from '../../ports/store.ts';
+import { readStories, type Stories } from './story.ts';
+
+/**
+ * Groups may overlap; a change in both is told once. It is told already when the other group's latest word on the
+ * same host or service is the same news, announced in every channel that this group would tell. Not when this group
+ * knows better: it has said more of it since, or came into being later, so that what it sees now is another change.
+ */
+export async function toldElsewhere(
+  store: Store,
+  group: Group,
+  channelsOf: (group: Group) => Promise<readonly ChannelRef[]>,
+  subjects: readonly DeltaSubject[],
+): Promise<(subject: DeltaSubject) => string | undefined> {
+  const channels = await channelsOf(group);
+  const others: { name: string; stories: Stories }[] = [];
+  for (const other of subjects.length === 0 ? [] : await store.groups.list()) {
+    if (other.id === group.id) continue;
+    const theirs = await channelsOf(other);
+    if (!channels.every((channel) => theirs.includes(channel))) continue;
+    others.push({ name: other.name, stories: await readStories(store, other.id, subjects) });
+  }
+  const own = await readStories(store, group.id, others.length === 0 ? [] : subjects);
+  return (subject) => {
+    const since = Math.max(group.createdAt, (lastWord(own(subject))?.at ?? Number.NEGATIVE_INFINITY) + 1);
+    return others.find(({ stories }) => {
+      const word = lastWord(stories(subject));
+      return word?.alertId !== undefined && deltaKey(word) === deltaKey(subject) && word.at >= since;
+    })?.name;
+  };
+}
+
+function lastWord(story: readonly Delta[]): Delta | undefined {
+  return story.find((delta) => delta.state !== 'candidate');
+}

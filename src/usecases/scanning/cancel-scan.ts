@@ -1,0 +1,23 @@
+import { UserError } from '../../core/errors.ts';
+import type { PrincipalKey } from '../../core/model/principal.ts';
+import { cancelNote, isOver } from '../../core/model/scan.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Queue } from '../../ports/queue.ts';
+import type { Store } from '../../ports/store.ts';
+
+export type CancelScanDeps = { store: Store; queue: Queue; clock: Clock; wake(): void };
+
+/** Ends a scan: one that waits is gone at once, one that runs keeps and judges what is complete. False when it is over already. Throws UserError. */
+export async function cancelScan(deps: CancelScanDeps, scanId: number, by: PrincipalKey): Promise<boolean> {
+  const scan = await deps.store.scans.byId(scanId);
+  if (scan === undefined) {
+    throw new UserError(`There is no scan ${scanId}.`, { hint: '/netdelta scan list' });
+  }
+  if (isOver(scan)) return false;
+  await deps.store.scans.addNote(scanId, cancelNote(by));
+  await deps.store.scans.transition(scanId, ['queued'], 'cancelled', { finishedAt: deps.clock.now() });
+  await deps.queue.cancelScan(scanId);
+  await deps.store.messages.touch([{ type: 'scan', scan: scanId }]);
+  deps.wake();
+  return true;
+}

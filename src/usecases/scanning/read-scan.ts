@@ -1,0 +1,64 @@
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
+import type { ScanFindings } from '../../cards/scan-lists.ts';
+import type { HostObservation } from '../../core/model/observation.ts';
+import type { Scan } from '../../core/model/scan.ts';
+import type { StagedChunk, Store } from '../../ports/store.ts';
+import type { XmlReader } from '../../ports/xml-reader.ts';
+import { mergeXml } from './merge-xml.ts';
+
+const HOSTS_SHOWN = 60;
+/** What both platforms take without a paid plan is 10 MB. */
+const MAX_ATTACHED_BYTES = 8 * 1024 * 1024;
+/** The XML of several chunks is unpacked in memory to be joined. */
+const MAX_JOINED_BYTES = 2 * 1024 * 1024;
+const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
+
+/** What a scan found, from the XML that is kept of it. */
+export async function readScan(deps: { store: Store; reader: XmlReader }, scan: Scan): Promise<ScanFindings> {
+  const staged = await deps.store.scans.staged(scan.id);
+  const findings = { hosts: [] as HostObservation[], hostsUp: 0, openPorts: 0 };
+  for (const chunk of staged) {
+    await deps.reader.read(
+      { data: chunk.xml },
+      {
+        onHeader: () => undefined,
+        onHosts: (hosts) => {
+          for (const host of hosts) count(findings, host);
+        },
+      },
+    );
+  }
+  if (staged.length === 0) return { ...findings, note: missing(scan) };
+  const bytes = staged.reduce((sum, chunk) => sum + chunk.xml.length, 0);
+  if (bytes > (staged.length === 1 ? MAX_ATTACHED_BYTES : MAX_JOINED_BYTES))
+    return { ...findings, note: 'Its XML is too large to be sent here.' };
+  return { ...findings, xml: { name: `scan-${scan.id}.xml.gz`, data: wholeXml(staged) } };
+}
+
+function count(
+  findings: { hosts: HostObservation[]; hostsUp: number; openPorts: number },
+  host: HostObservation,
+): void {
+  if (host.status !== 'up') return;
+  findings.hostsUp++;
+  findings.openPorts += host.ports.filter((port) => port.state === 'open').length;
+  if (findings.hosts.length < HOSTS_SHOWN) findings.hosts.push(host);
+}
+
+function wholeXml(staged: readonly StagedChunk[]): Uint8Array {
+  const [only, second] = staged;
+  if (only !== undefined && second === undefined) return only.xml;
+  return gzipSync(mergeXml(staged.map(unpack)));
+}
+
+/** A document that was cut off gives what it has. */
+function unpack({ xml }: StagedChunk): string {
+  const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_UNPACKED_BYTES };
+  return gunzipSync(xml, options).toString('utf8');
+}
+
+function missing(scan: Scan): string {
+  return scan.status === 'queued' || scan.status === 'running'
+    ? 'It has no result yet.'
+    : 'Its detail is pruned (retention: of the group); its deltas and the state of the hosts are kept.';
+}

@@ -1,0 +1,99 @@
+import { UserError } from '../../core/errors.ts';
+import type { Group } from '../../core/model/group.ts';
+import type { ChannelRef } from '../../core/model/principal.ts';
+import { profileSettings } from '../../core/model/profile.ts';
+import type { ChunkRequest, Scan, ScanOrigin, ScanSettings } from '../../core/model/scan.ts';
+import { countAddresses, type RangeSet, splitRanges, toAddressRanges } from '../../core/network/ranges.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Queue } from '../../ports/queue.ts';
+import type { Resolver } from '../../ports/resolver.ts';
+import type { Store } from '../../ports/store.ts';
+import { rememberNames } from './name-changes.ts';
+import { resolveTargets } from './resolve-targets.ts';
+
+export type RequestScanDeps = {
+  store: Store;
+  queue: Queue;
+  resolver: Resolver;
+  clock: Clock;
+  allowed: readonly string[];
+  wake(): void;
+};
+
+export type ScanRequest = {
+  group: Group;
+  origin: ScanOrigin;
+  profile?: string;
+  ports?: string;
+};
+
+/** One nmap process takes this many addresses; a group of more gets larger chunks, at most MAX_CHUNKS of them. */
+const CHUNK_ADDRESSES = 256;
+const MAX_CHUNKS = 256;
+
+/**
+ * Stores a queued scan and puts its chunks in the queue. While the group has a scan queued, that one comes back
+ * (`added: false`); while one runs, the new one waits for its end. Throws UserError.
+ */
+export async function requestScan(
+  deps: RequestScanDeps,
+  request: ScanRequest,
+): Promise<{ scan: Scan; added: boolean }> {
+  const { group } = request;
+  if (group.status === 'paused') {
+    throw new UserError(`Group ${group.name} is paused.`, { hint: `/netdelta group resume ${group.name}` });
+  }
+  const settings = settingsOf(group, request);
+  const resolved = await resolveTargets(deps, group.targets, group.exclude);
+  const { scan, added } = await deps.store.scans.add({
+    groupId: group.id,
+    kind: 'scan',
+    origin: request.origin,
+    settings,
+    site: group.site,
+    chunks: chunksOf(resolved.ranges, settings),
+    hostsTotal: Number(countAddresses(resolved.ranges)),
+    queuedAt: deps.clock.now(),
+    notes: resolved.unresolved.map((name) => `${name} does not resolve: not covered`),
+  });
+  if (added) await rememberNames(deps.store, scan.id, resolved.names);
+  await showProgress(deps, scan, request.origin);
+  if (added) await startNext(deps, group.id);
+  deps.wake();
+  return { scan, added };
+}
+
+function settingsOf(group: Group, request: ScanRequest): ScanSettings {
+  const ports = request.ports ?? (request.profile === undefined ? group.ports : undefined);
+  return profileSettings(request.profile ?? group.profile, {
+    ...(ports === undefined ? {} : { ports }),
+    ...(group.maxRate === undefined ? {} : { maxRate: group.maxRate }),
+  });
+}
+
+export function chunksOf(ranges: RangeSet, settings: ScanSettings): ChunkRequest[] {
+  const size = Math.max(CHUNK_ADDRESSES, Math.ceil(Number(countAddresses(ranges)) / MAX_CHUNKS));
+  return splitRanges(ranges, size).map((part) => ({
+    ranges: toAddressRanges(part),
+    family: part[0]?.family ?? 4,
+    settings,
+  }));
+}
+
+async function showProgress(deps: RequestScanDeps, scan: Scan, origin: ScanOrigin): Promise<void> {
+  const channel: ChannelRef | undefined = origin.type === 'command' ? origin.channel : undefined;
+  if (channel === undefined) return;
+  await deps.store.messages.want({ subject: { type: 'scan', scan: scan.id }, channel, at: deps.clock.now() });
+}
+
+/** Hands the group's oldest queued scan to the workers, unless one is under way or the group is paused. Safe to call at any time. */
+export async function startNext(deps: Pick<RequestScanDeps, 'store' | 'queue'>, groupId: number): Promise<void> {
+  const page = { limit: 10, offset: 0 };
+  if ((await deps.store.groups.byId(groupId))?.status !== 'active') return;
+  const active = await deps.store.scans.list({ groupId, statuses: ['running', 'judging'], kind: 'scan' }, page);
+  if (active.items.length > 0) return;
+  const queued = await deps.store.scans.list({ groupId, statuses: ['queued'], kind: 'scan' }, page);
+  const next = queued.items.at(-1);
+  if (next === undefined) return;
+  await deps.queue.addScan({ scanId: next.id, site: next.site, chunks: await deps.store.scans.chunks(next.id) });
+}

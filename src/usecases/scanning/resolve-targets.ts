@@ -1,0 +1,100 @@
+import { UserError } from '../../core/errors.ts';
+import { canonicalAddress, parseAddress } from '../../core/network/addresses.ts';
+import { type IpRange, mergeRanges, type RangeSet, subtractRanges } from '../../core/network/ranges.ts';
+import {
+  allowedRanges,
+  checkAllowed,
+  checkSize,
+  parseTargets,
+  refusal,
+  type TargetSpec,
+} from '../../core/network/targets.ts';
+import type { Resolver } from '../../ports/resolver.ts';
+
+export type ResolvedTargets = {
+  ranges: RangeSet;
+  /** What each host name stood for. */
+  names: Readonly<Record<string, readonly string[]>>;
+  /** Names that could not be resolved: not covered this time. */
+  unresolved: readonly string[];
+};
+
+/**
+ * Targets as addresses, exclusions taken out, all within the allowed networks. What was checked is what nmap gets:
+ * names are resolved here and never by nmap. Throws UserError.
+ */
+export async function resolveTargets(
+  deps: { resolver: Resolver; allowed: readonly string[] },
+  targets: readonly string[],
+  exclude: readonly string[],
+): Promise<ResolvedTargets> {
+  const allowed = allowedRanges(deps.allowed);
+  const names: Record<string, readonly string[]> = {};
+  const unresolved: string[] = [];
+  const parts: IpRange[] = [];
+  for (const target of parseTargets(targets.join(','))) {
+    const ranges = await rangesOf(target, deps.resolver, names, unresolved);
+    const { refused } = checkAllowed(ranges, allowed);
+    if (refused.length > 0) {
+      throw refusal(target.text, deps.allowed, target.type === 'name' ? (names[target.name] ?? []) : []);
+    }
+    parts.push(...ranges);
+  }
+  const excluded = exclude.length === 0 ? [] : await excludedRanges(deps.resolver, exclude);
+  const ranges = subtractRanges(mergeRanges(parts), excluded);
+  checkSize(ranges);
+  if (ranges.length === 0) throw nothingLeft(unresolved);
+  return { ranges, names, unresolved };
+}
+
+function nothingLeft(unresolved: readonly string[]): UserError {
+  return unresolved.length > 0
+    ? new UserError(`No address was found for ${unresolved.join(', ')}.`, {
+        hint: 'Check the spelling of the name, or give an address instead.',
+      })
+    : new UserError('Nothing is left to scan: the exclusions take out every target.', {
+        hint: 'Change exclude: or add targets.',
+      });
+}
+
+async function rangesOf(
+  target: TargetSpec,
+  resolver: Resolver,
+  names: Record<string, readonly string[]>,
+  unresolved: string[],
+): Promise<RangeSet> {
+  if (target.type === 'range') return target.ranges;
+  const addresses = await resolver.resolve(target.name).catch(() => []);
+  if (addresses.length === 0) unresolved.push(target.name);
+  else names[target.name] = addresses.map((address) => canonicalAddress(address) ?? address);
+  return singles(addresses);
+}
+
+/** An exclusion that can't be resolved stops the scan: what must not be scanned might be among the targets. */
+async function excludedRanges(resolver: Resolver, exclude: readonly string[]): Promise<RangeSet> {
+  const parts: IpRange[] = [];
+  for (const target of parseTargets(exclude.join(','))) {
+    if (target.type === 'range') {
+      parts.push(...target.ranges);
+      continue;
+    }
+    const addresses = await resolver.resolve(target.name).catch(() => []);
+    if (addresses.length === 0) {
+      throw new UserError(`The excluded name ${target.name} does not resolve, so it can't be left out.`, {
+        word: target.name,
+        hint: 'Exclude its address instead, or try again when the DNS answers.',
+      });
+    }
+    parts.push(...singles(addresses));
+  }
+  return mergeRanges(parts);
+}
+
+function singles(addresses: readonly string[]): RangeSet {
+  return mergeRanges(
+    addresses.flatMap((text): IpRange[] => {
+      const address = parseAddress(text);
+      return address === undefined ? [] : [{ family: address.family, first: address.value, last: address.value }];
+    }),
+  );
+}

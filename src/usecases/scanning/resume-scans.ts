@@ -1,0 +1,42 @@
+import { isCancelled, type Scan } from '../../core/model/scan.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Queue } from '../../ports/queue.ts';
+import type { Store } from '../../ports/store.ts';
+
+export type ResumeDeps = {
+  store: Store;
+  queue: Queue;
+  clock: Clock;
+  log: Log;
+  judge(scanId: number): Promise<void>;
+  startNext(groupId: number): Promise<void>;
+};
+
+/**
+ * Brings queue and SQL together again: scans that SQL knows as under way and the queue doesn't (a crash, a queue that
+ * lost its data) are put in again. Safe to call at any time.
+ */
+export async function resumeScans(deps: ResumeDeps): Promise<void> {
+  const page = { limit: 200, offset: 0 };
+  const { items } = await deps.store.scans.list({ statuses: ['queued', 'running', 'judging'] }, page);
+  for (const scan of items.reverse()) {
+    if (await deps.queue.hasScan(scan.id)) continue;
+    await resume(deps, scan);
+  }
+}
+
+async function resume(deps: ResumeDeps, scan: Scan): Promise<void> {
+  if (scan.status === 'judging' || (scan.status === 'running' && isCancelled(scan))) {
+    await deps.judge(scan.id);
+    return;
+  }
+  if (scan.status === 'queued' && scan.kind === 'scan') {
+    await deps.startNext(scan.groupId);
+    return;
+  }
+  deps.log.info({ scan: scan.id }, 'a scan is taken up again');
+  const chunks = await deps.store.scans.chunks(scan.id);
+  const delayMs = scan.status === 'queued' ? Math.max(0, scan.queuedAt - deps.clock.now()) : 0;
+  await deps.queue.addScan({ scanId: scan.id, site: scan.site, chunks, ...(delayMs > 0 ? { delayMs } : {}) });
+}

@@ -1,0 +1,29 @@
+import type { Group } from '../../core/model/group.ts';
+import type { PrincipalKey } from '../../core/model/principal.ts';
+import type { Schedule } from '../../core/model/schedule.ts';
+import { parseWhen } from '../../core/time/when.ts';
+import { checkZone } from '../../core/time/zone.ts';
+import type { Store } from '../../ports/store.ts';
+
+export type ScheduleDeps = { store: Store; schedulesChanged(): Promise<void> };
+
+/** Throws UserError that says at which word the phrase is wrong. */
+export async function addSchedule(
+  deps: ScheduleDeps,
+  wanted: { group: Group; phrase: string; zone: string; profile?: string; by: PrincipalKey; now: number },
+): Promise<Schedule> {
+  const { group, phrase, profile, by, now } = wanted;
+  const zone = checkZone(wanted.zone);
+  const schedule = await deps.store.schedules.add({
+    groupId: group.id,
+    phrase,
+    when: parseWhen(phrase, zone, now),
+    zone,
+    ...(profile === undefined ? {} : { profile }),
+    status: 'active',
+    createdBy: by,
+    createdAt: now,
+  });
+  await deps.schedulesChanged();
+  return schedule;
+}

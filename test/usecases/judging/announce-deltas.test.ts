@@ -1,0 +1,448 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { plainText } from '../../../src/cards/card.ts';
+import { DEFAULT_POLICY } from '../../../src/core/model/policy.ts';
+import type { HostState } from '../../../src/core/model/state.ts';
+import { scopeDeltas } from '../../../src/usecases/answers/scope-deltas.ts';
+import { messageCard } from '../../../src/usecases/delivery/message-card.ts';
+import { endHolds } from '../../../src/usecases/holds/end-holds.ts';
+import { rememberNames } from '../../../src/usecases/scanning/name-changes.ts';
+import { judgeAll, many, repeat, scanOf } from '../../core/judge/scans.ts';
+import { hostDelta, openWorkshop, saying, serviceDelta, type Workshop } from '../workshop.ts';
+
+let workshop: Workshop;
+beforeEach(async () => {
+  workshop = await openWorkshop();
+});
+afterEach(() => workshop.close());
+
+const titles = () => workshop.board.posted.map((one) => one.card.title);
+const answer = { type: 'acknowledged', by: 'console:local', byName: 'ann', at: 1 } as const;
+
+describe('what a judged scan tells', () => {
+  it('is one alert, its host in the thread, each posted once', async () => {
+    const group = await workshop.addGroup();
+    await workshop.judged(group, [
+      serviceDelta('service-added', '10.0.0.5', 22),
+      serviceDelta('service-removed', '10.0.0.5', 80),
+    ]);
+    await workshop.deliver();
+    const [parent, host, ...rest] = workshop.board.posted;
+    expect(rest).toEqual([]);
+    expect(parent?.inThreadOf).toBeUndefined();
+    expect(host?.inThreadOf).toBe(parent?.ref.id);
+    expect(host?.card.title).toContain('10.0.0.5');
+  });
+
+  it('is nothing when nothing changed', async () => {
+    const group = await workshop.addGroup();
+    await workshop.judged(group, []);
+    await workshop.deliver();
+    expect(workshop.board.posted).toEqual([]);
+  });
+
+  it('is told once even when the scan is judged again', async () => {
+    const group = await workshop.addGroup();
+    const scan = await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.judge(scan.id, () => saying([serviceDelta('service-added', '10.0.0.5', 22)]));
+    await workshop.deliver();
+    expect(workshop.board.posted).toHaveLength(2);
+    expect((await workshop.store.deltas.list({}, { limit: 10, offset: 0 })).total).toBe(1);
+  });
+
+  it('comes back in the thread of its first alert while that is open', async () => {
+    const group = await workshop.addGroup();
+    await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
+    await workshop.deliver();
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 80)]);
+    await workshop.deliver();
+    expect(titles()).toEqual([
+      expect.stringContaining('lab:'),
+      expect.stringContaining('10.0.0.5'),
+      '10.0.0.5: service added, 80/tcp',
+    ]);
+    expect(workshop.board.posted.map((one) => one.edits)).toEqual([1, 1, 0]);
+    expect(workshop.board.posted[2]?.inThreadOf).toBe(workshop.board.posted[0]?.ref.id);
+    const { items } = await workshop.store.deltas.list({}, { limit: 10, offset: 0 });
+    expect(new Set(items.map((delta) => delta.alertId)).size).toBe(1);
+  });
+
+  it('that repeats what is told and open is counted only, where the group hides repeats', async () => {
+    const group = await workshop.addGroup({ policy: { ...DEFAULT_POLICY, hideRepeats: true } });
+    await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
+    await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toHaveLength(2);
+    expect(JSON.stringify(workshop.board.posted[1]?.card)).toContain('more news of it since, 1 time');
+  });
+
+  it('opens a new alert that knows the old one, once that is acknowledged', async () => {
+    const group = await workshop.addGroup();
+    await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
+    await workshop.deliver();
+    const [first] = (await workshop.store.deltas.list({}, { limit: 10, offset: 0 })).items;
+    await workshop.store.deltas.acknowledge([first?.id ?? 0], answer);
+    const scan = await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 80)]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toHaveLength(4);
+    const alert = await workshop.store.deltas.alertOfScan(scan.id);
+    expect(alert?.previousId).toBe(first?.alertId);
+  });
+
+  it('is grouped by kind from ten hosts on', async () => {
+    const group = await workshop.addGroup();
+    const hosts = Array.from({ length: 12 }, (_, index) => `10.0.0.${index + 1}`);
+    await workshop.judged(group, [
+      ...hosts.map((host) => serviceDelta('service-added', host, 22)),
+      hostDelta('host-down', '10.0.0.99'),
+    ]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toHaveLength(3);
+    expect(titles().filter((title) => title.includes('10.0.0.1:'))).toEqual([]);
+  });
+
+  it('goes to every channel of the group', async () => {
+    const group = await workshop.addGroup();
+    await workshop.store.groups.addRoute(group.id, 'console:second');
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.deliver();
+    expect(workshop.board.posted.map((one) => one.ref.channel).sort()).toEqual([
+      'console:main',
+      'console:main',
+      'console:second',
+      'console:second',
+    ]);
+  });
+
+  it('of two groups that overlap is told once, and names both', async () => {
+    const group = await workshop.addGroup();
+    const other = await workshop.addGroup({ name: 'office', targets: ['10.0.0.0/28'] });
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.judged(other, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toHaveLength(2);
+    expect(JSON.stringify(workshop.board.posted[0]?.card)).toContain('office');
+    const { items } = await workshop.store.deltas.list({ groupId: other.id }, { limit: 10, offset: 0 });
+    expect(items.map((delta) => delta.heldBack)).toEqual(['told in group lab']);
+  });
+
+  it('of two groups that overlap is told in both channels where they differ', async () => {
+    const group = await workshop.addGroup();
+    const other = await workshop.addGroup({ name: 'office', targets: ['10.0.0.0/28'], channel: 'console:office' });
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.judged(other, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.deliver();
+    expect(workshop.board.posted.filter((one) => one.ref.channel === 'console:office')).toHaveLength(2);
+  });
+
+  it('is told again by a group that saw it go and come back since the other group told it', async () => {
+    const group = await workshop.addGroup();
+    const other = await workshop.addGroup({ name: 'office', targets: ['10.0.0.0/28'] });
+    const [opened, closed] = [
+      serviceDelta('service-added', '10.0.0.5', 22),
+      serviceDelta('service-removed', '10.0.0.5', 22),
+    ];
+    await workshop.judged(group, [opened]);
+    await workshop.judged(other, [opened]);
+    await workshop.judged(other, [closed]);
+    await workshop.judged(other, [opened]);
+    const { items } = await workshop.store.deltas.list({ groupId: other.id }, { limit: 10, offset: 0 });
+    expect(items.map((delta) => delta.heldBack)).toEqual([undefined, undefined, 'told in group lab']);
+  });
+
+  it('is told by a group that is younger than what another group told', async () => {
+    const group = await workshop.addGroup();
+    const opened = serviceDelta('service-added', '10.0.0.5', 22);
+    await workshop.judged(group, [opened]);
+    workshop.time.now += 60_000;
+    const other = await workshop.addGroup({ name: 'office', targets: ['10.0.0.0/28'] });
+    await workshop.judged(other, [opened]);
+    const { items } = await workshop.store.deltas.list({ groupId: other.id }, { limit: 10, offset: 0 });
+    expect(items.map((delta) => delta.heldBack)).toEqual([undefined]);
+  });
+
+  it('has all of its deltas in its list and behind its buttons, however many', async () => {
+    const group = await workshop.addGroup({ targets: ['10.0.0.0/16'] });
+    const hosts = Array.from({ length: 6_000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
+    await workshop.judged(
+      group,
+      hosts.map((host) => hostDelta('host-appeared', host)),
+    );
+    await workshop.deliver();
+    const card = workshop.board.posted[0]?.card;
+    expect(card?.title).toContain('6,000');
+    expect(String(card?.attachment?.content).split('\r\n')).toHaveLength(6_002);
+    expect(await scopeDeltas(workshop.store, { alert: 1 })).toHaveLength(6_000);
+  });
+
+  it('leaves out kinds that the group does not alert on', async () => {
+    const policy = { ...DEFAULT_POLICY, alertOn: ['host-down'] as const };
+    const group = await workshop.addGroup({ policy });
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toEqual([]);
+    const { items } = await workshop.store.deltas.list({ states: ['suppressed'] }, { limit: 10, offset: 0 });
+    expect(items).toHaveLength(1);
+  });
+});
+
+describe('what is gone', () => {
+  it('was last seen by the scan before, and by nobody knows which before a run of misses', async () => {
+    const { store } = workshop;
+    const five = many(5, { open: [22, 80] });
+    const { belief } = judgeAll([
+      ...repeat(3, 1, five),
+      scanOf(4, { ...five, '10.0.0.2': { open: [22], silent: [80] } }),
+    ]);
+    const group = await workshop.addGroup();
+    const scan = await workshop.addScan(group);
+    await workshop.judge(scan.id, () => ({ ...saying([]), group: belief.group, hosts: [...belief.hosts.values()] }));
+    await workshop.judged(group, [
+      serviceDelta('service-removed', '10.0.0.1', 80),
+      serviceDelta('service-removed', '10.0.0.2', 80),
+      serviceDelta('service-added', '10.0.0.1', 90),
+    ]);
+    const { items } = await store.deltas.list({}, { limit: 10, offset: 0 });
+    expect(items.reverse().map((delta) => delta.lastSeen)).toEqual([4 * 86_400_000, undefined, workshop.time.now]);
+  });
+});
+
+describe('the message of a scan that was not judged', () => {
+  it('says nothing of hosts, however many the group has', async () => {
+    const { store } = workshop;
+    const group = await workshop.addGroup();
+    const hosts: HostState[] = [
+      { address: '10.0.0.5', code: 'new', present: true, firstSeen: 1, hostnames: [], services: [], memory: {} },
+    ];
+    const good = await workshop.addScan(group);
+    await workshop.judge(good.id, () => ({ ...saying([]), hosts }));
+    expect(await scanText(good.id)).toContain('1 host up');
+    const failed = await workshop.addScan(group);
+    await store.scans.transition(failed.id, ['running'], 'failed', { error: 'nmap is gone', finishedAt: 1 });
+    expect(await scanText(failed.id)).toMatch(/^(?!.*(No change|host up)).*nmap is gone/);
+    const stopped = await workshop.addScan(group);
+    await store.scans.transition(stopped.id, ['running'], 'cancelled', { finishedAt: 1 });
+    expect(await scanText(stopped.id)).toMatch(/^(?!.*(No change|host up)).*No host was complete/);
+  });
+
+  const scanText = async (scan: number) =>
+    JSON.stringify((await messageCard(workshop.store, { type: 'scan', scan }, workshop.time.now))?.card);
+});
+
+describe('a candidate', () => {
+  const doubtful = { ...serviceDelta('service-removed', '10.0.0.5', 80), state: 'candidate' as const };
+
+  it('is recorded, not announced, and becomes part of its scan’s alert when a confirmation says so', async () => {
+    const group = await workshop.addGroup();
+    const scan = await workshop.judged(group, [doubtful, serviceDelta('service-added', '10.0.0.7', 22)]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toHaveLength(2);
+    await workshop.judged(group, [{ ...doubtful, state: 'confirmed' }], { kind: 'confirmation', parentId: scan.id });
+    await workshop.deliver();
+    expect(workshop.board.posted).toHaveLength(3);
+    expect(workshop.board.posted[2]?.inThreadOf).toBe(workshop.board.posted[0]?.ref.id);
+    expect(workshop.board.posted[0]?.edits).toBe(1);
+    expect((await workshop.store.deltas.list({}, { limit: 10, offset: 0 })).total).toBe(2);
+  });
+
+  it('that is refuted is never announced', async () => {
+    const group = await workshop.addGroup();
+    await workshop.judged(group, [doubtful]);
+    await workshop.judged(group, [{ ...doubtful, state: 'refuted' }]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toEqual([]);
+    const { items } = await workshop.store.deltas.list({}, { limit: 10, offset: 0 });
+    expect(items.map((delta) => delta.state)).toEqual(['refuted']);
+  });
+
+  it('is not settled by a confirmation that a newer scan has overtaken', async () => {
+    const group = await workshop.addGroup();
+    const scan = await workshop.judged(group, [doubtful]);
+    const late = await workshop.addScan(group, { kind: 'confirmation', parentId: scan.id });
+    await workshop.judged(group, []);
+    await workshop.judge(late.id, () => saying([{ ...doubtful, state: 'confirmed' }]));
+    await workshop.deliver();
+    expect(workshop.board.posted).toEqual([]);
+    expect((await workshop.store.scans.byId(late.id))?.status).toBe('failed');
+  });
+});
+
+describe('a process that dies right after the commit', () => {
+  /** Commits, then is gone; judged again by the next process. */
+  async function judgedWithCrash(scanId: number, deltas: Parameters<typeof saying>[0]): Promise<void> {
+    const { store } = workshop;
+    const { commit } = store.deltas;
+    store.deltas.commit = async (wanted) => {
+      await commit(wanted);
+      throw new Error('killed');
+    };
+    await expect(workshop.judge(scanId, () => ({ ...saying(deltas), firstDetermined: FIRST }))).rejects.toThrow(
+      'killed',
+    );
+    store.deltas.commit = commit;
+    await workshop.judge(scanId, () => saying(deltas));
+  }
+
+  const FIRST = [{ address: '10.0.0.9' }];
+
+  it('has told of a name’s new address once and for all, and kept nothing of the scan’s names', async () => {
+    const { store, time } = workshop;
+    const group = await workshop.addGroup({ targets: ['www.example'] });
+    const named = async (addresses: string[]) => {
+      time.now += 60_000;
+      const scan = await workshop.addScan(group);
+      await rememberNames(store, scan.id, { 'www.example': addresses });
+      return scan.id;
+    };
+    await workshop.judge(await named(['10.0.0.1']), () => saying([]));
+    const second = await named(['10.0.0.1', '10.0.0.2']);
+    await judgedWithCrash(second, []);
+    await workshop.judge(await named(['10.0.0.1', '10.0.0.2']), () => saying([]));
+    const { items } = await store.deltas.list({}, { limit: 10, offset: 0 });
+    expect(items.map((delta) => `${delta.kind} ${delta.address}`)).toEqual(['target-added 10.0.0.2']);
+    expect(await store.settings.get(`names-of-scan:${second}`)).toBeUndefined();
+  });
+
+  it('has answered what was expected, and told what was first determined', async () => {
+    const { store, time } = workshop;
+    const group = await workshop.addGroup();
+    const until = time.now + 3_600_000;
+    await store.holds.addExpectation({
+      ...{ groupId: group.id, address: '10.0.0.5', protocol: 'tcp', port: 22, until, ticket: 'CHG-7' },
+      ...{ createdBy: 'console:local', byName: 'ann', createdAt: time.now, status: 'waiting' },
+    });
+    const opened = serviceDelta('service-added', '10.0.0.5', 22);
+    await workshop.judged(group, [{ ...opened, state: 'candidate' }]);
+    await judgedWithCrash((await workshop.addScan(group)).id, [opened]);
+    time.now = until + 1;
+    await endHolds({ ...workshop, wake: () => {} });
+    await workshop.deliver();
+    const [delta] = (await store.deltas.list({}, { limit: 10, offset: 0 })).items;
+    expect(delta?.acknowledgement).toMatchObject({ type: 'expected', note: 'CHG-7' });
+    expect(titles().join()).not.toContain('has not come');
+    expect(await store.messages.bySubject({ type: 'first-determined', group: group.id })).toHaveLength(1);
+  });
+});
+
+describe('mutes, windows and expectations', () => {
+  const holds = () => ({ ...workshop, wake: () => {} });
+  const owner = { createdBy: 'console:local', byName: 'ann' } as const;
+
+  it('a muted delta is recorded with its reason, and told in one line when the mute ends', async () => {
+    const group = await workshop.addGroup();
+    const until = workshop.time.now + 3_600_000;
+    const mute = await workshop.store.holds.addMute({
+      ...{ what: '10.0.0.5', match: { address: '10.0.0.5' }, from: workshop.time.now, until, ...owner },
+    });
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.deliver();
+    expect(workshop.board.posted).toEqual([]);
+    const { items } = await workshop.store.deltas.list({ states: ['suppressed'] }, { limit: 10, offset: 0 });
+    expect(items.map((delta) => delta.heldBack)).toEqual([`mute ${mute.id}`]);
+    workshop.time.now = until;
+    await endHolds(holds());
+    await endHolds(holds());
+    await workshop.deliver();
+    expect(titles()).toEqual([`lab: mute ${mute.id} (10.0.0.5) has ended`]);
+    expect(
+      workshop.board.posted[0]?.card.sections.map((section) =>
+        section.type === 'text' ? plainText(section.text) : '',
+      ),
+    ).toEqual(['It held back 1 service-added; see /netdelta delta list lab state:suppressed']);
+  });
+
+  it('a maintenance window holds back while it is open, and not after', async () => {
+    const group = await workshop.addGroup();
+    const at = workshop.time.now;
+    await workshop.store.holds.addWindow({
+      ...{
+        groupId: group.id,
+        phrase: 'once',
+        when: { type: 'once', at },
+        zone: 'UTC',
+        durationMs: 600_000,
+        createdAt: at,
+        ...owner,
+      },
+    });
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    workshop.time.now = at + 600_000;
+    await endHolds(holds());
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.6', 22)]);
+    await workshop.deliver();
+    expect(titles()[0]).toContain('has closed');
+    expect(workshop.board.posted).toHaveLength(3);
+    expect(titles().join()).not.toContain('10.0.0.5:');
+  });
+
+  it('a window that the bot slept through tells of all its openings', async () => {
+    const group = await workshop.addGroup();
+    const at = workshop.time.now;
+    await workshop.store.holds.addWindow({
+      ...{ groupId: group.id, phrase: 'daily 12:00', zone: 'UTC', durationMs: 3_600_000, createdAt: at - 1, ...owner },
+      when: { type: 'cron', expression: '0 12 * * *', zone: 'UTC' },
+    });
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    // The bot is away until the next opening.
+    workshop.time.now = at + 24 * 3_600_000 + 60_000;
+    await endHolds(holds());
+    workshop.time.now = at + 25 * 3_600_000;
+    await endHolds(holds());
+    await workshop.deliver();
+    expect(JSON.stringify(workshop.board.posted.map((one) => one.card))).toContain('held back 1 service-added');
+  });
+
+  it('an expected change is told as expected, by whom it was announced', async () => {
+    const group = await workshop.addGroup();
+    const until = workshop.time.now + 3_600_000;
+    await workshop.store.holds.addExpectation({
+      ...{ groupId: group.id, address: '10.0.0.5', protocol: 'tcp', port: 22, until, ticket: 'CHG-7', ...owner },
+      ...{ createdAt: workshop.time.now, status: 'waiting' },
+    });
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.deliver();
+    const [delta] = (await workshop.store.deltas.list({}, { limit: 10, offset: 0 })).items;
+    expect(delta?.acknowledgement).toMatchObject({ type: 'expected', byName: 'ann', note: 'CHG-7' });
+    expect(JSON.stringify(workshop.board.posted.map((one) => one.card))).toContain('CHG-7');
+    workshop.time.now = until + 1;
+    await endHolds(holds());
+    await workshop.deliver();
+    expect(titles().join()).not.toContain('has not come');
+  });
+
+  it('an expected change is told in spite of a mute and a window, and calls nobody', async () => {
+    const { store, time } = workshop;
+    const group = await workshop.addGroup({ notify: { who: 'slack:U1', from: 'info' } });
+    const until = time.now + 3_600_000;
+    await store.holds.addExpectation({
+      ...{ groupId: group.id, address: '10.0.0.5', protocol: 'tcp', port: 23, until, ticket: 'CHG-7', ...owner },
+      ...{ createdAt: time.now, status: 'waiting' },
+    });
+    await store.holds.addMute({ what: 'lab', match: { groupId: group.id }, from: time.now, until, ...owner });
+    await store.holds.addWindow({
+      ...{ groupId: group.id, phrase: 'now', when: { type: 'once', at: time.now }, zone: 'UTC', durationMs: 3_600_000 },
+      ...{ createdAt: time.now, ...owner },
+    });
+    await workshop.judged(group, [
+      serviceDelta('service-added', '10.0.0.5', 23),
+      serviceDelta('service-added', '10.0.0.6', 23),
+    ]);
+    await workshop.deliver();
+    expect(titles()).toEqual(['lab: 1 change, all acknowledged', '10.0.0.5: service added, 23/tcp']);
+    expect(workshop.board.posted.flatMap((one) => one.card.mention ?? [])).toEqual([]);
+    expect(JSON.stringify(workshop.board.posted[1]?.card)).toContain('CHG-7');
+  });
+
+  it('an expected change that does not come is told once', async () => {
+    const group = await workshop.addGroup();
+    const until = workshop.time.now + 3_600_000;
+    await workshop.store.holds.addExpectation({
+      ...{ groupId: group.id, address: '10.0.0.5', protocol: 'tcp', port: 22, until, ...owner },
+      ...{ createdAt: workshop.time.now, status: 'waiting' },
+    });
+    workshop.time.now = until;
+    await endHolds(holds());
+    await endHolds(holds());
+    await workshop.deliver();
+    expect(titles()).toEqual(['lab: an expected change has not come']);
+  });
+});

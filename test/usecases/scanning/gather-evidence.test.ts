@@ -1,0 +1,48 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { createInlineReader } from '../../../adapters/nmap/read-source.ts';
+import type { Scan, ScanSettings } from '../../../src/core/model/scan.ts';
+import { gatherEvidence } from '../../../src/usecases/scanning/gather-evidence.ts';
+
+const settings: ScanSettings = {
+  ...{ profile: 'quick', ports: '22', tcp: true, udp: false, versionDetection: false, timing: 4 },
+  ...{ resolveNames: false, skipDiscovery: false },
+};
+const scan: Scan = {
+  ...{ id: 1, groupId: 1, number: 1, kind: 'scan', status: 'judging', settings, site: 'local', notes: [] },
+  ...{ chunkCount: 1, chunksDone: 1, hostsTotal: 256, hostsDone: 0, hostsUp: 0, queuedAt: 0 },
+  origin: { type: 'command', by: 'console:local', channel: 'console:main' },
+};
+
+const host = (state: 'up' | 'down', address: string) =>
+  `<host><status state="${state}" reason="${state === 'up' ? 'reset' : 'no-response'}"/><address addr="${address}" addrtype="ipv4"/></host>\n`;
+
+async function evidenceOf(hosts: string, options: { whole: boolean }) {
+  const xml = `<?xml version="1.0"?>
+<nmaprun scanner="nmap" args="nmap -v -oX -" start="1795514663" version="7.93" xmloutputversion="1.05">
+<scaninfo type="syn" protocol="tcp" numservices="1" services="22"/>
+${hosts}${options.whole ? '<runstats><finished time="1" exit="success"/></runstats></nmaprun>' : ''}`;
+  const staged = { chunk: 0, xml: gzipSync(xml), outcome: options.whole ? 'complete' : 'interrupted' } as const;
+  const chunk = { ranges: [['10.0.0.0', '10.0.0.255']], family: 4, settings } as const;
+  const known = new Set(['10.0.0.3']);
+  const [piece] = await gatherEvidence(scan, [chunk], [staged], createInlineReader(), 1, (one) => known.has(one));
+  return { hosts: [...(piece?.hosts ?? [])].map((one) => one.address), covered: piece?.coverage.addresses };
+}
+
+describe('the evidence of a scan', () => {
+  const hosts = ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map((address) => host('down', address)).join('');
+
+  it('holds of silent addresses only those that are known: a large group has millions', async () => {
+    const { hosts: kept, covered } = await evidenceOf(hosts + host('up', '10.0.0.4'), { whole: true });
+    expect(kept).toEqual(['10.0.0.3', '10.0.0.4']);
+    expect(covered).toEqual([['10.0.0.0', '10.0.0.255']]);
+  });
+
+  it('of a scan that was cut off covers those that it asked, silent or not, and no others', async () => {
+    const { covered } = await evidenceOf(hosts + host('up', '10.0.0.7'), { whole: false });
+    expect(covered).toEqual([
+      ['10.0.0.1', '10.0.0.3'],
+      ['10.0.0.7', '10.0.0.7'],
+    ]);
+  });
+});

@@ -1,0 +1,210 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../../src/core/errors.ts';
+import type { ScanSettings } from '../../../src/core/model/scan.ts';
+import type { Queue, QueuedScan } from '../../../src/ports/queue.ts';
+import type { Resolver } from '../../../src/ports/resolver.ts';
+import { confirmationChunks } from '../../../src/usecases/judging/confirm-doubts.ts';
+import { cancelScan } from '../../../src/usecases/scanning/cancel-scan.ts';
+import { nameChanges } from '../../../src/usecases/scanning/name-changes.ts';
+import { requestScan, startNext } from '../../../src/usecases/scanning/request-scan.ts';
+import { resumeScans } from '../../../src/usecases/scanning/resume-scans.ts';
+import { openWorkshop, quiet, type Workshop } from '../workshop.ts';
+
+let workshop: Workshop;
+let queued: QueuedScan[];
+let cancelled: number[];
+let names: Record<string, string[]>;
+beforeEach(async () => {
+  workshop = await openWorkshop();
+  queued = [];
+  cancelled = [];
+  names = {};
+});
+afterEach(() => workshop.close());
+
+/** Keeps what it is given; the real one has its own tests. */
+const queue: Queue = {
+  addScan: async (scan) => void queued.push(scan),
+  cancelScan: async (id) => void cancelled.push(id),
+  hasScan: async (id) => queued.some((scan) => scan.scanId === id),
+  stats: async () => ({ sites: [] }),
+};
+const resolver: Resolver = { resolve: async (name) => names[name] ?? [] };
+const deps = (allowed = ['10.0.0.0/8']) => ({ ...workshop, queue, resolver, allowed, wake: () => {} });
+const origin = { type: 'command', by: 'console:local', channel: 'console:main' } as const;
+
+describe('a requested scan', () => {
+  it('goes to the queue in chunks that cover just its targets without the exclusions', async () => {
+    const group = await workshop.addGroup({ targets: ['10.0.0.0/22'], exclude: ['10.0.1.0-10.0.1.255'] });
+    const { scan, added } = await requestScan(deps(), { group, origin });
+    expect(added).toBe(true);
+    expect(scan.hostsTotal).toBe(768);
+    expect(queued.flatMap((one) => one.chunks.flatMap((chunk) => chunk.ranges))).toEqual([
+      ['10.0.0.0', '10.0.0.255'],
+      ['10.0.2.0', '10.0.2.255'],
+      ['10.0.3.0', '10.0.3.255'],
+    ]);
+  });
+
+  it('of a /12 has at most 256 chunks', async () => {
+    const group = await workshop.addGroup({ targets: ['10.16.0.0/12'] });
+    await requestScan(deps(), { group, origin });
+    expect(queued[0]?.chunks).toHaveLength(256);
+  });
+
+  it('asked for twice at once is one', async () => {
+    const group = await workshop.addGroup();
+    const answers = await Promise.all([1, 2, 3].map(() => requestScan(deps(), { group, origin })));
+    expect(answers.filter((answer) => answer.added)).toHaveLength(1);
+    expect(new Set(answers.map((answer) => answer.scan.id)).size).toBe(1);
+  });
+
+  it('while another runs waits for its end', async () => {
+    const group = await workshop.addGroup();
+    const first = await requestScan(deps(), { group, origin });
+    await workshop.store.scans.transition(first.scan.id, ['queued'], 'running', { startedAt: 1 });
+    const second = await requestScan(deps(), { group, origin });
+    expect(second.added).toBe(true);
+    expect(queued.map((scan) => scan.scanId)).toEqual([first.scan.id]);
+    await workshop.store.scans.transition(first.scan.id, ['running'], 'done', { finishedAt: 2 });
+    await startNext({ store: workshop.store, queue }, group.id);
+    expect(queued.map((scan) => scan.scanId)).toEqual([first.scan.id, second.scan.id]);
+  });
+
+  it('of a paused group is refused', async () => {
+    const group = await workshop.addGroup();
+    await workshop.store.groups.setStatus(group.id, 'paused');
+    const paused = await workshop.store.groups.byId(group.id);
+    await expect(requestScan(deps(), { group: paused ?? group, origin })).rejects.toThrow('paused');
+  });
+
+  it('of a name that leads outside of what is allowed is refused, with the line to set', async () => {
+    names = { 'evil.example': ['192.0.2.1'] };
+    const group = await workshop.addGroup({ targets: ['10.0.0.1', 'evil.example'] });
+    const refused = await requestScan(deps(), { group, origin }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(UserError);
+    expect(refused).toMatchObject({
+      word: 'evil.example',
+      hint: expect.stringContaining('NETDELTA_ALLOWED_TARGETS=10.0.0.0/8,192.0.2.1'),
+    });
+    expect(queued).toEqual([]);
+  });
+
+  it('of a name that does not resolve says so and scans the rest; of such names alone is refused', async () => {
+    const group = await workshop.addGroup({ targets: ['10.0.0.1', 'nowhere.example'] });
+    const { scan } = await requestScan(deps(), { group, origin });
+    expect(scan.notes).toEqual(['nowhere.example does not resolve: not covered']);
+    const lost = await workshop.addGroup({ name: 'lost', targets: ['nowhere.example'] });
+    await expect(requestScan(deps(), { group: lost, origin })).rejects.toThrow('nowhere.example');
+  });
+
+  it('is refused while an excluded name can not be resolved: it might be among the targets', async () => {
+    const group = await workshop.addGroup({ exclude: ['printer.example'] });
+    await expect(requestScan(deps(), { group, origin })).rejects.toThrow('printer.example');
+    names = { 'printer.example': ['10.0.0.7'] };
+    const { scan } = await requestScan(deps(), { group, origin });
+    expect(scan.hostsTotal).toBe(255);
+  });
+});
+
+describe('a host name that changes its address', () => {
+  it('is told once when an address comes, and when one has been gone for some scans', async () => {
+    const group = await workshop.addGroup({ targets: ['www.example'] });
+    const seen: string[] = [];
+    for (const addresses of [
+      ['10.0.0.1'],
+      ['10.0.0.2'],
+      ['10.0.0.1'],
+      ['10.0.0.2'],
+      ['10.0.0.2'],
+      ['10.0.0.2'],
+      ['10.0.0.2'],
+    ]) {
+      names = { 'www.example': addresses };
+      const { scan } = await requestScan(deps(), { group, origin });
+      const { deltas, settings } = await nameChanges(workshop.store, scan, group);
+      for (const { key, value } of settings) if (value !== undefined) await workshop.store.settings.set(key, value);
+      seen.push(deltas.map((delta) => `${delta.kind} ${delta.address}`).join());
+      await workshop.store.scans.transition(scan.id, ['queued'], 'done', { finishedAt: 1 });
+    }
+    expect(seen).toEqual(['', 'target-added 10.0.0.2', '', '', '', 'target-removed 10.0.0.1', '']);
+  });
+});
+
+describe('a scan that is cancelled', () => {
+  it('before its start is over at once; afterwards it can not be cancelled again', async () => {
+    const group = await workshop.addGroup();
+    const { scan } = await requestScan(deps(), { group, origin });
+    expect(await cancelScan(deps(), scan.id, 'console:local')).toBe(true);
+    expect((await workshop.store.scans.byId(scan.id))?.status).toBe('cancelled');
+    expect(cancelled).toEqual([scan.id]);
+    expect(await cancelScan(deps(), scan.id, 'console:local')).toBe(false);
+  });
+});
+
+describe('after a crash', () => {
+  it('scans that the queue has lost are put in again, and those half judged are judged', async () => {
+    const group = await workshop.addGroup();
+    const { scan } = await requestScan(deps(), { group, origin });
+    await workshop.store.scans.transition(scan.id, ['queued'], 'running', { startedAt: 1 });
+    const other = await workshop.addGroup({ name: 'other' });
+    const half = await requestScan(deps(), { group: other, origin });
+    await workshop.store.scans.transition(half.scan.id, ['queued'], 'judging');
+    queued = [];
+    const judged: number[] = [];
+    const resume = {
+      ...deps(),
+      log: quiet,
+      judge: async (id: number) => void judged.push(id),
+      startNext: async () => {},
+    };
+    await resumeScans(resume);
+    expect(queued.map((one) => one.scanId)).toEqual([scan.id]);
+    expect(judged).toEqual([half.scan.id]);
+  });
+});
+
+describe('a confirmation scan', () => {
+  const settings: ScanSettings = {
+    profile: 'standard',
+    topPorts: 1000,
+    tcp: true,
+    udp: false,
+    versionDetection: true,
+    timing: 4,
+    hostTimeoutMs: 60_000,
+    resolveNames: false,
+    skipDiscovery: false,
+  };
+
+  it('asks only the doubtful pairs, hosts with the same ports together', () => {
+    const chunks = confirmationChunks(
+      [
+        { address: '10.0.0.1', protocol: 'tcp', port: 22 },
+        { address: '10.0.0.2', protocol: 'tcp', port: 22 },
+        { address: '10.0.0.3', protocol: 'udp', port: 53 },
+        { address: '2001:db8::1', protocol: 'tcp', port: 22 },
+      ],
+      settings,
+    );
+    expect(
+      chunks.map((chunk) => [chunk.family, chunk.ranges.map(([first]) => first).join(), chunk.settings.ports]),
+    ).toEqual([
+      [4, '10.0.0.1,10.0.0.2', 'T:22'],
+      [4, '10.0.0.3', 'U:53'],
+      [6, '2001:db8::1', 'T:22'],
+    ]);
+  });
+
+  it('is slow, patient, and takes the host for up', () => {
+    const [chunk] = confirmationChunks([{ address: '10.0.0.1', protocol: 'tcp', port: 22 }], settings);
+    expect(chunk?.settings).toMatchObject({
+      maxRetries: 6,
+      skipDiscovery: true,
+      versionDetection: false,
+      scanDelayMs: 50,
+    });
+    expect(chunk?.settings).not.toHaveProperty('hostTimeoutMs');
+    expect(chunk?.settings).not.toHaveProperty('topPorts');
+  });
+});

@@ -1,0 +1,76 @@
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { plainText } from '../../../src/cards/card.ts';
+import type { Scan } from '../../../src/core/model/scan.ts';
+import type { QueueEvents } from '../../../src/ports/queue.ts';
+import { scanEvents } from '../../../src/usecases/scanning/scan-events.ts';
+import { openWorkshop, type Workshop } from '../workshop.ts';
+
+let workshop: Workshop;
+let events: QueueEvents;
+let scan: Scan;
+beforeEach(async () => {
+  workshop = await openWorkshop();
+  events = scanEvents({ store: workshop.store, clock: workshop.clock, judge: async () => {}, wake: () => {} });
+  const group = await workshop.addGroup();
+  const settings = (await workshop.addScan(group)).settings;
+  const { scan: added } = await workshop.store.scans.add({
+    ...{ groupId: group.id, kind: 'scan', settings, site: 'local', hostsTotal: 257, queuedAt: 1, notes: [] },
+    origin: { type: 'command', by: 'console:local', channel: 'console:main' },
+    chunks: [
+      { ranges: [['10.0.0.0', '10.0.0.255']], family: 4, settings },
+      { ranges: [['10.0.1.0', '10.0.1.0']], family: 4, settings },
+    ],
+  });
+  scan = added;
+  const subject = { type: 'scan' as const, scan: scan.id };
+  await workshop.store.messages.want({ subject, channel: 'console:main', at: 1 });
+});
+afterEach(() => workshop.close());
+
+const now = () => workshop.store.scans.byId(scan.id);
+const complete = { xml: gzipSync(''), outcome: 'complete' as const, notes: [] };
+const shown = () => {
+  const [section] = workshop.board.posted[0]?.card.sections ?? [];
+  return section?.type === 'progress' ? [section.percent, plainText(section.label ?? '')] : undefined;
+};
+
+describe('the progress of a scan', () => {
+  it('is nmap’s own account of each of its parts, and what has ended is whole', async () => {
+    await events.onStarted(scan.id);
+    await events.onProgress(scan.id, 0, { hostsDone: 3, hostsUp: 2, percent: 50 });
+    expect(await now()).toMatchObject({ status: 'running', percent: 25, hostsDone: 3, hostsUp: 2, chunksDone: 0 });
+    await events.onChunk(scan.id, 0, 1, complete);
+    expect(await now()).toMatchObject({ percent: 50, hostsDone: 256, hostsUp: 2, chunksDone: 1 });
+  });
+
+  it('never goes back: not by late news of a part that has ended, nor by a restart', async () => {
+    await events.onChunk(scan.id, 0, 1, complete);
+    await events.onProgress(scan.id, 0, { hostsDone: 3, hostsUp: 2, percent: 50 });
+    expect(await now()).toMatchObject({ percent: 50, hostsDone: 256 });
+    const restarted = scanEvents({ ...workshop, judge: async () => {}, wake: () => {} });
+    await restarted.onProgress(scan.id, 1, { hostsDone: 0, hostsUp: 0, percent: 20 });
+    expect(await now()).toMatchObject({ percent: 50 });
+  });
+
+  it('is shown by one edit in five seconds, with the newest that there is', async () => {
+    await events.onStarted(scan.id);
+    await workshop.deliver();
+    await events.onProgress(scan.id, 0, { hostsDone: 3, hostsUp: 2, percent: 50 });
+    await events.onProgress(scan.id, 0, { hostsDone: 9, hostsUp: 2, percent: 80 });
+    await workshop.deliver();
+    expect(shown()).toEqual([0, '0 of 257 hosts, 0 up']);
+    workshop.time.now += 5000;
+    await workshop.deliver();
+    expect(shown()).toEqual([40, expect.stringContaining('9 of 257 hosts, 2 up')]);
+    expect(workshop.board.posted[0]?.edits).toBe(1);
+  });
+
+  it('of a scan that is over is no news', async () => {
+    await events.onStarted(scan.id);
+    await workshop.store.scans.transition(scan.id, ['running'], 'cancelled', { finishedAt: 2 });
+    await workshop.store.scans.setProgress(scan.id, { hostsDone: 1, hostsUp: 1, chunksDone: 0 });
+    await events.onProgress(scan.id, 0, { hostsDone: 9, hostsUp: 2, percent: 80 });
+    expect(await now()).toMatchObject({ hostsDone: 1, hostsUp: 1 });
+  });
+});

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { ConfigError } from './core/errors.ts';
 import type { ChannelRef, PrincipalKey } from './core/model/principal.ts';
 import { DEFAULT_ALLOWED, parseTargets } from './core/network/targets.ts';
 import { parseDuration } from './core/time/duration.ts';
@@ -23,17 +24,6 @@ export type Config = {
   /** Where programs are looked for: the user's PATH. */
   searchPath?: string;
 };
-
-/** Every problem at once, one line each: what is wrong and what to do. */
-export class ConfigError extends Error {
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.name = 'ConfigError';
-    this.problems = problems;
-  }
-}
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 

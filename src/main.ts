@@ -2,8 +2,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT, type Io } from './cli/io.ts';
 import { leave, onBrokenOutput } from './cli/signals.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
-import { UserError } from './core/errors.ts';
+import type { Config } from './config.ts';
+import { ConfigError, UserError } from './core/errors.ts';
 import { cleanText, nearest } from './core/text.ts';
 
 const io: Io = {
@@ -11,23 +11,23 @@ const io: Io = {
   stderr: (line) => process.stderr.write(`${line}\n`),
 };
 
-const loadConfig = (): Config => readConfig(process.env, process.cwd());
+const loadConfig = async (): Promise<Config> => (await import('./config.ts')).readConfig(process.env, process.cwd());
 
 /** What each command needs is loaded with it: comparing two files takes no database. */
 const RUN = {
-  bot: async () => (await import('./cli/bot.ts')).runBot(loadConfig(), io),
-  console: async (json: boolean) => (await import('./cli/console.ts')).runConsoleCommand(loadConfig(), io, json),
+  bot: async () => (await import('./cli/bot.ts')).runBot(await loadConfig(), io),
+  console: async (json: boolean) => (await import('./cli/console.ts')).runConsoleCommand(await loadConfig(), io, json),
   worker: async (options: { site: string; concurrency: number }) =>
-    (await import('./cli/worker.ts')).runWorker(loadConfig(), io, options),
-  migrate: async (down: boolean) => (await import('./cli/migrate.ts')).runMigrate(loadConfig(), io, down),
-  doctor: async () => (await import('./cli/doctor.ts')).runDoctor(loadConfig(), io),
+    (await import('./cli/worker.ts')).runWorker(await loadConfig(), io, options),
+  migrate: async (down: boolean) => (await import('./cli/migrate.ts')).runMigrate(await loadConfig(), io, down),
+  doctor: async () => (await import('./cli/doctor.ts')).runDoctor(await loadConfig(), io),
   diff: async (argv: readonly string[]) => {
     const { runDiff } = await import('./cli/diff.ts');
-    return runDiff(argv, io, (await import('./app/reader.ts')).createReader());
+    return runDiff(argv, io, (await import('./app/reader.ts')).createReaderHere());
   },
   replay: async (argv: readonly string[]) => {
     const { runReplay } = await import('./cli/replay.ts');
-    return runReplay(argv, io, (await import('./app/reader.ts')).createReader());
+    return runReplay(argv, io, (await import('./app/reader.ts')).createReaderHere());
   },
 };
 
@@ -85,7 +85,7 @@ function program(done: (code: number) => void): Command {
 
 /** `npm start`: what there are tokens for, and the console on a terminal; without any token the console alone. */
 async function start(): Promise<number> {
-  const { slack, discord } = loadConfig();
+  const { slack, discord } = await loadConfig();
   const hasPlatform = slack !== undefined || discord !== undefined;
   return hasPlatform && process.stdin.isTTY !== true ? RUN.bot() : RUN.console(false);
 }

@@ -4,11 +4,11 @@ RUN apt-get update && apt-get install -y --no-install-recommends g++ make python
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json .tsconfig.build.json ./
+COPY .ci/build.mjs .ci/build.mjs
 COPY src src
 COPY adapters adapters
 COPY migrations migrations
-RUN node node_modules/typescript-7/bin/tsc -p .tsconfig.build.json && npm prune --omit=dev --no-audit --no-fund
+RUN node .ci/build.mjs && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:20-bookworm-slim
 # Raw sockets for nmap alone: the file has the capability, no process of NetDelta's own does. It needs NET_RAW in the

@@ -12,18 +12,20 @@ beforeEach(async () => {
   await mkdir(join(clone, '.ci'));
   await copyFile('.ci/set-up', join(clone, '.ci/set-up'));
   for (const name of ['src', 'adapters', 'migrations', 'bin']) await mkdir(join(clone, name));
-  for (const name of ['tsconfig.json', '.tsconfig.build.json', 'package.json', 'package-lock.json', 'src/main.ts']) {
+  for (const name of ['package.json', 'package-lock.json', 'src/main.ts']) {
     await write(name, '{}');
   }
   await write('node_modules/.netdelta-lock', '{}');
-  await write('node_modules/typescript/bin/tsc', COMPILER);
+  await write('.ci/build.mjs', BUILDER);
   await write('dist/.built', '');
   await write('dist/old.js', '');
 });
 afterEach(() => rm(clone, { recursive: true, force: true }));
 
-/** Stands in for the real one: `-p FILE --outDir DIRECTORY`. */
-const COMPILER = `require('node:fs').writeFileSync(process.argv[5] + '/new.js', ''); console.log('compiled');`;
+/** Stands in for the real one: `build.mjs DIRECTORY`. */
+const BUILDER = `import { writeFileSync } from 'node:fs';
+writeFileSync(process.argv[2] + '/new.js', '');
+console.log('compiled');`;
 
 async function write(name: string, content: string): Promise<void> {
   await mkdir(dirname(join(clone, name)), { recursive: true });
@@ -68,7 +70,7 @@ describe('set-up', () => {
 
   it('keeps the last build when the next one fails', async () => {
     await offer('node', 'nmap', 'redis-server');
-    await write('node_modules/typescript/bin/tsc', 'process.exit(1)');
+    await write('.ci/build.mjs', 'process.exit(1)');
     await rm(join(clone, 'dist/.built'));
     const { status, stderr } = setUp();
     expect(status).toBe(2);

@@ -1,0 +1,28 @@
+// Bundles the program into dist/src: main.js, the threads beside it, and the chunks that they share.
+// What is loaded with a command is a few files instead of some hundred: comparing two files starts in a quarter of the time.
+// usage: node .ci/build.mjs [OUTDIR]
+import { readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+/** Small, pure and on the way to the first result. All other packages stay as they are installed: some are native, some read their own files. */
+const BUNDLED = new Set(['commander', 'fast-xml-parser', 'ipaddr.js', 'luxon', 'cron-parser', 'zod']);
+const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+const external = Object.keys(dependencies).filter((name) => !BUNDLED.has(name));
+
+await build({
+  entryPoints: ['src/main.ts', 'adapters/nmap/xml-worker.ts', 'src/app/judge-thread-entry.ts'],
+  outdir: `${process.argv[2] ?? 'dist'}/src`,
+  // Side by side, because a thread is started by its name beside the module that starts it.
+  entryNames: '[name]',
+  chunkNames: '[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  external: external.flatMap((name) => [name, `${name}/*`]),
+  // Packages written for CommonJS ask for Node's own modules by `require`.
+  banner: { js: "import { createRequire as netdeltaRequire } from 'node:module';\nconst require = netdeltaRequire(import.meta.url);" },
+  sourcemap: true,
+  logLevel: 'warning',
+});

@@ -16,6 +16,8 @@ import { windows } from './20261124-0240-windows.ts';
 import { expectations } from './20261124-0250-expectations.ts';
 import { roles } from './20261124-0260-roles.ts';
 import { audit } from './20261124-0270-audit.ts';
+import { events } from './20261130-1250-events.ts';
+import { routeSettings } from './20261130-1251-route-settings.ts';
 import type { Migration } from './schema.ts';
 
 /** In the order in which they happen. Listed one by one: file names differ between source and build. */
@@ -38,4 +40,6 @@ export const MIGRATIONS: readonly Migration[] = [
   expectations,
   roles,
   audit,
+  events,
+  routeSettings,
 ];

@@ -3,12 +3,13 @@ import type { Logger } from 'pino';
 import { createResolver } from '../adapters/dns/resolver.ts';
 import { createScanner } from '../adapters/nmap/scanner.ts';
 import { adminNotices } from './app/admin-notices.ts';
-import { adminPlaces, channelsOf } from './app/channels.ts';
+import { adminPlaces, channelsOf, placesOf } from './app/channels.ts';
 import { createEngine } from './app/engine.ts';
 import { type Closers, createClosers, openFoundation } from './app/foundation.ts';
 import { startOutbox } from './app/outbox.ts';
 import { createReader } from './app/reader.ts';
 import { startRemarks } from './app/remarks.ts';
+import { closeSinks, createSinks } from './app/sinks.ts';
 import { type Platforms, startPlatforms } from './app/start-platforms.ts';
 import { type UnderWay, watchUnderWay } from './app/under-way.ts';
 import { createUseCases } from './app/use-cases.ts';
@@ -46,9 +47,15 @@ async function start(config: Config, { log, consoleChat }: AppOptions, closers: 
   const scanner = createScanner(config);
   const foundation = await openFoundation(config, log, closers);
   const { store, queue, instance } = foundation;
-  const outbox = startOutbox({ config, store, instance, clock, log, consoleChat });
+  const sinks = createSinks(config, log);
+  closers.add(() => closeSinks(sinks));
+  const places = {
+    placesOf: placesOf(store, config.defaultChannel),
+    channelsOf: channelsOf(store, config.defaultChannel),
+  };
+  const outbox = startOutbox({ config, store, instance, clock, log, consoleChat, sinks, ...places });
   closers.add(() => outbox.stop());
-  const base = { store, clock, log, channelsOf: channelsOf(store, config.defaultChannel), wake: outbox.wake };
+  const base = { store, clock, log, ...places, wake: outbox.wake };
   const useCases = createUseCases({ ...base, config, queue, resolver: createResolver(), reader: createReader() });
   const schedules = { ...base, requestScan: useCases.requestScan };
   const engine = createEngine({ ...base, config, foundation, useCases, schedules, scanner, closers });
@@ -62,7 +69,7 @@ async function start(config: Config, { log, consoleChat }: AppOptions, closers: 
   await engine.start();
   const notices = adminNotices({ ...base, places: adminPlaces(config), now: clock.now });
   platforms = startPlatforms({
-    ...{ ...base, config, dispatcher, chats: outbox.chats },
+    ...{ ...base, config, dispatcher, chats: outbox.chats, sinks },
     channels: async () => (await Promise.all((await store.groups.list()).map(base.channelsOf))).flat(),
     onAdminNotice: notices.tell,
     onRejected: notices.rejected,

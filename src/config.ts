@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ConfigError } from './core/errors.ts';
 import type { ChannelRef, PrincipalKey } from './core/model/principal.ts';
 import { DEFAULT_ALLOWED, parseTargets } from './core/network/targets.ts';
+import { CHAT_NAMES, isPlace, isWho, placeExamples } from './core/platforms.ts';
 import { parseDuration } from './core/time/duration.ts';
 
 export type Config = {
@@ -68,10 +69,10 @@ const ENVIRONMENT = z.object({
   DISCORD_API_URL: httpUrl.optional(),
   NETDELTA_CHANNEL: z
     .string()
-    .regex(/^(slack:[CGD][A-Z0-9]+|discord:[0-9]+|console:[\w-]+)$/, 'must be slack:C… or discord:<number>')
+    .refine((text) => isPlace(text, CHAT_NAMES), `must be a channel, e.g. ${placeExamples(CHAT_NAMES).join(', ')}`)
     .optional(),
   NETDELTA_ADMINS: checked((text) => {
-    const wrong = list(text).filter((key) => !/^(slack:[UWS][A-Z0-9]+|discord:[0-9]+|console:\w+)$/.test(key));
+    const wrong = list(text).filter((key) => !isWho(key));
     if (wrong.length > 0) throw new Error(`not a user or group: ${wrong.join(', ')}`);
     return list(text);
   }, 'expected e.g. slack:U0123,discord:80351110224678912').optional(),

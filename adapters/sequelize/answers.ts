@@ -3,7 +3,8 @@ import type { Acknowledgement } from '../../src/core/model/alert.ts';
 import type { DeltaStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { answerColumns } from './delta-rows.ts';
-import { plain } from './rows.ts';
+import { recordEvent } from './event-store.ts';
+import { nonNull, plain } from './rows.ts';
 import type { AcknowledgementRow, DeltaRow } from './tables/delta-tables.ts';
 import type { Tables } from './tables/tables.ts';
 
@@ -13,7 +14,7 @@ export function createAnswers({ tables, write }: Database): Pick<DeltaStore, 'ac
     acknowledge: (ids, answer) => write((tx) => answerOpen(tables, ids, answer, tx)),
     undo: (ids, by) =>
       write((tx) => {
-        const who = by === undefined ? {} : { answered_by: by.by, answered_by_name: plain(by.byName), at: by.at };
+        const who = { answered_by: by.by, answered_by_name: plain(by.byName), at: by.at };
         const answered = { id: [...ids], answer: { [Op.ne]: 'open' } };
         return change(tables, answered, { type: 'open' }, { answer: 'undone', ...who }, tx);
       }),
@@ -43,12 +44,35 @@ async function change(
   history: Partial<AcknowledgementRow>,
   tx: Transaction,
 ): Promise<number[]> {
-  const rows = await tables.deltas.find({ where, attributes: ['id'], order: [['id', 'ASC']] }, tx);
+  const attributes = ['id', 'group_id', 'alert_id', 'state'] as const;
+  const rows = await tables.deltas.find({ where, attributes, order: [['id', 'ASC']] }, tx);
   const ids = rows.map(({ id }) => id);
   await tables.deltas.update(answerColumns(answer), { id: ids }, tx);
   await tables.acknowledgements.insertMany(
     ids.map((id) => ({ ...history, delta_id: id })),
     tx,
   );
+  await recordAnswers(tables, rows, answer, history, tx);
   return ids;
+}
+
+type Answered = Pick<DeltaRow, 'id' | 'group_id' | 'alert_id' | 'state'>;
+
+/** One event per alert, of what was announced. */
+async function recordAnswers(
+  tables: Tables,
+  rows: readonly Answered[],
+  answer: Acknowledgement,
+  { answered_by, at }: Partial<AcknowledgementRow>,
+  tx: Transaction,
+): Promise<void> {
+  const announced = rows.filter((row) => row.state === 'confirmed');
+  for (const alertId of new Set(announced.map((row) => row.alert_id))) {
+    const own = announced.filter((row) => row.alert_id === alertId);
+    const [first] = own;
+    if (first === undefined) continue;
+    const where = { groupId: first.group_id, ...nonNull({ alertId, by: answered_by }) };
+    const deltaIds = own.map(({ id }) => id);
+    await recordEvent(tables, { type: 'delta-answered', ...where, at: at ?? 0, deltaIds, answer }, tx);
+  }
 }

@@ -1,11 +1,9 @@
 import { col, fn, Op, type WhereOptions, where as whereFn } from 'sequelize';
-import type { PlatformName } from '../../src/core/model/principal.ts';
+import { CHAT_NAMES } from '../../src/core/platforms.ts';
 import type { AuditEntry, AuditStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { nonNull, plain } from './rows.ts';
 import type { AuditRow } from './tables/access-tables.ts';
-
-const PLATFORMS: readonly PlatformName[] = ['console', 'slack', 'discord'];
 
 export function createAuditStore({ tables, read, write }: Database): AuditStore {
   const { audit } = tables;
@@ -36,7 +34,7 @@ export function createAuditStore({ tables, read, write }: Database): AuditStore 
 function isBy(who: string) {
   const text = plain(who).toLowerCase();
   const bare = text.replace(/^@/, '');
-  const keys = [bare, ...PLATFORMS.map((platform) => `${platform}:${bare}`)];
+  const keys = [bare, ...CHAT_NAMES.map((platform) => `${platform}:${bare}`)];
   const any = (column: 'who' | 'name', values: readonly string[]) =>
     values.map((value) => whereFn(fn('LOWER', col(column)), value));
   return { [Op.or]: [...any('who', keys), ...any('name', [text, bare])] };

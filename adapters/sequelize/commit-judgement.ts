@@ -4,6 +4,7 @@ import type { JudgementCommit } from '../../src/ports/store.ts';
 import { answerOpen } from './answers.ts';
 import type { Database } from './database.ts';
 import { changedKey, deltaColumns, newDeltaRow } from './delta-rows.ts';
+import { recordJudgement } from './record-judgement.ts';
 import { saveHosts, saveMemory } from './save-hosts.ts';
 import { saveCoverage } from './scan-store.ts';
 import { saveSettings } from './settings-store.ts';
@@ -28,8 +29,10 @@ export async function commitJudgement(
   await saveHosts(tables, { groupId, at, hosts: commit.hosts }, tx);
   await saveFirstDetermined(tables, commit, tx);
   const deltaIds = await saveDeltas(tables, commit, tx);
-  const alertId = await saveAlert(tables, commit, deltaIds, tx);
+  const alert = await saveAlert(tables, commit, deltaIds, tx);
+  const alertId = alert?.id;
   await saveRepeats(tables, commit, deltaIds, tx);
+  await recordJudgement(tables, commit, { alert, deltaIds }, tx);
   await meetExpectations(tables, commit, deltaIds, tx);
   for (const { about, channel, ...where } of commit.announce) {
     const alert = where.alertId ?? alertId;
@@ -83,7 +86,7 @@ async function saveAlert(
   { alert, groupId, at }: JudgementCommit,
   deltaIds: readonly number[],
   tx: Transaction,
-): Promise<number | undefined> {
+): Promise<{ id: number; opened: boolean } | undefined> {
   if (alert === undefined) return undefined;
   const told = [...alert.newDeltas.map((index) => idAt(deltaIds, index)), ...alert.changedDeltas];
   if (told.length === 0) return undefined;
@@ -92,7 +95,7 @@ async function saveAlert(
   const opened = { group_id: groupId, scan_id: alert.scanId, previous_id: alert.previousId ?? null, created_at: at };
   const alertId = known ?? (await tables.alerts.insert(opened, tx));
   await tables.deltas.update({ alert_id: alertId }, { id: told, group_id: groupId }, tx);
-  return alertId;
+  return { id: alertId, opened: known === undefined };
 }
 
 /** What came back stands in the alert of the delta that it repeats. */

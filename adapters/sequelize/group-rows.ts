@@ -1,8 +1,9 @@
 import type { Group, GroupSpec } from '../../src/core/model/group.ts';
 import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
+import type { Route, RouteFilter } from '../../src/core/model/route.ts';
 import type { Schedule } from '../../src/core/model/schedule.ts';
 import { fromJson, nonNull, plain } from './rows.ts';
-import type { GroupRow, ScheduleRow } from './tables/group-tables.ts';
+import type { GroupRow, RouteRow, ScheduleRow } from './tables/group-tables.ts';
 
 /** Names are unique without regard to case. */
 export function foldName(name: string): string {
@@ -26,6 +27,10 @@ export function toGroup(row: GroupRow): Group {
     createdBy: row.created_by,
     createdAt: row.created_at,
   };
+}
+
+export function toRoute({ channel, settings }: RouteRow): Route {
+  return { channel, ...(settings === null ? {} : fromJson<RouteFilter>(settings)) };
 }
 
 type ScheduleColumns = Omit<ScheduleRow, 'id'>;

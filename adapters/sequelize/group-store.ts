@@ -3,7 +3,7 @@ import { UserError } from '../../src/core/errors.ts';
 import type { Group, GroupSpec } from '../../src/core/model/group.ts';
 import type { GroupStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
-import { foldName, groupColumns, toGroup } from './group-rows.ts';
+import { foldName, groupColumns, toGroup, toRoute } from './group-rows.ts';
 import { plain } from './rows.ts';
 import type { Tables } from './tables/tables.ts';
 
@@ -33,12 +33,15 @@ export function createGroupStore({ tables, read, write }: Database): GroupStore 
     routes: (groupId) =>
       read(async () => {
         const rows = await routes.find({ where: { group_id: groupId }, order: [['id', 'ASC']] });
-        return rows.map(({ channel }) => channel);
+        return rows.map(toRoute);
       }),
-    addRoute: (groupId, channel) =>
+    setRoute: (groupId, { channel, ...filter }) =>
       write(async (tx) => {
         await existing(tables, groupId, tx);
-        await routes.insertMany([{ group_id: groupId, channel: plain(channel) }], tx, { ignoreDuplicates: true });
+        const where = { group_id: groupId, channel: plain(channel) };
+        const settings = { settings: JSON.stringify(filter) };
+        if ((await routes.count(where, tx)) > 0) await routes.update(settings, where, tx);
+        else await routes.insert({ ...where, ...settings }, tx);
       }),
     removeRoute: (groupId, channel) =>
       write(async (tx) => (await routes.remove({ group_id: groupId, channel: plain(channel) }, tx)) > 0),

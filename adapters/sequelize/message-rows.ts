@@ -16,6 +16,8 @@ export function subjectKey(subject: MessageSubject): string {
       return `scan|${subject.scan}`;
     case 'first-determined':
       return `first-determined|${subject.group}`;
+    case 'event':
+      return `event|${subject.event}`;
     case 'notice':
       return `notice|${createHash('sha256').update(JSON.stringify(subject.card)).digest('hex')}`;
   }

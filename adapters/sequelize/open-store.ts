@@ -3,6 +3,7 @@ import { createAuditStore } from './audit-store.ts';
 import { checkDatabase } from './check.ts';
 import { openDatabase } from './database.ts';
 import { createDeltaStore } from './delta-store.ts';
+import { createEventStore } from './event-store.ts';
 import { createGroupStore } from './group-store.ts';
 import { createHoldStore } from './hold-store.ts';
 import { createMessageStore } from './message-store.ts';
@@ -38,6 +39,7 @@ export async function openStore(
     states: createStateStore(database),
     deltas: createDeltaStore(database),
     messages: createMessageStore(database),
+    events: createEventStore(database),
     holds: createHoldStore(database),
     roles: createRoleStore(database),
     audit: createAuditStore(database),

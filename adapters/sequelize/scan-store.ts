@@ -4,6 +4,7 @@ import type { ChunkRequest, Coverage, Scan } from '../../src/core/model/scan.ts'
 import type { NewScan, ScanStore } from '../../src/ports/store.ts';
 import { createChunkStore } from './chunk-store.ts';
 import type { Database } from './database.ts';
+import { recordEvent } from './event-store.ts';
 import { fromJson, nonNull, plain } from './rows.ts';
 import { newScanRow, toScan } from './scan-rows.ts';
 import type { ScanRow } from './tables/scan-tables.ts';
@@ -41,7 +42,9 @@ export function createScanStore(database: Database): ScanStore {
           ...nonNull({ started_at: change.startedAt, finished_at: change.finishedAt }),
           ...(change.error === undefined ? {} : { error: plain(change.error) }),
         };
-        return (await scans.update(values, { id, status: [...from] }, tx)) > 0;
+        const changed = (await scans.update(values, { id, status: [...from] }, tx)) > 0;
+        if (changed && to === 'failed') await recordFailure(tables, id, change.finishedAt, tx);
+        return changed;
       }),
     setProgress: (id, progress) =>
       write(async (tx) => {
@@ -67,6 +70,14 @@ export function createScanStore(database: Database): ScanStore {
         };
       }),
   };
+}
+
+/** A confirmation that fails leaves its question to the next scan: nothing that anybody must know. */
+async function recordFailure(tables: Tables, scanId: number, at: number | undefined, tx: Transaction): Promise<void> {
+  const scan = await tables.scans.first({ where: { id: scanId, kind: 'scan' } }, tx);
+  if (scan === undefined) return;
+  const event = { type: 'scan-failed' as const, groupId: scan.group_id, at: at ?? scan.queued_at, scanId };
+  await recordEvent(tables, { ...event, deltaIds: [] }, tx);
 }
 
 export async function saveCoverage(tables: Tables, id: number, coverage: Coverage, tx: Transaction): Promise<void> {

@@ -101,6 +101,8 @@ async function groupOf(tables: Tables, { subject, parentId }: WantedMessage, tx:
         : ((await tables.messages.first({ where: { id: parentId }, attributes: ['group_id'] }, tx))?.group_id ?? null);
     case 'first-determined':
       return subject.group;
+    case 'event':
+      return owner((await tables.events.first({ where: { id: subject.event } }, tx))?.group_id);
     case 'scan':
       return owner((await tables.scans.first({ where: { id: subject.scan } }, tx))?.group_id);
     default:

@@ -1,6 +1,8 @@
 import type { Config } from '../config.ts';
 import type { Group } from '../core/model/group.ts';
 import type { ChannelRef } from '../core/model/principal.ts';
+import type { Route } from '../core/model/route.ts';
+import { isPersonalPlace, isSink } from '../core/platforms.ts';
 import type { Log } from '../ports/log.ts';
 import type { Message } from '../ports/message.ts';
 import type { Store } from '../ports/store.ts';
@@ -9,19 +11,30 @@ import { noticeCard } from '../usecases/delivery/notices.ts';
 /** Where a group's news goes when nothing is set. */
 export const CONSOLE_CHANNEL: ChannelRef = 'console:main';
 
+/** Every place of a group's alerts, its own channel first. */
+export function placesOf(
+  store: Store,
+  defaultChannel: ChannelRef | undefined,
+): (group: Group) => Promise<readonly Route[]> {
+  return async (group) => {
+    const channel = group.channel ?? defaultChannel ?? CONSOLE_CHANNEL;
+    const routes = await store.groups.routes(group.id);
+    return [{ channel }, ...routes.filter((route) => route.channel !== channel)];
+  };
+}
+
+/** Those of them that show cards. */
 export function channelsOf(
   store: Store,
   defaultChannel: ChannelRef | undefined,
 ): (group: Group) => Promise<readonly ChannelRef[]> {
-  return async (group) => {
-    const first = group.channel ?? defaultChannel ?? CONSOLE_CHANNEL;
-    return [...new Set([first, ...(await store.groups.routes(group.id))])];
-  };
+  const places = placesOf(store, defaultChannel);
+  return async (group) => (await places(group)).map((route) => route.channel).filter((channel) => !isSink(channel));
 }
 
 /** Where the admins are told of the bot's own troubles: the default channel, Slack's admins directly, the console. */
 export function adminPlaces(config: Pick<Config, 'admins' | 'defaultChannel'>): ChannelRef[] {
-  const people = config.admins.filter((key) => /^slack:[UW]/.test(key));
+  const people = config.admins.filter(isPersonalPlace);
   return [...(config.defaultChannel === undefined ? [] : [config.defaultChannel]), ...people, CONSOLE_CHANNEL];
 }
 

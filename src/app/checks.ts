@@ -4,9 +4,11 @@ import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
 import { counted } from '../cards/words.ts';
 import type { Config } from '../config.ts';
 import { UserError } from '../core/errors.ts';
+import { platform } from '../core/platforms.ts';
 import { openDatabase } from './database.ts';
 import { idleDispatcher } from './idle-dispatcher.ts';
 import { createLog } from './log.ts';
+import { createSinks } from './sinks.ts';
 
 export type Check = { name: string; result: 'ok' | 'warning' | 'problem'; says: string; mend?: string };
 
@@ -22,6 +24,7 @@ export async function* runChecks(config: Config): AsyncGenerator<Check> {
     { name: 'allowed targets', result: 'ok', says: config.allowedTargets.join(', ') },
   ]);
   yield* guarded('admins', async () => [checkAdmins(config)]);
+  yield* checkSinks(config);
   if (config.slack !== undefined) yield* guarded('slack', () => checkSlack(config));
   if (config.discord !== undefined) yield* guarded('discord', () => checkDiscord(config));
 }
@@ -91,6 +94,19 @@ function checkAdmins(config: Config): Check {
   return chat
     ? { name, result: 'problem', says: 'nobody in the chat may grant roles', mend }
     : { name, result: 'ok', says: 'the local console' };
+}
+
+/** Those that are configured: what they need is there, and the other side answers. */
+async function* checkSinks(config: Config): AsyncGenerator<Check> {
+  for (const [name, sink] of createSinks(config, createLog('silent'))) {
+    yield* guarded(name, async () => {
+      const problems = await sink.check();
+      if (problems.length === 0)
+        return [{ name, result: 'ok', says: `ready for routes, e.g. ${platform(sink.platform).placeExample}` }];
+      return problems.map((says) => ({ name, result: 'problem', says }));
+    });
+    await sink.close();
+  }
 }
 
 async function checkSlack(config: Config): Promise<Check[]> {

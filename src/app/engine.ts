@@ -5,6 +5,7 @@ import { startChunkWorker } from '../../adapters/bullmq/worker.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Scanner } from '../ports/scanner.ts';
+import { pruneEvents } from '../usecases/delivery/prune-events.ts';
 import { scanEvents } from '../usecases/scanning/scan-events.ts';
 import { catchUp, nextDue, runDue, type ScheduleDeps, syncSchedules } from '../usecases/schedules/run-schedules.ts';
 import { authoriseChunk } from './authorise.ts';
@@ -45,8 +46,9 @@ export function createEngine(parts: Parts): Engine {
       await catchUp(schedules);
       await parts.useCases.resume();
       foundation.onQueueRestored(() => void parts.useCases.resume());
-      const chores = startChores({ log, chores: [parts.useCases.resume, parts.useCases.endHolds] });
-      closers.add(() => chores.stop());
+      const chores = [parts.useCases.resume, parts.useCases.endHolds, pruneEvents({ store, clock: parts.clock })];
+      const running = startChores({ log, chores });
+      closers.add(() => running.stop());
     },
   };
 }

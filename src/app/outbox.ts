@@ -1,14 +1,18 @@
 import type { Config } from '../config.ts';
+import type { Group } from '../core/model/group.ts';
+import type { Route } from '../core/model/route.ts';
 import type { Chat } from '../ports/chat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Sink } from '../ports/sink.ts';
 import type { Store } from '../ports/store.ts';
 import { deliverDue } from '../usecases/delivery/deliver.ts';
 import { startDeliveryLoop } from '../usecases/delivery/delivery-loop.ts';
+import { dispatchEvents } from '../usecases/delivery/dispatch-events.ts';
 import { adminPlaces, tellUndeliverable } from './channels.ts';
 
 export type Outbox = {
-  /** The platforms that are up; they come and go. */
+  /** The chats that are up; they come and go. */
   chats: Map<string, Chat>;
   platforms(): readonly string[];
   wake(): void;
@@ -23,13 +27,21 @@ export function startOutbox(parts: {
   clock: Clock;
   log: Log;
   consoleChat?: Chat | undefined;
+  sinks: ReadonlyMap<string, Sink>;
+  placesOf(group: Group): Promise<readonly Route[]>;
 }): Outbox {
-  const { config, store, instance, clock, log, consoleChat } = parts;
+  const { config, store, instance, clock, log, consoleChat, sinks } = parts;
   const chats = new Map<string, Chat>();
   if (consoleChat !== undefined) chats.set('console', consoleChat);
-  const platforms = () => [...chats.keys()];
+  const platforms = () => [...chats.keys(), ...sinks.keys()];
   const undeliverable = tellUndeliverable({ store, log, places: adminPlaces(config), now: clock.now });
-  const deliver = () => deliverDue({ store, chats, clock, log, instance, undeliverable });
+  const deliver = async () => {
+    // What keeps the sinks from being served must not keep the chat waiting.
+    await dispatchEvents({ store, clock, placesOf: parts.placesOf }).catch((error: unknown) =>
+      log.error({ err: error }, 'events could not be dispatched; it is tried again'),
+    );
+    return deliverDue({ store, chats, sinks, clock, log, instance, undeliverable });
+  };
   const loop = startDeliveryLoop({ messages: store.messages, clock, log, platforms, deliver });
   return { chats, platforms, wake: loop.wake, stop: loop.stop };
 }

@@ -5,7 +5,9 @@ import type { Dispatcher } from '../commands/dispatcher.ts';
 import { commandDescriptions } from '../commands/grammar/all-commands.ts';
 import type { Config } from '../config.ts';
 import type { ChannelRef } from '../core/model/principal.ts';
+import { idOf, platform, platformOf } from '../core/platforms.ts';
 import type { Chat } from '../ports/chat.ts';
+import type { Sink } from '../ports/sink.ts';
 import { CONSOLE_CHANNEL } from './channels.ts';
 import { type Platform, supervise } from './platforms.ts';
 
@@ -14,6 +16,7 @@ export type PlatformOptions = {
   dispatcher: Dispatcher;
   log: Logger;
   chats: Map<string, Chat>;
+  sinks: ReadonlyMap<string, Sink>;
   /** Channels that groups use, of all platforms. */
   channels(): Promise<readonly ChannelRef[]>;
   wake(): void;
@@ -55,7 +58,9 @@ export function startPlatforms(options: PlatformOptions): Platforms {
   return {
     started: Promise.all(running.map((platform) => platform.started)),
     checkChannel: async (channel) => {
-      const name = channel.slice(0, channel.indexOf(':'));
+      const name = platformOf(channel) ?? '';
+      const sink = options.sinks.get(name);
+      if (sink !== undefined) return await sink.check(idOf(channel));
       return (await checks.get(name)?.([channel])) ?? notConnected(channel, options.config);
     },
     stop: async () => {
@@ -66,16 +71,14 @@ export function startPlatforms(options: PlatformOptions): Platforms {
 
 /** What goes to a platform that is not there waits for it: said at once. The console is there when somebody opens it. */
 function notConnected(channel: ChannelRef, config: Config): string[] {
-  const name = channel.slice(0, channel.indexOf(':'));
-  if (name === 'slack' && config.slack === undefined) {
-    return ['NetDelta is not connected to Slack: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN and restart.'];
-  }
-  if (name === 'discord' && config.discord === undefined) {
-    return ['NetDelta is not connected to Discord: set DISCORD_TOKEN and restart.'];
-  }
-  if (channel === CONSOLE_CHANNEL) return [];
+  const name = platformOf(channel);
+  if (name === undefined || channel === CONSOLE_CHANNEL) return [];
   if (name === 'console') return [`The console’s own channel is ${CONSOLE_CHANNEL}; ${channel} is another one.`];
-  return [`NetDelta is not connected to ${name} just now; what goes there waits.`];
+  const { label, needs } = platform(name);
+  const isConfigured = (name === 'slack' || name === 'discord') && config[name] !== undefined;
+  return isConfigured
+    ? [`NetDelta is not connected to ${label} just now; what goes there waits.`]
+    : [`NetDelta is not connected to ${label}: set ${needs} and restart.`];
 }
 
 function creators(options: PlatformOptions): { name: string; create(): Promise<Checked> }[] {

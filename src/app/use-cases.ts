@@ -2,6 +2,7 @@ import type { Deps } from '../commands/deps.ts';
 import type { Config } from '../config.ts';
 import type { Group } from '../core/model/group.ts';
 import type { ChannelRef } from '../core/model/principal.ts';
+import type { Route } from '../core/model/route.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Queue } from '../ports/queue.ts';
@@ -30,6 +31,7 @@ type Parts = {
   clock: Clock;
   log: Log;
   channelsOf(group: Group): Promise<readonly ChannelRef[]>;
+  placesOf(group: Group): Promise<readonly Route[]>;
   wake(): void;
 };
 
@@ -37,13 +39,13 @@ export type UseCases = ReturnType<typeof createUseCases>;
 
 /** The use cases, bound to what they need. */
 export function createUseCases(parts: Parts) {
-  const { config, store, queue, resolver, reader, clock, log, channelsOf, wake } = parts;
+  const { config, store, queue, resolver, reader, clock, log, channelsOf, placesOf, wake } = parts;
   const oneAtATime = keyedMutex<number>();
   const request = { store, queue, resolver, clock, allowed: config.allowedTargets, wake };
   const next = (groupId: number) => startNext(request, groupId);
   const confirm = { store, queue, clock, delaysMs: config.confirmDelaysMs, random: Math.random };
   const judging = {
-    ...{ store, clock, log, channelsOf, wake, startNext: next, judgeChunks: createJudgeChunks(reader) },
+    ...{ store, clock, log, channelsOf, placesOf, wake, startNext: next, judgeChunks: createJudgeChunks(reader) },
     confirm: confirmDoubts.bind(undefined, confirm),
     failed: tellFailure.bind(undefined, { store, channelsOf, wake, clock }),
   };
@@ -54,7 +56,7 @@ export function createUseCases(parts: Parts) {
   };
   const judgeOne = (scanId: number) => ofGroup(scanId, () => judgeScan(judging, scanId));
   const commands: Omit<Deps, 'schedulesChanged' | 'newReference'> = {
-    ...{ store, clock, log, reader, wake, channelsOf, admins: config.admins, allowed: config.allowedTargets },
+    ...{ store, clock, log, reader, wake, channelsOf, placesOf, admins: config.admins, allowed: config.allowedTargets },
     ...(config.defaultChannel === undefined ? {} : { defaultChannel: config.defaultChannel }),
     resolveNames: (name) => resolver.resolve(name),
     requestScan: ({ by, channel, now: _now, ...rest }) =>

@@ -1,5 +1,6 @@
 import type { Group } from '../core/model/group.ts';
 import type { ChannelRef, PrincipalKey } from '../core/model/principal.ts';
+import type { Route } from '../core/model/route.ts';
 import type { Scan } from '../core/model/scan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { QueueStats } from '../ports/queue.ts';
@@ -21,6 +22,8 @@ export type Deps = {
   resolveNames(name: string): Promise<readonly string[]>;
   /** Where a group's news goes, the default channel and its routes included. */
   channelsOf(group: Group): Promise<readonly ChannelRef[]>;
+  /** Every place of a group's alerts, the sinks too, with what each lets through. */
+  placesOf(group: Group): Promise<readonly Route[]>;
   /** What keeps the bot from posting in a channel, in words with how to mend it; empty when nothing does. */
   checkChannel?(channel: ChannelRef): Promise<readonly string[]>;
   /** Reads the XML that is kept of a scan. */

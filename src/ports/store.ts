@@ -1,4 +1,5 @@
 import type { DeltaStore } from './store/delta-store.ts';
+import type { EventStore } from './store/event-store.ts';
 import type { GroupStore } from './store/group-store.ts';
 import type { HoldStore } from './store/hold-store.ts';
 import type { MessageStore } from './store/message-store.ts';
@@ -8,6 +9,7 @@ import type { ScheduleStore } from './store/schedule-store.ts';
 import type { StateStore } from './store/state-store.ts';
 
 export type * from './store/delta-store.ts';
+export type * from './store/event-store.ts';
 export type * from './store/group-store.ts';
 export type * from './store/hold-store.ts';
 export type * from './store/judgement-commit.ts';
@@ -26,6 +28,7 @@ export type Store = {
   states: StateStore;
   deltas: DeltaStore;
   messages: MessageStore;
+  events: EventStore;
   holds: HoldStore;
   roles: RoleStore;
   audit: AuditStore;

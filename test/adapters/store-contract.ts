@@ -4,6 +4,7 @@ import { answerFacts } from './store-contract/answers.ts';
 import { claimFacts } from './store-contract/claims.ts';
 import { commitFacts } from './store-contract/commits.ts';
 import { deltaFacts } from './store-contract/deltas.ts';
+import { eventFacts } from './store-contract/events.ts';
 import { groupFacts } from './store-contract/groups.ts';
 import { holdFacts } from './store-contract/holds.ts';
 import { messageFacts } from './store-contract/messages.ts';
@@ -57,6 +58,7 @@ export function storeContract(name: string, create: () => Promise<StoreUnderTest
     answerFacts(given);
     messageFacts(given);
     claimFacts(given);
+    eventFacts(given);
     holdFacts(given);
     recordFacts(given);
   });

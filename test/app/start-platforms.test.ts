@@ -14,6 +14,7 @@ it('a channel of a platform that is not connected is warned of, the console’s 
     },
     log: pino({ level: 'silent' }),
     chats: new Map(),
+    sinks: new Map(),
     channels: async () => [],
     wake: () => {},
     onAdminNotice: () => {},

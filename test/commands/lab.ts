@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { createConsoleChat } from '../../adapters/console/console-chat.ts';
 import { openStore } from '../../adapters/sequelize/open-store.ts';
+import { channelsOf, placesOf } from '../../src/app/channels.ts';
 import type { Card } from '../../src/cards/card.ts';
 import { createDispatcher } from '../../src/commands/create-dispatcher.ts';
 import type { Deps } from '../../src/commands/deps.ts';
@@ -72,7 +73,8 @@ export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
     admins: [ADMIN.key],
     allowed: ['10.0.0.0/8', '127.0.0.0/8', 'fc00::/7'],
     resolveNames: async (name) => (name === 'gw.lab.example' ? ['10.0.0.1'] : []),
-    channelsOf: async (group) => [group.channel ?? 'console:main', ...(await store.groups.routes(group.id))],
+    channelsOf: channelsOf(store, undefined),
+    placesOf: placesOf(store, undefined),
     reader: { read: async () => ({ complete: true }) },
     wake: () => undefined,
     newReference: () => 'ref12345',
@@ -127,7 +129,15 @@ export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
     async deliver() {
       const chats = new Map([['console', screen.chat]]);
       const log = { debug: noLog, info: noLog, warn: noLog, error: noLog };
-      const due = { store, chats, clock: deps.clock, log, instance: 'test', undeliverable: async () => undefined };
+      const due = {
+        store,
+        chats,
+        sinks: new Map(),
+        clock: deps.clock,
+        log,
+        instance: 'test',
+        undeliverable: async () => undefined,
+      };
       for (let sends = await deliverDue(due); sends.length > 0; sends = await deliverDue(due)) await Promise.all(sends);
       const text = String(out.read() ?? '');
       return text

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createXmlReader } from '../../adapters/nmap/xml-reader.ts';
 import { openStore } from '../../adapters/sequelize/open-store.ts';
+import { channelsOf as channelsIn, placesOf as placesIn } from '../../src/app/channels.ts';
 import type { Card } from '../../src/cards/card.ts';
 import type { JudgedDelta } from '../../src/core/model/delta.ts';
 import { GROUP_DEFAULTS, type Group, type GroupSpec } from '../../src/core/model/group.ts';
@@ -82,13 +83,12 @@ export async function openWorkshop() {
   const board = createBoard();
   const confirmed: { scan: Scan; doubts: readonly Doubt[] }[] = [];
   const undeliverable: string[] = [];
-  const channelsOf = async (group: Group) => [
-    group.channel ?? 'console:main',
-    ...(await store.groups.routes(group.id)),
-  ];
+  const placesOf = placesIn(store, undefined);
+  const channelsOf = channelsIn(store, undefined);
   const delivery: DeliverDeps = {
     store,
     chats: new Map([['console', board.chat]]),
+    sinks: new Map(),
     clock,
     log: quiet,
     instance: 'test',
@@ -150,6 +150,7 @@ export async function openWorkshop() {
           clock,
           log: quiet,
           channelsOf,
+          placesOf,
           wake: () => {},
         },
         confirm: async (scan, _group, doubts) => void confirmed.push({ scan, doubts }),
@@ -178,6 +179,7 @@ export async function openWorkshop() {
       confirmed,
       undeliverable,
       channelsOf,
+      placesOf,
       delivery,
       addGroup,
       addScan,

@@ -22,8 +22,8 @@ export const GROUPS: Columns<GroupRow> = {
   created_at: TIME,
 };
 
-export type RouteRow = { id: number; group_id: number; channel: string };
-export const ROUTES: Columns<RouteRow> = { id: ID, group_id: NUMBER, channel: TEXT };
+export type RouteRow = { id: number; group_id: number; channel: string; settings: string | null };
+export const ROUTES: Columns<RouteRow> = { id: ID, group_id: NUMBER, channel: TEXT, settings: TEXT };
 
 export type ScheduleRow = {
   id: number;

@@ -2,6 +2,7 @@ import type { Sequelize } from 'sequelize';
 import { defineTable } from '../table.ts';
 import { AUDIT, ROLE_GRANTS } from './access-tables.ts';
 import { ACKNOWLEDGEMENTS, ALERTS, DELTAS } from './delta-tables.ts';
+import { EVENTS } from './event-tables.ts';
 import { GROUP_MEMORIES, GROUPS, ROUTES, SCHEDULES, SETTINGS } from './group-tables.ts';
 import { EXPECTATIONS, MUTES, WINDOWS } from './hold-tables.ts';
 import { MESSAGES } from './message-tables.ts';
@@ -28,6 +29,7 @@ export function defineTables(sequelize: Sequelize) {
     alerts: defineTable(sequelize, 'alerts', ALERTS),
     deltas: defineTable(sequelize, 'deltas', DELTAS),
     acknowledgements: defineTable(sequelize, 'acknowledgements', ACKNOWLEDGEMENTS),
+    events: defineTable(sequelize, 'events', EVENTS),
     messages: defineTable(sequelize, 'messages', MESSAGES),
     mutes: defineTable(sequelize, 'mutes', MUTES),
     windows: defineTable(sequelize, 'maintenance_windows', WINDOWS),

@@ -36,12 +36,16 @@ export async function runAlertAction(
     case 'false-alarm':
       return seen(await markFalseAlarms(deps, deltas, answerOf('false-alarm', context, undefined)), 'false-alarm');
     case 'undo':
-      return seen(await undoAnswers(deps, deltas, context.now), 'undone');
+      return seen(await undoAnswers(deps, deltas, undoneBy(context)), 'undone');
     case 'recheck':
       return await recheck(deps, context, deltas);
     case 'history':
       return privately(await historyOf(deps.store, deltas));
   }
+}
+
+function undoneBy({ principal, now }: CommandContext) {
+  return { by: principal.key, byName: principal.name, at: now };
 }
 
 function gone({ alert }: AlertScope): UserError {

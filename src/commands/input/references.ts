@@ -1,26 +1,27 @@
 import { UserError } from '../../core/errors.ts';
 import type { ChannelRef, PlatformName, PrincipalKey } from '../../core/model/principal.ts';
+import { CHAT_NAMES, type PlaceName, type Platform, placeExamples, platform as row } from '../../core/platforms.ts';
 import { cleanText } from '../../core/text.ts';
 
-const SLACK_CHANNEL = /^[CGD][A-Z0-9]{1,30}$/;
-const SLACK_WHO = /^[UWS][A-Z0-9]{1,30}$/;
-const SNOWFLAKE = /^\d{5,25}$/;
-const CONSOLE_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
-
-/** `slack:C0123`, `discord:803…`, `console:main`; on its own platform the id alone will do. */
-export function channelRef(text: string, platform: PlatformName): ChannelRef {
-  const found = keyOf(text, platform, { slack: SLACK_CHANNEL, discord: SNOWFLAKE, console: CONSOLE_NAME });
+/**
+ * `slack:C0123`, `discord:803…`, `console:main`; on its own platform the id alone will do. `among`: the platforms that
+ * fit, which are those that show cards unless it says otherwise.
+ */
+export function channelRef(text: string, platform: PlatformName, among: readonly PlaceName[] = CHAT_NAMES): ChannelRef {
+  const found = keyOf(text, platform, among, (one) => one.place);
   if (found !== undefined) return found;
   const word = cleanText(text, 60);
   throw new UserError(`“${word}” is not a channel.`, {
     word,
-    hint: 'Pick it from the list while typing #, or write its id: `slack:C0123456`, `discord:80351110224678912`.',
+    hint: `Pick it from the list while typing #, or write its id: ${placeExamples(among)
+      .map((example) => `\`${example}\``)
+      .join(', ')}.`,
   });
 }
 
 /** A user, a Slack user group or a Discord role. */
 export function principalKey(text: string, platform: PlatformName): PrincipalKey {
-  const found = keyOf(text, platform, { slack: SLACK_WHO, discord: SNOWFLAKE, console: CONSOLE_NAME });
+  const found = keyOf(text, platform, CHAT_NAMES, (one) => one.who);
   if (found !== undefined) return found;
   const word = cleanText(text, 60);
   throw new UserError(`“${word}” is nobody that can be told apart for sure.`, {
@@ -29,14 +30,19 @@ export function principalKey(text: string, platform: PlatformName): PrincipalKey
   });
 }
 
-function keyOf(text: string, platform: PlatformName, patterns: Record<PlatformName, RegExp>): string | undefined {
-  const match = /^(slack|discord|console):(.+)$/i.exec(text);
-  if (match !== null) {
-    const named = match[1]?.toLowerCase();
-    const id = match[2] ?? '';
-    if (named !== 'slack' && named !== 'discord' && named !== 'console') return undefined;
-    return patterns[named].test(id) ? `${named}:${id}` : undefined;
+function keyOf(
+  text: string,
+  platform: PlatformName,
+  among: readonly PlaceName[],
+  pattern: (platform: Platform) => RegExp | undefined,
+): string | undefined {
+  const only = among.find((name) => name === text.toLowerCase() && row(name).only !== undefined);
+  if (only !== undefined) return `${only}:${row(only).only}`;
+  const named = among.find((name) => text.toLowerCase().startsWith(`${name}:`));
+  if (named !== undefined) {
+    const id = text.slice(named.length + 1);
+    return pattern(row(named))?.test(id) === true ? `${named}:${id}` : undefined;
   }
   const bare = text.replace(/^[@#]/, '');
-  return patterns[platform].test(bare) ? `${platform}:${bare}` : undefined;
+  return pattern(row(platform))?.test(bare) === true ? `${platform}:${bare}` : undefined;
 }

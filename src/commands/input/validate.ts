@@ -4,6 +4,7 @@ import { findProfile } from '../../core/model/profile.ts';
 import { canonicalAddress } from '../../core/network/addresses.ts';
 import { parsePorts } from '../../core/network/ports.ts';
 import { parseTargets } from '../../core/network/targets.ts';
+import { CHAT_NAMES, namesPlatform, PLACE_NAMES } from '../../core/platforms.ts';
 import { cleanText, nearest } from '../../core/text.ts';
 import { parseDuration } from '../../core/time/duration.ts';
 import { checkZone } from '../../core/time/zone.ts';
@@ -36,11 +37,11 @@ export function validateOption(
     case 'duration':
       return option.min === 0 && /^(?:off|none|0)$/i.test(text) ? '0' : String(parseDuration(text));
     case 'channel':
-      return text.toLowerCase() === NONE ? NONE : channelRef(text, platform);
+      return text.toLowerCase() === NONE
+        ? NONE
+        : channelRef(text, platform, option.anyPlatform === true ? PLACE_NAMES : CHAT_NAMES);
     case 'who':
-      return option.orName === true && !/^(?:slack|discord|console):/i.test(text)
-        ? cleanText(text, MAX_WORD)
-        : principalKey(text, platform);
+      return option.orName === true && !namesPlatform(text) ? cleanText(text, MAX_WORD) : principalKey(text, platform);
     case 'choice':
       return checkChoice(option, text);
     case 'choices':

@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { thousands } from '../../core/network/targets.ts';
+import { namesPlatform } from '../../core/platforms.ts';
 import { plainMentions } from './mentions.ts';
 
 /** More than the longest list of targets that is accepted; everything above is a slip of the clipboard. */
@@ -104,5 +105,5 @@ function asWord(text: string, quoted: boolean, pairEnd: number | undefined): Wor
 
 /** `slack:U0123`, `http://…`, `fe80::1` and `dead:beef::/32` hold a colon, but no key. */
 function isNoKey(text: string): boolean {
-  return /^(?:slack|discord|console):|^[a-z]+:\/\/|^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*(?:[/%-].*)?$/i.test(text);
+  return namesPlatform(text) || /^[a-z]+:\/\/|^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*(?:[/%-].*)?$/i.test(text);
 }

@@ -1,8 +1,10 @@
+import type { PlatformName } from '../platforms.ts';
+
 /** Each role includes the ones before it. */
 export const ROLES = ['viewer', 'acknowledger', 'operator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
-export type PlatformName = 'console' | 'slack' | 'discord';
+export type { PlatformName };
 
 /** `platform:id`, e.g. `slack:U0123`, `discord:80351110224678912`, `console:local`. */
 export type PrincipalKey = string;

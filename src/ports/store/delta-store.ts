@@ -28,7 +28,7 @@ export type DeltaStore = {
   /** Sets the answer of those that are open; returns the ids changed. Idempotent. */
   acknowledge(ids: readonly number[], answer: Exclude<Acknowledgement, { type: 'open' }>): Promise<number[]>;
   /** Back to open; returns the ids changed. `by`: for the record of answers. */
-  undo(ids: readonly number[], by?: { by: PrincipalKey; byName: string; at: number }): Promise<number[]>;
+  undo(ids: readonly number[], by: { by: PrincipalKey; byName: string; at: number }): Promise<number[]>;
   hold(id: number, reason: string): Promise<void>;
   alert(id: number): Promise<Alert | undefined>;
   alertOfScan(scanId: number): Promise<Alert | undefined>;

@@ -1,5 +1,6 @@
 import type { Group, GroupSpec } from '../../core/model/group.ts';
 import type { ChannelRef, PrincipalKey } from '../../core/model/principal.ts';
+import type { Route } from '../../core/model/route.ts';
 
 export type GroupStore = {
   /** Throws UserError when the name is taken. */
@@ -11,8 +12,9 @@ export type GroupStore = {
   byId(id: number): Promise<Group | undefined>;
   byName(name: string): Promise<Group | undefined>;
   list(): Promise<Group[]>;
-  /** Additional channels that its alerts go to. */
-  routes(groupId: number): Promise<ChannelRef[]>;
-  addRoute(groupId: number, channel: ChannelRef): Promise<void>;
+  /** Further places that its alerts go to. */
+  routes(groupId: number): Promise<Route[]>;
+  /** Adds the route, or replaces what it lets through. */
+  setRoute(groupId: number, route: Route): Promise<void>;
   removeRoute(groupId: number, channel: ChannelRef): Promise<boolean>;
 };

@@ -1,4 +1,5 @@
 import type { Acknowledgement, Delta } from '../../core/model/alert.ts';
+import type { PrincipalKey } from '../../core/model/principal.ts';
 import type { MessageSubject } from '../../ports/message.ts';
 import type { Store } from '../../ports/store.ts';
 
@@ -25,11 +26,12 @@ export async function answerDeltas(
 export async function undoAnswers(
   deps: AnswerDeps & { falseAlarmUndone(deltaId: number, now: number): Promise<void> },
   deltas: readonly Delta[],
-  now: number,
+  by: { by: PrincipalKey; byName: string; at: number },
 ): Promise<{ changed: Delta[]; kept: Delta[] }> {
-  const undone = await told(deps, deltas, await deps.store.deltas.undo(deltas.map((delta) => delta.id)));
+  const ids = deltas.map((delta) => delta.id);
+  const undone = await told(deps, deltas, await deps.store.deltas.undo(ids, by));
   for (const { id, acknowledgement } of undone.changed) {
-    if (acknowledgement.type === 'false-alarm') await deps.falseAlarmUndone(id, now);
+    if (acknowledgement.type === 'false-alarm') await deps.falseAlarmUndone(id, by.at);
   }
   return undone;
 }

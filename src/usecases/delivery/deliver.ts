@@ -1,14 +1,19 @@
+import type { SinkEvent } from '../../core/model/event.ts';
+import { idOf } from '../../core/platforms.ts';
 import type { Attachment, Chat, MessageRef } from '../../ports/chat.ts';
 import { DeliveryError } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Message } from '../../ports/message.ts';
+import type { Sink } from '../../ports/sink.ts';
 import type { Store } from '../../ports/store.ts';
-import { type MessageCard, messageCard } from './message-card.ts';
+import { type CardSubject, type MessageCard, messageCard } from './message-card.ts';
+import { sinkEvent } from './sink-event.ts';
 
 export type DeliverDeps = {
   store: Store;
   chats: ReadonlyMap<string, Chat>;
+  sinks: ReadonlyMap<string, Sink>;
   clock: Clock;
   log: Log;
   /** Tells this bot's messages from another's; a few characters. */
@@ -35,7 +40,7 @@ export async function deliverDue(deps: DeliverDeps): Promise<Promise<void>[]> {
   const messages = await deps.store.messages.claim({
     now: deps.clock.now(),
     leaseMs: LEASE_MS,
-    platforms: [...deps.chats.keys()],
+    platforms: [...deps.chats.keys(), ...deps.sinks.keys()],
     limit: CLAIM_LIMIT,
   });
   return messages.map((message) => deliver(deps, message));
@@ -43,17 +48,44 @@ export async function deliverDue(deps: DeliverDeps): Promise<Promise<void>[]> {
 
 async function deliver(deps: DeliverDeps, message: Message): Promise<void> {
   try {
-    const shown = await messageCard(deps.store, message.subject, deps.clock.now());
-    const ref = shown === undefined ? message.ref : await send(deps, message, shown);
+    const ref =
+      message.subject.type === 'event'
+        ? await sendEvent(deps, message, message.subject)
+        : await sendCard(deps, message, message.subject);
     await deps.store.messages.delivered(message.id, message.wanted, ref);
   } catch (error) {
     await notDelivered(deps, message, error);
   }
 }
 
+/** Each event goes out once; a place that was wanted again is not sent it again. */
+async function sendEvent(
+  { store, sinks, instance }: DeliverDeps,
+  message: Message,
+  subject: Extract<Message['subject'], { type: 'event' }>,
+): Promise<Message['ref']> {
+  const recorded = await store.events.byId(subject.event);
+  const event = recorded === undefined ? undefined : await sinkEvent(store, instance, recorded);
+  if (event === undefined) return message.ref;
+  const sink = sinks.get(platformName(message));
+  if (sink === undefined) throw new DeliveryError('no-adapter', { retryable: true });
+  await sink.send(sifted(event, subject.deltas), idOf(message.channel));
+  return { id: event.id };
+}
+
+function sifted(event: SinkEvent, ids: readonly number[] | undefined): SinkEvent {
+  if (ids === undefined || !('deltas' in event)) return event;
+  return { ...event, deltas: event.deltas.filter((delta) => ids.includes(delta.id)) };
+}
+
+async function sendCard(deps: DeliverDeps, message: Message, subject: CardSubject): Promise<Message['ref']> {
+  const shown = await messageCard(deps.store, subject, deps.clock.now());
+  return shown === undefined ? message.ref : await send(deps, message, shown);
+}
+
 async function send(deps: DeliverDeps, message: Message, shown: MessageCard): Promise<NonNullable<Message['ref']>> {
   const { chats, store } = deps;
-  const chat = chats.get(platformOf(message));
+  const chat = chats.get(platformName(message));
   if (chat === undefined) throw new DeliveryError('no-adapter', { retryable: true });
   if (message.ref !== undefined) {
     await chat.update({ channel: message.channel, ...message.ref }, shown.card);
@@ -109,7 +141,7 @@ function nonceOf(instance: string, message: Message): string {
   return `nd-${instance.slice(0, 8)}-${message.id.toString(36)}`;
 }
 
-function platformOf(message: Message): string {
+function platformName(message: Message): string {
   return message.channel.slice(0, message.channel.indexOf(':'));
 }
 

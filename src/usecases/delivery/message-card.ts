@@ -14,16 +14,14 @@ import type { Store } from '../../ports/store.ts';
 import { allDeltas } from '../answers/all-deltas.ts';
 import { overlappingGroups } from '../judging/overlapping-groups.ts';
 
+/** What is shown as a card; a sink is sent events instead. */
+export type CardSubject = Exclude<MessageSubject, { type: 'event' }>;
 export type MessageCard = { card: Card; threadName?: string };
 
 const MAX_HOSTS = 20_000;
 
 /** What a message shows now. Undefined when what it is about is gone. */
-export async function messageCard(
-  store: Store,
-  subject: MessageSubject,
-  now: number,
-): Promise<MessageCard | undefined> {
+export async function messageCard(store: Store, subject: CardSubject, now: number): Promise<MessageCard | undefined> {
   switch (subject.type) {
     case 'notice':
       return { card: subject.card };

@@ -13,7 +13,7 @@ export async function groupFacts(store: Store, group: GroupSpec & { id?: number 
   const others = (await store.groups.list()).filter((other) => other.id !== group.id);
   return {
     addresses: countAddresses(own) + BigInt(names(group).length),
-    routes: group.id === undefined ? [] : await store.groups.routes(group.id),
+    routes: group.id === undefined ? [] : (await store.groups.routes(group.id)).map((route) => route.channel),
     overlaps: others.flatMap((other) => overlap(group, own, other)),
   };
 }

@@ -2,6 +2,7 @@ import type { FateContext } from '../../core/model/fate.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Belief, Doubt, Judgement } from '../../core/model/judgement.ts';
 import type { ChannelRef } from '../../core/model/principal.ts';
+import type { Route } from '../../core/model/route.ts';
 import { isCancelled, isOver, type Scan } from '../../core/model/scan.ts';
 import { isWindowOpen } from '../../core/time/window.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -19,6 +20,7 @@ export type JudgeScanDeps = {
   clock: Clock;
   log: Log;
   channelsOf(group: Group): Promise<readonly ChannelRef[]>;
+  placesOf(group: Group): Promise<readonly Route[]>;
   /** Plans a confirmation scan for what is still in doubt. */
   confirm(scan: Scan, group: Group, doubts: readonly Doubt[]): Promise<void>;
   /** Tells those who would otherwise wait in vain. */
@@ -98,7 +100,7 @@ async function tell(
     now,
     channels,
     fate: await fateContext(store, group, now),
-    toldIn: (subjects) => toldElsewhere(store, group, deps.channelsOf, subjects),
+    toldIn: (subjects) => toldElsewhere(store, group, deps.placesOf, subjects),
   });
   // One transaction: nothing of it is told twice or never, wherever the process dies.
   const want = firstDeterminedMessages(group, judgement, channels);

@@ -1,7 +1,7 @@
 import type { Delta } from '../../core/model/alert.ts';
 import { type DeltaSubject, deltaKey } from '../../core/model/delta.ts';
 import type { Group } from '../../core/model/group.ts';
-import type { ChannelRef } from '../../core/model/principal.ts';
+import { isFiltered, type Route } from '../../core/model/route.ts';
 import type { Store } from '../../ports/store.ts';
 import { readStories, type Stories } from './story.ts';
 
@@ -13,14 +13,15 @@ import { readStories, type Stories } from './story.ts';
 export async function toldElsewhere(
   store: Store,
   group: Group,
-  channelsOf: (group: Group) => Promise<readonly ChannelRef[]>,
+  placesOf: (group: Group) => Promise<readonly Route[]>,
   subjects: readonly DeltaSubject[],
 ): Promise<(subject: DeltaSubject) => string | undefined> {
-  const channels = await channelsOf(group);
+  const channels = (await placesOf(group)).map((route) => route.channel);
   const others: { name: string; stories: Stories }[] = [];
   for (const other of subjects.length === 0 ? [] : await store.groups.list()) {
     if (other.id === group.id) continue;
-    const theirs = await channelsOf(other);
+    // A place that is sent only some of the other group's news may not have had this.
+    const theirs = (await placesOf(other)).filter((route) => !isFiltered(route)).map((route) => route.channel);
     if (!channels.every((channel) => theirs.includes(channel))) continue;
     others.push({ name: other.name, stories: await readStories(store, other.id, subjects) });
   }

@@ -33,7 +33,7 @@ export function answerFacts(given: () => Context): void {
       expect((await store.deltas.byId(a))?.acknowledgement).toEqual({ ...plain, type: 'expected' });
       expect(await store.deltas.acknowledge(deltaIds, answer('bob'))).toEqual([b]);
       expect(await store.deltas.undo([a], { by: 'slack:ann', byName: 'ann', at: T0 + 10 })).toEqual([a]);
-      expect(await store.deltas.undo([a])).toEqual([]);
+      expect(await store.deltas.undo([a], { by: 'slack:ann', byName: 'ann', at: T0 + 11 })).toEqual([]);
       expect((await store.deltas.byId(a))?.acknowledgement).toEqual({ type: 'open' });
       expect(await store.deltas.acknowledge([a], { ...plain, type: 'false-alarm', note })).toEqual([a]);
       expect(await store.deltas.acknowledge([], answer('ann'))).toEqual([]);

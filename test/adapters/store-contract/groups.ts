@@ -68,12 +68,15 @@ export function groupFacts(given: () => Context): void {
     test('routes are a set, in the order of their coming', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
-      for (const channel of ['slack:C2', 'discord:1', 'slack:C2']) await store.groups.addRoute(id, channel);
-      expect(await store.groups.routes(id)).toEqual(['slack:C2', 'discord:1']);
+      for (const channel of ['slack:C2', 'discord:1', 'slack:C2']) await store.groups.setRoute(id, { channel });
+      expect(await store.groups.routes(id)).toEqual([{ channel: 'slack:C2' }, { channel: 'discord:1' }]);
       expect(await store.groups.removeRoute(id, 'slack:C2')).toBe(true);
       expect(await store.groups.removeRoute(id, 'slack:C2')).toBe(false);
-      expect(await store.groups.routes(id)).toEqual(['discord:1']);
-      await expect(store.groups.addRoute(id + 1, 'slack:C2')).rejects.toThrow(UserError);
+      expect(await store.groups.routes(id)).toEqual([{ channel: 'discord:1' }]);
+      const filtered = { channel: 'discord:1', kinds: ['host-down' as const], minRisk: 'high' as const };
+      await store.groups.setRoute(id, filtered);
+      expect(await store.groups.routes(id)).toEqual([filtered]);
+      await expect(store.groups.setRoute(id + 1, { channel: 'slack:C2' })).rejects.toThrow(UserError);
     });
 
     test('all that a group has goes with it, the audit stays, and no id comes again', async () => {
@@ -86,7 +89,7 @@ export function groupFacts(given: () => Context): void {
         await store.messages.want({ subject: { type: 'alert', alert }, channel: 'console:main', at: T0 });
       }
       await store.schedules.add(schedule(id));
-      await store.groups.addRoute(id, 'slack:C1');
+      await store.groups.setRoute(id, { channel: 'slack:C1' });
       const next = await store.scans.add(newScan(id));
       await store.scans.stageChunk(next.scan.id, 0, 1, { xml: Buffer.from('x'), outcome: 'complete' });
       await store.scans.transition(next.scan.id, ['queued'], 'judging');

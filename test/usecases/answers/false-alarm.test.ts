@@ -32,7 +32,7 @@ it('a false alarm teaches the belief, and taking the answer back leaves no trace
   await markFalseAlarms(deps, await told(), { type: 'false-alarm', by: 'console:local', byName: 'ann', at: time.now });
   const [taught] = (await store.states.load(group.id)).hosts.values();
   expect(taught?.services).toMatchObject([{ present: true, memory: { n: 3 } }]);
-  await undoAnswers(deps, await told(), time.now);
+  await undoAnswers(deps, await told(), { by: 'console:local', byName: 'ann', at: time.now });
   expect(await store.states.load(group.id)).toEqual(before);
   expect(await store.settings.get('false-alarm:1')).toBeUndefined();
 });

@@ -102,7 +102,7 @@ describe('what a judged scan tells', () => {
 
   it('goes to every channel of the group', async () => {
     const group = await workshop.addGroup();
-    await workshop.store.groups.addRoute(group.id, 'console:second');
+    await workshop.store.groups.setRoute(group.id, { channel: 'console:second' });
     await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
     await workshop.deliver();
     expect(workshop.board.posted.map((one) => one.ref.channel).sort()).toEqual([

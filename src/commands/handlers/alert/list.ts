@@ -16,7 +16,10 @@ export const alertList = command(
     const group = await findOptionalGroup(deps.store, options);
     const groups = group === undefined ? await deps.store.groups.list() : [group];
     const rows = await Promise.all(
-      groups.map(async (one) => ({ groupName: one.name, channels: await deps.channelsOf(one) })),
+      groups.map(async (one) => ({
+        groupName: one.name,
+        channels: (await deps.placesOf(one)).map((route) => route.channel),
+      })),
     );
     return privately(routeListCard(rows));
   },

@@ -38,9 +38,10 @@ export const alertRoute = command(
   (deps) => async (_context, options) => {
     const { store } = deps;
     const group = await findGroup(store, options);
+    const places = async () => (await deps.placesOf(group)).map((route) => route.channel);
     const [to, remove] = [textOf(options, 'to'), textOf(options, 'remove')];
     if (to === undefined && remove === undefined) {
-      return privately(routeListCard([{ groupName: group.name, channels: await deps.channelsOf(group) }]));
+      return privately(routeListCard([{ groupName: group.name, channels: await places() }]));
     }
     if (to === NONE)
       throw new OptionError('to', new UserError('Name a channel.', { hint: 'Or take one away: `remove:`.' }));
@@ -51,15 +52,12 @@ export const alertRoute = command(
         new UserError(`${remove} is no further place of ${group.name}.`, { word: remove, hint }),
       );
     }
-    if (to !== undefined && (await deps.channelsOf(group)).includes(to)) {
+    if (to !== undefined && (await places()).includes(to)) {
       throw new OptionError('to', new UserError(`Alerts of ${group.name} go to ${to} already.`, { word: to }));
     }
-    if (to !== undefined) await store.groups.addRoute(group.id, to);
+    if (to !== undefined) await store.groups.setRoute(group.id, { channel: to });
     const notes = await channelNotes(deps, to);
-    const places = [
-      { type: 'text' as const, text: `Alerts of ${group.name} go to ` },
-      ...channelList(await deps.channelsOf(group)),
-    ];
-    return publicly(noteCard({ title: `Routes of ${group.name}`, lines: [places, ...notes] }));
+    const where = [{ type: 'text' as const, text: `Alerts of ${group.name} go to ` }, ...channelList(await places())];
+    return publicly(noteCard({ title: `Routes of ${group.name}`, lines: [where, ...notes] }));
   },
 );

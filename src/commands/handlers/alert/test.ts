@@ -28,7 +28,10 @@ export const alertTest = command(
         ],
         at: now,
       });
-      const places = [{ type: 'text' as const, text: 'On its way to ' }, ...channelList(await deps.channelsOf(group))];
+      await deps.store.events.record({ type: 'test', groupId: group.id, at: now, deltaIds: [], by: principal.key });
+      deps.wake();
+      const tried = (await deps.placesOf(group)).map((route) => route.channel);
+      const places = [{ type: 'text' as const, text: 'On its way to ' }, ...channelList(tried)];
       const lines = [places, 'What does not arrive is listed by delivery list.'];
       return privately(noteCard({ title: `Test of ${group.name}`, tone: 'info', lines }));
     },

@@ -47,6 +47,8 @@ function subjectWords(subject: Message['subject']): string {
       return `scan #${subject.scan}`;
     case 'first-determined':
       return 'first determined list';
+    case 'event':
+      return `event ${subject.event}`;
     case 'notice':
       return subject.card.title;
   }

@@ -25,8 +25,9 @@ export const deltaUndo = command(
     audience: 'private',
   },
   (deps) =>
-    async ({ now }, options) => {
+    async ({ principal, now }, options) => {
       const deltas = await findDeltas(deps.store, requiredNumbers(options, 'ids'));
-      return privately(answeredCard('undone', await undoAnswers(deps, deltas, now)));
+      const by = { by: principal.key, byName: principal.name, at: now };
+      return privately(answeredCard('undone', await undoAnswers(deps, deltas, by)));
     },
 );

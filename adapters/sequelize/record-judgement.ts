@@ -1,0 +1,37 @@
+import type { Transaction } from 'sequelize';
+import type { JudgementCommit } from '../../src/ports/store.ts';
+import { recordEvent } from './event-store.ts';
+import type { Tables } from './tables/tables.ts';
+
+type Saved = { alert: { id: number; opened: boolean } | undefined; deltaIds: readonly number[] };
+
+/** What a judged scan gives to the log of events: each alert that it opens or adds to, then that it has ended. */
+export async function recordJudgement(
+  tables: Tables,
+  commit: JudgementCommit,
+  { alert, deltaIds }: Saved,
+  tx: Transaction,
+): Promise<void> {
+  const { scanId, groupId, at } = commit;
+  const ids = [...deltaIds, ...commit.changedDeltas.map((change) => change.id)];
+  const told = await tables.deltas.find(
+    {
+      where: { id: ids, group_id: groupId, state: 'confirmed' },
+      order: [['id', 'ASC']],
+      attributes: ['id', 'alert_id'],
+    },
+    tx,
+  );
+  // What only counts a repetition of an older delta is a change of that one too, but nothing new.
+  const fresh = told.filter(({ id }) => deltaIds.includes(id) || confirmedNow(commit, id));
+  for (const alertId of new Set(fresh.flatMap(({ alert_id }) => alert_id ?? []))) {
+    const type = alert?.opened === true && alert.id === alertId ? 'alert-opened' : 'alert-changed';
+    const deltas = fresh.filter((delta) => delta.alert_id === alertId).map(({ id }) => id);
+    await recordEvent(tables, { type, groupId, at, alertId, scanId, deltaIds: deltas }, tx);
+  }
+  await recordEvent(tables, { type: 'scan-done', groupId, at, scanId, deltaIds: [] }, tx);
+}
+
+function confirmedNow(commit: JudgementCommit, id: number): boolean {
+  return commit.changedDeltas.some((change) => change.id === id && change.state === 'confirmed');
+}

@@ -1,0 +1,55 @@
+import type { Acknowledgement, Alert, Delta } from './alert.ts';
+import type { Group } from './group.ts';
+import type { PrincipalKey } from './principal.ts';
+import type { Scan } from './scan.ts';
+
+/** Grows when a field changes its meaning or goes; fields may be added without. */
+export const EVENT_VERSION = 1;
+
+export const EVENT_TYPES = [
+  'alert-opened',
+  /** More was confirmed of its scan, or came back while it was open. */
+  'alert-changed',
+  'alert-resolved',
+  /** Acknowledged, expected, a false alarm, or the answer was taken back (`open`). */
+  'delta-answered',
+  'scan-done',
+  'scan-failed',
+  'test',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** The scan without what only NetDelta itself needs to run it. */
+export type EventScan = Pick<
+  Scan,
+  | 'id'
+  | 'number'
+  | 'kind'
+  | 'status'
+  | 'site'
+  | 'hostsTotal'
+  | 'hostsUp'
+  | 'startedAt'
+  | 'finishedAt'
+  | 'error'
+  | 'notes'
+>;
+
+export type EventGroup = Pick<Group, 'id' | 'name' | 'site' | 'description'>;
+
+type Body =
+  | {
+      type: 'alert-opened' | 'alert-changed' | 'alert-resolved';
+      alert: Alert;
+      scan: EventScan;
+      deltas: readonly Delta[];
+    }
+  | { type: 'delta-answered'; alert?: Alert; deltas: readonly Delta[]; answer: Acknowledgement }
+  | { type: 'scan-done' | 'scan-failed'; scan: EventScan }
+  | { type: 'test'; by: PrincipalKey };
+
+/**
+ * What happened, once, as it was then: what a sink is sent. `id` is the same in every place and at every retry.
+ * `at`: epoch ms.
+ */
+export type SinkEvent = Body & { version: typeof EVENT_VERSION; id: string; at: number; group: EventGroup };

@@ -1,0 +1,136 @@
+/**
+ * Every place that NetDelta can reach, one row each: configuration, references in commands, routes, `doctor` and the
+ * README's table derive from it. A `chat` shows cards and takes commands; a `sink` takes events and answers nothing.
+ */
+export type Platform = {
+  /** As people write it. */
+  label: string;
+  kind: 'chat' | 'sink';
+  /** What stands behind `name:` for a place where messages go; without the name, as it may be typed alone. */
+  place: RegExp;
+  placeExample: string;
+  /** The same for people and groups of people; chats only. */
+  who?: RegExp;
+  whoExample?: string;
+  /** People whom the platform lets write to directly, so that they are places too. */
+  person?: RegExp;
+  /** A word that means the only place there is: `syslog` for `syslog:main`. */
+  only?: string;
+  /** The keys of the configuration that connect it, in words; nothing where it needs none. */
+  needs?: string;
+  /** What it does, for the README's table. */
+  does: string;
+  /** `all` events, or only those `alerts` that a person should read: no scan that ended well. Sinks only. */
+  events?: 'all' | 'alerts';
+};
+
+const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+
+export const PLATFORMS = {
+  console: {
+    label: 'console',
+    kind: 'chat',
+    place: /^[a-z0-9][a-z0-9._-]{0,63}$/i,
+    placeExample: 'console:main',
+    who: /^[a-z0-9][a-z0-9._-]{0,63}$/i,
+    whoExample: 'console:local',
+    does: 'the chat on this terminal',
+  },
+  // Ids by their first letter: https://api.slack.com/reference/surfaces/formatting
+  slack: {
+    label: 'Slack',
+    kind: 'chat',
+    place: /^[CGD][A-Z0-9]{1,30}$/,
+    placeExample: 'slack:C0123456',
+    who: /^[UWS][A-Z0-9]{1,30}$/,
+    whoExample: 'slack:U0123456',
+    person: /^[UW]/,
+    needs: 'SLACK_BOT_TOKEN and SLACK_APP_TOKEN',
+    does: 'alerts as threads with buttons',
+  },
+  discord: {
+    label: 'Discord',
+    kind: 'chat',
+    place: /^\d{5,25}$/,
+    placeExample: 'discord:80351110224678912',
+    who: /^\d{5,25}$/,
+    whoExample: 'discord:80351110224678912',
+    needs: 'DISCORD_TOKEN',
+    does: 'alerts as threads with buttons',
+  },
+  file: {
+    label: 'file',
+    kind: 'sink',
+    place: NAME,
+    placeExample: 'file:events',
+    does: 'one JSON event a line, appended to `events/NAME.jsonl` in the data directory',
+    events: 'all',
+  },
+} as const satisfies Readonly<Record<string, Platform>>;
+
+type Names<Kind extends Platform['kind']> = {
+  [Name in keyof typeof PLATFORMS]: (typeof PLATFORMS)[Name]['kind'] extends Kind ? Name : never;
+}[keyof typeof PLATFORMS];
+
+/** Where people type commands. */
+export type PlatformName = Names<'chat'>;
+export type SinkName = Names<'sink'>;
+export type PlaceName = PlatformName | SinkName;
+
+const isName = (text: string): text is PlaceName => Object.hasOwn(PLATFORMS, text);
+
+export const PLACE_NAMES: readonly PlaceName[] = Object.keys(PLATFORMS).filter(isName);
+export const CHAT_NAMES: readonly PlatformName[] = PLACE_NAMES.filter(isChatName);
+export const SINK_NAMES: readonly SinkName[] = PLACE_NAMES.filter((name): name is SinkName => !isChatName(name));
+
+export function platform(name: PlaceName): Platform {
+  return PLATFORMS[name];
+}
+
+export function isChatName(name: PlaceName): name is PlatformName {
+  return platform(name).kind === 'chat';
+}
+
+/** The platform of `platform:id`; undefined where there is none of that name. */
+export function platformOf(ref: string): PlaceName | undefined {
+  const name = ref.slice(0, Math.max(0, ref.indexOf(':')));
+  return isName(name) ? name : undefined;
+}
+
+/** What stands behind the platform's name. */
+export function idOf(ref: string): string {
+  return ref.slice(ref.indexOf(':') + 1);
+}
+
+export function isSink(ref: string): boolean {
+  const name = platformOf(ref);
+  return name !== undefined && !isChatName(name);
+}
+
+/** It begins as a key of a chat does, in any case: `Slack:U0123`. */
+export function namesPlatform(text: string): boolean {
+  return CHAT_NAMES.some((name) => text.slice(0, name.length + 1).toLowerCase() === `${name}:`);
+}
+
+/** `platform:id` of a place where messages go, spelt right. */
+export function isPlace(ref: string, names: readonly PlaceName[] = PLACE_NAMES): boolean {
+  const name = platformOf(ref);
+  return name !== undefined && names.includes(name) && platform(name).place.test(idOf(ref));
+}
+
+/** `platform:id` of a person or a group of people, spelt right. */
+export function isWho(ref: string): boolean {
+  const name = platformOf(ref);
+  return name !== undefined && (platform(name).who?.test(idOf(ref)) ?? false);
+}
+
+/** A person to whom messages can go directly. */
+export function isPersonalPlace(ref: string): boolean {
+  const name = platformOf(ref);
+  return name !== undefined && (platform(name).person?.test(idOf(ref)) ?? false);
+}
+
+/** One example of each, for messages that say what was expected. */
+export function placeExamples(names: readonly PlaceName[]): string[] {
+  return names.map((name) => platform(name).placeExample);
+}

@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SinkEvent } from '../../../src/core/model/event.ts';
+import type { Route } from '../../../src/core/model/route.ts';
+import { DeliveryError } from '../../../src/ports/chat.ts';
+import { dispatchEvents } from '../../../src/usecases/delivery/dispatch-events.ts';
+import { openWorkshop, serviceDelta, type Workshop } from '../workshop.ts';
+
+let workshop: Workshop;
+let sent: { event: SinkEvent; place: string }[];
+let fail: (() => void) | undefined;
+
+beforeEach(async () => {
+  workshop = await openWorkshop();
+  sent = [];
+  fail = undefined;
+  workshop.delivery.sinks = new Map([
+    [
+      'file',
+      {
+        platform: 'file',
+        async send(event, place) {
+          fail?.();
+          sent.push({ event, place });
+        },
+        check: async () => [],
+        close: async () => {},
+      },
+    ],
+  ]);
+});
+afterEach(() => workshop.close());
+
+async function groupWith(...routes: Route[]) {
+  const group = await workshop.addGroup();
+  for (const route of routes) await workshop.store.groups.setRoute(group.id, route);
+  return group;
+}
+
+async function deliver(): Promise<void> {
+  await dispatchEvents(workshop);
+  await workshop.deliver();
+}
+
+const told = () => sent.map(({ event, place }) => `${place} ${event.type}`);
+const web = serviceDelta('service-added', '10.0.0.5', 80);
+const telnet = serviceDelta('service-added', '10.0.0.6', 23);
+
+describe('a sink', () => {
+  it('is sent an alert with its deltas, then the end of the scan', async () => {
+    const group = await groupWith({ channel: 'file:all' });
+    const scan = await workshop.judged(group, [web, telnet]);
+    await deliver();
+    expect(told()).toEqual(['all alert-opened', 'all scan-done']);
+    expect(sent[0]?.event).toMatchObject({
+      version: 1,
+      group: { id: group.id, name: 'lab' },
+      scan: { id: scan.id, number: 1 },
+      deltas: [
+        { address: '10.0.0.5', port: 80, acknowledgement: { type: 'open' } },
+        { address: '10.0.0.6', port: 23 },
+      ],
+    });
+  });
+
+  it('that takes only high risks is sent the telnet server and not the web server, and no scan that went well', async () => {
+    const group = await groupWith({ channel: 'file:high', minRisk: 'high' });
+    await workshop.judged(group, [web, telnet]);
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.7', 80)]);
+    await deliver();
+    expect(told()).toEqual(['high alert-opened']);
+    expect(sent[0]?.event).toMatchObject({ deltas: [{ port: 23 }] });
+  });
+
+  it('that is away delays no chat, catches up in order, and gets each event once with the same id', async () => {
+    const group = await groupWith({ channel: 'file:all' });
+    const ids: string[] = [];
+    fail = () => {
+      throw new DeliveryError('away', { retryable: true, uncertain: true });
+    };
+    await workshop.judged(group, [web]);
+    await deliver();
+    expect(workshop.board.posted.length).toBeGreaterThan(0);
+    await workshop.judged(group, [telnet]);
+    for (let minute = 0; minute < 60; minute++) {
+      workshop.time.now += 60_000;
+      await deliver();
+    }
+    expect(sent).toEqual([]);
+    expect(workshop.undeliverable).toEqual([]);
+    fail = undefined;
+    workshop.time.now += 60_000;
+    await deliver();
+    ids.push(...sent.map(({ event }) => event.id));
+    expect(told()).toEqual(['all alert-opened', 'all scan-done', 'all alert-opened', 'all scan-done']);
+    expect(new Set(ids).size).toBe(4);
+    await deliver();
+    expect(sent).toHaveLength(4);
+  });
+
+  it('is sent an answer as an event of its own, and the alert as it was', async () => {
+    const group = await groupWith({ channel: 'file:all' });
+    const scan = await workshop.judged(group, [web]);
+    const alertId = (await workshop.store.deltas.alertOfScan(scan.id))?.id ?? 0;
+    const { items } = await workshop.store.deltas.list({ alertId }, { limit: 9, offset: 0 });
+    const answer = {
+      type: 'acknowledged',
+      by: 'slack:U1',
+      byName: 'ann',
+      at: workshop.time.now,
+      note: 'ours',
+    } as const;
+    await workshop.store.deltas.acknowledge([items[0]?.id ?? 0], answer);
+    await deliver();
+    expect(told()).toEqual(['all alert-opened', 'all scan-done', 'all delta-answered']);
+    expect(sent[0]?.event).toMatchObject({ deltas: [{ acknowledgement: { type: 'open' } }] });
+    expect(sent[2]?.event).toMatchObject({ answer, alert: { id: alertId }, deltas: [{ acknowledgement: answer }] });
+  });
+
+  it('that was routed to later is not sent what happened before', async () => {
+    const group = await groupWith();
+    await workshop.judged(group, [web]);
+    await deliver();
+    await workshop.store.groups.setRoute(group.id, { channel: 'file:late' });
+    await deliver();
+    expect(told()).toEqual([]);
+  });
+
+  it('of a group that is removed meanwhile gets nothing more', async () => {
+    const group = await groupWith({ channel: 'file:all' });
+    await workshop.judged(group, [web]);
+    await dispatchEvents(workshop);
+    await workshop.store.groups.remove(group.id);
+    await deliver();
+    expect(told()).toEqual([]);
+  });
+});

@@ -81,7 +81,6 @@ const isName = (text: string): text is PlaceName => Object.hasOwn(PLATFORMS, tex
 
 export const PLACE_NAMES: readonly PlaceName[] = Object.keys(PLATFORMS).filter(isName);
 export const CHAT_NAMES: readonly PlatformName[] = PLACE_NAMES.filter(isChatName);
-export const SINK_NAMES: readonly SinkName[] = PLACE_NAMES.filter((name): name is SinkName => !isChatName(name));
 
 export function platform(name: PlaceName): Platform {
   return PLATFORMS[name];

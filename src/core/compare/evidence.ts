@@ -13,13 +13,20 @@ export { compareIdentity, normaliseIdentity, sameIdentity } from './identity.ts'
  * What an observation is worth, for or against the thing being there.
  * - `strong-present`, `strong-absent`: something answered
  * - `weak-absent`: silence; a lost probe looks the same
+ * - `not-open`: covered and surely not open, but whether it was closed or silent is known of all such ports of the
+ *   host together only: `closed` is the share of them that was closed by an answer, above 0 and under 1
  * - `none`: says nothing either way, or was not covered
  */
 export type Evidence = {
-  strength: 'strong-present' | 'strong-absent' | 'weak-absent' | 'none';
   /** Plain words for the alert: `closed: reset received`. */
   words: string;
-};
+} & (
+  | { strength: 'strong-present' | 'strong-absent' | 'weak-absent' | 'none' }
+  | { strength: 'not-open'; closed: number }
+);
+
+/** Evidence of a single answer or silence. */
+type Answer = Exclude<Evidence, { strength: 'not-open' }>;
 
 /** Answers that deny a port: somebody was there and said no. */
 const DENIALS: ReadonlySet<string> = new Set(['reset', 'conn-refused', 'port-unreach', 'proto-unreach', 'abort']);
@@ -38,17 +45,19 @@ const REJECTIONS: ReadonlySet<string> = new Set([
   'perm-denied',
 ]);
 
-const NOT_COVERED: Evidence = { strength: 'none', words: 'not covered by this scan' };
+const NOT_COVERED: Answer = { strength: 'none', words: 'not covered by this scan' };
 
 /** For a host that a covering scan does not list: nmap omits down hosts unless `-v`. */
-export const MISSING_HOST: Evidence = { strength: 'weak-absent', words: 'no answer in one scan' };
+export const MISSING_HOST: Answer = { strength: 'weak-absent', words: 'no answer in one scan' };
 
 /** What a port's state and nmap's reason for it are worth. */
-export function stateEvidence(state: PortState, reason: string): Evidence {
+export function stateEvidence(state: PortState, reason: string): Answer {
   switch (state) {
     case 'open':
       return { strength: 'strong-present', words: `open: ${said(reason)}` };
     case 'closed':
+      // Without a reason: nmap before 4.50 and other writers, which call closed what said so.
+      if (reason === 'unknown') return { strength: 'strong-absent', words: 'closed' };
       return DENIALS.has(reason)
         ? { strength: 'strong-absent', words: `closed: ${said(reason)}` }
         : { strength: 'weak-absent', words: `closed: ${reason}` };
@@ -63,6 +72,15 @@ export function stateEvidence(state: PortState, reason: string): Evidence {
   }
 }
 
+/** What one entry of a host's extra ports is worth, for each port in it. */
+export function extraEvidence({ state, reason, closed, ports }: ExtraPorts): Evidence {
+  if (closed === undefined) return stateEvidence(state, reason);
+  const count = ports.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+  if (closed >= count) return { strength: 'strong-absent', words: 'closed, as all ports that are not listed' };
+  const words = `not open: one of ${count} ports that are not listed, ${closed} of them closed and the others silent`;
+  return closed === 0 ? { strength: 'weak-absent', words } : { strength: 'not-open', closed: closed / count, words };
+}
+
 /** nmap's reason as a statement. */
 function said(reason: string): string {
   if (reason === 'conn-refused') return 'connection refused';
@@ -70,14 +88,14 @@ function said(reason: string): string {
   return `${reason} received`;
 }
 
-function filteredEvidence(reason: string): Evidence {
+function filteredEvidence(reason: string): Answer {
   if (REJECTIONS.has(reason)) return { strength: 'strong-absent', words: `filtered: a filter rejects it (${reason})` };
   const words = reason === 'no-response' ? 'no answer: filtered or the probe was lost' : `filtered: ${reason}`;
   return { strength: 'weak-absent', words };
 }
 
 /** What one observation says of the host itself. */
-export function hostEvidence(host: HostObservation): Evidence {
+export function hostEvidence(host: HostObservation): Answer {
   if (host.status === 'down') {
     const words = host.reason === 'no-response' ? MISSING_HOST.words : `down: ${host.reason}`;
     return { strength: 'weak-absent', words };
@@ -87,7 +105,7 @@ export function hostEvidence(host: HostObservation): Evidence {
 }
 
 /** With `-Pn` "up" is only assumed; any port that answered proves it. */
-function portAnswer(host: HostObservation): Evidence | undefined {
+function portAnswer(host: HostObservation): Answer | undefined {
   for (const { state, reason } of [...host.ports, ...host.extra]) {
     const { strength, words } = stateEvidence(state, reason);
     if (
@@ -98,7 +116,8 @@ function portAnswer(host: HostObservation): Evidence | undefined {
       return { strength: 'strong-present', words: `up: a port answered (${words})` };
     }
   }
-  return undefined;
+  const counted = host.extra.some(({ closed = 0 }) => closed > 0);
+  return counted ? { strength: 'strong-present', words: 'up: a port answered (closed)' } : undefined;
 }
 
 export type PortLookup = (protocol: Protocol, port: number) => Evidence;
@@ -110,10 +129,10 @@ export function portLookup(host: HostObservation): PortLookup {
   const listed = new Map<string, PortObservation>(host.ports.map((port) => [`${port.protocol}/${port.port}`, port]));
   const extras = host.extra.map(sortedExtra);
   return (protocol, port) => {
-    const found =
-      listed.get(`${protocol}/${port}`) ??
-      extras.find((extra) => extra.protocol === protocol && inRanges(extra.ports, port));
-    return found === undefined ? NOT_COVERED : stateEvidence(found.state, found.reason);
+    const one = listed.get(`${protocol}/${port}`);
+    if (one !== undefined) return stateEvidence(one.state, one.reason);
+    const among = extras.find((extra) => extra.protocol === protocol && inRanges(extra.ports, port));
+    return among === undefined ? NOT_COVERED : extraEvidence(among);
   };
 }
 

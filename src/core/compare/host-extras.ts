@@ -2,7 +2,7 @@ import type { ExtraPorts, PortObservation, PortRange, PortSet, Protocol } from '
 import { formatPorts, portSet, readPorts } from '../network/ports.ts';
 
 /** One entry of a host's extra ports; without `ports` it is all that was covered and stands nowhere else. */
-export type PackedExtra = Pick<ExtraPorts, 'state' | 'reason' | 'protocol'> & { ports?: string };
+export type PackedExtra = Omit<ExtraPorts, 'ports'> & { ports?: string };
 
 /**
  * The lists of extra ports are nearly all of a large scan's XML, and hardly two hosts have the same; but what one of
@@ -18,11 +18,12 @@ export function packExtras(
     undefined,
   );
   return extra.map((one) => {
-    const { state, reason, protocol, ports } = one;
+    const { ports, ...kind } = one;
+    const { protocol } = kind;
     const text = formatPorts({ [protocol]: ports });
     const others = extra.filter((other) => other !== one);
     const isRest = one === largest && formatPorts(rest(protocol, others, listed, covered)) === text;
-    return isRest ? { state, reason, protocol } : { state, reason, protocol, ports: text };
+    return isRest ? kind : { ...kind, ports: text };
   });
 }
 

@@ -25,7 +25,7 @@ type Kind = Omit<PortObservation, 'port' | 'service'> & {
   service?: Pick<ServiceIdentity, 'name' | 'method' | 'confidence' | 'tunnel'>;
 };
 type Detail = Pick<ServiceIdentity, 'product' | 'version' | 'fingerprint'>;
-type ExtraKind = Pick<ExtraPorts, 'state' | 'reason' | 'protocol'>;
+type ExtraKind = Omit<ExtraPorts, 'ports'>;
 
 /**
  * Rows are text with control characters between, which no XML holds: `JSON.parse` would leave every short string in

@@ -60,7 +60,7 @@ function judgeKnown(
   if (seen !== undefined) return judgeOpen(context, host.address, service, seen);
   const { protocol, port } = service;
   if (hasPort(reading.denied, protocol, port)) return judgeDenied(context, host.address, service, reading);
-  if (!hasPort(reading.silent, protocol, port)) return undefined;
+  if (!hasPort(reading.silent, protocol, port) && !hasPort(reading.notOpen, protocol, port)) return undefined;
   const [control] = knockPorts(host, 1);
   return context.confirmation
     ? judgeStillSilent(context, host.address, service, control)

@@ -1,4 +1,4 @@
-import { hostEvidence, type PortLookup, portLookup, stateEvidence } from '../compare/evidence.ts';
+import { extraEvidence, hostEvidence, type PortLookup, portLookup, stateEvidence } from '../compare/evidence.ts';
 import type { HostObservation, PortObservation, PortSet, Protocol } from '../model/observation.ts';
 import type { ReachMode } from './memory.ts';
 import { intersectPorts, NO_PORTS, portsOf, tidyRanges, unionPorts } from './port-sets.ts';
@@ -23,11 +23,13 @@ export type Reading = {
   denied: PortSet;
   /** No answer: filtered, or the probe was lost. */
   silent: PortSet;
+  /** Not open, closed or silent: an old nmap wrote counts only. */
+  notOpen: PortSet;
   /** The evidence of any port, in words. */
   port: PortLookup;
 };
 
-const NOTHING = { open: [], openPorts: NO_PORTS, denied: NO_PORTS, silent: NO_PORTS };
+const NOTHING = { open: [], openPorts: NO_PORTS, denied: NO_PORTS, silent: NO_PORTS, notOpen: NO_PORTS };
 
 export function readHost(observation: HostObservation, covered: PortSet, mode: ReachMode): Reading {
   const evidence = hostEvidence(observation);
@@ -73,6 +75,7 @@ function readPorts(observation: HostObservation, covered: PortSet) {
     openPorts: portsOf(open),
     denied: intersectPorts(unionPorts(portsOf(denied), extra.denied), covered),
     silent: intersectPorts(unionPorts(portsOf(silent), extra.silent), covered),
+    notOpen: intersectPorts(extra.notOpen, covered),
   };
 }
 
@@ -84,13 +87,14 @@ export function byPort(a: Place, b: Place): number {
   return a.port - b.port;
 }
 
-function readExtra(observation: HostObservation): { denied: PortSet; silent: PortSet } {
-  let [denied, silent] = [NO_PORTS, NO_PORTS];
-  for (const { state, reason, protocol, ports } of observation.extra) {
-    const { strength } = stateEvidence(state, reason);
-    const set: PortSet = { [protocol]: tidyRanges(ports) };
+function readExtra(observation: HostObservation): Pick<Reading, 'denied' | 'silent' | 'notOpen'> {
+  let [denied, silent, notOpen] = [NO_PORTS, NO_PORTS, NO_PORTS];
+  for (const extra of observation.extra) {
+    const { strength } = extraEvidence(extra);
+    const set: PortSet = { [extra.protocol]: tidyRanges(extra.ports) };
     if (strength === 'strong-absent') denied = unionPorts(denied, set);
     else if (strength === 'weak-absent') silent = unionPorts(silent, set);
+    else if (strength === 'not-open') notOpen = unionPorts(notOpen, set);
   }
-  return { denied, silent };
+  return { denied, silent, notOpen };
 }

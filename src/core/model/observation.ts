@@ -34,7 +34,17 @@ export type PortObservation = {
 };
 
 /** One `<extrareasons>`: many ports alike, not listed one by one. */
-export type ExtraPorts = { state: PortState; reason: string; protocol: Protocol; ports: readonly PortRange[] };
+export type ExtraPorts = {
+  state: PortState;
+  reason: string;
+  protocol: Protocol;
+  ports: readonly PortRange[];
+  /**
+   * nmap up to 7.91 wrote how many ports were in each state, not which. Where these were several states, the ports
+   * stand here together as `closed|filtered`, and this is how many of them were closed, by an answer that said so.
+   */
+  closed?: number;
+};
 
 /** What one chunk saw of one host: plain data, as nmap said it; judged elsewhere. */
 export type HostObservation = {

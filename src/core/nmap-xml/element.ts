@@ -1,4 +1,4 @@
-import type { HostObservation, PortSet } from '../model/observation.ts';
+import type { HostObservation, RunHeader } from '../model/observation.ts';
 import { child, type FragmentParser, type XmlNode } from './fragment.ts';
 import { createHostBuilder } from './host.ts';
 import { MarkupError, type StartTag } from './markup.ts';
@@ -21,7 +21,7 @@ const WANTED: ReadonlySet<string> = new Set(['status', 'address', 'hostnames', '
 /** `<host>`, parsed in pieces when it has very many ports. */
 export function createHostReader(
   parse: FragmentParser,
-): ElementReader & { build(covered: PortSet): HostObservation | undefined } {
+): ElementReader & { build(header: Pick<RunHeader, 'ports' | 'scanTypes'>): HostObservation | undefined } {
   const builder = createHostBuilder();
   let parts: string[] = [];
   let size = 0;
@@ -66,9 +66,9 @@ export function createHostReader(
     onText(text) {
       if (passedOver === undefined) keep(text);
     },
-    build(covered) {
+    build(header) {
       builder.add(child(parse(parts.join('')), 'host') ?? {});
-      return builder.build(covered);
+      return builder.build(header);
     },
   };
 }

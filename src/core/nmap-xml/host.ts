@@ -1,8 +1,8 @@
-import type { HostObservation, PortObservation, PortSet } from '../model/observation.ts';
+import type { HostObservation, PortObservation, Protocol, RunHeader } from '../model/observation.ts';
 import { canonicalAddress } from '../network/addresses.ts';
 import { type ExtraEntry, expandExtras, extraEntries } from './extra-ports.ts';
 import { attribute, child, children, type XmlNode } from './fragment.ts';
-import { portOf } from './port.ts';
+import { placeOf, portOf } from './port.ts';
 
 /** More names than this no resolver gives; the rest would be an attack on memory. */
 const MAX_HOSTNAMES = 100;
@@ -11,7 +11,7 @@ const MAX_HOSTNAMES = 100;
 export type HostBuilder = {
   add(piece: XmlNode): void;
   /** Undefined when it has no IP address, or nmap did not look (`unknown`, `skipped`). */
-  build(covered: PortSet): HostObservation | undefined;
+  build(header: Pick<RunHeader, 'ports' | 'scanTypes'>): HostObservation | undefined;
 };
 
 export function createHostBuilder(): HostBuilder {
@@ -20,11 +20,18 @@ export function createHostBuilder(): HostBuilder {
   const addresses: XmlNode[] = [];
   const hostnames = new Set<string>();
   const ports = new Map<string, PortObservation>();
+  /** Listed in a state that says nothing. */
+  const unusable = new Map<string, { protocol: Protocol; port: number }>();
   const extras: ExtraEntry[] = [];
 
   function addPorts(node: XmlNode): void {
-    for (const port of children(node, 'port').map(portOf)) {
-      if (port !== undefined) ports.set(`${port.protocol}/${port.port}`, port);
+    for (const element of children(node, 'port')) {
+      const place = placeOf(element);
+      if (place === undefined) continue;
+      const port = portOf(element, place);
+      const key = `${place.protocol}/${place.port}`;
+      if (port === undefined) unusable.set(key, place);
+      else ports.set(key, port);
     }
     extras.push(...extraEntries(node));
   }
@@ -42,7 +49,7 @@ export function createHostBuilder(): HostBuilder {
       }
       for (const node of children(piece, 'ports')) addPorts(node);
     },
-    build(covered) {
+    build(header) {
       const state = status === undefined ? undefined : attribute(status, 'state');
       const address = ipAddress(addresses);
       if (address === undefined || (state !== 'up' && state !== 'down')) return undefined;
@@ -56,7 +63,7 @@ export function createHostBuilder(): HostBuilder {
         reason: reason ?? 'unknown',
         timedOut,
         ports: listed,
-        extra: expandExtras(extras, covered, listed),
+        extra: expandExtras(extras, header, [...listed, ...unusable.values()]),
       };
     },
   };

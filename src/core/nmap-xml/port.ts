@@ -9,18 +9,22 @@ import { attribute, child, children, textOf, type XmlNode } from './fragment.ts'
 
 const STATES: readonly PortState[] = ['open', 'closed', 'filtered', 'unfiltered', 'open|filtered', 'closed|filtered'];
 
-/** One `<port>`; undefined for protocols and states that are none of ours. */
-export function portOf(node: XmlNode): PortObservation | undefined {
+/** Which port a `<port>` is about; undefined when it is none of our protocols'. */
+export function placeOf(node: XmlNode): { protocol: Protocol; port: number } | undefined {
   const protocol = protocolOf(attribute(node, 'protocol'));
   const number = attribute(node, 'portid') ?? '';
+  if (protocol === undefined || !/^\d{1,5}$/.test(number) || Number(number) > 65_535) return undefined;
+  return { protocol, port: Number(number) };
+}
+
+/** One `<port>`; undefined for states that are none of ours. */
+export function portOf(node: XmlNode, place: { protocol: Protocol; port: number }): PortObservation | undefined {
   const stateNode = child(node, 'state');
   const state = stateNode === undefined ? undefined : stateOf(attribute(stateNode, 'state'));
-  if (protocol === undefined || stateNode === undefined || state === undefined) return undefined;
-  if (!/^\d{1,5}$/.test(number) || Number(number) > 65_535) return undefined;
+  if (stateNode === undefined || state === undefined) return undefined;
   const service = serviceOf(node);
   return {
-    protocol,
-    port: Number(number),
+    ...place,
     state,
     reason: reasonOf(attribute(stateNode, 'reason')),
     ...(service === undefined ? {} : { service }),

@@ -88,7 +88,7 @@ function createDocument(parse: FragmentParser): Document {
     headerWhole = true;
     if (tag.name === 'host') {
       const reader = createHostReader(parse);
-      current = { reader, finish: () => addHost(reader.build(header.ports)) };
+      current = { reader, finish: () => addHost(reader.build(header)) };
     } else if (tag.name === 'runstats') {
       const reader = createSmallReader(parse);
       current = {

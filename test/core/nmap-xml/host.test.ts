@@ -114,9 +114,31 @@ describe('extra ports', () => {
     ]);
   });
 
-  it('of an old nmap that can not be told apart count as not covered', () => {
+  it('of an old nmap in several states are surely not open, and how many were closed is kept', () => {
     const extra = `<extraports state="closed" count="50"><extrareasons reason="resets" count="50"/></extraports>
 <extraports state="filtered" count="49"><extrareasons reason="no-responses" count="49"/></extraports>`;
+    expect(only(hostXml('10.0.0.1', extra + port(OPEN, 50)), '1-100')?.extra).toEqual([
+      {
+        state: 'closed|filtered',
+        reason: 'not-listed',
+        protocol: 'tcp',
+        closed: 50,
+        ports: [
+          [1, 49],
+          [51, 100],
+        ],
+      },
+    ]);
+  });
+
+  it('of an old nmap that don’t add up to the ports of the scan count as not covered', () => {
+    const extra = '<extraports state="closed" count="90"><extrareasons reason="resets" count="90"/></extraports>';
+    expect(only(hostXml('10.0.0.1', extra + port(OPEN, 50)), '1-100')?.extra).toEqual([]);
+  });
+
+  it('of an old nmap of which some are in no known state count as not covered', () => {
+    const extra = `<extraports state="closed" count="90"><extrareasons reason="resets" count="90"/></extraports>
+<extraports state="unknown" count="9"><extrareasons reason="no-responses" count="9"/></extraports>`;
     expect(only(hostXml('10.0.0.1', extra + port(OPEN, 50)), '1-100')?.extra).toEqual([]);
   });
 });

@@ -18,6 +18,10 @@ export type Config = {
   dataDir: string;
   databaseUrl: string;
   redisUrl?: string;
+  /** A worker's key, where its data directory is not the bot's. */
+  siteKey?: string;
+  /** What all site keys follow from; by itself a file in the data directory. */
+  workerSecret?: string;
   logLevel?: string;
   /** Wait before each confirmation scan, in ms, the first, the second, … */
   confirmDelaysMs: readonly number[];
@@ -84,6 +88,11 @@ const ENVIRONMENT = z.object({
   NETDELTA_DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: oneOfSchemes(['sqlite:', 'postgres://', 'postgresql://', 'mysql://', 'mariadb://']).optional(),
   REDIS_URL: oneOfSchemes(['redis://', 'rediss://', 'unix:', '/']).optional(),
+  NETDELTA_SITE_KEY: z
+    .string()
+    .regex(/^ndk_[\w-]{43}$/, 'must be what `netdelta worker-key SITE` prints on the bot’s machine (ndk_…)')
+    .optional(),
+  NETDELTA_WORKER_SECRET: z.string().min(32, 'is too short; for example `openssl rand -base64 32`').optional(),
   NETDELTA_CONFIRM_DELAYS: checked(
     (text) => list(text).map((part) => parseDuration(part)),
     'expected e.g. 2m,10m',
@@ -115,6 +124,8 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
     dataDir,
     databaseUrl: values.DATABASE_URL ?? `sqlite:${resolve(dataDir, 'netdelta.sqlite')}`,
     ...(values.REDIS_URL === undefined ? {} : { redisUrl: values.REDIS_URL }),
+    ...(values.NETDELTA_SITE_KEY === undefined ? {} : { siteKey: values.NETDELTA_SITE_KEY }),
+    ...(values.NETDELTA_WORKER_SECRET === undefined ? {} : { workerSecret: values.NETDELTA_WORKER_SECRET }),
     ...(values.LOG_LEVEL === undefined ? {} : { logLevel: values.LOG_LEVEL }),
     confirmDelaysMs: values.NETDELTA_CONFIRM_DELAYS ?? DEFAULT_CONFIRM_DELAYS_MS,
     noColor: values.NO_COLOR !== undefined,

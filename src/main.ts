@@ -19,6 +19,7 @@ const RUN = {
   console: async (json: boolean) => (await import('./cli/console.ts')).runConsoleCommand(await loadConfig(), io, json),
   worker: async (options: { site: string; concurrency: number }) =>
     (await import('./cli/worker.ts')).runWorker(await loadConfig(), io, options),
+  workerKey: async (site: string) => (await import('./cli/worker-key.ts')).runWorkerKey(await loadConfig(), io, site),
   migrate: async (down: boolean) => (await import('./cli/migrate.ts')).runMigrate(await loadConfig(), io, down),
   doctor: async () => (await import('./cli/doctor.ts')).runDoctor(await loadConfig(), io),
   diff: async (argv: readonly string[]) => {
@@ -51,6 +52,11 @@ function program(done: (code: number) => void): Command {
     .option('--site <name>', 'the groups of which site it scans', 'local')
     .option('--concurrency <n>', 'nmap processes at once', positiveInteger, 2)
     .action(async (options: { site: string; concurrency: number }) => done(await RUN.worker(options)));
+  netdelta
+    .command('worker-key')
+    .description('the key that workers of a site need on another machine (NETDELTA_SITE_KEY); a secret')
+    .argument('<site>')
+    .action(async (site: string) => done(await RUN.workerKey(site)));
   netdelta
     .command('diff')
     .description('compare two nmap XML files; exit code 0: no delta, 1: deltas, 2: error')

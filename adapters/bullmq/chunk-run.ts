@@ -1,12 +1,21 @@
+import type { AddressRange } from '../../src/core/model/observation.ts';
+
 /**
- * Why nmap is ended before its time: its scan was cancelled, the job is another worker's now, or this worker closes.
+ * Why nmap is ended before its time: its scan was cancelled, the job is another worker's now, this worker closes, or it
+ * asks what it may not ask any more.
  */
-export type EndReason = 'cancelled' | 'lost' | 'closing';
+export type EndReason = 'cancelled' | 'lost' | 'closing' | 'retargeted';
 
 /** A chunk that this worker runs now. */
-export type ChunkRun = { scanId: number; signal: AbortSignal; endedFor(): EndReason | undefined };
+export type ChunkRun = {
+  scanId: number;
+  signal: AbortSignal;
+  endedFor(): EndReason | undefined;
+  /** What its nmap asks. */
+  asks(ranges: readonly AddressRange[]): void;
+};
 
-type EndableRun = ChunkRun & { end(reason: EndReason): void };
+type EndableRun = ChunkRun & { asked(): readonly AddressRange[]; end(reason: EndReason): void };
 
 /** What a worker runs, by job id. */
 export function createRuns() {
@@ -25,6 +34,10 @@ export function createRuns() {
     cancel(scanId: number): void {
       for (const run of runs.values()) if (run.scanId === scanId) run.end('cancelled');
     },
+    /** Ends those that ask more than this. */
+    retarget(scanId: number, asksMore: (asked: readonly AddressRange[]) => boolean): void {
+      for (const run of runs.values()) if (run.scanId === scanId && asksMore(run.asked())) run.end('retargeted');
+    },
     lose: (jobId: string) => runs.get(jobId)?.end('lost'),
     close(): void {
       isClosing = true;
@@ -36,10 +49,15 @@ export function createRuns() {
 function createRun(scanId: number): EndableRun {
   const controller = new AbortController();
   let endedFor: EndReason | undefined;
+  let asked: readonly AddressRange[] = [];
   return {
     scanId,
     signal: controller.signal,
     endedFor: () => endedFor,
+    asked: () => asked,
+    asks(ranges) {
+      asked = ranges;
+    },
     end(reason) {
       endedFor ??= reason;
       controller.abort();

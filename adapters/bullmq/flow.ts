@@ -1,5 +1,6 @@
 import type { FlowJob, JobsOptions } from 'bullmq';
-import type { ChunkJob, QueuedScan } from '../../src/ports/queue.ts';
+import type { QueuedScan } from '../../src/ports/queue.ts';
+import { type SealedJob, sealJob } from './jobs.ts';
 import { chunkJobId, chunkQueue, JUDGE_QUEUE, scanJobId } from './names.ts';
 
 /** nmap that did not start: three tries, with pauses. Crashed workers are counted apart, see CRASHES in worker.ts. */
@@ -19,7 +20,7 @@ const CHUNK_OPTIONS: JobsOptions = {
 };
 
 /** One job that judges, on the queue of the process with the database, and below it one per chunk, on its site's queue. */
-export function scanFlow(scan: QueuedScan): FlowJob {
+export function scanFlow(scan: QueuedScan, key: string): FlowJob {
   return {
     name: 'judge',
     queueName: JUDGE_QUEUE,
@@ -31,15 +32,21 @@ export function scanFlow(scan: QueuedScan): FlowJob {
       removeOnComplete: true,
       removeOnFail: true,
     },
-    children: scan.chunks.map((request, chunk) => ({
-      name: 'chunk',
-      queueName: chunkQueue(scan.site),
-      data: { scanId: scan.scanId, chunk, request } satisfies ChunkJob,
-      opts: {
-        ...CHUNK_OPTIONS,
-        jobId: chunkJobId(scan.scanId, chunk),
-        ...(scan.delayMs !== undefined && { delay: scan.delayMs }),
-      },
-    })),
+    children: scan.chunks.flatMap((request, chunk) =>
+      request.ranges.length === 0
+        ? []
+        : [
+            {
+              name: 'chunk',
+              queueName: chunkQueue(scan.site),
+              data: sealJob(key, scan.site, { scanId: scan.scanId, chunk, request }) satisfies SealedJob,
+              opts: {
+                ...CHUNK_OPTIONS,
+                jobId: chunkJobId(scan.scanId, chunk),
+                ...(scan.delayMs !== undefined && { delay: scan.delayMs }),
+              },
+            },
+          ],
+    ),
   };
 }

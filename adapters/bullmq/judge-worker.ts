@@ -1,12 +1,13 @@
 import { Worker } from 'bullmq';
 import type { Logger } from 'pino';
-import type { QueueEvents } from '../../src/ports/queue.ts';
+import type { AskedScan, QueueEvents } from '../../src/ports/queue.ts';
 import { type Connection, closeWorker, createClient, logErrors, withinCloseLimit } from './connection.ts';
 import { dropDeadLocks } from './dead-locks.ts';
 import { parseNews } from './messages.ts';
 import { CHANNELS, JUDGE_QUEUE } from './names.ts';
 import { createNewsReader, createSequences } from './news-reader.ts';
 import { createScanTeller } from './scan-teller.ts';
+import type { SiteKeys } from './site-keys.ts';
 import { TIMING, workerOptions } from './worker-options.ts';
 
 /** A scan whose judgement takes the process down is given up after so many times. */
@@ -20,17 +21,20 @@ const PAUSE_MS = { first: 1000, longest: 60_000 };
 export async function startJudgeWorker(options: {
   connection: Connection;
   events: QueueEvents;
+  /** What workers say of a scan is believed with the seal of its site only. */
+  keyOf: SiteKeys;
+  scanOf(scanId: number): Promise<AskedScan | undefined>;
   log: Logger;
   timing?: typeof TIMING;
 }): Promise<{ close(): Promise<void> }> {
-  const { connection, events, log, timing = TIMING } = options;
+  const { connection, events, keyOf, scanOf, log, timing = TIMING } = options;
   const redis = createClient(connection, log);
-  const teller = createScanTeller({ redis, events, log });
+  const teller = createScanTeller({ redis, events, keyOf, scanOf, log });
   const sequences = createSequences();
-  const reader = createNewsReader({ events, teller, sequences, log });
+  const reader = createNewsReader({ events, teller, sequences, scanOf, log });
 
   await dropDeadLocks(redis, JUDGE_QUEUE, log);
-  const news = await subscribeNews(connection, reader, log);
+  const news = await subscribeNews(connection, reader, keyOf, log);
   const worker = new Worker<{ scanId: number }>(
     JUDGE_QUEUE,
     ({ data: { scanId } }) =>
@@ -70,12 +74,17 @@ export async function startJudgeWorker(options: {
 }
 
 /** Listens first, then asks for what was missed; and again after each loss of the connection. */
-async function subscribeNews(connection: Connection, reader: ReturnType<typeof createNewsReader>, log: Logger) {
+async function subscribeNews(
+  connection: Connection,
+  reader: ReturnType<typeof createNewsReader>,
+  keyOf: SiteKeys,
+  log: Logger,
+) {
   const subscriber = createClient(connection, log);
   const catchUp = () => reader.catchUp().catch((error: unknown) => log.warn({ err: error }, 'catching up with scans'));
   subscriber.on('message', (_channel, text) => {
-    const news = parseNews(text);
-    if (news) reader.read(news);
+    const news = parseNews(text, keyOf);
+    if (news) void reader.read(news);
   });
   await subscriber.subscribe(CHANNELS.news);
   await catchUp();

@@ -2,6 +2,15 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { CHANNELS } from './names.ts';
+import type { Authority } from './orders.ts';
+import { isSealed, sealOf } from './seals.ts';
+import type { SiteKeys } from './site-keys.ts';
+
+const COUNT = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 32);
 
 /** What a worker publishes. It may be lost; what matters is also in Redis, see chunk-results.ts and scan-teller.ts. */
 const NEWS = z.discriminatedUnion('type', [
@@ -10,19 +19,26 @@ const NEWS = z.discriminatedUnion('type', [
     type: z.literal('progress'),
     scanId: z.number(),
     chunk: z.number(),
-    progress: z.object({ hostsDone: z.number(), hostsUp: z.number(), percent: z.number() }),
+    progress: z.object({ hostsDone: COUNT, hostsUp: COUNT, percent: z.number().min(0).max(100) }),
   }),
   z.object({ type: z.literal('ended'), scanId: z.number() }),
 ]);
 export type News = z.infer<typeof NEWS>;
 
-export function publishNews(redis: Redis, log: Logger, news: News): void {
-  redis.publish(CHANNELS.news, JSON.stringify(news)).catch((error: unknown) => log.debug({ err: error }, 'news'));
+const SEALED_NEWS = z.object({ site: z.string().max(200), news: NEWS, seal: z.string() });
+const MAX_NEWS = 2000;
+
+export function publishNews(redis: Redis, log: Logger, { site, key }: Authority, news: News): void {
+  const text = JSON.stringify({ site, news, seal: sealOf(key, 'news', { site, news }) });
+  redis.publish(CHANNELS.news, text).catch((error: unknown) => log.debug({ err: error }, 'news'));
 }
 
-export function parseNews(text: string): News | undefined {
+/** What was sealed by a worker of the site that it names; whether the scan is that site's is for the reader to see. */
+export function parseNews(text: string, keyOf: SiteKeys): { site: string; news: News } | undefined {
+  if (text.length > MAX_NEWS) return undefined;
   try {
-    return NEWS.safeParse(JSON.parse(text)).data;
+    const { site, news, seal } = SEALED_NEWS.parse(JSON.parse(text));
+    return isSealed(keyOf(site), 'news', { site, news }, seal) ? { site, news } : undefined;
   } catch {
     return undefined;
   }
@@ -33,11 +49,14 @@ const ENDED_CHUNK = z.discriminatedUnion('type', [
   z.object({ type: z.literal('never-begun') }),
   z.object({
     type: z.literal('result'),
-    attempt: z.number(),
+    attempt: z.number().int().min(1).max(999),
     outcome: z.enum(['complete', 'interrupted', 'failed']),
     error: z.string().optional(),
     notes: z.array(z.string()),
     hasXml: z.boolean(),
+    /** What was asked, after the permit. */
+    asked: z.array(z.tuple([z.string(), z.string()])),
+    seal: z.string(),
   }),
 ]);
 export type EndedChunk = z.infer<typeof ENDED_CHUNK>;

@@ -22,9 +22,11 @@ export const KEYS = {
   sites: `${PREFIX}:sites`,
   /** The NetDelta whose scans these are. */
   instance: `${PREFIX}:instance`,
-  /** Exists while a scan is to end. */
+  /** What a scan may ask now; see permits.ts. */
+  permit: (scanId: number) => `${PREFIX}:permit:${scanId}`,
+  /** Exists while a scan is to end; sealed. */
   cancel: (scanId: number) => `${PREFIX}:cancel:${scanId}`,
-  /** Exists once the scan's first chunk has started. */
+  /** Exists once the scan's first chunk has started; sealed. */
   started: (scanId: number) => `${PREFIX}:started:${scanId}`,
   /** Set of the chunks whose result is in the database. */
   staged: (scanId: number) => `${PREFIX}:staged:${scanId}`,
@@ -33,13 +35,18 @@ export const KEYS = {
 };
 
 /** What is kept of a scan beside its jobs and results. */
-export const keysOfScan = (scanId: number) => [KEYS.cancel(scanId), KEYS.started(scanId), KEYS.staged(scanId)];
+export const keysOfScan = (scanId: number) => [
+  KEYS.permit(scanId),
+  KEYS.cancel(scanId),
+  KEYS.started(scanId),
+  KEYS.staged(scanId),
+];
 
 export const CHANNELS = {
   /** What workers tell; see messages.ts. */
   news: `${PREFIX}:news`,
-  /** The id of a scan to end. */
-  cancel: `${PREFIX}:cancel`,
+  /** The id of a scan of which the permit or the cancellation is another now. */
+  orders: `${PREFIX}:orders`,
 };
 
 /** What outlives a scan only by accident goes after this, seconds. Longer than a bot may be away from a full queue. */

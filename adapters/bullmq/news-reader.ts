@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { QueueEvents } from '../../src/ports/queue.ts';
+import type { AskedScan, QueueEvents } from '../../src/ports/queue.ts';
 import type { ScanProgress } from '../../src/ports/scanner.ts';
 import type { News } from './messages.ts';
 import type { ScanTeller } from './scan-teller.ts';
@@ -27,12 +27,23 @@ export function createNewsReader(options: {
   events: QueueEvents;
   teller: ScanTeller;
   sequences: ReturnType<typeof createSequences>;
+  scanOf(scanId: number): Promise<AskedScan | undefined>;
   log: Logger;
 }) {
-  const { events, teller, sequences, log } = options;
+  const { events, teller, sequences, scanOf, log } = options;
+  const scans = new Map<number, Promise<AskedScan | undefined>>();
   const started = new Set<number>();
   const progress = new Map<string, ScanProgress>();
   const dirty = new Set<number>();
+
+  /** Asked once for all that comes of a scan, so that its news stays in order. */
+  async function known(scanId: number): Promise<AskedScan | undefined> {
+    const asking = scans.get(scanId) ?? scanOf(scanId).catch(() => undefined);
+    scans.set(scanId, asking);
+    const found = await asking;
+    if (found === undefined) scans.delete(scanId);
+    return found;
+  }
 
   const haste = (scanId: number, task: () => Promise<void>) =>
     void sequences.run(scanId, task).catch((error: unknown) => log.warn({ err: error, scanId }, 'told later'));
@@ -68,7 +79,10 @@ export function createNewsReader(options: {
   };
 
   return {
-    read(news: News): void {
+    /** News from a worker of `site`, which speaks for its own scans and their chunks only. */
+    async read({ site, news }: { site: string; news: News }): Promise<void> {
+      const scan = await known(news.scanId);
+      if (scan?.site !== site || (news.type === 'progress' && scan.chunks[news.chunk] === undefined)) return;
       if (news.type === 'started') tellStarted(news.scanId);
       else if (news.type === 'progress') tellProgress(news.scanId, news.chunk, news.progress);
       else tellEnded(news.scanId);
@@ -80,6 +94,9 @@ export function createNewsReader(options: {
         tellEnded(scan.scanId);
       }
     },
-    forget: (scanId: number) => started.delete(scanId),
+    forget(scanId: number): void {
+      started.delete(scanId);
+      scans.delete(scanId);
+    },
   };
 }

@@ -1,52 +1,79 @@
-import { type Job, WaitingError } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { ChunkRequest } from '../../src/core/model/scan.ts';
-import type { ChunkJob } from '../../src/ports/queue.ts';
 import type { ChunkResult, Scanner, ScanProgress } from '../../src/ports/scanner.ts';
 import { failure, hasXml, keepResult } from './chunk-results.ts';
 import type { ChunkRun } from './chunk-run.ts';
 import { CHUNK_ATTEMPTS } from './flow.ts';
+import { isOurJob, type SealedJob } from './jobs.ts';
 import { type EndedChunk, publishNews } from './messages.ts';
 import { KEEP_S, KEYS } from './names.ts';
+import { type Authority, isCancelled } from './orders.ts';
+import { permitted, readPermit } from './permits.ts';
+import { sealOf } from './seals.ts';
 
 const PROGRESS_EVERY_MS = 1000;
 const REPEAT_AFTER_MS = 15_000;
+/** A permit that has run out is renewed by the bot, as soon as there is one. */
+const PERMIT_PAUSE_MS = 15_000;
 
 export type ChunkTools = {
   redis: Redis;
+  authority: Authority;
   scanner: Scanner;
   /** Whether these targets may be scanned; the text of the refusal if not. */
   authorise: (request: ChunkRequest) => string | undefined | Promise<string | undefined>;
   log: Logger;
 };
 
+/** Refuses a job that this bot did not make. */
+function checkOurs(job: Job<SealedJob>, { authority, log }: ChunkTools): void {
+  if (isOurJob(authority.key, authority.site, job.data)) return;
+  log.error({ job: job.id }, 'a job that is not sealed with the key of this site was refused');
+  throw new UnrecoverableError('it is not sealed with the key of its site');
+}
+
 /**
  * One chunk's job from its start to the result that its parent gets. Throws what BullMQ is to try again: nmap did not
  * start, or the job is not ours any more.
  */
 export async function processChunk(
-  job: Job<ChunkJob>,
+  job: Job<SealedJob>,
   token: string | undefined,
   run: ChunkRun,
   tools: ChunkTools,
 ): Promise<EndedChunk> {
-  const { redis } = tools;
+  const { redis, authority } = tools;
+  checkOurs(job, tools);
   if (run.endedFor() === 'closing') return giveBack(job, token);
-  if ((await redis.exists(KEYS.cancel(run.scanId))) === 1) return { type: 'never-begun' };
-  const refusal = await tools.authorise(job.data.request);
-  const result = refusal === undefined ? await scan(job, run, tools) : failure(refusal);
+  if (isCancelled(authority, run.scanId, await redis.get(KEYS.cancel(run.scanId)))) return { type: 'never-begun' };
+  const permit = await readPermit(redis, authority.key, { site: authority.site, scanId: run.scanId });
+  if (permit === undefined) return putOff(job, token, tools.log);
+  const request = permitted(job.data.request, permit);
+  if (request === undefined) return { type: 'never-begun' };
+  run.asks(request.ranges);
+  const refusal = await tools.authorise(request);
+  const result = refusal === undefined ? await scan(job, request, run, tools) : failure(refusal);
   const ended = run.endedFor();
   if (ended === 'lost') throw new Error(`the lock of ${job.id} was lost; its nmap was ended`);
-  if (ended === 'closing' && result.outcome !== 'complete') return giveBack(job, token);
-  return keepResult(redis, job.data, job.attemptsStarted, result);
+  const again = ended === 'closing' || ended === 'retargeted';
+  if (again && result.outcome !== 'complete') return giveBack(job, token);
+  return keepResult(redis, authority, { ...job.data, request }, job.attemptsStarted, result);
 }
 
-async function scan(job: Job<ChunkJob>, run: ChunkRun, { redis, scanner, log }: ChunkTools): Promise<ChunkResult> {
-  const { scanId, chunk, request } = job.data;
-  await redis.set(KEYS.started(scanId), '1', 'EX', KEEP_S);
-  publishNews(redis, log, { type: 'started', scanId });
-  const told = throttled((progress) => publishNews(redis, log, { type: 'progress', scanId, chunk, progress }));
+async function scan(
+  job: Job<SealedJob>,
+  request: ChunkRequest,
+  run: ChunkRun,
+  { redis, authority, scanner, log }: ChunkTools,
+): Promise<ChunkResult> {
+  const { scanId, chunk } = job.data;
+  await redis.set(KEYS.started(scanId), sealOf(authority.key, 'started', { scanId }), 'EX', KEEP_S);
+  publishNews(redis, log, authority, { type: 'started', scanId });
+  const told = throttled((progress) =>
+    publishNews(redis, log, authority, { type: 'progress', scanId, chunk, progress }),
+  );
   const result = await scanner.run(request, { signal: run.signal, onProgress: told.push }).catch(failure);
   told.close();
   const attempt = job.attemptsMade + 1;
@@ -60,6 +87,13 @@ async function scan(job: Job<ChunkJob>, run: ChunkRun, { redis, scanner, log }: 
 async function giveBack(job: Job, token: string | undefined): Promise<never> {
   await job.moveToWait(token ?? '');
   throw new WaitingError();
+}
+
+/** Without the bot's permit nothing is asked of anybody. */
+async function putOff(job: Job, token: string | undefined, log: Logger): Promise<never> {
+  log.warn({ job: job.id }, 'there is no valid permit for this scan yet; it waits for the bot');
+  await job.moveToDelayed(Date.now() + PERMIT_PAUSE_MS, token);
+  throw new DelayedError();
 }
 
 /** The first at once, then the newest of each interval; an old one again where nothing is new, for time goes on. */

@@ -5,29 +5,53 @@ import { UserError } from '../../src/core/errors.ts';
 import type { Queue, QueuedScan, QueueStats } from '../../src/ports/queue.ts';
 import { type Connection, createClient, logErrors } from './connection.ts';
 import { scanFlow } from './flow.ts';
-import { CHANNELS, chunkQueue, JUDGE_QUEUE, KEEP_S, KEYS, PREFIX, scanJobId } from './names.ts';
+import { CHANNELS, chunkJobId, chunkQueue, JUDGE_QUEUE, KEEP_S, KEYS, PREFIX, scanJobId } from './names.ts';
+import { givePermit, PERMIT_MS } from './permits.ts';
+import { sealOf } from './seals.ts';
+import type { SiteKeys } from './site-keys.ts';
 
 /** About 12 s with the pauses between: a Redis that is started again is waited for, one that is away is said. */
 const TRIES = 15;
+/** How often a permit is renewed before it would run out. */
+const RENEWALS = 12;
 /** A scan that the queue doesn't know (yet) may be added within this, seconds. */
 const CANCEL_UNKNOWN_S = 60;
 
 /** The side that puts scans in. Throws a UserError when Redis does not answer. */
-export function createQueue(options: { connection: Connection; log: Logger }): Queue & { close(): Promise<void> } {
-  const { log } = options;
+export function createQueue(options: {
+  connection: Connection;
+  keyOf: SiteKeys;
+  log: Logger;
+}): Queue & { close(): Promise<void> } {
+  const { keyOf, log } = options;
   const redis = createClient({ ...options.connection, maxRetriesPerRequest: TRIES }, log);
   const flows = new FlowProducer({ connection: redis, prefix: PREFIX });
   logErrors(flows, log, 'flow producer');
   const queues = openQueues(redis, log);
   const adding = new Map<number, Promise<void>>();
+  const permits = createPermits({ redis, keyOf, log, isKnown: (scanId) => isKnown(queues.judge, scanId) });
 
   async function add(scan: QueuedScan): Promise<void> {
     if (await isKnown(queues.judge, scan.scanId)) return;
     // What a crash may have left of another scan with this id, from a database that was restored.
     await redis.del(KEYS.started(scan.scanId), KEYS.staged(scan.scanId));
     await redis.sadd(KEYS.sites, scan.site);
-    await flows.add(scanFlow(scan));
-    if ((await redis.exists(KEYS.cancel(scan.scanId))) === 1) await cancel(redis, queues.judge, scan.scanId);
+    await permits.give(scan);
+    await flows.add(scanFlow(scan, keyOf(scan.site)));
+    if ((await redis.exists(KEYS.cancel(scan.scanId))) === 1) await cancelOne(scan.scanId, scan.site);
+  }
+
+  const cancelOne = (scanId: number, site: string) =>
+    cancel(redis, queues.judge, scanId, sealOf(keyOf(site), 'cancel', { site, scanId }));
+
+  async function retarget(scan: Omit<QueuedScan, 'delayMs'>): Promise<void> {
+    if (!(await isKnown(queues.judge, scan.scanId))) return;
+    await permits.give(scan);
+    await redis.publish(CHANNELS.orders, String(scan.scanId));
+    for (const [chunk, { ranges }] of scan.chunks.entries()) {
+      // One that has just been taken up finds that nothing is left of it.
+      if (ranges.length === 0) await queues.ofSite(scan.site).remove(chunkJobId(scan.scanId, chunk));
+    }
   }
 
   return {
@@ -39,15 +63,42 @@ export function createQueue(options: { connection: Connection; log: Logger }): Q
       adding.set(scan.scanId, added);
       return added;
     },
-    cancelScan: (scanId) => answered(cancel(redis, queues.judge, scanId)),
+    retarget: (scan) => answered(retarget(scan)),
+    cancelScan: (scanId, site) => answered(cancelOne(scanId, site)),
     hasScan: (scanId) => answered(isKnown(queues.judge, scanId)),
     stats: () => answered(readStats(redis, queues.ofSite)),
     async close() {
+      permits.close();
       await Promise.allSettled(adding.values());
       await Promise.all([flows.close(), queues.close()]);
       redis.disconnect();
     },
   };
+}
+
+/** Renews what open scans may ask, long before it runs out. */
+function createPermits(options: {
+  redis: Redis;
+  keyOf: SiteKeys;
+  log: Logger;
+  isKnown(scanId: number): Promise<boolean>;
+}) {
+  const { redis, keyOf, log } = options;
+  const given = new Map<number, Omit<QueuedScan, 'delayMs'>>();
+  const give = ({ scanId, site, chunks }: Omit<QueuedScan, 'delayMs'>) => {
+    given.set(scanId, { scanId, site, chunks });
+    return givePermit(redis, keyOf(site), { scanId, site, chunks });
+  };
+  async function renew(): Promise<void> {
+    for (const scan of given.values()) {
+      if (await options.isKnown(scan.scanId)) await give(scan);
+      else given.delete(scan.scanId);
+    }
+  }
+  const timer = setInterval(() => {
+    renew().catch((error: unknown) => log.warn({ err: error }, 'permits were not renewed'));
+  }, PERMIT_MS / RENEWALS);
+  return { give, close: () => clearInterval(timer) };
 }
 
 function openQueues(redis: Redis, log: Logger) {
@@ -71,10 +122,10 @@ async function isKnown(judge: JobQueue, scanId: number): Promise<boolean> {
 }
 
 /** The key first: a chunk that starts meanwhile finds it. What has not started goes; the parent then runs with the rest. */
-async function cancel(redis: Redis, judge: JobQueue, scanId: number): Promise<void> {
+async function cancel(redis: Redis, judge: JobQueue, scanId: number, seal: string): Promise<void> {
   const parent = await judge.getJob(scanJobId(scanId));
-  await redis.set(KEYS.cancel(scanId), '1', 'EX', parent ? KEEP_S : CANCEL_UNKNOWN_S);
-  await redis.publish(CHANNELS.cancel, String(scanId));
+  await redis.set(KEYS.cancel(scanId), seal, 'EX', parent ? KEEP_S : CANCEL_UNKNOWN_S);
+  await redis.publish(CHANNELS.orders, String(scanId));
   await parent?.removeUnprocessedChildren();
 }
 

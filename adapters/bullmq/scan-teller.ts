@@ -1,11 +1,13 @@
 import { type Job, Queue as JobQueue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import type { QueueEvents } from '../../src/ports/queue.ts';
+import type { AskedScan, QueueEvents } from '../../src/ports/queue.ts';
 import { failure, forgetResult, readResult } from './chunk-results.ts';
 import { logErrors } from './connection.ts';
 import { type EndedChunk, parseEndedChunk } from './messages.ts';
 import { chunkOfKey, JUDGE_QUEUE, KEYS, keysOfScan, PREFIX, scanJobId } from './names.ts';
+import { isSealed } from './seals.ts';
+import type { SiteKeys } from './site-keys.ts';
 
 /** The attempt of a chunk that took its workers down: above every real one. */
 const CRASHED_ATTEMPT = 1000;
@@ -21,12 +23,21 @@ export type ScanTeller = {
   close(): Promise<void>;
 };
 
-export function createScanTeller(options: { redis: Redis; events: QueueEvents; log: Logger }): ScanTeller {
-  const { redis, events, log } = options;
+export type TellerOptions = {
+  redis: Redis;
+  events: QueueEvents;
+  keyOf: SiteKeys;
+  /** Undefined for a scan that is gone. */
+  scanOf(scanId: number): Promise<AskedScan | undefined>;
+  log: Logger;
+};
+
+export function createScanTeller(options: TellerOptions): ScanTeller {
+  const { redis, events, keyOf, scanOf, log } = options;
   const queue = new JobQueue(JUDGE_QUEUE, { connection: redis, prefix: PREFIX });
   logErrors(queue, log, 'judge queue');
 
-  async function tellChunk(scanId: number, item: Chunk): Promise<void> {
+  async function tellChunk(scanId: number, asked: AskedScan, item: Chunk): Promise<void> {
     const key = { scanId, chunk: item.chunk };
     if ('crashed' in item) {
       await events.onChunk(scanId, item.chunk, CRASHED_ATTEMPT, failure(item.crashed));
@@ -34,24 +45,36 @@ export function createScanTeller(options: { redis: Redis; events: QueueEvents; l
       return;
     }
     if (item.ended.type === 'never-begun') return;
-    await events.onChunk(scanId, item.chunk, item.ended.attempt, await readResult(redis, key, item.ended));
+    await events.onChunk(
+      scanId,
+      item.chunk,
+      item.ended.attempt,
+      await readResult(redis, keyOf, key, asked, item.ended),
+    );
     await forgetResult(redis, key, item.ended.attempt);
+  }
+
+  async function hasStarted(scanId: number): Promise<boolean> {
+    const asked = await scanOf(scanId);
+    if (asked === undefined) return false;
+    return isSealed(keyOf(asked.site), 'started', { scanId }, await redis.get(KEYS.started(scanId)));
   }
 
   return {
     async tellChunks(scanId) {
       const parent = await queue.getJob(scanJobId(scanId));
-      if (!parent) return;
+      const asked = parent === undefined ? undefined : await scanOf(scanId);
+      if (parent === undefined || asked === undefined) return;
       const staged = new Set((await redis.smembers(KEYS.staged(scanId))).map(Number));
       const ended = (await endedChunks(parent)).filter(({ chunk }) => !staged.has(chunk));
-      for (const item of ended) await tellChunk(scanId, item);
+      for (const item of ended) await tellChunk(scanId, asked, item);
     },
     async unfinished() {
       const parents = await queue.getJobs(['waiting-children']);
       return Promise.all(
         parents.map(async ({ data: { scanId } }) => ({
           scanId,
-          hasStarted: (await redis.exists(KEYS.started(scanId))) === 1,
+          hasStarted: await hasStarted(scanId),
         })),
       );
     },

@@ -35,6 +35,13 @@ export function createScanStore(database: Database): ScanStore {
         const rows = await tables.chunks.find({ where: { scan_id: id }, order: [['chunk', 'ASC']] });
         return rows.map((row) => fromJson<ChunkRequest>(row.request));
       }),
+    retarget: (id, chunks, hostsTotal) =>
+      write(async (tx) => {
+        const rows = chunks.map((request, chunk) => ({ scan_id: id, chunk, request: JSON.stringify(request) }));
+        await tables.chunks.upsertMany(rows, ['scan_id', 'chunk'], tx);
+        const chunk_count = chunks.filter((chunk) => chunk.ranges.length > 0).length;
+        await scans.update({ chunk_count, hosts_total: hostsTotal }, { id }, tx);
+      }),
     transition: (id, from, to, change = {}) =>
       write(async (tx) => {
         const values: Partial<ScanRow> = {

@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Scanner } from '../ports/scanner.ts';
 import { pruneEvents } from '../usecases/delivery/prune-events.ts';
-import { scanEvents } from '../usecases/scanning/scan-events.ts';
+import { askedScan, scanEvents } from '../usecases/scanning/scan-events.ts';
 import { catchUp, nextDue, runDue, type ScheduleDeps, syncSchedules } from '../usecases/schedules/run-schedules.ts';
 import { authoriseChunk } from './authorise.ts';
 import { startChores } from './chores.ts';
@@ -41,6 +41,8 @@ export function createEngine(parts: Parts): Engine {
   return {
     schedulesChanged,
     async start() {
+      // Before anything runs: what waits may be less by now than it was asked for.
+      await parts.useCases.followConfiguration();
       await startWorkers(parts);
       await schedulesChanged();
       await catchUp(schedules);
@@ -63,12 +65,12 @@ async function startWorkers({
   wake,
   closers,
 }: Parts): Promise<void> {
-  const { store, connection } = foundation;
+  const { store, connection, keyOf } = foundation;
   const events = scanEvents({ store, clock, judge: useCases.judge, wake });
-  const judge = await startJudgeWorker({ connection, log, events });
+  const judge = await startJudgeWorker({ connection, log, events, keyOf, scanOf: (id) => askedScan(store, id) });
   closers.add(() => judge.close());
   const authorise = authoriseChunk(config.allowedTargets);
-  const local = { site: 'local', concurrency: CONCURRENCY };
+  const local = { site: 'local', key: keyOf('local'), concurrency: CONCURRENCY };
   const worker = await startChunkWorker({ connection, ...local, scanner, authorise, log });
   closers.add(() => worker.close());
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { claimQueue } from '../../adapters/bullmq/claim.ts';
 import type { Connection } from '../../adapters/bullmq/connection.ts';
 import { createQueue } from '../../adapters/bullmq/queue.ts';
+import { ownSecret, type SiteKeys, siteKeys } from '../../adapters/bullmq/site-keys.ts';
 import { lockDataDir } from '../../adapters/redis/data-lock.ts';
 import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
 import type { Config } from '../config.ts';
@@ -17,6 +18,8 @@ export type Foundation = {
   store: Store;
   queue: Queue;
   connection: Connection;
+  /** What bot and workers of a site seal their words with. */
+  keyOf: SiteKeys;
   /** Tells this bot's messages and jobs from another's. */
   instance: string;
   /** The queue's server is back; its last second may be missing. */
@@ -49,9 +52,10 @@ export async function openFoundation(config: Config, log: Logger, closers: Close
   const { alone } = await claimQueue({ connection, instance, log });
   // What a dead bot was sending would keep its channels silent until its lease is over.
   if (alone) await store.messages.releaseClaims();
-  const queue = createQueue({ connection, log });
+  const keyOf = siteKeys(config.workerSecret ?? (await ownSecret(config.dataDir)));
+  const queue = createQueue({ connection, keyOf, log });
   closers.add(() => queue.close());
-  return { store, queue, connection, instance, onQueueRestored: redis.onRestored };
+  return { store, queue, connection, keyOf, instance, onQueueRestored: redis.onRestored };
 }
 
 async function instanceId({ settings }: Store): Promise<string> {

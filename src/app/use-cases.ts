@@ -18,6 +18,7 @@ import { recheckDeltas } from '../usecases/judging/recheck-deltas.ts';
 import { keyedMutex } from '../usecases/keyed-mutex.ts';
 import { cancelScan } from '../usecases/scanning/cancel-scan.ts';
 import { compareScans } from '../usecases/scanning/compare-scans.ts';
+import { followConfiguration, followEdit } from '../usecases/scanning/follow-edit.ts';
 import { requestScan, type ScanRequest, startNext } from '../usecases/scanning/request-scan.ts';
 import { resumeScans } from '../usecases/scanning/resume-scans.ts';
 import { createJudgeChunks } from './judge-thread.ts';
@@ -35,19 +36,23 @@ type Parts = {
   wake(): void;
 };
 
+/** Who acts when nobody asked. */
+const NETDELTA = 'netdelta:start';
+
 export type UseCases = ReturnType<typeof createUseCases>;
 
 /** The use cases, bound to what they need. */
 export function createUseCases(parts: Parts) {
   const { config, store, queue, resolver, reader, clock, log, channelsOf, placesOf, wake } = parts;
   const oneAtATime = keyedMutex<number>();
-  const request = { store, queue, resolver, clock, allowed: config.allowedTargets, wake };
+  const failed = tellFailure.bind(undefined, { store, channelsOf, wake, clock });
+  const request = { store, queue, resolver, clock, allowed: config.allowedTargets, failed, wake };
   const next = (groupId: number) => startNext(request, groupId);
-  const confirm = { store, queue, clock, delaysMs: config.confirmDelaysMs, random: Math.random };
+  const confirm = { ...request, delaysMs: config.confirmDelaysMs, random: Math.random };
   const judging = {
     ...{ store, clock, log, channelsOf, placesOf, wake, startNext: next, judgeChunks: createJudgeChunks(reader) },
     confirm: confirmDoubts.bind(undefined, confirm),
-    failed: tellFailure.bind(undefined, { store, channelsOf, wake, clock }),
+    failed,
   };
   /** Scans, confirmations and corrections of one group read and write one belief. */
   const ofGroup = async <T>(scanId: number, work: () => Promise<T>): Promise<T> => {
@@ -62,7 +67,8 @@ export function createUseCases(parts: Parts) {
     requestScan: ({ by, channel, now: _now, ...rest }) =>
       requestScan(request, { ...rest, origin: { type: 'command', by, channel } }),
     cancelScan: (scanId, by) => cancelScan({ store, queue, clock, wake }, scanId, by),
-    recheck: ({ deltaIds, by }) => recheckDeltas({ store, queue, clock }, { deltaIds, by }),
+    recheck: ({ deltaIds, by }) => recheckDeltas(request, { deltaIds, by }),
+    followEdit: (group, by) => followEdit(request, group, by),
     falseAlarm: async (deltaId, _by, now) => {
       const delta = await store.deltas.byId(deltaId);
       if (delta !== undefined) await oneAtATime(delta.groupId, () => recordFalseAlarm(store, deltaId, now));
@@ -78,7 +84,8 @@ export function createUseCases(parts: Parts) {
     commands,
     judge: judgeOne,
     requestScan: (wanted: ScanRequest) => requestScan(request, wanted),
-    resume: () => resumeScans({ store, queue, clock, log, judge: judgeOne, startNext: next }),
+    resume: () => resumeScans({ ...request, log, judge: judgeOne, startNext: next }),
+    followConfiguration: () => followConfiguration(request, NETDELTA),
     endHolds: () => endHolds({ store, channelsOf, wake, clock }),
   };
 }

@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
+import { knownSecret, ownSecret, siteKeys } from '../../adapters/bullmq/site-keys.ts';
 import { startChunkWorker } from '../../adapters/bullmq/worker.ts';
 import { createScanner } from '../../adapters/nmap/scanner.ts';
 import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
 import type { Config } from '../config.ts';
+import { UserError } from '../core/errors.ts';
 import { authoriseChunk } from './authorise.ts';
 
 /** Without REDIS_URL it joins the private Redis of a bot that runs on this data directory; it never starts one. */
@@ -11,10 +13,19 @@ export async function startWorker(
   options: { site: string; concurrency: number; log: Logger },
 ): Promise<{ describe: string; stop(): Promise<void> }> {
   const { site, concurrency, log } = options;
+  const key = await siteKey(config, site);
   const redis = await ensureRedis({ url: config.redisUrl, dataDir: config.dataDir, log, mayStart: false });
   const authorise = authoriseChunk(config.allowedTargets);
   const scanner = createScanner(config);
-  const worker = await startChunkWorker({ connection: redis.connection, site, concurrency, scanner, authorise, log });
+  const worker = await startChunkWorker({
+    connection: redis.connection,
+    site,
+    key,
+    concurrency,
+    scanner,
+    authorise,
+    log,
+  });
   return {
     describe: redis.describe,
     async stop() {
@@ -22,4 +33,19 @@ export async function startWorker(
       await redis.stop();
     },
   };
+}
+
+/** By configuration, or on the bot's own data directory by itself. Throws UserError. */
+export async function siteKey(config: Config, site: string): Promise<string> {
+  if (config.siteKey !== undefined) return config.siteKey;
+  const secret = config.workerSecret ?? (await knownSecret(config.dataDir));
+  if (secret !== undefined) return siteKeys(secret)(site);
+  throw new UserError(`This worker has no key for site ${site}.`, {
+    hint: `On the bot's machine run \`netdelta worker-key ${site}\`, then set NETDELTA_SITE_KEY here to what it prints.`,
+  });
+}
+
+/** For the bot's machine; the secret is made if no bot has run here yet. */
+export async function ownSiteKey(config: Config, site: string): Promise<string> {
+  return siteKeys(config.workerSecret ?? (await ownSecret(config.dataDir)))(site);
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { QueueStats } from '../ports/queue.ts';
 import type { Store } from '../ports/store.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
+import type { Followed } from '../usecases/scanning/follow-edit.ts';
 
 /** What commands are given: the store, and those use cases that reach beyond it. */
 export type Deps = {
@@ -40,6 +41,8 @@ export type Deps = {
     by: PrincipalKey;
     now: number;
   }): Promise<{ scan?: Scan; note: string }>;
+  /** Scans that wait, are planned or run ask only what is left of them after the group's edit. */
+  followEdit(group: Group, by: PrincipalKey): Promise<Followed>;
   /** Feeds the belief: this delta was none. */
   falseAlarm(deltaId: number, by: PrincipalKey, now: number): Promise<void>;
   /** It was true after all: the belief is put back. */

@@ -8,9 +8,13 @@ export type ChunkJob = {
   request: ChunkRequest;
 };
 
+/** A scan as the database has it: whose workers may answer for it, and what was asked. */
+export type AskedScan = { site: string; chunks: readonly ChunkRequest[] };
+
 export type QueuedScan = {
   scanId: number;
   site: string;
+  /** By number; one without ranges is not run. */
   chunks: readonly ChunkRequest[];
   /** Do not start before this many ms (confirmations). */
   delayMs?: number;
@@ -24,8 +28,13 @@ export type QueueStats = {
 export type Queue = {
   /** Adds the scan's flow; adding the same scan again changes nothing. */
   addScan(scan: QueuedScan): Promise<void>;
+  /**
+   * What a scan may ask from now on, never more than before: what waits asks the rest, what runs and asks more is ended
+   * and begun anew. Nothing happens to a scan that the queue does not know.
+   */
+  retarget(scan: Omit<QueuedScan, 'delayMs'>): Promise<void>;
   /** Removes what has not started and signals the workers that run the rest. */
-  cancelScan(scanId: number): Promise<void>;
+  cancelScan(scanId: number, site: string): Promise<void>;
   /** True while the queue still knows a job of that scan. */
   hasScan(scanId: number): Promise<boolean>;
   stats(): Promise<QueueStats>;

@@ -90,6 +90,7 @@ export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
       calls.push(`recheck ${deltaIds.join(',')}`);
       return { note: 'Checking it again.' };
     },
+    followEdit: async () => ({ trimmed: [], cancelled: [] }),
     falseAlarm: async (id) => void calls.push(`false-alarm ${id}`),
     falseAlarmUndone: async (id) => void calls.push(`false-alarm-undone ${id}`),
     compareScans: async (older, newer) => {

@@ -38,6 +38,18 @@ function startWorker(site: string, env: Record<string, string> = {}): { child: C
   return { child, said: () => said };
 }
 
+/** What `netdelta worker-key` prints where the bot runs. */
+async function keyOf(site: string): Promise<string> {
+  const child = startProgram(['worker-key', site], { dataDir, env: {} });
+  let printed = '';
+  child.stdout.on('data', (data: Buffer) => {
+    printed += data.toString();
+  });
+  expect(await ended(child)).toBe(0);
+  expect(printed).toMatch(/^ndk_[\w-]{43}\n$/);
+  return printed.trim();
+}
+
 async function startRedis(): Promise<string> {
   const socket = join(directory, 'redis.sock');
   const options = ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no', '--dir', directory];
@@ -87,7 +99,11 @@ describe('REDIS_URL', () => {
     await bot.ask('group add lab 127.0.0.1 ports:9 profile:quick');
     await bot.ask('group add far 127.0.0.1 ports:9 profile:quick site:far');
     expect((await scanGroup(bot, 'lab')).end.card.title).toBe('lab: scan #1 done');
-    const { child } = startWorker('far', { ...env, NETDELTA_DATA_DIR: join(directory, 'elsewhere') });
+    const elsewhere = { ...env, NETDELTA_DATA_DIR: join(directory, 'elsewhere') };
+    const keyless = startWorker('far', elsewhere);
+    expect(await ended(keyless.child)).toBe(2);
+    expect(keyless.said()).toContain('run `netdelta worker-key far`, then set NETDELTA_SITE_KEY here');
+    const { child } = startWorker('far', { ...elsewhere, NETDELTA_SITE_KEY: await keyOf('far') });
     expect((await scanGroup(bot, 'far')).end.card.title).toBe('far: scan #2 done');
     expect(await ended(child, 'SIGTERM')).toBe(0);
     expect(await bot.end()).toBe(0);

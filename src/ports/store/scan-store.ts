@@ -27,6 +27,8 @@ export type ScanStore = {
     page: Page,
   ): Promise<Paged<Scan>>;
   chunks(id: number): Promise<ChunkRequest[]>;
+  /** Its chunks ask less from now on; those without ranges count no more. */
+  retarget(id: number, chunks: readonly ChunkRequest[], hostsTotal: number): Promise<void>;
   /** Changes the status only from one of `from`; false when it was another. */
   transition(
     id: number,

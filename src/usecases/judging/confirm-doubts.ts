@@ -2,14 +2,10 @@ import type { Group } from '../../core/model/group.ts';
 import type { Doubt } from '../../core/model/judgement.ts';
 import type { AddressRange } from '../../core/model/observation.ts';
 import type { ChunkRequest, Scan, ScanSettings } from '../../core/model/scan.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Queue } from '../../ports/queue.ts';
 import type { Store } from '../../ports/store.ts';
+import { type HandOverDeps, handOver } from '../scanning/hand-over.ts';
 
-export type ConfirmDeps = {
-  store: Store;
-  queue: Queue;
-  clock: Clock;
+export type ConfirmDeps = HandOverDeps & {
   /** Wait before the first, second, … confirmation of a scan, ms. */
   delaysMs: readonly number[];
   /** 0 to 1; spreads confirmations so that they do not strike at one moment. */
@@ -43,7 +39,7 @@ export async function confirmDoubts(
 
 /** The same, asked for by a user: at once and whatever was spent before. */
 export async function planConfirmation(
-  deps: Pick<ConfirmDeps, 'store' | 'queue' | 'clock'>,
+  deps: HandOverDeps,
   plan: {
     owner: number;
     group: Group;
@@ -66,8 +62,8 @@ export async function planConfirmation(
     queuedAt: deps.clock.now() + plan.delayMs,
     notes: [],
   });
-  await deps.queue.addScan({ scanId: scan.id, site: scan.site, chunks, delayMs: plan.delayMs });
-  return scan;
+  await handOver(deps, scan, plan.group, plan.delayMs);
+  return (await deps.store.scans.byId(scan.id)) ?? scan;
 }
 
 async function countConfirmations(store: Store, groupId: number, owner: number): Promise<number> {

@@ -2,12 +2,11 @@ import { UserError } from '../../core/errors.ts';
 import type { Delta } from '../../core/model/alert.ts';
 import type { PrincipalKey } from '../../core/model/principal.ts';
 import { isOver, type Scan } from '../../core/model/scan.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Queue } from '../../ports/queue.ts';
 import type { Store } from '../../ports/store.ts';
+import type { HandOverDeps } from '../scanning/hand-over.ts';
 import { planConfirmation } from './confirm-doubts.ts';
 
-export type RecheckDeps = { store: Store; queue: Queue; clock: Clock };
+export type RecheckDeps = HandOverDeps;
 
 /** Scans just what the deltas are about, now. Several requests while one is under way share it. Throws UserError. */
 export async function recheckDeltas(
@@ -22,6 +21,11 @@ export async function recheckDeltas(
   const group = await deps.store.groups.byId(first.groupId);
   const told = await deps.store.scans.byId(first.scanId);
   if (group === undefined || told === undefined) throw new UserError('Its group or scan is gone.');
+  if (group.status === 'paused') {
+    throw new UserError(`Group ${group.name} is paused: no scan of it starts.`, {
+      hint: `/netdelta group resume ${group.name}`,
+    });
+  }
   const running = await confirmationUnderWay(deps.store, group.id);
   if (running !== undefined) return { scan: running, note: `Scan ${running.id} is checking this group already.` };
   const newest = await deps.store.scans.list(
@@ -37,6 +41,11 @@ export async function recheckDeltas(
     delayMs: 0,
     origin: { type: 'recheck', by: request.by },
   });
+  if (scan.status === 'cancelled' || scan.status === 'failed') {
+    throw new UserError(`This can't be checked again: ${scan.error ?? 'the scan did not start'}.`, {
+      hint: `/netdelta group show ${group.name}`,
+    });
+  }
   await showInThreads(deps, scan, single);
   return {
     scan,
@@ -45,7 +54,11 @@ export async function recheckDeltas(
 }
 
 /** What comes of it stands in the threads of the alerts that it is about. */
-async function showInThreads({ store, clock }: RecheckDeps, scan: Scan, deltas: readonly Delta[]): Promise<void> {
+async function showInThreads(
+  { store, clock }: Pick<RecheckDeps, 'store' | 'clock'>,
+  scan: Scan,
+  deltas: readonly Delta[],
+): Promise<void> {
   const alerts = new Set(deltas.flatMap((delta) => (delta.alertId === undefined ? [] : [delta.alertId])));
   for (const alert of alerts) {
     for (const { channel, id } of await store.messages.bySubject({ type: 'alert', alert })) {

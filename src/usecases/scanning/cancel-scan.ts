@@ -16,7 +16,7 @@ export async function cancelScan(deps: CancelScanDeps, scanId: number, by: Princ
   if (isOver(scan)) return false;
   await deps.store.scans.addNote(scanId, cancelNote(by));
   await deps.store.scans.transition(scanId, ['queued'], 'cancelled', { finishedAt: deps.clock.now() });
-  await deps.queue.cancelScan(scanId);
+  await deps.queue.cancelScan(scanId, scan.site);
   await deps.store.messages.touch([{ type: 'scan', scan: scanId }]);
   deps.wake();
   return true;

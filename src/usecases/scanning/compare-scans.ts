@@ -33,7 +33,11 @@ async function keptRun({ store, reader }: { store: Store; reader: XmlReader }, s
   return {
     header: first.header,
     hosts: read.flatMap((chunk) => chunk.hosts),
-    end: { complete: read.length === chunks.length && read.every((chunk) => chunk.end.complete) },
+    end: {
+      complete:
+        read.length === chunks.filter((chunk) => chunk.ranges.length > 0).length &&
+        read.every((chunk) => chunk.end.complete),
+    },
     coverage: { addresses: read.flatMap((chunk) => chunk.covered), ports: first.header.ports },
   };
 }

@@ -13,6 +13,22 @@ export async function rememberNames(store: Store, scanId: number, names: Names):
   if (Object.keys(names).length > 0) await store.settings.set(`names-of-scan:${scanId}`, JSON.stringify(names));
 }
 
+/** Addresses that a host name had in the group's recent scans, or has in one that is not judged yet. */
+export async function knownAddresses(store: Store, groupId: number, name: string): Promise<string[]> {
+  const known: Known = JSON.parse((await store.settings.get(`names-of-group:${groupId}`)) ?? '{}');
+  const recent = Object.hasOwn(known, name) ? Object.keys(known[name] ?? {}) : [];
+  const open = await store.scans.list(
+    { groupId, statuses: ['queued', 'running', 'judging'] },
+    { limit: 50, offset: 0 },
+  );
+  const waiting: string[] = [];
+  for (const { id } of open.items) {
+    const names: Names = JSON.parse((await store.settings.get(`names-of-scan:${id}`)) ?? '{}');
+    if (Object.hasOwn(names, name)) waiting.push(...(names[name] ?? []));
+  }
+  return [...recent, ...waiting];
+}
+
 /**
  * `target-added` and `target-removed`: a host name that changed its addresses. An address is new only once, and gone
  * only after `downAfter` scans in a row without it, so that round-robin answers of the DNS are no news. `settings`

@@ -4,21 +4,11 @@ import type { ChannelRef } from '../../core/model/principal.ts';
 import { profileSettings } from '../../core/model/profile.ts';
 import type { ChunkRequest, Scan, ScanOrigin, ScanSettings } from '../../core/model/scan.ts';
 import { countAddresses, type RangeSet, splitRanges, toAddressRanges } from '../../core/network/ranges.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Queue } from '../../ports/queue.ts';
-import type { Resolver } from '../../ports/resolver.ts';
-import type { Store } from '../../ports/store.ts';
+import { type HandOverDeps, handOver } from './hand-over.ts';
 import { rememberNames } from './name-changes.ts';
 import { resolveTargets } from './resolve-targets.ts';
 
-export type RequestScanDeps = {
-  store: Store;
-  queue: Queue;
-  resolver: Resolver;
-  clock: Clock;
-  allowed: readonly string[];
-  wake(): void;
-};
+export type RequestScanDeps = HandOverDeps & { wake(): void };
 
 export type ScanRequest = {
   group: Group;
@@ -87,13 +77,13 @@ async function showProgress(deps: RequestScanDeps, scan: Scan, origin: ScanOrigi
 }
 
 /** Hands the group's oldest queued scan to the workers, unless one is under way or the group is paused. Safe to call at any time. */
-export async function startNext(deps: Pick<RequestScanDeps, 'store' | 'queue'>, groupId: number): Promise<void> {
+export async function startNext(deps: HandOverDeps, groupId: number): Promise<void> {
   const page = { limit: 10, offset: 0 };
-  if ((await deps.store.groups.byId(groupId))?.status !== 'active') return;
+  const group = await deps.store.groups.byId(groupId);
+  if (group?.status !== 'active') return;
   const active = await deps.store.scans.list({ groupId, statuses: ['running', 'judging'], kind: 'scan' }, page);
   if (active.items.length > 0) return;
   const queued = await deps.store.scans.list({ groupId, statuses: ['queued'], kind: 'scan' }, page);
   const next = queued.items.at(-1);
-  if (next === undefined) return;
-  await deps.queue.addScan({ scanId: next.id, site: next.site, chunks: await deps.store.scans.chunks(next.id) });
+  if (next !== undefined) await handOver(deps, next, group);
 }

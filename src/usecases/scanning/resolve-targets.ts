@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.ts';
-import { canonicalAddress, parseAddress } from '../../core/network/addresses.ts';
+import { canonicalAddress } from '../../core/network/addresses.ts';
+import { rangesOf as rangesOfAddresses } from '../../core/network/addresses-as-ranges.ts';
 import { type IpRange, mergeRanges, type RangeSet, subtractRanges } from '../../core/network/ranges.ts';
 import {
   allowedRanges,
@@ -67,11 +68,11 @@ async function rangesOf(
   const addresses = await resolver.resolve(target.name).catch(() => []);
   if (addresses.length === 0) unresolved.push(target.name);
   else names[target.name] = addresses.map((address) => canonicalAddress(address) ?? address);
-  return singles(addresses);
+  return rangesOfAddresses(addresses);
 }
 
 /** An exclusion that can't be resolved stops the scan: what must not be scanned might be among the targets. */
-async function excludedRanges(resolver: Resolver, exclude: readonly string[]): Promise<RangeSet> {
+export async function excludedRanges(resolver: Resolver, exclude: readonly string[]): Promise<RangeSet> {
   const parts: IpRange[] = [];
   for (const target of parseTargets(exclude.join(','))) {
     if (target.type === 'range') {
@@ -85,16 +86,7 @@ async function excludedRanges(resolver: Resolver, exclude: readonly string[]): P
         hint: 'Exclude its address instead, or try again when the DNS answers.',
       });
     }
-    parts.push(...singles(addresses));
+    parts.push(...rangesOfAddresses(addresses));
   }
   return mergeRanges(parts);
-}
-
-function singles(addresses: readonly string[]): RangeSet {
-  return mergeRanges(
-    addresses.flatMap((text): IpRange[] => {
-      const address = parseAddress(text);
-      return address === undefined ? [] : [{ family: address.family, first: address.value, last: address.value }];
-    }),
-  );
 }

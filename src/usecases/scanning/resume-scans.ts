@@ -1,13 +1,8 @@
 import { isCancelled, type Scan } from '../../core/model/scan.ts';
-import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { Queue } from '../../ports/queue.ts';
-import type { Store } from '../../ports/store.ts';
+import { type HandOverDeps, handOver } from './hand-over.ts';
 
-export type ResumeDeps = {
-  store: Store;
-  queue: Queue;
-  clock: Clock;
+export type ResumeDeps = HandOverDeps & {
   log: Log;
   judge(scanId: number): Promise<void>;
   startNext(groupId: number): Promise<void>;
@@ -35,8 +30,10 @@ async function resume(deps: ResumeDeps, scan: Scan): Promise<void> {
     await deps.startNext(scan.groupId);
     return;
   }
+  const group = await deps.store.groups.byId(scan.groupId);
+  if (group === undefined) return;
   deps.log.info({ scan: scan.id }, 'a scan is taken up again');
-  const chunks = await deps.store.scans.chunks(scan.id);
   const delayMs = scan.status === 'queued' ? Math.max(0, scan.queuedAt - deps.clock.now()) : 0;
-  await deps.queue.addScan({ scanId: scan.id, site: scan.site, chunks, ...(delayMs > 0 ? { delayMs } : {}) });
+  // A running scan of a paused group comes to its end.
+  await handOver(deps, scan, scan.status === 'running' ? { ...group, status: 'active' } : group, delayMs);
 }

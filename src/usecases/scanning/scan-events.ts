@@ -1,7 +1,7 @@
 import type { Scan } from '../../core/model/scan.ts';
 import { countAddresses, fromAddressRanges } from '../../core/network/ranges.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { QueueEvents } from '../../ports/queue.ts';
+import type { AskedScan, QueueEvents } from '../../ports/queue.ts';
 import type { ScanProgress } from '../../ports/scanner.ts';
 import type { Store } from '../../ports/store.ts';
 
@@ -15,6 +15,12 @@ export type ScanEventsDeps = {
 const WHOLE = 100;
 /** A progress message is edited at most this often. */
 const EDIT_EVERY_MS = 5_000;
+
+/** What a scan asks, for whoever has to tell its results from others. */
+export async function askedScan(store: Store, scanId: number): Promise<AskedScan | undefined> {
+  const scan = await store.scans.byId(scanId);
+  return scan === undefined ? undefined : { site: scan.site, chunks: await store.scans.chunks(scanId) };
+}
 
 /** What the queue tells the process that owns the database. Every one may be told twice. */
 export function scanEvents(deps: ScanEventsDeps): QueueEvents {

@@ -27,7 +27,7 @@ export async function pauseGroup(
   await deps.schedulesChanged();
   const waiting = await deps.store.scans.list({ groupId: group.id, statuses: ['queued'] }, ALL);
   for (const scan of waiting.items) await deps.cancelScan(scan.id, by);
-  const running = await deps.store.scans.list({ groupId: group.id, statuses: ['running'], kind: 'scan' }, ALL);
+  const running = await deps.store.scans.list({ groupId: group.id, statuses: ['running'] }, ALL);
   return { dropped: waiting.items.filter((scan) => scan.kind === 'scan'), running: running.items };
 }
 

@@ -20,7 +20,7 @@ test('the queue of the same database stays as it is', async () => {
 test('scans that another database left behind are removed, so that new ones with their numbers are not taken for them', async () => {
   await claim('one');
   await lab.queue.addScan(scanOf(1, 2));
-  await lab.queue.cancelScan(1);
+  await lab.queue.cancelScan(1, 'default');
   await lab.client.set('of-others', 'kept');
   await claim('two');
   expect(await lab.client.keys('*')).toEqual(expect.arrayContaining(['netdelta:instance', 'of-others']));

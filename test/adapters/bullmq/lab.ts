@@ -3,12 +3,16 @@ import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { startJudgeWorker } from '../../../adapters/bullmq/judge-worker.ts';
 import { createQueue } from '../../../adapters/bullmq/queue.ts';
+import { siteKeys } from '../../../adapters/bullmq/site-keys.ts';
 import { type ChunkWorkerOptions, startChunkWorker } from '../../../adapters/bullmq/worker.ts';
 import { ensureRedis } from '../../../adapters/redis/ensure-redis.ts';
 import type { ChunkRequest } from '../../../src/core/model/scan.ts';
-import type { QueuedScan, QueueEvents } from '../../../src/ports/queue.ts';
+import type { AskedScan, QueuedScan, QueueEvents } from '../../../src/ports/queue.ts';
 import type { ChunkResult, Scanner } from '../../../src/ports/scanner.ts';
 import { recordingLog, temporaryDirectory } from '../redis/lab.ts';
+
+export const SECRET = 'a secret of this test, long enough';
+export const keyOf = siteKeys(SECRET);
 
 /** Dead workers are noticed within about two seconds. */
 export const FAST = { lockMs: 1500, stalledCheckMs: 400 };
@@ -21,7 +25,21 @@ export async function openLab() {
   const client = new Redis(redis.connection);
   client.on('error', () => undefined);
   const closing: (() => Promise<unknown>)[] = [];
-  const queue = createQueue({ connection: redis.connection, log });
+  /** What was put in the queue, as the database would have it. */
+  const asked = new Map<number, AskedScan>();
+  const real = createQueue({ connection: redis.connection, keyOf, log });
+  const queue = {
+    ...real,
+    addScan: (scan: QueuedScan) => {
+      asked.set(scan.scanId, scan);
+      return real.addScan(scan);
+    },
+    retarget: (scan: QueuedScan) => {
+      asked.set(scan.scanId, scan);
+      return real.retarget(scan);
+    },
+  };
+  const scanOf = async (scanId: number) => asked.get(scanId);
   const kept = <T extends { close(): Promise<unknown> }>(part: T): T => {
     closing.push(() => part.close());
     return part;
@@ -32,11 +50,12 @@ export async function openLab() {
     redis,
     client,
     queue,
+    asked,
     log,
     messages,
     kept,
     judge: async (events: QueueEvents) =>
-      kept(await startJudgeWorker({ connection: redis.connection, events, log, timing: FAST })),
+      kept(await startJudgeWorker({ connection: redis.connection, events, keyOf, scanOf, log, timing: FAST })),
     worker: async (scanner: Scanner, more: Partial<ChunkWorkerOptions> = {}) =>
       kept(await startChunkWorker({ ...workerOptions(redis.connection, scanner, log), ...more })),
     pid: async () => Number(/^process_id:(\d+)/m.exec(await client.info('server'))?.[1]),
@@ -56,7 +75,16 @@ function workerOptions(
   scanner: Scanner,
   log: Logger,
 ): ChunkWorkerOptions {
-  return { connection, site: 'default', concurrency: 4, scanner, authorise: () => undefined, log, timing: FAST };
+  return {
+    connection,
+    site: 'default',
+    key: keyOf('default'),
+    concurrency: 4,
+    scanner,
+    authorise: () => undefined,
+    log,
+    timing: FAST,
+  };
 }
 
 /** A chunk for each number, which its only address carries. */

@@ -4,9 +4,21 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createQueue } from '../../../adapters/bullmq/queue.ts';
+import { sealOf } from '../../../adapters/bullmq/seals.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import { until } from '../redis/lab.ts';
-import { addressOf, gatedScanner, type Lab, openLab, recorder, resultOf, scannerThat, scanOf, xmlOf } from './lab.ts';
+import {
+  addressOf,
+  gatedScanner,
+  keyOf,
+  type Lab,
+  openLab,
+  recorder,
+  resultOf,
+  scannerThat,
+  scanOf,
+  xmlOf,
+} from './lab.ts';
 
 let lab: Lab;
 beforeEach(async () => {
@@ -104,7 +116,7 @@ test('a scan that is cancelled before it starts runs no nmap and ends without ch
   const { events, told } = recorder();
   const scanned: string[] = [];
   await lab.queue.addScan(scanOf(1, 40));
-  await lab.queue.cancelScan(1);
+  await lab.queue.cancelScan(1, 'default');
   await lab.worker(
     scannerThat(async (request) => resultOf(request, scanned.push(addressOf(request)) ? 'failed' : 'failed')),
   );
@@ -121,7 +133,7 @@ test('a scan that is cancelled while it runs keeps what its nmaps had so far', a
   await lab.worker(gate.scanner, { concurrency: 2 });
   await lab.queue.addScan(scanOf(1, 40));
   await until('two run', () => gate.running.size === 2);
-  await lab.queue.cancelScan(1);
+  await lab.queue.cancelScan(1, 'default');
   await until('the scan ends', () => hasEnded(1));
   expect(chunks(1).map(({ chunk, result }) => [chunk, result.outcome, xmlOf(result)])).toEqual([
     [0, 'interrupted', '<host>10.0.0.0</host>'],
@@ -133,7 +145,7 @@ test('a scan that waits for its time can be cancelled', async () => {
   const { events, told } = recorder();
   await lab.judge(events);
   await lab.queue.addScan(scanOf(1, 2, { delayMs: 3600_000 }));
-  await lab.queue.cancelScan(1);
+  await lab.queue.cancelScan(1, 'default');
   await until('the scan ends', () => told.length > 0);
   expect(told).toEqual([{ event: 'ended', scanId: 1 }]);
 });
@@ -142,7 +154,7 @@ test('a scan that is cancelled just before it is added does not run', async () =
   const { events, told } = recorder();
   await lab.judge(events);
   await lab.worker(instantly);
-  await lab.queue.cancelScan(1);
+  await lab.queue.cancelScan(1, 'default');
   await lab.queue.addScan(scanOf(1, 20));
   await until('the scan ends', () => told.length > 0);
   expect(told).toEqual([{ event: 'ended', scanId: 1 }]);
@@ -155,7 +167,7 @@ test('a cancellation whose message is lost is found by asking', async () => {
   await lab.worker(gate.scanner);
   await lab.queue.addScan(scanOf(1, 1));
   await until('it runs', () => gate.running.size === 1);
-  await lab.client.set('netdelta:cancel:1', '1');
+  await lab.client.set('netdelta:cancel:1', sealOf(keyOf('default'), 'cancel', { site: 'default', scanId: 1 }));
   await until('the scan ends', () => hasEnded(1));
 });
 
@@ -387,7 +399,7 @@ test('a site has its own queue, whatever its name', async () => {
 
 test('a queue that cannot be reached is said instead of waiting for ever', async () => {
   const connection = { ...lab.connection, retryStrategy: () => 5 };
-  const queue = lab.kept(createQueue({ connection, log: lab.log }));
+  const queue = lab.kept(createQueue({ connection, keyOf, log: lab.log }));
   await queue.hasScan(1);
   await lab.redis.stop();
   await expect(queue.addScan(scanOf(1, 1))).rejects.toThrow(UserError);

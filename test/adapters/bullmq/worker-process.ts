@@ -1,12 +1,13 @@
 import { pino } from 'pino';
 import { startChunkWorker } from '../../../adapters/bullmq/worker.ts';
-import { scannerThat } from './lab.ts';
+import { keyOf, scannerThat } from './lab.ts';
 
 // A worker in a process of its own, to be killed in the middle of the scan that it never finishes.
 const path = process.argv[2] ?? '';
 await startChunkWorker({
   connection: { path, maxRetriesPerRequest: null },
   site: 'default',
+  key: keyOf('default'),
   concurrency: 1,
   authorise: () => undefined,
   log: pino({ level: 'silent' }),

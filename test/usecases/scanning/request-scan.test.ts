@@ -25,12 +25,20 @@ afterEach(() => workshop.close());
 /** Keeps what it is given; the real one has its own tests. */
 const queue: Queue = {
   addScan: async (scan) => void queued.push(scan),
+  retarget: async (scan) => void queued.push(scan),
   cancelScan: async (id) => void cancelled.push(id),
   hasScan: async (id) => queued.some((scan) => scan.scanId === id),
   stats: async () => ({ sites: [] }),
 };
 const resolver: Resolver = { resolve: async (name) => names[name] ?? [] };
-const deps = (allowed = ['10.0.0.0/8']) => ({ ...workshop, queue, resolver, allowed, wake: () => {} });
+const deps = (allowed = ['10.0.0.0/8']) => ({
+  ...workshop,
+  queue,
+  resolver,
+  allowed,
+  failed: async () => {},
+  wake: () => {},
+});
 const origin = { type: 'command', by: 'console:local', channel: 'console:main' } as const;
 
 describe('a requested scan', () => {
@@ -67,7 +75,7 @@ describe('a requested scan', () => {
     expect(second.added).toBe(true);
     expect(queued.map((scan) => scan.scanId)).toEqual([first.scan.id]);
     await workshop.store.scans.transition(first.scan.id, ['running'], 'done', { finishedAt: 2 });
-    await startNext({ store: workshop.store, queue }, group.id);
+    await startNext(deps(), group.id);
     expect(queued.map((scan) => scan.scanId)).toEqual([first.scan.id, second.scan.id]);
   });
 

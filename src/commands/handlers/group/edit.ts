@@ -2,8 +2,11 @@ import { groupChangedCard } from '../../../cards/group.ts';
 import { UserError } from '../../../core/errors.ts';
 import type { Group, GroupSpec } from '../../../core/model/group.ts';
 import { checkGroupName } from '../../../core/model/group-name.ts';
+import type { Scan } from '../../../core/model/scan.ts';
+import { thousands } from '../../../core/network/targets.ts';
 import type { Store } from '../../../ports/store.ts';
 import { checkTargets, groupFacts } from '../../../usecases/groups/group-facts.ts';
+import type { Followed } from '../../../usecases/scanning/follow-edit.ts';
 import { channelNotes, siteNotes } from '../../channel-notes.ts';
 import { command } from '../../grammar/command.ts';
 import type { CommandOptions } from '../../grammar/command-description.ts';
@@ -45,11 +48,13 @@ export const groupEdit = command(
     const spec = applyGroupOptions(base, options, context.principal.platform);
     await inOptionLater('targets', () => checkTargets({ resolver: { resolve: deps.resolveNames }, allowed }, spec));
     const edited = await inOptionLater('name', () => store.groups.edit(group.id, spec));
+    const followed = await deps.followEdit(edited, context.principal.key);
     await deps.schedulesChanged();
     const moved = spec.channel === group.channel ? undefined : spec.channel;
     const notes = [
       ...(await channelNotes(deps, moved)),
       ...(await siteNotes(deps, textOf(options, 'site'))),
+      ...followedNotes(followed),
       ...(await scanNote(deps.store, edited)),
     ];
     return publicly(groupChangedCard(edited, await groupFacts(store, edited), 'changed', notes));
@@ -90,7 +95,22 @@ function nothingToChange(group: Group): UserError {
   });
 }
 
-/** A scan that runs goes by what was asked when it began. */
+/** What the edit did to scans that were asked for before it. */
+function followedNotes({ trimmed, cancelled }: Followed): string[] {
+  return [
+    ...trimmed.map(({ scan, addresses }) => {
+      const what = addresses === 1n ? '1 address' : `${thousands(addresses)} addresses`;
+      return `${scanName(scan)} no longer asks ${what}.`;
+    }),
+    ...cancelled.map((scan) => `${scanName(scan)} is cancelled: none of its addresses is a target any more.`),
+  ];
+}
+
+function scanName(scan: Scan): string {
+  return scan.kind === 'confirmation' ? `Confirmation scan ${scan.id}` : `Scan #${scan.id}`;
+}
+
+/** How a scan that runs looks at its hosts was settled when it began; whom it asks follows the group. */
 async function scanNote(store: Store, group: Group): Promise<string[]> {
   const { total } = await store.scans.list(
     { groupId: group.id, statuses: ['queued', 'running'], kind: 'scan' },

@@ -1,0 +1,55 @@
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { createRuns } from './chunk-run.ts';
+import { type Connection, createClient } from './connection.ts';
+import { CHANNELS, KEYS } from './names.ts';
+import { asksMore, parsePermit } from './permits.ts';
+import { isSealed } from './seals.ts';
+
+const POLL_MS = 2000;
+
+/** Whose orders a worker takes: those sealed with its site's key. */
+export type Authority = { site: string; key: string };
+
+/**
+ * Tells a worker which of its scans are to end or to ask less: by a message, at once, and for the message that is lost
+ * with a connection, by asking now and then. The message only says that there is something to read.
+ */
+export function watchOrders(options: {
+  connection: Connection;
+  redis: Redis;
+  log: Logger;
+  authority: Authority;
+  runs: ReturnType<typeof createRuns>;
+}): { close(): void } {
+  const { connection, redis, log, authority, runs } = options;
+  const subscriber = createClient(connection, log);
+  subscriber.subscribe(CHANNELS.orders).catch((error: unknown) => log.debug({ err: error }, 'orders'));
+  subscriber.on('message', (_channel, scanId) => void ask(Number(scanId)));
+  const poll = setInterval(() => {
+    for (const scanId of runs.scans()) void ask(scanId);
+  }, POLL_MS);
+
+  async function ask(scanId: number): Promise<void> {
+    if (!runs.scans().has(scanId) || redis.status !== 'ready') return;
+    try {
+      const [cancel, text] = await redis.mget(KEYS.cancel(scanId), KEYS.permit(scanId));
+      if (isCancelled(authority, scanId, cancel)) return runs.cancel(scanId);
+      const permit = parsePermit(text ?? null, authority.key, authority.site, scanId);
+      if (permit !== undefined) runs.retarget(scanId, (asked) => asksMore(asked, permit));
+    } catch (error) {
+      log.debug({ err: error }, 'orders');
+    }
+  }
+
+  return {
+    close() {
+      clearInterval(poll);
+      subscriber.disconnect();
+    },
+  };
+}
+
+export function isCancelled({ site, key }: Authority, scanId: number, seal: string | null | undefined): boolean {
+  return isSealed(key, 'cancel', { site, scanId }, seal);
+}

@@ -1,0 +1,10 @@
+import { ownSiteKey } from '../app/worker.ts';
+import type { Config } from '../config.ts';
+import { EXIT, type Io } from './io.ts';
+
+/** `netdelta worker-key SITE`: run where the bot runs; standard output holds the key alone. */
+export async function runWorkerKey(config: Config, io: Io, site: string): Promise<number> {
+  io.stdout(await ownSiteKey(config, site));
+  io.stderr(`Set it as NETDELTA_SITE_KEY for the workers of site ${site}, and for nobody else.`);
+  return EXIT.ok;
+}

@@ -1,0 +1,47 @@
+import type { Group } from '../../core/model/group.ts';
+import type { ChunkRequest, Scan } from '../../core/model/scan.ts';
+import {
+  countAddresses,
+  fromAddressRanges,
+  intersectRanges,
+  mergeRanges,
+  type RangeSet,
+  toAddressRanges,
+} from '../../core/network/ranges.ts';
+import { thousands } from '../../core/network/targets.ts';
+import { type GateDeps, presentTargets } from './present-targets.ts';
+
+export type Gated = {
+  /** By number; one of which nothing is left has no ranges. */
+  chunks: readonly ChunkRequest[];
+  /** Addresses that were taken out. */
+  removed: bigint;
+  /** Addresses that are still asked. */
+  left: bigint;
+};
+
+/**
+ * The one gate in front of nmap, for scans of every kind: what a stored scan would ask, cut down to what its group may
+ * be asked at this moment. What was cut is written down before anybody acts on it, and never comes back.
+ */
+export async function gateScan(deps: GateDeps, scan: Scan, group: Group): Promise<Gated> {
+  const stored = await deps.store.scans.chunks(scan.id);
+  const present = await presentTargets(deps, group);
+  const chunks = stored.map((chunk) => within(chunk, present));
+  const [before, after] = [asked(stored), asked(chunks)];
+  const [left, removed] = [countAddresses(after), countAddresses(before) - countAddresses(after)];
+  if (removed > 0n) {
+    await deps.store.scans.retarget(scan.id, chunks, Number(left));
+    const what = removed === 1n ? '1 address is' : `${thousands(removed)} addresses are`;
+    await deps.store.scans.addNote(scan.id, `${what} no longer a target: not asked`);
+  }
+  return { chunks, removed, left };
+}
+
+function within(chunk: ChunkRequest, present: RangeSet): ChunkRequest {
+  return { ...chunk, ranges: toAddressRanges(intersectRanges(fromAddressRanges(chunk.ranges), present)) };
+}
+
+function asked(chunks: readonly ChunkRequest[]): RangeSet {
+  return mergeRanges(chunks.flatMap((chunk) => fromAddressRanges(chunk.ranges)));
+}

@@ -1,0 +1,50 @@
+import { UserError } from '../../core/errors.ts';
+import type { Group } from '../../core/model/group.ts';
+import type { Scan } from '../../core/model/scan.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Queue } from '../../ports/queue.ts';
+import { type Gated, gateScan } from './gate.ts';
+import type { GateDeps } from './present-targets.ts';
+
+export type HandOverDeps = GateDeps & {
+  queue: Queue;
+  clock: Clock;
+  /** Tells those who would otherwise wait in vain. */
+  failed(scan: Scan, error: string): Promise<void>;
+};
+
+/** Why a scan that was stored does not start. */
+const NOTHING_LEFT = 'none of its addresses is a target any more';
+const PAUSED = 'its group is paused';
+
+/**
+ * Gives a stored scan to the workers, as much of it as may be asked now. False when it does not start: nothing of it is
+ * left, its group is paused, or the gate can't tell what is excluded; the scan is then over and says why.
+ */
+export async function handOver(deps: HandOverDeps, scan: Scan, group: Group, delayMs = 0): Promise<boolean> {
+  if (group.status === 'paused') return end(deps, scan, 'cancelled', PAUSED);
+  const gated = await passed(deps, scan, group);
+  if (gated instanceof UserError) {
+    await deps.failed(scan, gated.message);
+    return end(deps, scan, 'failed', gated.message);
+  }
+  if (gated.left === 0n) return end(deps, scan, 'cancelled', NOTHING_LEFT);
+  const { id: scanId, site } = scan;
+  await deps.queue.addScan({ scanId, site, chunks: gated.chunks, ...(delayMs > 0 ? { delayMs } : {}) });
+  return true;
+}
+
+async function passed(deps: HandOverDeps, scan: Scan, group: Group): Promise<Gated | UserError> {
+  try {
+    return await gateScan(deps, scan, group);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
+async function end(deps: HandOverDeps, scan: Scan, to: 'cancelled' | 'failed', error: string): Promise<false> {
+  await deps.store.scans.transition(scan.id, ['queued', 'running'], to, { finishedAt: deps.clock.now(), error });
+  await deps.store.messages.touch([{ type: 'scan', scan: scan.id }]);
+  return false;
+}

@@ -1,0 +1,36 @@
+import type { Group } from '../../core/model/group.ts';
+import { rangesOf } from '../../core/network/addresses-as-ranges.ts';
+import { intersectRanges, mergeRanges, type RangeSet, subtractRanges } from '../../core/network/ranges.ts';
+import { allowedRanges, parseTargets } from '../../core/network/targets.ts';
+import type { Resolver } from '../../ports/resolver.ts';
+import type { Store } from '../../ports/store.ts';
+import { knownAddresses } from './name-changes.ts';
+import { excludedRanges } from './resolve-targets.ts';
+
+export type GateDeps = {
+  store: Store;
+  resolver: Resolver;
+  /** CIDRs that may be scanned (`NETDELTA_ALLOWED_TARGETS`). */
+  allowed: readonly string[];
+};
+
+/**
+ * What of a group may be asked at this moment: its targets as they stand, without its exclusions, within the allowed
+ * networks. A host name counts with the addresses that it has now and those that recent scans knew it by, because
+ * round-robin DNS answers otherwise each time. Throws UserError when an excluded name does not resolve: what must not
+ * be scanned might then be among the targets.
+ */
+export async function presentTargets(deps: GateDeps, group: Group): Promise<RangeSet> {
+  const parts: RangeSet[] = [];
+  for (const target of parseTargets(group.targets.join(','))) {
+    if (target.type === 'range') parts.push(target.ranges);
+    else parts.push(rangesOf(await addressesOf(deps, group, target.name)));
+  }
+  const excluded = group.exclude.length === 0 ? [] : await excludedRanges(deps.resolver, group.exclude);
+  return intersectRanges(subtractRanges(mergeRanges(parts.flat()), excluded), allowedRanges(deps.allowed));
+}
+
+async function addressesOf({ store, resolver }: GateDeps, group: Group, name: string): Promise<string[]> {
+  const now = await resolver.resolve(name).catch(() => []);
+  return [...now, ...(await knownAddresses(store, group.id, name))];
+}

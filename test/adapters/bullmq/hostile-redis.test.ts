@@ -1,0 +1,179 @@
+import { gzipSync } from 'node:zlib';
+import { Queue as JobQueue, Worker } from 'bullmq';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { sealJob } from '../../../adapters/bullmq/jobs.ts';
+import { sealOf } from '../../../adapters/bullmq/seals.ts';
+import type { ChunkRequest } from '../../../src/core/model/scan.ts';
+import { until } from '../redis/lab.ts';
+import { addressOf, gatedScanner, keyOf, type Lab, openLab, recorder, resultOf, scannerThat, scanOf } from './lab.ts';
+
+// Whoever can write to Redis has none of the keys; whoever has a worker has the key of its site.
+
+let lab: Lab;
+beforeEach(async () => {
+  lab = await openLab();
+});
+afterEach(() => lab.close());
+
+/** nmap's place is taken by one that writes down what it would have asked. */
+function watched() {
+  const asked: string[] = [];
+  const scanner = scannerThat(async (request) => {
+    asked.push(...request.ranges.map(([first, last]) => `${first}-${last}`));
+    return resultOf(request);
+  });
+  return { asked, scanner };
+}
+
+async function addByHand(site: string, data: unknown, id = 'scan-1-chunk-0'): Promise<JobQueue> {
+  const queue = new JobQueue(`scan-${site}`, { connection: lab.client, prefix: 'netdelta' });
+  lab.kept(queue);
+  await queue.add('chunk', data, { jobId: id, attempts: 3 });
+  return queue;
+}
+
+const wide = (): ChunkRequest => {
+  const [chunk] = scanOf(1, 1).chunks;
+  if (chunk === undefined) throw new Error('no chunk');
+  return { ...chunk, ranges: [['10.9.0.0', '10.9.255.255']], settings: { ...chunk.settings, timing: 5 } };
+};
+
+test('a job that the bot did not make runs no nmap', async () => {
+  const { asked, scanner } = watched();
+  await lab.worker(scanner);
+  const forged = [
+    { scanId: 999, chunk: 0, request: wide() },
+    { scanId: 999, chunk: 0, request: wide(), seal: 'A'.repeat(43) },
+    sealJob(keyOf('other'), 'default', { scanId: 999, chunk: 0, request: wide() }),
+    { ...sealJob(keyOf('default'), 'default', { scanId: 999, chunk: 0, request: wide() }), chunk: 1 },
+    null,
+    'text',
+    [],
+  ];
+  const queue = await addByHand('default', forged[0]);
+  for (const [index, data] of forged.entries()) await queue.add('chunk', data, { jobId: `forged-${index}` });
+  await until('all are refused', async () => (await queue.getFailedCount()) === forged.length + 1);
+  expect(asked).toEqual([]);
+});
+
+test('the job of one scan does not run for another, nor the permit of one site for another', async () => {
+  const { asked, scanner } = watched();
+  const real = sealJob(keyOf('default'), 'default', { scanId: 999, chunk: 0, request: wide() });
+  await lab.worker(scanner);
+  const queue = await addByHand('default', real);
+  const permit = { site: 'other', scanId: 999, expiresAt: Date.now() + 60_000, ranges: [['10.9.0.0', '10.9.255.255']] };
+  for (const key of [keyOf('other'), keyOf('default')]) {
+    await lab.client.set('netdelta:permit:999', JSON.stringify({ permit, seal: sealOf(key, 'permit', permit) }));
+    await until('it is put off', async () => (await queue.getDelayedCount()) === 1);
+    await (await queue.getJob('scan-1-chunk-0'))?.promote();
+  }
+  await until('it is put off again', async () => (await queue.getDelayedCount()) === 1);
+  expect(asked).toEqual([]);
+});
+
+test('a permit that has run out runs no nmap', async () => {
+  const { asked, scanner } = watched();
+  await lab.worker(scanner);
+  const permit = { site: 'default', scanId: 999, expiresAt: Date.now() - 1, ranges: [['10.9.0.0', '10.9.255.255']] };
+  const text = JSON.stringify({ permit, seal: sealOf(keyOf('default'), 'permit', permit) });
+  await lab.client.set('netdelta:permit:999', text);
+  const queue = await addByHand(
+    'default',
+    sealJob(keyOf('default'), 'default', { scanId: 999, chunk: 0, request: wide() }),
+  );
+  await until('it is put off', async () => (await queue.getDelayedCount()) === 1);
+  expect(asked).toEqual([]);
+});
+
+test('what an edit takes out is not asked any more by chunks that wait', async () => {
+  const { asked, scanner } = watched();
+  const { events, hasEnded } = recorder();
+  const scan = scanOf(1, 3);
+  await lab.judge(events);
+  await lab.queue.addScan(scan);
+  const chunks = scan.chunks.map((chunk, index) => (index === 1 ? { ...chunk, ranges: [] } : chunk));
+  await lab.queue.retarget({ ...scan, chunks });
+  await lab.worker(scanner);
+  await until('the scan ends', () => hasEnded(1));
+  expect(asked.sort()).toEqual(['10.0.0.0-10.0.0.0', '10.0.0.2-10.0.0.2']);
+});
+
+test('an nmap that asks what an edit took out is ended, and begun anew with the rest', async () => {
+  const gate = gatedScanner();
+  const requests: ChunkRequest[] = [];
+  const { events, hasEnded, chunks } = recorder();
+  const request: ChunkRequest = { ...wide(), ranges: [['10.0.0.0', '10.0.0.9']] };
+  const scan = { scanId: 1, site: 'default', chunks: [request] };
+  await lab.judge(events);
+  await lab.worker(
+    scannerThat((asked, options) => {
+      requests.push(asked);
+      return gate.scanner.run(asked, options);
+    }),
+  );
+  await lab.queue.addScan(scan);
+  await until('it runs', () => gate.running.size === 1);
+  await lab.queue.retarget({ ...scan, chunks: [{ ...request, ranges: [['10.0.0.3', '10.0.0.9']] }] });
+  await until('the rest runs', () => gate.running.has('10.0.0.3'));
+  gate.letAllGo();
+  await until('the scan ends', () => hasEnded(1));
+  expect(requests.map(addressOf)).toEqual(['10.0.0.0', '10.0.0.3']);
+  expect(chunks(1).map(({ result }) => result.outcome)).toEqual(['complete']);
+});
+
+/** A worker of another site, whose key is in an attacker's hands, ends a chunk of `scan` with a result of its own. */
+async function endedByHand(scan: ReturnType<typeof scanOf>, seal: (said: object) => string): Promise<void> {
+  const xml = gzipSync('<nmaprun/>');
+  await lab.client.set(`netdelta:result:${scan.scanId}:0:1`, xml);
+  const said = { type: 'result', attempt: 1, outcome: 'complete', notes: ['all is well'], hasXml: true, asked: [] };
+  const connection = { path: lab.connection.path ?? '', maxRetriesPerRequest: null };
+  const finish = async () => ({ ...said, seal: seal(said) });
+  lab.kept(new Worker(`scan-${scan.site}`, finish, { connection, prefix: 'netdelta' }));
+}
+
+test('a result that the site of the scan did not seal is not believed, and that is said', async () => {
+  const { events, hasEnded, chunks } = recorder();
+  await lab.judge(events);
+  const scan = scanOf(1, 1);
+  await lab.queue.addScan(scan);
+  await endedByHand(scan, (said) => sealOf(keyOf('other'), 'result', said));
+  await until('the scan ends', () => hasEnded(1));
+  expect(chunks(1).map(({ result }) => result)).toMatchObject([
+    { outcome: 'failed', error: 'its result is not sealed by a worker of site default: it is not believed' },
+  ]);
+});
+
+test('news, a start and a cancellation of nobody’s making change nothing', async () => {
+  const { events, told } = recorder();
+  const gate = gatedScanner();
+  await lab.judge(events);
+  await lab.worker(gate.scanner);
+  await lab.queue.addScan(scanOf(1, 1));
+  await until('it runs', () => gate.running.size === 1);
+  await until('its start is told', () => told.length === 1);
+  const news = { type: 'progress', scanId: 1, chunk: 0, progress: { hostsDone: 1, hostsUp: 1, percent: 99 } };
+  for (const [site, key] of [
+    ['default', keyOf('other')],
+    ['other', keyOf('other')],
+    ['default', ''],
+  ] as const) {
+    await lab.client.publish(
+      'netdelta:news',
+      JSON.stringify({ site, news, seal: sealOf(key, 'news', { site, news }) }),
+    );
+  }
+  await lab.client.publish('netdelta:news', JSON.stringify(news));
+  await lab.client.set('netdelta:cancel:1', sealOf(keyOf('other'), 'cancel', { site: 'default', scanId: 1 }));
+  await lab.client.publish('netdelta:orders', '1');
+  const honest = { ...news, progress: { ...news.progress, percent: 7 } };
+  const site = 'default';
+  const seal = sealOf(keyOf(site), 'news', { site, news: honest });
+  await lab.client.publish('netdelta:news', JSON.stringify({ site, news: honest, seal }));
+  await until('the honest news is told', () => told.some((one) => one.event === 'progress'));
+  expect(told).toEqual([
+    { event: 'started', scanId: 1 },
+    { event: 'progress', scanId: 1, chunk: 0, percent: 7 },
+  ]);
+  expect(gate.running.size).toBe(1);
+  gate.letAllGo();
+});

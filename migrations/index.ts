@@ -18,6 +18,7 @@ import { roles } from './20261124-0260-roles.ts';
 import { audit } from './20261124-0270-audit.ts';
 import { events } from './20261130-1250-events.ts';
 import { routeSettings } from './20261130-1251-route-settings.ts';
+import { silentKinds } from './20261130-1320-silent-kinds.ts';
 import type { Migration } from './schema.ts';
 
 /** In the order in which they happen. Listed one by one: file names differ between source and build. */
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly Migration[] = [
   audit,
   events,
   routeSettings,
+  silentKinds,
 ];

@@ -1,5 +1,5 @@
 import type { AlertScope } from '../core/model/alert.ts';
-import { DELTA_KINDS, type DeltaKind } from '../core/model/delta.ts';
+import { asDeltaKind } from '../core/model/delta-kinds.ts';
 
 /**
  * What a button does. Its id carries kind and ids only, so that it works after a restart.
@@ -75,7 +75,7 @@ function decodeAlertAction(type: string, alert: number, fields: readonly string[
 
 function decodeScope(alert: number, host: string, kind: string): AlertScope | undefined {
   if (host !== '' && !/^[0-9a-fA-F:./%]{2,49}$/.test(host)) return undefined;
-  const known: DeltaKind | undefined = DELTA_KINDS.find((candidate) => candidate === kind);
+  const known = asDeltaKind(kind);
   if (kind !== '' && known === undefined) return undefined;
   return { alert, ...(host === '' ? {} : { host }), ...(known === undefined ? {} : { kind: known }) };
 }

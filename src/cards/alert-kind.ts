@@ -1,6 +1,7 @@
 import type { Alert, AlertScope, Delta } from '../core/model/alert.ts';
-import { type DeltaKind, RISKS } from '../core/model/delta.ts';
+import type { DeltaKind } from '../core/model/delta-kinds.ts';
 import type { Group } from '../core/model/group.ts';
+import { RISKS } from '../core/model/scales.ts';
 import { answersOf, answerWords, isOpen } from './acknowledgement.ts';
 import type { Card, Section } from './card.ts';
 import { deltasCsv } from './csv.ts';

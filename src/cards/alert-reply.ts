@@ -1,5 +1,7 @@
-import { type DeltaKind, type JudgedDelta, RISKS } from '../core/model/delta.ts';
+import type { JudgedDelta } from '../core/model/delta.ts';
+import type { DeltaKind } from '../core/model/delta-kinds.ts';
 import type { Group } from '../core/model/group.ts';
+import { RISKS } from '../core/model/scales.ts';
 import { riskOf } from '../core/risk/risk.ts';
 import type { Card, Text } from './card.ts';
 import { headline } from './delta-detail.ts';

@@ -1,6 +1,6 @@
 import type { Alert, Delta } from '../core/model/alert.ts';
-import { DELTA_KINDS, RISKS } from '../core/model/delta.ts';
 import type { Group } from '../core/model/group.ts';
+import { RISKS } from '../core/model/scales.ts';
 import type { Coverage, Scan } from '../core/model/scan.ts';
 import { answersOf, isOpen } from './acknowledgement.ts';
 import type { Button, Card, Section, Text } from './card.ts';
@@ -11,8 +11,8 @@ import {
   changeWords,
   code,
   counted,
-  countedKind,
   gradeWords,
+  kindCounts,
   rich,
   toneOf,
   worstGrade,
@@ -95,13 +95,6 @@ function acknowledged(deltas: readonly Delta[]): Text {
   const count = `${deltas.filter((delta) => !isOpen(delta)).length} of ${deltas.length} acknowledged`;
   if (last === undefined) return count;
   return rich(`${count}, last by `, { type: 'user', key: last.by, name: last.byName }, ' ', at(last.at));
-}
-
-function kindCounts(deltas: readonly Delta[]): string {
-  return DELTA_KINDS.map((kind) => ({ kind, count: deltas.filter((delta) => delta.kind === kind).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => countedKind(kind, count))
-    .join(', ');
 }
 
 /** The worst few, so that nobody has to open the thread to know whether to run. */

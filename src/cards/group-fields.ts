@@ -1,4 +1,3 @@
-import { DELTA_KINDS } from '../core/model/delta.ts';
 import type { Group } from '../core/model/group.ts';
 import { DEFAULT_POLICY } from '../core/model/policy.ts';
 import type { ChannelRef } from '../core/model/principal.ts';
@@ -59,7 +58,6 @@ export function settings(group: Group, facts: GroupFacts): { label: string; valu
 }
 
 export function policy({ policy: own, retention, catchUpMs }: Group): { label: string; value: Text }[] {
-  const silent = DELTA_KINDS.filter((kind) => !own.alertOn.includes(kind));
   return [
     { label: 'Down after', value: `${counted(own.downAfter, 'missed scan')} in a row` },
     { label: 'Learning', value: counted(own.learn, 'scan') },
@@ -69,7 +67,7 @@ export function policy({ policy: own, retention, catchUpMs }: Group): { label: s
     },
     {
       label: 'Alerted',
-      value: `${gradeWords(own.minGrade)} or surer${silent.length === 0 ? '' : `; not ${silent.join(', ')}`}`,
+      value: `${gradeWords(own.minGrade)} or surer${own.silentKinds.length === 0 ? '' : `; not ${own.silentKinds.join(', ')}`}`,
     },
     { label: 'Unstable after', value: own.unstableAfter === 0 ? 'off' : `${own.unstableAfter} flips in 20 scans` },
     ...(own.ignoreTcpwrapped === DEFAULT_POLICY.ignoreTcpwrapped ? [] : [{ label: 'tcpwrapped', value: 'ignored' }]),

@@ -1,12 +1,11 @@
 import type { Delta } from '../core/model/alert.ts';
-import { DELTA_KINDS } from '../core/model/delta.ts';
 import { isCancelled, type Scan } from '../core/model/scan.ts';
 import type { HostState } from '../core/model/state.ts';
 import { isOpen } from './acknowledgement.ts';
 import type { Card, Section } from './card.ts';
 import { toCsv } from './csv.ts';
 import { hostLine, openServices } from './host-line.ts';
-import { counted, countedKind, identityWords, portWords, rich } from './words.ts';
+import { counted, identityWords, kindCounts, portWords, rich } from './words.ts';
 
 const HOSTS_SHOWN = 15;
 
@@ -70,12 +69,10 @@ function nothingTold(scan: Scan): string {
 }
 
 function changes(scan: Scan, summary: ScanSummary): string {
-  const kinds = DELTA_KINDS.map((kind) => [kind, summary.deltas.filter((delta) => delta.kind === kind).length] as const)
-    .filter(([, count]) => count > 0)
-    .map(([kind, count]) => countedKind(kind, count));
+  const kinds = kindCounts(summary.deltas);
   const open = summary.deltas.filter(isOpen).length;
   return [
-    kinds.length === 0 ? nothingTold(scan) : `${kinds.join(', ')}${open === 0 ? ' (all acknowledged)' : ''}.`,
+    kinds === '' ? nothingTold(scan) : `${kinds}${open === 0 ? ' (all acknowledged)' : ''}.`,
     ...(summary.candidates > 0
       ? [`${counted(summary.candidates, 'doubtful change waits', 'doubtful changes wait')} for more evidence.`]
       : []),

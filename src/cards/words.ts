@@ -1,31 +1,12 @@
 import type { Delta } from '../core/model/alert.ts';
-import {
-  type DeltaKind,
-  type DeltaSide,
-  type DeltaSubject,
-  GRADES,
-  type Grade,
-  RISKS,
-  type Risk,
-} from '../core/model/delta.ts';
+import type { DeltaSide, DeltaSubject } from '../core/model/delta.ts';
+import { countByKind, type DeltaKind, KINDS } from '../core/model/delta-kinds.ts';
 import type { Protocol, ServiceIdentity } from '../core/model/observation.ts';
+import { GRADES, type Grade, RISKS, type Risk } from '../core/model/scales.ts';
 import type { Inline, Text, Tone } from './card.ts';
 
 /** How sure, in words: never by colour alone. */
 const GRADE_WORDS: Record<Grade, string> = { green: '🟢 certain', amber: '🟡 likely', red: '🔴 doubtful' };
-
-const KIND_WORDS: Record<DeltaKind, readonly [one: string, many: string]> = {
-  'host-appeared': ['host appeared', 'hosts appeared'],
-  'host-down': ['host down', 'hosts down'],
-  'host-recovered': ['host recovered', 'hosts recovered'],
-  'target-added': ['address added', 'addresses added'],
-  'target-removed': ['address removed', 'addresses removed'],
-  'service-added': ['service added', 'services added'],
-  'service-removed': ['service removed', 'services removed'],
-  'service-changed': ['service changed', 'services changed'],
-  outage: ['outage', 'outages'],
-  'all-ports-open': ['host with all ports open', 'hosts with all ports open'],
-};
 
 export function gradeWords(grade: Grade): string {
   return GRADE_WORDS[grade];
@@ -33,11 +14,18 @@ export function gradeWords(grade: Grade): string {
 
 /** `2 services added`, `1 outage`. */
 export function countedKind(kind: DeltaKind, count: number): string {
-  return `${count} ${KIND_WORDS[kind][count === 1 ? 0 : 1]}`;
+  return `${count} ${KINDS[kind].words[count === 1 ? 0 : 1]}`;
+}
+
+/** `2 services added, 1 host down`; empty without any. */
+export function kindCounts(deltas: readonly DeltaSubject[]): string {
+  return countByKind(deltas)
+    .map(({ kind, count }) => countedKind(kind, count))
+    .join(', ');
 }
 
 export function kindWords(kind: DeltaKind, count = 1): string {
-  return KIND_WORDS[kind][count === 1 ? 0 : 1];
+  return KINDS[kind].words[count === 1 ? 0 : 1];
 }
 
 /** `3 hosts`, `1 host`; thousands are grouped. */
@@ -80,26 +68,8 @@ export function identityWords(identity: ServiceIdentity | undefined): string {
 
 /** What was → what is, e.g. `closed → open (ssh, OpenSSH 8.9)`. */
 export function changeWords(delta: DeltaSubject & { before?: DeltaSide; after?: DeltaSide }): string {
-  switch (delta.kind) {
-    case 'host-appeared':
-      return 'never seen → up';
-    case 'host-down':
-      return 'up → down';
-    case 'host-recovered':
-      return 'down → up';
-    case 'target-added':
-      return 'not an address of that name → one of its addresses';
-    case 'target-removed':
-      return 'an address of that name → not one any more';
-    case 'outage':
-      return 'answering → silent';
-    case 'all-ports-open':
-      return 'few ports open → all ports open';
-    case 'service-added':
-    case 'service-removed':
-    case 'service-changed':
-      return `${sideWords(delta.before)} → ${sideWords(delta.after)}`;
-  }
+  const { change } = KINDS[delta.kind];
+  return change === 'sides' ? `${sideWords(delta.before)} → ${sideWords(delta.after)}` : change;
 }
 
 function sideWords(side: DeltaSide | undefined): string {

@@ -1,6 +1,7 @@
 import { UserError } from '../core/errors.ts';
-import { DELTA_KINDS, type DeltaKind, GRADES, type Grade } from '../core/model/delta.ts';
-import { DEFAULT_POLICY, type Policy } from '../core/model/policy.ts';
+import { asDeltaKind, DELTA_KINDS } from '../core/model/delta-kinds.ts';
+import { DEFAULT_POLICY, type Policy, silentBut } from '../core/model/policy.ts';
+import { GRADES, type Grade } from '../core/model/scales.ts';
 import { nearest } from '../core/text.ts';
 
 export type ReplayOptions = { json: boolean; help: boolean; policy: Policy; files: readonly string[] };
@@ -19,7 +20,10 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   'unstable-after': whole('unstableAfter', 0, 20),
   confirm: { takes: 'on|off|N', set: (policy, value, word) => ({ ...policy, confirmAttempts: attempts(value, word) }) },
   'min-grade': { takes: GRADES.join('|'), set: (policy, value, word) => ({ ...policy, minGrade: grade(value, word) }) },
-  'alert-on': { takes: 'KIND,…|all', set: (policy, value, word) => ({ ...policy, alertOn: kinds(value, word) }) },
+  'alert-on': {
+    takes: 'KIND,…|all',
+    set: (policy, value, word) => ({ ...policy, silentKinds: silentBut(kinds(value, word)) }),
+  },
   'ignore-tcpwrapped': flag('ignoreTcpwrapped'),
   'hide-repeats': flag('hideRepeats'),
 };
@@ -118,10 +122,10 @@ function grade(value: string, word: string): Grade {
   return found;
 }
 
-function kinds(value: string, word: string): DeltaKind[] {
-  if (value === 'all') return [...DELTA_KINDS];
+function kinds(value: string, word: string): string[] {
+  if (value === 'all') return [value];
   return value.split(',').map((part) => {
-    const found = DELTA_KINDS.find((kind) => kind === part.trim());
+    const found = asDeltaKind(part.trim());
     if (found !== undefined) return found;
     const near = nearest(part, DELTA_KINDS);
     throw wrong(word, part, near === undefined ? `all, or kinds of ${DELTA_KINDS.join(', ')}` : `${near}?`);

@@ -1,4 +1,5 @@
-import { DELTA_KINDS, type DeltaSide, type JudgedDelta } from '../core/model/delta.ts';
+import type { DeltaSide, JudgedDelta } from '../core/model/delta.ts';
+import { countByKind } from '../core/model/delta-kinds.ts';
 import type { Judgement } from '../core/model/judgement.ts';
 import type { RunHeader } from '../core/model/observation.ts';
 import { cleanText } from '../core/text.ts';
@@ -47,7 +48,7 @@ const MEMBERS_SHOWN = 8;
 
 /** Only scans with something to say, then sums. */
 export function textReplay(io: Io): ReplayPrinter {
-  const counts = new Map<string, number>();
+  const told: JudgedDelta[] = [];
   let [scans, learnt, held, refuted] = [0, 0, 0, 0];
   return {
     scan(scan) {
@@ -55,7 +56,7 @@ export function textReplay(io: Io): ReplayPrinter {
       learnt += scan.judgement.firstDetermined.length;
       held += scan.judgement.deltas.filter(({ state }) => state === 'confirmed').length - scan.told.length;
       refuted += scan.judgement.deltas.filter(({ state }) => state === 'refuted').length;
-      for (const { kind } of scan.told) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      told.push(...scan.told);
       if (scan.told.length + scan.judgement.notes.length === 0) return;
       io.stdout(scanLine(scan));
       for (const delta of scan.told) for (const line of deltaLines(delta)) io.stdout(line);
@@ -63,10 +64,9 @@ export function textReplay(io: Io): ReplayPrinter {
       io.stdout('');
     },
     end() {
-      const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-      const kinds = DELTA_KINDS.filter((kind) => counts.has(kind)).map((kind) => `${counts.get(kind)} ${kind}`);
+      const kinds = countByKind(told).map(({ kind, count }) => `${count} ${kind}`);
       io.stdout(
-        `${plural(scans, 'scan')}, ${plural(total, 'alert')}${kinds.length > 0 ? `: ${kinds.join(', ')}` : ''}.`,
+        `${plural(scans, 'scan')}, ${plural(told.length, 'alert')}${kinds.length > 0 ? `: ${kinds.join(', ')}` : ''}.`,
       );
       io.stdout(`${plural(learnt, 'host or service', 'hosts and services')} first determined, without an alert.`);
       if (refuted > 0) io.stdout(`${plural(refuted, 'doubt was', 'doubts were')} refuted by a later scan.`);

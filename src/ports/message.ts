@@ -1,5 +1,5 @@
 import type { Card } from '../cards/card.ts';
-import type { DeltaKind } from '../core/model/delta.ts';
+import type { DeltaKind } from '../core/model/delta-kinds.ts';
 import type { ChannelRef } from '../core/model/principal.ts';
 
 /** What a posted message shows. Its card is made anew from the store each time it is sent or edited. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandResult } from '../../src/commands/dispatcher.ts';
-import { DELTA_KINDS } from '../../src/core/model/delta.ts';
+import { DELTA_KINDS } from '../../src/core/model/delta-kinds.ts';
 import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
 import { addGroup, cardOf, type Lab, newDelta, openLab } from './lab.ts';
 import { textOf } from './text.ts';
@@ -57,7 +57,7 @@ describe('group add', () => {
         downAfter: 5,
         learn: 7,
         confirmAttempts: 0,
-        alertOn: ['host-down', 'outage'],
+        silentKinds: DELTA_KINDS.filter((kind) => kind !== 'host-down' && kind !== 'outage'),
         minGrade: 'red',
         ignoreTcpwrapped: true,
         hideRepeats: true,
@@ -151,12 +151,13 @@ describe('group edit', () => {
     expect((await saved('lab2'))?.targets).toEqual(['10.0.1.0/30', '10.0.2.1']);
   });
 
-  it('of another alert-on list keeps the order of the kinds, and all brings all back', async () => {
+  it('of another alert-on list keeps what it leaves out, and all leaves nothing out', async () => {
     await addGroup(lab);
     await lab.run('group edit lab alert-on:outage,host-down');
-    expect((await saved())?.policy.alertOn).toEqual(['host-down', 'outage']);
+    const silent = DELTA_KINDS.filter((kind) => kind !== 'host-down' && kind !== 'outage');
+    expect((await saved())?.policy.silentKinds).toEqual(silent);
     await lab.run('group edit lab alert-on:all');
-    expect((await saved())?.policy.alertOn).toEqual(DELTA_KINDS);
+    expect((await saved())?.policy.silentKinds).toEqual([]);
   });
 
   it('says that a scan under way goes by the old settings', async () => {

@@ -1,5 +1,5 @@
 import { kindWords, subjectWords } from '../../cards/words.ts';
-import { DELTA_KINDS } from '../../core/model/delta.ts';
+import { DELTA_KINDS } from '../../core/model/delta-kinds.ts';
 import { includesRole } from '../../core/model/principal.ts';
 import { PROFILES } from '../../core/model/profile.ts';
 import { describeWhen } from '../../core/time/when-words.ts';

@@ -1,5 +1,5 @@
-import { DELTA_KINDS } from '../../core/model/delta.ts';
 import type { Group } from '../../core/model/group.ts';
+import { announcedKinds } from '../../core/model/policy.ts';
 
 /** A group as one would type it: what an edit form begins with. Each value, given back, changes nothing. */
 export function groupAsOptions(group: Group): Record<string, string> {
@@ -18,7 +18,7 @@ export function groupAsOptions(group: Group): Record<string, string> {
     confirm: String(policy.confirmAttempts),
     learn: String(policy.learn),
     retention: String(group.retention),
-    'alert-on': DELTA_KINDS.every((kind) => policy.alertOn.includes(kind)) ? 'all' : policy.alertOn.join(', '),
+    'alert-on': policy.silentKinds.length === 0 ? 'all' : announcedKinds(policy).join(', '),
     'ignore-tcpwrapped': String(policy.ignoreTcpwrapped),
     'hide-repeats': String(policy.hideRepeats),
     'unstable-after': String(policy.unstableAfter),

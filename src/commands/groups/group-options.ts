@@ -1,4 +1,5 @@
-import { DELTA_KINDS, GRADES } from '../../core/model/delta.ts';
+import { DELTA_KINDS } from '../../core/model/delta-kinds.ts';
+import { GRADES } from '../../core/model/scales.ts';
 import type { OptionDefinition } from '../grammar/command-description.ts';
 
 /** What `group add` and `group edit` have in common: everything but name and targets. */

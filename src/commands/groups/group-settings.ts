@@ -1,9 +1,9 @@
 import { UserError } from '../../core/errors.ts';
-import { DELTA_KINDS, GRADES, RISKS } from '../../core/model/delta.ts';
 import type { GroupSpec, Notify } from '../../core/model/group.ts';
-import { DEFAULT_POLICY, type Policy } from '../../core/model/policy.ts';
+import { DEFAULT_POLICY, type Policy, silentBut } from '../../core/model/policy.ts';
 import type { PlatformName } from '../../core/model/principal.ts';
 import { profileSettings } from '../../core/model/profile.ts';
+import { GRADES, RISKS } from '../../core/model/scales.ts';
 import { cleanText, nearest } from '../../core/text.ts';
 import type { CommandOptions } from '../grammar/command-description.ts';
 import { flagOf, inOption, listOf, numberOf, textOf } from '../input/options.ts';
@@ -58,10 +58,7 @@ function applyPolicy(base: Policy, options: CommandOptions): Policy {
     downAfter: numberOf(options, 'down-after') ?? base.downAfter,
     learn: numberOf(options, 'learn') ?? base.learn,
     confirmAttempts: confirm === undefined ? base.confirmAttempts : parseConfirm(confirm),
-    alertOn:
-      alertOn === undefined
-        ? base.alertOn
-        : DELTA_KINDS.filter((kind) => alertOn.includes('all') || alertOn.includes(kind)),
+    silentKinds: alertOn === undefined ? base.silentKinds : silentBut(alertOn),
     minGrade: GRADES.find((grade) => grade === minGrade) ?? base.minGrade,
     ignoreTcpwrapped: flagOf(options, 'ignore-tcpwrapped') ?? base.ignoreTcpwrapped,
     hideRepeats: flagOf(options, 'hide-repeats') ?? base.hideRepeats,

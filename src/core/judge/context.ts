@@ -1,8 +1,9 @@
-import type { DeltaKind, DeltaSide, JudgedDelta } from '../model/delta.ts';
-import { worse } from '../model/fate.ts';
+import type { DeltaSide, JudgedDelta } from '../model/delta.ts';
+import type { DeltaKind } from '../model/delta-kinds.ts';
 import type { Doubt, FirstDetermined } from '../model/judgement.ts';
 import type { Protocol } from '../model/observation.ts';
 import { DEFAULT_POLICY, type Policy } from '../model/policy.ts';
+import { worse } from '../model/scales.ts';
 import type { HostState } from '../model/state.ts';
 import type { CoverageHistory } from './coverage-history.ts';
 import type { GroupMemory, Tally } from './memory.ts';

@@ -1,5 +1,6 @@
 import type { JudgedDelta } from '../model/delta.ts';
 import { deltaKey } from '../model/delta.ts';
+import { type DeltaKind, KINDS } from '../model/delta-kinds.ts';
 import type { Doubt } from '../model/judgement.ts';
 import type { HostState, ServiceState } from '../model/state.ts';
 import type { Candidate } from './context.ts';
@@ -22,7 +23,7 @@ export function chooseCandidates(candidates: readonly Candidate[], pairs: number
 }
 
 function byWorth(a: Candidate, b: Candidate): number {
-  const hosts = Number(b.delta.kind === 'host-down') - Number(a.delta.kind === 'host-down');
+  const hosts = Number(b.delta.port === undefined) - Number(a.delta.port === undefined);
   if (hosts !== 0) return hosts;
   return a.delta.probability - b.delta.probability || (deltaKey(a.delta) < deltaKey(b.delta) ? -1 : 1);
 }
@@ -34,26 +35,34 @@ export function doubtsOf(chosen: readonly Candidate[]): Doubt[] {
 
 /** Marks what was told as a candidate, so that its end is told too. */
 export function markTold(state: HostState, told: readonly JudgedDelta[]): HostState {
-  const keys = new Set(told.map(deltaKey));
-  const down = keys.has(deltaKey({ kind: 'host-down', address: state.address }));
+  const host = waitingFor(told.filter((delta) => delta.port === undefined));
   const memory = hostMemory(state.memory);
   return {
     ...state,
-    services: state.services.map((service) => markService(state.address, service, keys)),
-    memory: down && memory.r !== undefined ? compact({ ...memory, r: { ...memory.r, c: 1 } }) : state.memory,
+    services: state.services.map((service) =>
+      markService(service, waitingFor(told.filter((delta) => isOf(delta, service)))),
+    ),
+    memory:
+      host.has('answer') && memory.r !== undefined ? compact({ ...memory, r: { ...memory.r, c: 1 } }) : state.memory,
   };
 }
 
-function markService(address: string, service: ServiceState, keys: ReadonlySet<string>): ServiceState {
-  const subject = { address, protocol: service.protocol, port: service.port };
+type Waits = (typeof KINDS)[DeltaKind]['waitsFor'];
+
+const waitingFor = (told: readonly JudgedDelta[]): ReadonlySet<Waits> =>
+  new Set(told.map((delta) => KINDS[delta.kind].waitsFor));
+
+const isOf = (delta: JudgedDelta, { protocol, port }: ServiceState): boolean =>
+  delta.port === port && (delta.protocol ?? 'tcp') === protocol;
+
+function markService(service: ServiceState, waits: ReadonlySet<Waits>): ServiceState {
   const { r, p, ...rest } = serviceMemory(service.memory);
-  const removed = keys.has(deltaKey({ kind: 'service-removed', ...subject }));
-  const changed = keys.has(deltaKey({ kind: 'service-changed', ...subject }));
-  if (!removed && !changed) return service;
+  const [answer, read] = [waits.has('answer'), waits.has('read')];
+  if (!answer && !read) return service;
   const memory = {
     ...rest,
-    r: removed && r !== undefined ? { ...r, c: 1 } : r,
-    p: changed && p !== undefined ? { ...p, c: 1 } : p,
+    r: answer && r !== undefined ? { ...r, c: 1 } : r,
+    p: read && p !== undefined ? { ...p, c: 1 } : p,
   };
   return { ...service, memory: compact(memory) };
 }

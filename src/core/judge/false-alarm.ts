@@ -1,4 +1,5 @@
 import type { DeltaSide, DeltaSubject } from '../model/delta.ts';
+import { KINDS, type Lesson } from '../model/delta-kinds.ts';
 import type { Belief } from '../model/judgement.ts';
 import type { HostState, Memory, ServiceState } from '../model/state.ts';
 import { compact, groupMemory, hostMemory, serviceMemory } from './memory.ts';
@@ -14,24 +15,23 @@ export type Told = DeltaSubject & { before?: DeltaSide; after?: DeltaSide };
  * as another identity is from now on the same one.
  */
 export function correctFalseAlarm(belief: Belief, delta: Told): { hosts: readonly HostState[]; group: Memory } {
+  const { lesson } = KINDS[delta.kind];
+  if (lesson === 'no-outage') return { hosts: [], group: withoutOutage(belief.group, delta.address) };
   const state = belief.hosts.get(delta.address);
-  switch (delta.kind) {
-    case 'outage':
-      return { hosts: [], group: withoutOutage(belief.group, delta.address) };
-    case 'host-down':
-      return { hosts: state === undefined || state.present ? [] : [standUp(state)], group: belief.group };
-    case 'all-ports-open':
-      return { hosts: state === undefined ? [] : [genuine(state)], group: belief.group };
-    case 'service-removed':
-    case 'service-changed':
-      return { hosts: state === undefined ? [] : correctService(state, delta), group: belief.group };
-    case 'service-added':
-    case 'host-appeared':
-    case 'host-recovered':
-    case 'target-added':
-    case 'target-removed':
-      // It was seen there, whatever it means: there is nothing to unlearn.
-      return { hosts: [], group: belief.group };
+  return { hosts: state === undefined ? [] : taught(state, delta, lesson), group: belief.group };
+}
+
+function taught(state: HostState, delta: Told, lesson: Exclude<Lesson, 'no-outage'>): HostState[] {
+  switch (lesson) {
+    case 'nothing':
+      return [];
+    case 'still-there':
+      if (delta.port !== undefined) return correctService(state, delta, restore);
+      return state.present ? [] : [standUp(state)];
+    case 'same-identity':
+      return correctService(state, delta, alias);
+    case 'genuine':
+      return [genuine(state)];
   }
 }
 
@@ -53,12 +53,16 @@ function genuine(state: HostState): HostState {
   return { ...state, memory: compact(a === undefined ? memory : { ...memory, a: { t: a.t, g: 1 } }) };
 }
 
-function correctService(state: HostState, delta: Told): HostState[] {
+function correctService(
+  state: HostState,
+  delta: Told,
+  correct: (service: ServiceState, delta: Told) => ServiceState | undefined,
+): HostState[] {
   const wanted = delta.protocol ?? 'tcp';
   const index = state.services.findIndex(({ protocol, port }) => protocol === wanted && port === delta.port);
   const service = state.services[index];
   if (service === undefined) return [];
-  const corrected = delta.kind === 'service-removed' ? restore(service) : alias(service, delta);
+  const corrected = correct(service, delta);
   return corrected === undefined ? [] : [{ ...state, services: state.services.with(index, corrected) }];
 }
 

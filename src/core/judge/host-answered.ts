@@ -1,3 +1,4 @@
+import { KINDS } from '../model/delta-kinds.ts';
 import type { HostState } from '../model/state.ts';
 import type { HostEvent } from '../model/transition.ts';
 import { emptyOutcome, type HostOutcome, makeDelta, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
@@ -71,9 +72,10 @@ function refutedDown(address: string, missed: number) {
 }
 
 function eventOf({ confirmation }: ScanContext, judged: Outcome): HostEvent {
-  const kinds = new Set(judged.deltas.filter((delta) => delta.state === 'confirmed').map((delta) => delta.kind));
-  const [added, removed] = [kinds.has('service-added'), kinds.has('service-removed')];
-  if (kinds.has('service-changed') || (added && removed)) return confirmation ? 'confirmed-changed' : 'changed';
+  const confirmed = judged.deltas.filter((delta) => delta.state === 'confirmed');
+  const effects = new Set(confirmed.map((delta) => KINDS[delta.kind].effect));
+  const [added, removed] = [effects.has('added'), effects.has('removed')];
+  if (effects.has('changed') || (added && removed)) return confirmation ? 'confirmed-changed' : 'changed';
   if (added) return confirmation ? 'confirmed-added' : 'added';
   if (removed) return confirmation ? 'confirmed-removed' : 'removed';
   return confirmation ? 'confirmed-up' : 'answered';

@@ -1,4 +1,4 @@
-import type { Grade } from '../model/delta.ts';
+import type { Grade } from '../model/scales.ts';
 
 /**
  * How likely a change is in one scan, before any evidence. From judging recorded series: higher values tell real changes

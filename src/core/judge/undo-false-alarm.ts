@@ -1,3 +1,4 @@
+import { KINDS, type Lesson } from '../model/delta-kinds.ts';
 import type { Belief } from '../model/judgement.ts';
 import type { HostState, Memory, ServiceState } from '../model/state.ts';
 import { coverageHistory } from './coverage-history.ts';
@@ -12,7 +13,7 @@ type Changes = { hosts: readonly HostState[]; group: Memory };
 /** What a correction is about to write over, so that it can be taken back. */
 export function overwrittenBy(belief: Belief, delta: Told): Overwritten {
   const { tick, outages } = groupMemory(belief.group);
-  if (delta.kind === 'outage') {
+  if (KINDS[delta.kind].lesson === 'no-outage') {
     const outage = outages.find(({ a }) => a === delta.address);
     return { tick, ...(outage === undefined ? {} : { outage }) };
   }
@@ -26,25 +27,29 @@ export function overwrittenBy(belief: Belief, delta: Told): Overwritten {
  * it meanwhile: then only the lesson is taken back.
  */
 export function undoFalseAlarm(belief: Belief, delta: Told, before: Overwritten): Changes {
+  const { lesson } = KINDS[delta.kind];
+  if (lesson === 'no-outage') return { hosts: [], group: withOutage(belief, before) };
   const state = belief.hosts.get(delta.address);
-  const untouched: Changes = { hosts: [], group: belief.group };
-  switch (delta.kind) {
-    case 'outage':
-      return { hosts: [], group: withOutage(belief, before) };
-    case 'host-down':
-      if (state === undefined || before.host === undefined) return untouched;
-      return { ...untouched, hosts: [downAgain(belief, state, before.host, before.tick)] };
-    case 'all-ports-open':
-      return state === undefined ? untouched : { ...untouched, hosts: suspect(state, before.host) };
-    case 'service-removed':
-    case 'service-changed':
-      return state === undefined ? untouched : { ...untouched, hosts: changeService(belief, state, delta, before) };
-    case 'service-added':
-    case 'host-appeared':
-    case 'host-recovered':
-    case 'target-added':
-    case 'target-removed':
-      return untouched;
+  return { hosts: state === undefined ? [] : untaught(belief, state, delta, lesson, before), group: belief.group };
+}
+
+function untaught(
+  belief: Belief,
+  state: HostState,
+  delta: Told,
+  lesson: Exclude<Lesson, 'no-outage'>,
+  before: Overwritten,
+): HostState[] {
+  switch (lesson) {
+    case 'nothing':
+      return [];
+    case 'still-there':
+      if (delta.port !== undefined) return changeService(belief, state, delta, before);
+      return before.host === undefined ? [] : [downAgain(belief, state, before.host, before.tick)];
+    case 'same-identity':
+      return changeService(belief, state, delta, before);
+    case 'genuine':
+      return suspect(state, before.host);
   }
 }
 
@@ -83,7 +88,7 @@ function changeService(belief: Belief, state: HostState, delta: Told, before: Ov
   const former = before.host?.services[0];
   if (service === undefined || former === undefined) return [];
   const changed =
-    delta.kind === 'service-changed'
+    KINDS[delta.kind].lesson === 'same-identity'
       ? anotherAgain(service, former)
       : goneAgain(service, former, serviceHeard(belief, state, service, before.tick));
   return [{ ...state, services: state.services.with(index, changed) }];

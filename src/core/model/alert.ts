@@ -1,5 +1,7 @@
-import type { DeltaKind, JudgedDelta, Risk } from './delta.ts';
+import type { JudgedDelta } from './delta.ts';
+import type { DeltaKind } from './delta-kinds.ts';
 import type { PrincipalKey } from './principal.ts';
+import type { Risk } from './scales.ts';
 
 /** How a user has answered a delta. */
 export type Acknowledgement =

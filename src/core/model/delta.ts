@@ -1,26 +1,6 @@
+import type { DeltaKind } from './delta-kinds.ts';
 import type { Protocol, ServiceIdentity } from './observation.ts';
-
-export const DELTA_KINDS = [
-  'host-appeared',
-  'host-down',
-  'host-recovered',
-  'target-added',
-  'target-removed',
-  'service-added',
-  'service-removed',
-  'service-changed',
-  'outage',
-  'all-ports-open',
-] as const;
-export type DeltaKind = (typeof DELTA_KINDS)[number];
-
-/** How surely a delta is real: green P(false) < 5 %, amber < 30 %, red above. In words: certain, likely, doubtful. */
-export const GRADES = ['green', 'amber', 'red'] as const;
-export type Grade = (typeof GRADES)[number];
-
-/** What a delta means for the people who answer for the network; it colours the message. */
-export const RISKS = ['info', 'low', 'medium', 'high', 'critical'] as const;
-export type Risk = (typeof RISKS)[number];
+import type { Grade } from './scales.ts';
 
 /** `present`/`absent` say which side; a service side carries its identity. */
 export type DeltaSide = { present: boolean; identity?: ServiceIdentity };

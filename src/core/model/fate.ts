@@ -1,7 +1,9 @@
 import type { Delta } from './alert.ts';
-import { type DeltaKind, GRADES, type Grade, type JudgedDelta } from './delta.ts';
+import type { JudgedDelta } from './delta.ts';
+import { KINDS } from './delta-kinds.ts';
 import type { Expectation, Mute } from './hold.ts';
 import type { Policy } from './policy.ts';
+import { worse } from './scales.ts';
 
 /** What becomes of a judged delta: announced (`confirmed` without `heldBack`), recorded with its reason, or waiting. */
 export type Fate = { state: Delta['state']; heldBack?: string; expectation?: Expectation };
@@ -35,7 +37,7 @@ export function fateOf(delta: JudgedDelta, context: FateContext): Fate {
 /** An announced change is told even under a mute or in a window: it was promised, and is answered already. */
 function reasonToHold(delta: JudgedDelta, context: FateContext, expected: boolean): string | undefined {
   if (delta.suppressed !== undefined) return delta.suppressed;
-  if (!context.policy.alertOn.includes(delta.kind)) return `alert-on leaves out ${delta.kind}`;
+  if (context.policy.silentKinds.includes(delta.kind)) return `alert-on leaves out ${delta.kind}`;
   if (worse(delta.grade, context.policy.minGrade)) return `below min-grade ${context.policy.minGrade}`;
   const held = expected ? undefined : heldForNow(delta, context);
   if (held !== undefined) return held;
@@ -47,10 +49,6 @@ function heldForNow(delta: JudgedDelta, context: FateContext): string | undefine
   if (mute !== undefined) return heldByMute(mute.id);
   const window = context.openWindows[0];
   return window === undefined ? undefined : heldByWindow(window);
-}
-
-export function worse(grade: Grade, limit: Grade): boolean {
-  return GRADES.indexOf(grade) > GRADES.indexOf(limit);
 }
 
 function muted(delta: JudgedDelta, mute: Mute, context: FateContext): boolean {
@@ -65,14 +63,12 @@ function muted(delta: JudgedDelta, mute: Mute, context: FateContext): boolean {
   );
 }
 
-const EXPECTABLE: readonly DeltaKind[] = ['service-added', 'service-removed', 'service-changed'];
-
 function meets(delta: JudgedDelta, expectation: Expectation, context: FateContext): boolean {
   return (
     expectation.status === 'waiting' &&
     expectation.groupId === context.groupId &&
     context.now <= expectation.until &&
-    EXPECTABLE.includes(delta.kind) &&
+    KINDS[delta.kind].expectable &&
     delta.address === expectation.address &&
     delta.port === expectation.port &&
     (delta.protocol ?? 'tcp') === expectation.protocol

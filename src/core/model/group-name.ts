@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import { canonicalAddress } from '../network/addresses.ts';
 import { cleanText } from '../text.ts';
-import { DELTA_KINDS } from './delta.ts';
+import { DELTA_KINDS } from './delta-kinds.ts';
 import { MAX_GROUP_NAME } from './group.ts';
 
 const HINT = `Use up to ${MAX_GROUP_NAME} letters, digits, \`-\`, \`_\` and \`.\`, beginning with a letter or digit, for example \`office-lan\`.`;

@@ -1,6 +1,6 @@
-import type { Risk } from './delta.ts';
 import type { Policy } from './policy.ts';
 import type { ChannelRef, PrincipalKey } from './principal.ts';
+import type { Risk } from './scales.ts';
 
 export const MAX_GROUP_NAME = 64;
 

@@ -1,4 +1,4 @@
-import type { DeltaKind } from './delta.ts';
+import type { DeltaKind } from './delta-kinds.ts';
 import type { Protocol } from './observation.ts';
 import type { PrincipalKey } from './principal.ts';
 import type { When } from './schedule.ts';

@@ -1,5 +1,5 @@
-import type { DeltaKind, Grade } from './delta.ts';
-import { DELTA_KINDS } from './delta.ts';
+import { DELTA_KINDS, type DeltaKind } from './delta-kinds.ts';
+import type { Grade } from './scales.ts';
 
 /** How a group is judged. A user who sets nothing gets the right thing. */
 export type Policy = {
@@ -9,8 +9,8 @@ export type Policy = {
   learn: number;
   /** Confirmation scans a candidate may cost; 0 turns confirmation off. */
   confirmAttempts: number;
-  /** Kinds that are announced; the others are recorded only. */
-  alertOn: readonly DeltaKind[];
+  /** Kinds that are recorded only. All others are announced, those of a later version among them. */
+  silentKinds: readonly DeltaKind[];
   /** The worst grade that is still announced. */
   minGrade: Grade;
   ignoreTcpwrapped: boolean;
@@ -24,9 +24,18 @@ export const DEFAULT_POLICY: Policy = {
   downAfter: 3,
   learn: 3,
   confirmAttempts: 2,
-  alertOn: DELTA_KINDS,
+  silentKinds: [],
   minGrade: 'amber',
   ignoreTcpwrapped: false,
   hideRepeats: false,
   unstableAfter: 4,
 };
+
+/** The kinds that are recorded only when just these are to be announced; none of them for `all`. */
+export function silentBut(announced: readonly string[]): DeltaKind[] {
+  return announced.includes('all') ? [] : DELTA_KINDS.filter((kind) => !announced.includes(kind));
+}
+
+export function announcedKinds({ silentKinds }: Policy): DeltaKind[] {
+  return DELTA_KINDS.filter((kind) => !silentKinds.includes(kind));
+}

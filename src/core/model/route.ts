@@ -1,7 +1,8 @@
 import type { Delta } from './alert.ts';
-import { type DeltaKind, GRADES, type Grade, RISKS, type Risk } from './delta.ts';
+import type { DeltaKind } from './delta-kinds.ts';
 import type { EventType } from './event.ts';
 import type { ChannelRef } from './principal.ts';
+import { GRADES, type Grade, RISKS, type Risk } from './scales.ts';
 
 /** What a place is sent of a group's alerts; everything where nothing is set. */
 export type RouteFilter = {

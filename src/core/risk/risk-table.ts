@@ -1,4 +1,4 @@
-import type { Risk } from '../model/delta.ts';
+import type { Risk } from '../model/scales.ts';
 
 /** What it means when a well-known service opens, and (for those that people depend on) when it is gone. */
 export type RiskyService = { opened: Risk; hint: string; lost?: string };

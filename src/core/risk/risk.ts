@@ -1,9 +1,9 @@
 import { unreachable } from '../errors.ts';
-import { type DeltaSide, type DeltaSubject, RISKS, type Risk } from '../model/delta.ts';
+import type { DeltaSide, DeltaSubject } from '../model/delta.ts';
+import { KINDS } from '../model/delta-kinds.ts';
+import { RISKS, type Risk, type RiskAssessment } from '../model/scales.ts';
 import { isGlobalAddress } from '../network/address-scope.ts';
 import { RISKY_PORTS, RISKY_SERVICES, type RiskyService } from './risk-table.ts';
-
-export type RiskAssessment = { risk: Risk; hint?: string };
 
 /**
  * What a delta means for the people who answer for the network: not how sure it is, but how much it matters.
@@ -13,35 +13,21 @@ export function riskOf(
   subject: DeltaSubject,
   sides: { before?: DeltaSide | undefined; after?: DeltaSide | undefined },
 ): RiskAssessment {
-  switch (subject.kind) {
-    case 'service-added':
-      return added(subject, sides.after);
-    case 'service-removed':
-      return removed(subject, sides.before);
-    case 'service-changed':
+  const { risk } = KINDS[subject.kind];
+  if (typeof risk === 'object') return risk;
+  switch (risk) {
+    case 'opened':
+      return opened(subject, sides.after);
+    case 'closed':
+      return closed(subject, sides.before);
+    case 'identity':
       return changed(subject, sides.before, sides.after);
-    case 'host-appeared':
-      return { risk: 'medium', hint: 'a machine that was not there before' };
-    case 'host-down':
-      return { risk: 'medium' };
-    case 'host-recovered':
-      return { risk: 'info' };
-    case 'target-added':
-    case 'target-removed':
-      return { risk: 'low', hint: 'a host name now leads to another address' };
-    case 'outage':
-      return { risk: 'high', hint: 'many hosts fell silent at once: probably the path to them, not the hosts' };
-    case 'all-ports-open':
-      return {
-        risk: 'medium',
-        hint: 'every port answers: a tarpit, a SYN proxy or a firewall that accepts for others',
-      };
     default:
-      return unreachable(subject.kind);
+      return unreachable(risk);
   }
 }
 
-function added(subject: DeltaSubject, side: DeltaSide | undefined): RiskAssessment {
+function opened(subject: DeltaSubject, side: DeltaSide | undefined): RiskAssessment {
   const known = lookUp(subject, side);
   if (known === undefined) return { risk: 'medium' };
   if (!isGlobalAddress(subject.address) || RISKS.indexOf(known.opened) < RISKS.indexOf('medium')) {
@@ -50,7 +36,7 @@ function added(subject: DeltaSubject, side: DeltaSide | undefined): RiskAssessme
   return { risk: oneMore(known.opened), hint: `${known.hint}; open to the world` };
 }
 
-function removed(subject: DeltaSubject, side: DeltaSide | undefined): RiskAssessment {
+function closed(subject: DeltaSubject, side: DeltaSide | undefined): RiskAssessment {
   const known = lookUp(subject, side);
   if (known?.lost === undefined) return { risk: known === undefined ? 'low' : 'info' };
   return { risk: 'medium', hint: known.lost };

@@ -1,5 +1,5 @@
 import type { Acknowledgement, Alert, Delta } from '../../core/model/alert.ts';
-import type { DeltaKind } from '../../core/model/delta.ts';
+import type { DeltaKind } from '../../core/model/delta-kinds.ts';
 import type { PrincipalKey } from '../../core/model/principal.ts';
 import type { JudgementCommit } from './judgement-commit.ts';
 import type { Page, Paged } from './paging.ts';

@@ -1,6 +1,6 @@
 import type { Card } from '../../cards/card.ts';
 import type { Acknowledgement, Delta } from '../../core/model/alert.ts';
-import type { DeltaKind } from '../../core/model/delta.ts';
+import type { DeltaKind } from '../../core/model/delta-kinds.ts';
 import type { FirstDetermined } from '../../core/model/judgement.ts';
 import type { ChannelRef } from '../../core/model/principal.ts';
 import type { Coverage } from '../../core/model/scan.ts';

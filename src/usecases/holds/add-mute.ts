@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.ts';
-import { DELTA_KINDS } from '../../core/model/delta.ts';
+import { asDeltaKind, DELTA_KINDS } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Mute, MuteMatch } from '../../core/model/hold.ts';
 import type { PrincipalKey } from '../../core/model/principal.ts';
@@ -33,9 +33,10 @@ export async function addMute(store: Store, request: MuteRequest): Promise<Mute>
 /** A group, an address, address:port/proto, a kind, or group/kind (or group/address). Throws UserError. */
 export function parseMuteWhat(text: string, groups: readonly Group[]): { what: string; match: MuteMatch } {
   const alone = parseThing(text);
-  if (alone !== undefined) return alone;
   const named = (name: string) => groups.find((group) => group.name.toLowerCase() === name.toLowerCase());
   const whole = named(text);
+  if (alone !== undefined && whole !== undefined) throw ambiguous(whole);
+  if (alone !== undefined) return alone;
   if (whole !== undefined) return { what: whole.name, match: { groupId: whole.id } };
   const slash = text.indexOf('/');
   const group = slash < 0 ? undefined : named(text.slice(0, slash));
@@ -46,8 +47,16 @@ export function parseMuteWhat(text: string, groups: readonly Group[]): { what: s
   throw unknown(text, group, groups);
 }
 
+/** A later version may bring a kind that is called as a group already is; muting the wrong one would be silent. */
+function ambiguous({ name }: Group): UserError {
+  return new UserError(`“${cleanText(name, 60)}” is the name of a group, and a kind of delta.`, {
+    word: name,
+    hint: `Use \`GROUP/${cleanText(name, 60)}\` for the kind in one group; to mute the group, give it another name first: \`group edit ${cleanText(name, 60)} name:NEW\`.`,
+  });
+}
+
 function parseThing(text: string): { what: string; match: MuteMatch } | undefined {
-  const kind = DELTA_KINDS.find((candidate) => candidate === text.toLowerCase());
+  const kind = asDeltaKind(text.toLowerCase());
   if (kind !== undefined) return { what: kind, match: { kind } };
   const where = parseWhere(text);
   if (where === undefined) return undefined;

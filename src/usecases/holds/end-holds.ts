@@ -1,6 +1,6 @@
 import type { Inline } from '../../cards/card.ts';
+import { kindCounts } from '../../cards/words.ts';
 import type { Delta } from '../../core/model/alert.ts';
-import { DELTA_KINDS } from '../../core/model/delta.ts';
 import { heldByMute, heldByWindow } from '../../core/model/fate.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Expectation, MaintenanceWindow } from '../../core/model/hold.ts';
@@ -49,7 +49,7 @@ async function removeSpent(deps: HoldDeps, window: MaintenanceWindow, now: numbe
   if (isWindowSpent(window, now)) await deps.store.holds.removeWindow(window.id);
 }
 
-/** One notice per group: `mute 3 (lab) has ended: 2 service-added, 1 host-down held back`. */
+/** One notice per group: `mute 3 (lab) has ended: It held back 2 services added, 1 host down`. */
 async function tellHeldBack(
   deps: HoldDeps,
   held: readonly Delta[],
@@ -63,14 +63,6 @@ async function tellHeldBack(
     const line = `It held back ${kindCounts(own)}; see /netdelta delta list ${group.name} state:suppressed`;
     await tellGroup(deps, group, { title: `${group.name}: ${what}`, tone: 'info', lines: [line], ...times });
   }
-}
-
-function kindCounts(deltas: readonly Delta[]): string {
-  const counts = DELTA_KINDS.map((kind) => ({ kind, count: deltas.filter((delta) => delta.kind === kind).length }));
-  return counts
-    .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${count} ${kind}`)
-    .join(', ');
 }
 
 async function endExpectations(deps: HoldDeps): Promise<void> {

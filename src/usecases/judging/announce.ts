@@ -1,6 +1,7 @@
 import { GROUP_BY_KIND_FROM } from '../../cards/alert.ts';
 import { alertReplyCard } from '../../cards/alert-reply.ts';
-import { DELTA_KINDS, type JudgedDelta } from '../../core/model/delta.ts';
+import type { JudgedDelta } from '../../core/model/delta.ts';
+import { DELTA_KINDS } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Scan } from '../../core/model/scan.ts';
 import type { AlertPart, JudgementCommit, Store } from '../../ports/store.ts';

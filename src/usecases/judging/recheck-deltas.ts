@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import type { Delta } from '../../core/model/alert.ts';
+import { KINDS } from '../../core/model/delta-kinds.ts';
 import type { PrincipalKey } from '../../core/model/principal.ts';
 import { isOver, type Scan } from '../../core/model/scan.ts';
 import type { Store } from '../../ports/store.ts';
@@ -14,7 +15,7 @@ export async function recheckDeltas(
   request: { deltaIds: readonly number[]; by: PrincipalKey },
 ): Promise<{ scan?: Scan; note: string }> {
   const { items } = await deps.store.deltas.list({ ids: request.deltaIds }, { limit: 500, offset: 0 });
-  const single = items.filter((delta) => delta.kind !== 'outage' && !delta.kind.startsWith('target-'));
+  const single = items.filter((delta) => KINDS[delta.kind].recheckable);
   const [first] = single;
   if (first === undefined)
     throw new UserError('There is nothing to check again in that.', { hint: '/netdelta delta list' });

@@ -1,17 +1,11 @@
 import type { Delta } from '../../core/model/alert.ts';
-import { type DeltaKind, type DeltaSubject, deltaKey } from '../../core/model/delta.ts';
+import { type DeltaSubject, deltaKey } from '../../core/model/delta.ts';
+import { familyOf } from '../../core/model/delta-kinds.ts';
 import type { Store } from '../../ports/store.ts';
-
-const SERVICE_KINDS: readonly DeltaKind[] = ['service-added', 'service-removed', 'service-changed'];
-const HOST_KINDS: readonly DeltaKind[] = ['host-appeared', 'host-down', 'host-recovered'];
-const TARGET_KINDS: readonly DeltaKind[] = ['target-added', 'target-removed'];
 
 /** News about one thing: a service that closes and opens again is one story. */
 function sameStory(subject: DeltaSubject): string[] {
-  const family = [SERVICE_KINDS, HOST_KINDS, TARGET_KINDS].find((kinds) => kinds.includes(subject.kind)) ?? [
-    subject.kind,
-  ];
-  return family.map((kind) => deltaKey({ ...subject, kind }));
+  return familyOf(subject.kind).map((kind) => deltaKey({ ...subject, kind }));
 }
 
 /** What a group has last said of each kind in the stories of some subjects, newest first. */

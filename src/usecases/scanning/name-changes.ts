@@ -1,4 +1,5 @@
 import type { JudgedDelta } from '../../core/model/delta.ts';
+import type { KindWith } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Scan } from '../../core/model/scan.ts';
 import type { Store } from '../../ports/store.ts';
@@ -88,7 +89,7 @@ function merged(
   return Object.fromEntries([...kept, ...addresses.map((address): [string, number] => [address, number])]);
 }
 
-function nameDelta(kind: 'target-added' | 'target-removed', address: string, evidence: string): JudgedDelta {
+function nameDelta(kind: KindWith<{ family: 'target' }>, address: string, evidence: string): JudgedDelta {
   const added = kind === 'target-added';
   return {
     kind,

@@ -5,6 +5,7 @@ import { openDatabase } from '../../../adapters/sequelize/database.ts';
 import { openStore } from '../../../adapters/sequelize/open-store.ts';
 import { MIGRATIONS } from '../../../migrations/index.ts';
 import { UserError } from '../../../src/core/errors.ts';
+import { DELTA_KINDS } from '../../../src/core/model/delta-kinds.ts';
 import { addGroup, commitOf, host, judgingScan, page, service, T0, tell } from '../store-contract/samples.ts';
 import { temporaryDirectory } from './databases.ts';
 
@@ -75,6 +76,34 @@ describe('migrations', () => {
     expect(await store.migrate()).toEqual(NAMES);
     expect(await store.groups.list()).toEqual([]);
     await addGroup(store);
+    await store.close();
+  });
+
+  test('a group that lists the kinds it announces says which it leaves out, and the other way round', async () => {
+    const store = await openStore(`sqlite:${file}`);
+    await store.migrate();
+    while ((await store.pending()).at(0) !== '20261130-1320-silent-kinds') await store.migrateDown();
+    const database = await openDatabase(`sqlite:${file}`);
+    const all = DELTA_KINDS.slice(0, 10);
+    const stored = [{ alertOn: all }, { alertOn: ['outage', 'host-down'] }, {}];
+    for (const [index, policy] of stored.entries()) {
+      const spec = JSON.stringify({ targets: ['10.0.0.1'], policy: { downAfter: 5, ...policy } });
+      const columns = '(name, folded, status, spec, created_by, created_at)';
+      await database.sequelize.query(
+        `INSERT INTO groups ${columns} VALUES ('g${index}', 'g${index}', 'active', '${spec}', 'console:local', 1)`,
+      );
+    }
+    await store.migrate();
+    const policies = (await store.groups.list()).map(({ policy }) => policy);
+    const left = all.filter((kind) => kind !== 'outage' && kind !== 'host-down');
+    expect(policies.map(({ silentKinds, downAfter }) => ({ silentKinds, downAfter }))).toEqual(
+      [[], left, []].map((silentKinds) => ({ silentKinds, downAfter: 5 })),
+    );
+    expect(policies.filter((policy) => 'alertOn' in policy)).toEqual([]);
+    while ((await store.pending()).at(0) !== '20261130-1320-silent-kinds') await store.migrateDown();
+    const specs = await database.select<{ spec: string }>('SELECT spec FROM groups ORDER BY id', {});
+    expect(specs.map(({ spec }) => JSON.parse(spec).policy.alertOn)).toEqual([all, ['host-down', 'outage'], all]);
+    await database.close();
     await store.close();
   });
 

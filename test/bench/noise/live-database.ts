@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import sqlite3 from 'sqlite3';
-import type { DeltaKind } from '../../../src/core/model/delta.ts';
+import type { DeltaKind } from '../../../src/core/model/delta-kinds.ts';
 
 export type StoredDelta = {
   /** Counts from 1. */

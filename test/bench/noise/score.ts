@@ -1,4 +1,4 @@
-import type { DeltaKind } from '../../../src/core/model/delta.ts';
+import type { DeltaKind } from '../../../src/core/model/delta-kinds.ts';
 import type { LabChange } from '../../lab/script.ts';
 
 /** One alert, as `netdelta replay --json` prints it. */

@@ -175,7 +175,7 @@ describe('what a judged scan tells', () => {
   });
 
   it('leaves out kinds that the group does not alert on', async () => {
-    const policy = { ...DEFAULT_POLICY, alertOn: ['host-down'] as const };
+    const policy = { ...DEFAULT_POLICY, silentKinds: ['service-added'] as const };
     const group = await workshop.addGroup({ policy });
     await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
     await workshop.deliver();
@@ -347,7 +347,7 @@ describe('mutes, windows and expectations', () => {
       workshop.board.posted[0]?.card.sections.map((section) =>
         section.type === 'text' ? plainText(section.text) : '',
       ),
-    ).toEqual(['It held back 1 service-added; see /netdelta delta list lab state:suppressed']);
+    ).toEqual(['It held back 1 service added; see /netdelta delta list lab state:suppressed']);
   });
 
   it('a maintenance window holds back while it is open, and not after', async () => {
@@ -388,7 +388,7 @@ describe('mutes, windows and expectations', () => {
     workshop.time.now = at + 25 * 3_600_000;
     await endHolds(holds());
     await workshop.deliver();
-    expect(JSON.stringify(workshop.board.posted.map((one) => one.card))).toContain('held back 1 service-added');
+    expect(JSON.stringify(workshop.board.posted.map((one) => one.card))).toContain('held back 1 service added');
   });
 
   it('an expected change is told as expected, by whom it was announced', async () => {

@@ -1,5 +1,5 @@
 import { deltaListCard } from '../../../cards/delta.ts';
-import { DELTA_KINDS } from '../../../core/model/delta.ts';
+import { asDeltaKind, DELTA_KINDS } from '../../../core/model/delta-kinds.ts';
 import type { DeltaFilter } from '../../../ports/store.ts';
 import { command } from '../../grammar/command.ts';
 import type { CommandOptions } from '../../grammar/command-description.ts';
@@ -64,7 +64,7 @@ export const deltaList = command(
 );
 
 function filterOf(options: CommandOptions, now: number): DeltaFilter {
-  const kind = DELTA_KINDS.find((candidate) => candidate === textOf(options, 'kind'));
+  const kind = asDeltaKind(textOf(options, 'kind') ?? '');
   const since = sinceOf(options, now);
   return {
     ...stateFilter(textOf(options, 'state') ?? 'open'),

@@ -1,0 +1,18 @@
+/** How surely a delta is real: green P(false) < 5 %, amber < 30 %, red above. In words: certain, likely, doubtful. */
+export const GRADES = ['green', 'amber', 'red'] as const;
+export type Grade = (typeof GRADES)[number];
+
+/** What a delta means for the people who answer for the network; it colours the message. */
+export const RISKS = ['info', 'low', 'medium', 'high', 'critical'] as const;
+export type Risk = (typeof RISKS)[number];
+
+export type RiskAssessment = {
+  risk: Risk;
+  /** Plain words on why it matters. */
+  hint?: string;
+};
+
+/** Whether `grade` is less sure than `limit`. */
+export function worse(grade: Grade, limit: Grade): boolean {
+  return GRADES.indexOf(grade) > GRADES.indexOf(limit);
+}

@@ -1,0 +1,61 @@
+import type { JudgedDelta } from '../../../src/core/model/delta.ts';
+import type { DeltaKind } from '../../../src/core/model/delta-kinds.ts';
+import type { ScanEvidence } from '../../../src/core/model/judgement.ts';
+import { many, repeat, type Seen, scanOf } from './scans.ts';
+
+/** The scans that show a kind of delta, all of 10.0.0.1 or its network. A new kind needs a row here. */
+export type KindEvidence = {
+  /** Scans after which nothing has changed yet. */
+  before: readonly ScanEvidence[];
+  /** After this one it is a candidate; for kinds that wait for something. */
+  candidate?: ScanEvidence;
+  /** Follows the candidate, and refutes it. */
+  refuting?: ScanEvidence;
+  /** Follows `before`: the last one confirms it. */
+  confirming: readonly ScanEvidence[];
+};
+
+export const A = '10.0.0.1';
+const hosts = many(20, { open: [22, 80] });
+const { [A]: _, ...withoutA } = hosts;
+const seen = (host: Seen) => ({ ...hosts, [A]: host });
+const reads = (product: string) => seen({ open: [22, 80], identities: { 80: { product } } });
+const everything = Array.from({ length: 100 }, (_, index) => index + 1);
+const usual = repeat(3, 1, hosts);
+
+/** A kind that no scan shows: host names are compared before the judge. */
+type Named = { given: JudgedDelta };
+
+export const EVIDENCE: Readonly<Record<DeltaKind, KindEvidence | Named>> = {
+  'host-appeared': { before: repeat(3, 1, withoutA), confirming: [scanOf(4, hosts)] },
+  'host-down': {
+    before: usual,
+    candidate: scanOf(4, withoutA),
+    refuting: scanOf(5, hosts),
+    confirming: repeat(3, 4, withoutA),
+  },
+  'host-recovered': { before: [...usual, ...repeat(3, 4, withoutA)], confirming: [scanOf(7, hosts)] },
+  'target-added': named('target-added', false),
+  'target-removed': named('target-removed', true),
+  'service-added': { before: usual, confirming: [scanOf(4, seen({ open: [22, 80, 90] }))] },
+  'service-removed': {
+    before: usual,
+    candidate: scanOf(4, seen({ open: [22], silent: [80] })),
+    refuting: scanOf(5, hosts),
+    confirming: [scanOf(4, seen({ open: [22] }))],
+  },
+  'service-changed': {
+    before: repeat(3, 1, reads('Apache')),
+    candidate: scanOf(4, reads('nginx')),
+    refuting: scanOf(5, reads('Apache')),
+    confirming: repeat(2, 4, reads('nginx')),
+  },
+  outage: { before: usual, confirming: [scanOf(4, {})] },
+  'all-ports-open': { before: usual, confirming: [scanOf(4, seen({ open: everything }))] },
+};
+
+function named(kind: DeltaKind, present: boolean): Named {
+  const sides = { before: { present }, after: { present: !present } };
+  const sure = { state: 'confirmed', grade: 'green', probability: 0 } as const;
+  return { given: { kind, address: A, ...sure, ...sides, evidence: ['router.example resolves otherwise'] } };
+}

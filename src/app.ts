@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { createResolver } from '../adapters/dns/resolver.ts';
+import { openDoor } from '../adapters/door/server.ts';
 import { createScanner } from '../adapters/nmap/scanner.ts';
 import { adminNotices } from './app/admin-notices.ts';
 import { adminPlaces, channelsOf, placesOf } from './app/channels.ts';
+import { createConsoleHub } from './app/console-hub.ts';
+import { doorPath } from './app/door.ts';
 import { createEngine } from './app/engine.ts';
 import { type Closers, createClosers, openFoundation } from './app/foundation.ts';
 import { startOutbox } from './app/outbox.ts';
@@ -15,6 +18,7 @@ import { type UnderWay, watchUnderWay } from './app/under-way.ts';
 import { createUseCases } from './app/use-cases.ts';
 import { createDispatcher } from './commands/create-dispatcher.ts';
 import type { Dispatcher } from './commands/dispatcher.ts';
+import { reportScanById } from './commands/report-scan.ts';
 import type { Config } from './config.ts';
 import type { Chat } from './ports/chat.ts';
 
@@ -53,8 +57,16 @@ async function start(config: Config, { log, consoleChat }: AppOptions, closers: 
     placesOf: placesOf(store, config.defaultChannel),
     channelsOf: channelsOf(store, config.defaultChannel),
   };
-  const outbox = startOutbox({ config, store, instance, clock, log, consoleChat, sinks, ...places });
+  const outbox = startOutbox({ config, store, instance, clock, log, sinks, ...places });
   closers.add(() => outbox.stop());
+  const consoles = createConsoleHub({
+    onUp: (chat) => {
+      outbox.chats.set('console', chat);
+      outbox.wake();
+    },
+    onDown: () => outbox.chats.delete('console'),
+  });
+  if (consoleChat !== undefined) consoles.showOn(consoleChat);
   const base = { store, clock, log, ...places, wake: outbox.wake };
   const useCases = createUseCases({ ...base, config, queue, resolver: createResolver(), reader: createReader() });
   const schedules = { ...base, requestScan: useCases.requestScan };
@@ -76,6 +88,12 @@ async function start(config: Config, { log, consoleChat }: AppOptions, closers: 
   });
   closers.add(platforms.stop);
   await platforms.started;
-  const remarks = await startRemarks(config, scanner);
-  return { dispatcher, remarks, stop: closers.closeAll, ...watchUnderWay({ ...base, platforms: outbox.platforms }) };
+  const underWay = watchUnderWay({ ...base, platforms: outbox.platforms });
+  const host = {
+    ...{ dispatcher, ...underWay, showOn: consoles.showOn },
+    reportScan: (scanId: number) => reportScanById(store, scanId, clock.now()),
+  };
+  const door = await openDoor({ path: await doorPath(config.dataDir), host, log });
+  closers.add(door.close);
+  return { dispatcher, remarks: await startRemarks(config, scanner), stop: closers.closeAll, ...underWay };
 }

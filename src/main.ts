@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT, type Io } from './cli/io.ts';
+import type { RunOptions } from './cli/run.ts';
 import { leave, onBrokenOutput } from './cli/signals.ts';
 import type { Config } from './config.ts';
 import { ConfigError, UserError } from './core/errors.ts';
@@ -22,6 +23,8 @@ const RUN = {
   workerKey: async (site: string) => (await import('./cli/worker-key.ts')).runWorkerKey(await loadConfig(), io, site),
   migrate: async (down: boolean) => (await import('./cli/migrate.ts')).runMigrate(await loadConfig(), io, down),
   doctor: async () => (await import('./cli/doctor.ts')).runDoctor(await loadConfig(), io),
+  run: async (words: readonly string[], options: RunOptions) =>
+    (await import('./cli/run.ts')).runRun(loadConfig, io, words, options),
   diff: async (argv: readonly string[]) => {
     const { runDiff } = await import('./cli/diff.ts');
     return runDiff(argv, io, (await import('./app/reader.ts')).createReaderHere());
@@ -57,6 +60,17 @@ function program(done: (code: number) => void): Command {
     .description('the key that workers of a site need on another machine (NETDELTA_SITE_KEY); a secret')
     .argument('<site>')
     .action(async (site: string) => done(await RUN.workerKey(site)));
+  netdelta
+    .command('run')
+    .description(
+      'commands to the bot that runs on this data directory; exit code 0: done, 1: refused or failed, 2: wrong use',
+    )
+    .argument('[command...]', "such as '/netdelta status'; - reads them from standard input")
+    .option('--file <file>', 'commands from a file, one a line')
+    .option('--json', 'one JSON document a command, with its data as fields')
+    .option('--schema', 'print the JSON Schema of what --json writes')
+    .option('--stop-on-error', 'run no more commands after one that was not done')
+    .action(async (words: string[], options: RunOptions) => done(await RUN.run(words, options)));
   netdelta
     .command('diff')
     .description('compare two nmap XML files; exit code 0: no delta, 1: deltas, 2: error')

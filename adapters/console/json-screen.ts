@@ -1,12 +1,11 @@
 import type { Writable } from 'node:stream';
-import { type Card, type Inline, plainText } from '../../src/cards/card.ts';
+import type { Card } from '../../src/cards/card.ts';
 import type { Attachment, Chat, MessageRef } from '../../src/ports/chat.ts';
 import { buttonsOf } from './buttons.ts';
+import { cardText } from './card-text.ts';
 import { filesOf } from './files.ts';
-import { layoutCard } from './layout.ts';
 import { createRecent } from './recent.ts';
 import { CONSOLE_CHANNEL, type Screen } from './screen.ts';
-import { lineText } from './spans.ts';
 
 type Place = { id: string; thread?: string | undefined; channel: string };
 type Emit = (event: 'message' | 'update' | 'ephemeral', place: Place, card: Card) => void;
@@ -74,12 +73,6 @@ function fileEvent(file: Attachment, thread: string, channel: string): Record<st
     ...{ name: file.name, mimeType: file.mimeType, size: file.data.length },
     ...(isText ? { content: file.data.toString('utf8') } : { base64: file.data.toString('base64') }),
   };
-}
-
-/** All of a card as text; times as ISO 8601 in UTC. */
-function cardText(card: Card): string {
-  const timeWords = (time: Extract<Inline, { type: 'time' }>) => plainText([time]);
-  return layoutCard(card, { width: Number.POSITIVE_INFINITY, timeWords }).map(lineText).join('\n');
 }
 
 /** What JSON leaves as it is, but a terminal would obey. */

@@ -8,7 +8,7 @@ import type { ConsoleScreen } from './console-chat.ts';
 import { paint } from './paint.ts';
 import { createLineEditor, type LineEditor } from './prompt.ts';
 import { CONSOLE_CHANNEL } from './screen.ts';
-import { commandText, type RunConsoleOptions } from './session.ts';
+import { commandText, isExit, type RunConsoleOptions } from './session.ts';
 import { span } from './spans.ts';
 import { printable } from './width.ts';
 
@@ -28,7 +28,7 @@ export async function runPeople(options: RunConsoleOptions, people: People, star
   let unsure: PlainButton | undefined;
   for (let line = await editor.next(); line !== undefined; line = await editor.next()) {
     const text = line.trim();
-    if (/^(?:exit|quit|bye)$/i.test(text)) break;
+    if (isExit(text)) break;
     if (text === '') continue;
     const button = pressed(people, text);
     if (button === 'unknown') {

@@ -17,6 +17,11 @@ export type RunConsoleOptions = {
   drain(): Promise<unknown>;
 };
 
+/** What leaves the console, typed or in a pipe. */
+export function isExit(line: string): boolean {
+  return /^(?:exit|quit|bye)$/i.test(commandText(line));
+}
+
 /** `/netdelta group list` and `group list` are the same here. */
 export function commandText(line: string): string {
   return line.replace(/^\s*\/netdelta(?=\s|$)/i, '').trim();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -5,6 +6,9 @@ import { UserError } from '../../src/core/errors.ts';
 import { type FileLock, takeFileLock } from './file-lock.ts';
 
 export type DataLock = { release(): Promise<void> };
+
+/** Another process is the bot of this data directory: whoever only wants to talk to it may go on. */
+export class DataDirTaken extends UserError {}
 
 /**
  * Elects the one bot of a data directory, which is made if it is missing. Throws a UserError that names the holder.
@@ -24,6 +28,15 @@ export async function lockDataDir(dataDir: string): Promise<DataLock> {
   };
 }
 
+/** Whether a bot runs on it, or is just starting or stopping. */
+export async function isHeld(dataDir: string): Promise<boolean> {
+  const path = join(resolve(dataDir), 'bot.lock');
+  if (!existsSync(path)) return false;
+  const lock = await takeFileLock(path);
+  await lock?.release();
+  return lock === undefined;
+}
+
 async function openLock(directory: string): Promise<FileLock | undefined> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -36,10 +49,10 @@ async function openLock(directory: string): Promise<FileLock | undefined> {
   }
 }
 
-async function heldBy(directory: string, note: string): Promise<UserError> {
+async function heldBy(directory: string, note: string): Promise<DataDirTaken> {
   const [pid, host] = (await readFile(note, 'utf8').catch(() => '')).trim().split(' ');
   const holder = pid ? `process ${pid}${host && host !== hostname() ? ` on ${host}` : ''}` : 'another process';
-  return new UserError(`${holder} already runs NetDelta on the data directory ${directory}`, {
+  return new DataDirTaken(`${holder} already runs NetDelta on the data directory ${directory}`, {
     hint: 'end it first, or set NETDELTA_DATA_DIR to another directory for a second NetDelta',
   });
 }

@@ -48,7 +48,7 @@ async function findPlace(dataDir: string): Promise<Place> {
   const made = join(resolve(dataDir), 'redis');
   await mkdir(made, { recursive: true, mode: 0o700 });
   const redisDir = await realpath(made);
-  return { redisDir, socket: await socketPath(redisDir) };
+  return { redisDir, socket: await socketPath(redisDir, 'redis.sock') };
 }
 
 async function locked<T>(place: Place, work: () => Promise<T>): Promise<T> {

@@ -8,18 +8,18 @@ import { UserError } from '../../src/core/errors.ts';
 const MAX_SOCKET_PATH = 103;
 
 /**
- * Where the private Redis of a directory listens: in it, or where that path is too long for a socket, in a directory of
- * our own under the system's temporary one, the same for every process. Both are open to this user only.
+ * Where a server that belongs to a directory listens: in it, or where that path is too long for a socket, in a directory
+ * of our own under the system's temporary one, the same for every process. Both are open to this user only.
  */
-export async function socketPath(redisDir: string, temporary = tmpdir()): Promise<string> {
-  const path = join(redisDir, 'redis.sock');
+export async function socketPath(directory: string, socket: string, temporary = tmpdir()): Promise<string> {
+  const path = join(directory, socket);
   if (Buffer.byteLength(path) <= MAX_SOCKET_PATH) return path;
-  const name = `netdelta-${process.getuid?.() ?? 0}-${createHash('sha256').update(redisDir).digest('hex').slice(0, 12)}`;
-  const short = [temporary, '/tmp'].map((root) => join(root, name));
-  const directory = short.find((candidate) => Buffer.byteLength(join(candidate, 'redis.sock')) <= MAX_SOCKET_PATH);
-  if (!directory) throw new UserError(`the path of ${redisDir} is too long for a socket`);
-  await ownDirectory(directory);
-  return join(directory, 'redis.sock');
+  const name = `netdelta-${process.getuid?.() ?? 0}-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`;
+  const candidates = [temporary, '/tmp'].map((root) => join(root, name));
+  const short = candidates.find((candidate) => Buffer.byteLength(join(candidate, socket)) <= MAX_SOCKET_PATH);
+  if (!short) throw new UserError(`the path of ${directory} is too long for a socket`);
+  await ownDirectory(short);
+  return join(short, socket);
 }
 
 /** Makes it, or takes it as it is only if nobody else could have put it there or can reach into it. */

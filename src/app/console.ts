@@ -1,14 +1,14 @@
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createConsoleChat } from '../../adapters/console/console-chat.ts';
 import { runConsole } from '../../adapters/console/run-console.ts';
-import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { Principal } from '../core/model/principal.ts';
 import type { Chat } from '../ports/chat.ts';
+import type { ConsoleApp } from './console-app.ts';
+import { userName } from './door.ts';
 
 /** This terminal as a chat platform. Whoever may start NetDelta here is its admin. */
-export function createConsole(config: Config, json: boolean): { chat: Chat; run(app: App): Promise<number> } {
+export function createConsole(config: Config, json: boolean): { chat: Chat; run(app: ConsoleApp): Promise<number> } {
   const principal: Principal = { key: 'console:local', platform: 'console', name: userName(), memberships: [] };
   const screen = createConsoleChat({
     out: process.stdout,
@@ -31,12 +31,4 @@ export function createConsole(config: Config, json: boolean): { chat: Chat; run(
         drain: app.drain,
       }),
   };
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'local';
-  }
 }

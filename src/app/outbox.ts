@@ -26,13 +26,11 @@ export function startOutbox(parts: {
   instance: string;
   clock: Clock;
   log: Log;
-  consoleChat?: Chat | undefined;
   sinks: ReadonlyMap<string, Sink>;
   placesOf(group: Group): Promise<readonly Route[]>;
 }): Outbox {
-  const { config, store, instance, clock, log, consoleChat, sinks } = parts;
+  const { config, store, instance, clock, log, sinks } = parts;
   const chats = new Map<string, Chat>();
-  if (consoleChat !== undefined) chats.set('console', consoleChat);
   const platforms = () => [...chats.keys(), ...sinks.keys()];
   const undeliverable = tellUndeliverable({ store, log, places: adminPlaces(config), now: clock.now });
   const deliver = async () => {

@@ -3,31 +3,30 @@ import type { Button, Text } from './card.ts';
 
 export const PAGE_SIZE = 20;
 
-/** One page of a list, and the command that shows it (without `page:`). */
-export type Paging = { command: string; page: number; total: number };
-
-export function pageOffset(page: number): { limit: number; offset: number } {
-  return { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE };
-}
+/**
+ * One page of a list. `command` shows it again (without `page:`), whatever its group is called by then; `typed` is how
+ * a person would write it. `rows`: of one page.
+ */
+export type Paging = { command: string; typed?: string; page: number; total: number; rows?: number };
 
 /** Buttons to the pages beside this one, where their command fits into a button's id. */
-export function pageControls({ command, page, total }: Paging): Button[] {
-  const pages = pageCount(total);
+export function pageControls({ command, page, total, rows }: Paging): Button[] {
+  const pages = pageCount(total, rows);
   const previous = page > 1 ? [turn('Previous', command, Math.min(page - 1, pages))] : [];
   const next = page < pages ? [turn('Next', command, page + 1)] : [];
   return [...previous, ...next].filter((button) => encodeAction(button.action).length <= MAX_ACTION_ID);
 }
 
 /** Says how to turn the page even where no button can. */
-export function pageFooter({ command, page, total }: Paging): Text[] {
-  const pages = pageCount(total);
+export function pageFooter({ command, typed = command, page, total, rows }: Paging): Text[] {
+  const pages = pageCount(total, rows);
   if (pages <= 1 && page === 1) return [];
-  if (page > pages) return [`There is no page ${page}; the last is ${command} page:${pages} (${total} in all)`];
-  return [`Page ${page} of ${pages} (${total} in all)${page < pages ? `; next: ${command} page:${page + 1}` : ''}`];
+  if (page > pages) return [`There is no page ${page}; the last is ${typed} page:${pages} (${total} in all)`];
+  return [`Page ${page} of ${pages} (${total} in all)${page < pages ? `; next: ${typed} page:${page + 1}` : ''}`];
 }
 
-function pageCount(total: number): number {
-  return Math.max(1, Math.ceil(total / PAGE_SIZE));
+function pageCount(total: number, rows = PAGE_SIZE): number {
+  return Math.max(1, Math.ceil(total / rows));
 }
 
 function turn(label: string, command: string, page: number): Button {

@@ -1,19 +1,23 @@
 import { createConsole } from '../app/console.ts';
+import { openConsoleApp } from '../app/console-app.ts';
 import { createLog } from '../app/log.ts';
-import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
-import type { Io } from './io.ts';
+import { EXIT, type Io } from './io.ts';
 import { exitCodeOf, untilSignal } from './signals.ts';
 
-/** `netdelta console [--json]`: the chat on this terminal, beside the platforms that have tokens. */
+/** `netdelta console [--json]`: the chat on this terminal, of a bot that starts here or of the one that runs already. */
 export async function runConsoleCommand(config: Config, io: Io, json: boolean): Promise<number> {
   const interrupted = untilSignal().then(exitCodeOf);
   const log = createLog(config.logLevel ?? 'error');
   const terminal = createConsole(config, json || !process.stdin.isTTY);
-  const app = await createApp(config, { log, consoleChat: terminal.chat });
+  const app = await openConsoleApp(config, log, terminal.chat);
+  const abandoned = app.botEnded.then(() => {
+    io.stderr('NetDelta has ended, and this console with it.');
+    return EXIT.different;
+  });
   try {
     for (const remark of app.remarks) io.stderr(remark);
-    return await Promise.race([terminal.run(app), interrupted]);
+    return await Promise.race([terminal.run(app), interrupted, abandoned]);
   } finally {
     await app.stop();
     // Interrupted, it may still wait for a line.

@@ -1,6 +1,7 @@
 import type { Card } from '../cards/card.ts';
 import type { Form } from '../cards/form.ts';
 import type { ChannelRef, Principal, Role } from '../core/model/principal.ts';
+import type { CommandData } from './data/command-data.ts';
 
 /** Inbound half of every chat platform: adapters turn what arrives into these calls, and show what comes back. */
 export type Dispatcher = {
@@ -24,6 +25,8 @@ export type CommandCall = {
   canShowForm: boolean;
   /** The options come from a submitted form: mistakes are answered by `field-errors`, beside the fields. */
   fromForm?: boolean;
+  /** Rows that a list shows at most, for scripts; a page of the platforms' unless given. */
+  rows?: number;
 };
 
 export type ClickCall = {
@@ -50,6 +53,10 @@ export type CommandResult =
       card: Card;
       audience: 'private' | 'public';
       outcome: 'ok' | 'refused' | 'failed';
+      /** Refused before it was looked at: no such command or option, or a value that none can be. */
+      wrongUse?: true;
+      /** What the card says, as fields for scripts. */
+      data?: CommandData;
       /** The scan that this started; `scan now` from a pipe waits for it. */
       scanId?: number;
       /** Replace the message that held the button, instead of answering beside it. */
@@ -61,10 +68,15 @@ export type CommandResult =
   /** Done; what there is to see arrives as edits of messages. */
   | { type: 'silent' };
 
+/** What came of a scan that was waited for. */
+export type ScanReport = { card: Card; data: CommandData };
+
 /** What a handler is given. */
 export type CommandContext = {
   principal: Principal;
   role: Role | undefined;
   channel: ChannelRef;
   now: number;
+  /** Rows that a list shows at most. */
+  rows: number;
 };

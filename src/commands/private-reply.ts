@@ -1,4 +1,5 @@
 import type { Card } from '../cards/card.ts';
+import type { CommandData } from './data/command-data.ts';
 import type { CommandResult } from './dispatcher.ts';
 
 export type CardResult = Extract<CommandResult, { type: 'card' }>;
@@ -8,6 +9,11 @@ export function privately(card: Card): CardResult {
   return { type: 'card', card, audience: 'private', outcome: 'ok' };
 }
 
+/** The same, with what it says as fields. */
+export function withData(result: CardResult, data: CommandData): CardResult {
+  return { ...result, data };
+}
+
 /** For the whole channel. */
 export function publicly(card: Card): CardResult {
   return { type: 'card', card, audience: 'public', outcome: 'ok' };
@@ -15,6 +21,11 @@ export function publicly(card: Card): CardResult {
 
 export function refused(card: Card): CardResult {
   return { type: 'card', card, audience: 'private', outcome: 'refused' };
+}
+
+/** Refused before it was looked at. */
+export function wronglyUsed(card: Card): CardResult {
+  return { ...refused(card), wrongUse: true };
 }
 
 export function failed(card: Card): CardResult {

@@ -1,4 +1,6 @@
+import type { Card } from '../cards/card.ts';
 import { errorCard, refusedCard } from '../cards/error.ts';
+import { PAGE_SIZE } from '../cards/paging.ts';
 import { UserError } from '../core/errors.ts';
 import { includesRole, type Role } from '../core/model/principal.ts';
 import type { Deps } from './deps.ts';
@@ -9,7 +11,7 @@ import { commandForm } from './grammar/forms.ts';
 import { OptionError } from './input/options.ts';
 import { assignOptions, assignWords, parseCommand, validateOptions } from './input/parser.ts';
 import { roleOf, whoMay } from './permissions.ts';
-import { refused } from './private-reply.ts';
+import { refused, wronglyUsed } from './private-reply.ts';
 
 export type Grammar = { deps: Deps; definitions: readonly CommandDefinition[] };
 
@@ -18,10 +20,15 @@ export async function runCommand(grammar: Grammar, call: CommandCall, now: numbe
   try {
     return await attempt(grammar, call, now);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    if (call.fromForm === true) return { type: 'field-errors', errors: { [fieldOf(error, call)]: formText(error) } };
-    return refused(errorCard(error, call.input.type === 'text' ? call.input.text : undefined));
+    return explained(error, call, wronglyUsed);
   }
+}
+
+/** What a user did wrong, as a card or beside the field of the form. Faults of ours go on. */
+function explained(error: unknown, call: CommandCall, as: (card: Card) => CommandResult): CommandResult {
+  if (!(error instanceof UserError)) throw error;
+  if (call.fromForm === true) return { type: 'field-errors', errors: { [fieldOf(error, call)]: formText(error) } };
+  return as(errorCard(error, call.input.type === 'text' ? call.input.text : undefined));
 }
 
 async function attempt(grammar: Grammar, call: CommandCall, now: number): Promise<CommandResult> {
@@ -42,12 +49,17 @@ async function attempt(grammar: Grammar, call: CommandCall, now: number): Promis
 
 async function run(
   definition: CommandDefinition,
-  { principal, channel }: CommandCall,
+  call: CommandCall,
   role: Role | undefined,
   options: CommandOptions,
   now: number,
 ): Promise<CommandResult> {
-  return await definition.handle({ principal, role, channel, now }, options);
+  const { principal, channel, rows = PAGE_SIZE } = call;
+  try {
+    return await definition.handle({ principal, role, channel, now, rows }, options);
+  } catch (error) {
+    return explained(error, call, refused);
+  }
 }
 
 /** A private "you may not", or nothing when the role suffices. */

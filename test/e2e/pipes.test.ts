@@ -32,7 +32,7 @@ describe('the console in a pipe', () => {
     expect(events[0]?.card.tone).toBe('error');
     expect(events.at(-2)?.card.title).toBe('Group caf\u00e9 added');
     expect(events.at(-1)?.card.title).toBe('1 group');
-    expect([code, stderr]).toEqual([0, '']);
+    expect([code, stderr]).toEqual([2, '']);
   });
 
   it('is JSON without --json too, when standard input is no terminal', async () => {

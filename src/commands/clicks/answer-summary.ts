@@ -2,8 +2,13 @@ import { answerWords } from '../../cards/acknowledgement.ts';
 import type { Card, Section, Text } from '../../cards/card.ts';
 import { code, counted, inlines, kindWords, rich, strong, subjectWords } from '../../cards/words.ts';
 import type { Delta } from '../../core/model/alert.ts';
+import type { Store } from '../../ports/store.ts';
+import { allDeltas } from '../../usecases/answers/all-deltas.ts';
 import type { Answer } from '../../usecases/answers/answer-deltas.ts';
+import { deltaData } from '../data/delta-data.ts';
 import type { CommandContext } from '../dispatcher.ts';
+import { groupNames } from '../input/find.ts';
+import { type CardResult, privately, withData } from '../private-reply.ts';
 
 const DONE: Record<Answer['type'] | 'undone', string> = {
   acknowledged: 'acknowledged',
@@ -15,6 +20,20 @@ const SHOWN = 20;
 
 export function answerOf(type: Answer['type'], { principal, now }: CommandContext, note: string | undefined): Answer {
   return { type, by: principal.key, byName: principal.name, at: now, ...(note === undefined ? {} : { note }) };
+}
+
+/** The answer to a command that answers deltas: as a card, and as they stand now. */
+export async function answered(
+  store: Store,
+  type: Answer['type'] | 'undone',
+  { changed, kept }: { changed: readonly Delta[]; kept: readonly Delta[] },
+): Promise<CardResult> {
+  const name = await groupNames(store);
+  const now = await allDeltas(store, { ids: changed.map((delta) => delta.id) });
+  const data = (deltas: readonly Delta[]) => deltas.map((delta) => deltaData(delta, name(delta.groupId)));
+  return withData(privately(answeredCard(type, { changed, kept })), {
+    ...{ type: 'answered', changed: data(now), kept: data(kept) },
+  });
 }
 
 /** What was answered now, and who was first with the others. */

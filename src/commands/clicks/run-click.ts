@@ -1,13 +1,14 @@
 import { type Action, decodeAction } from '../../cards/action.ts';
 import { errorCard } from '../../cards/error.ts';
 import { noteCard } from '../../cards/note.ts';
+import { PAGE_SIZE } from '../../cards/paging.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Role } from '../../core/model/principal.ts';
 import { removeGroup } from '../../usecases/groups/remove-group.ts';
 import type { ClickCall, CommandContext, CommandResult } from '../dispatcher.ts';
 import { OptionError } from '../input/options.ts';
 import { roleOf } from '../permissions.ts';
-import { privately, publicly, refused } from '../private-reply.ts';
+import { privately, publicly, refused, wronglyUsed } from '../private-reply.ts';
 import { type Grammar, refusal, runCommand } from '../run-command.ts';
 import { answerDelta, runAlertAction } from './click-alert.ts';
 import { muteFromClick } from './click-mute.ts';
@@ -31,12 +32,12 @@ const ROLE_OF_ACTION: Record<Exclude<Action['type'], 'run'>, Role> = {
 /** Finds what a button means, checks the caller's role, does it. Mistakes become cards here. */
 export async function runClick(grammar: Grammar, call: ClickCall, now: number): Promise<CommandResult> {
   const action = decodeAction(call.actionId);
-  if (action === undefined) return refused(errorCard(unknownButton()));
+  if (action === undefined) return wronglyUsed(errorCard(unknownButton()));
   if (action.type === 'run') return await runAgain(grammar, call, action.command, now);
   const role = await roleOf(grammar.deps, call.principal);
   const denied = await refusal(grammar.deps, ROLE_OF_ACTION[action.type], role, action.type);
   if (denied !== undefined) return denied;
-  const context = { principal: call.principal, role, channel: call.channel, now };
+  const context = { principal: call.principal, role, channel: call.channel, now, rows: PAGE_SIZE };
   try {
     return await act(grammar, call, context, action);
   } catch (error) {

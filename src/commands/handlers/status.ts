@@ -1,7 +1,8 @@
 import { statusCard } from '../../cards/status.ts';
 import { statusInput } from '../../usecases/views/status-input.ts';
+import { statusData } from '../data/status-data.ts';
 import { command } from '../grammar/command.ts';
-import { privately } from '../private-reply.ts';
+import { privately, withData } from '../private-reply.ts';
 
 export const status = command(
   {
@@ -13,6 +14,8 @@ export const status = command(
     audience: 'private',
   },
   (deps) =>
-    async ({ now }) =>
-      privately(statusCard(await statusInput(deps, now))),
+    async ({ now }) => {
+      const input = await statusInput(deps, now);
+      return withData(privately(statusCard(input)), statusData(input));
+    },
 );

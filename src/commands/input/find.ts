@@ -31,11 +31,6 @@ export async function findOptionalGroup(store: Store, options: CommandOptions): 
   return textOf(options, 'group') === undefined ? undefined : await findGroup(store, options);
 }
 
-/** How a list's buttons name its group, whatever its name is. */
-export function groupReference(group: Group | undefined): string[] {
-  return group === undefined ? [] : [`#${group.id}`];
-}
-
 export async function findScan(
   store: Store,
   options: CommandOptions,

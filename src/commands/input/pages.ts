@@ -1,30 +1,45 @@
-import { PAGE_SIZE, type Paging, pageOffset } from '../../cards/paging.ts';
+import type { Paging } from '../../cards/paging.ts';
+import type { Group } from '../../core/model/group.ts';
 import type { Page } from '../../ports/store.ts';
 import type { CommandOptions } from '../grammar/command-description.ts';
 import { numberOf, textOf } from './options.ts';
 
-/** The page asked for, as the store and as the card want it. */
-export function pageOf(options: CommandOptions): { page: number; window: Page } {
-  const page = numberOf(options, 'page') ?? 1;
-  return { page, window: pageOffset(page) };
+/** The page asked for, of as many rows as the caller can take. */
+export function pageOf(options: CommandOptions, { rows }: { rows: number }): Page {
+  return { limit: rows, offset: (pageNumber(options) - 1) * rows };
 }
 
-/** The command that shows this list again: its path, positional words, and the named options that were given. */
-export function paging(
-  words: readonly string[],
-  options: CommandOptions,
-  keys: readonly string[],
-  total: number,
-): Paging {
+function pageNumber(options: CommandOptions): number {
+  return numberOf(options, 'page') ?? 1;
+}
+
+export type PagedList = {
+  path: readonly string[];
+  /** The group that it is of, where one was named. */
+  group?: Group | undefined;
+  options: CommandOptions;
+  /** Named options that chose what is listed. */
+  keys?: readonly string[];
+  total: number;
+  rows: number;
+};
+
+/** The command that shows this list again: its path, its group, and the named options that were given. */
+export function paging({ path, group, options, keys = [], total, rows }: PagedList): Paging {
   const given = keys.flatMap((key) => {
     const value = textOf(options, key);
     return value === undefined ? [] : [`${key}:${/[\s"]/.test(value) ? JSON.stringify(value) : value}`];
   });
-  return { command: [...words, ...given].join(' '), page: numberOf(options, 'page') ?? 1, total };
+  const words = (name: string[]) => [...path, ...name, ...given].join(' ');
+  return {
+    command: words(group === undefined ? [] : [`#${group.id}`]),
+    typed: words(group === undefined ? [] : [group.name]),
+    ...{ page: pageNumber(options), total, rows },
+  };
 }
 
 /** One page of what is in memory already. */
-export function cutPage<T>(items: readonly T[], options: CommandOptions): T[] {
-  const { offset } = pageOffset(numberOf(options, 'page') ?? 1);
-  return items.slice(offset, offset + PAGE_SIZE);
+export function cutPage<T>(items: readonly T[], options: CommandOptions, context: { rows: number }): T[] {
+  const { offset, limit } = pageOf(options, context);
+  return items.slice(offset, offset + limit);
 }

@@ -92,7 +92,21 @@ describe('a script', () => {
     const lines = 'group add lab 10.0.0.0/28\nscan now lab\n';
     expect((await script(lines, { 1: 'failed' })).code).toBe(1);
     expect((await script('scan now lab async:true\n', { 1: 'failed' })).code).toBe(1);
-    expect((await script('wibble\n')).code).toBe(0);
+  });
+
+  it('exits with 2 when a command is none, with 1 when one was refused, and goes on in between', async () => {
+    expect(await script('wibble\ngroup list\n')).toMatchObject({
+      code: 2,
+      events: [{}, { card: { title: '0 groups' } }],
+    });
+    expect((await script('group add lab 10.0.0.0/33\n')).code).toBe(2);
+    expect((await script('group show nowhere\n')).code).toBe(1);
+    expect((await script('group list\n')).code).toBe(0);
+  });
+
+  it('ends at exit, and runs no line after it', async () => {
+    const { code, events } = await script('group list\nexit\nwibble\n');
+    expect([code, events.length]).toEqual([0, 1]);
   });
 
   it('presses buttons by their id', async () => {
@@ -134,7 +148,7 @@ describe('a script', () => {
     ['3 MB of text', `${'x'.repeat(3 * 1024 * 1024)}\n`, 'That did not work'],
   ])('is answered clearly for %s, and goes on', async (_name, bytes, title) => {
     const { code, events } = await script(Buffer.concat([Buffer.from(bytes), Buffer.from('group list\n')]));
-    expect(code).toBe(0);
+    expect(code).toBe(title === 'That did not work' ? 2 : 0);
     expect(events.map(({ card }) => card.title)).toEqual([title, '0 groups']);
   });
 

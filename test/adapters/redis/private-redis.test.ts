@@ -158,13 +158,17 @@ test('a data directory with a long path has its socket in a short directory of i
 
 test('a short directory that another could have prepared is refused', async () => {
   const long = join(directory.path, 'd'.repeat(120));
-  const prepared = dirname(await socketPath(long, directory.path));
+  const prepared = dirname(await socketPath(long, 'redis.sock', directory.path));
   await rm(prepared, { recursive: true });
   await symlink(directory.path, prepared);
-  await expect(socketPath(long, directory.path)).rejects.toThrow('not a directory that only this user can open');
+  await expect(socketPath(long, 'redis.sock', directory.path)).rejects.toThrow(
+    'not a directory that only this user can open',
+  );
   await rm(prepared);
   await mkdir(prepared, { mode: 0o755 });
-  await expect(socketPath(long, directory.path)).rejects.toThrow('not a directory that only this user can open');
+  await expect(socketPath(long, 'redis.sock', directory.path)).rejects.toThrow(
+    'not a directory that only this user can open',
+  );
 });
 
 test('a machine without redis-server is told what to install', async () => {

@@ -1,7 +1,7 @@
 import { routeListCard } from '../../../cards/admin.ts';
 import { command } from '../../grammar/command.ts';
 import { findOptionalGroup } from '../../input/find.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const alertList = command(
   {
@@ -21,6 +21,7 @@ export const alertList = command(
         channels: (await deps.placesOf(one)).map((route) => route.channel),
       })),
     );
-    return privately(routeListCard(rows));
+    const items = rows.map((row) => ({ group: row.groupName, channels: [...row.channels] }));
+    return withData(privately(routeListCard(rows)), { type: 'routes', total: items.length, items });
   },
 );

@@ -1,9 +1,10 @@
 import { auditListCard } from '../../../cards/admin.ts';
+import { auditData } from '../../data/admin-data.ts';
 import { command } from '../../grammar/command.ts';
 import { textOf } from '../../input/options.ts';
 import { pageOf, paging } from '../../input/pages.ts';
 import { sinceOf } from '../../input/times.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const auditList = command(
   {
@@ -34,10 +35,12 @@ export const auditList = command(
     audience: 'private',
   },
   ({ store }) =>
-    async ({ now }, options) => {
-      const [since, who] = [sinceOf(options, now), textOf(options, 'who')];
+    async (context, options) => {
+      const [since, who] = [sinceOf(options, context.now), textOf(options, 'who')];
       const filter = { ...(since === undefined ? {} : { since }), ...(who === undefined ? {} : { who }) };
-      const { items, total } = await store.audit.list(filter, pageOf(options).window);
-      return privately(auditListCard(items, paging(['audit', 'list'], options, ['since', 'who'], total)));
+      const { items, total } = await store.audit.list(filter, pageOf(options, context));
+      const paged = { path: ['audit', 'list'], options, keys: ['since', 'who'], total, rows: context.rows };
+      const card = auditListCard(items, paging(paged));
+      return withData(privately(card), { type: 'audit', total, items: items.map(auditData) });
     },
 );

@@ -24,9 +24,11 @@ export const deliveryList = command(
     audience: 'private',
   },
   ({ store }) =>
-    async (_context, options) => {
-      const { items, total } = await store.messages.listFailed(pageOf(options).window);
-      return privately(deliveryListCard(items.map(line), paging(['delivery', 'list'], options, [], total)));
+    async (context, options) => {
+      const { items, total } = await store.messages.listFailed(pageOf(options, context));
+      return privately(
+        deliveryListCard(items.map(line), paging({ path: ['delivery', 'list'], options, total, rows: context.rows })),
+      );
     },
 );
 

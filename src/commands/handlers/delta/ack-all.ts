@@ -1,9 +1,8 @@
 import { answerDeltas } from '../../../usecases/answers/answer-deltas.ts';
-import { answeredCard, answerOf } from '../../clicks/answer-summary.ts';
+import { answered, answerOf } from '../../clicks/answer-summary.ts';
 import { command } from '../../grammar/command.ts';
 import { findGroup } from '../../input/find.ts';
 import { textOf } from '../../input/options.ts';
-import { privately } from '../../private-reply.ts';
 
 export const deltaAckAll = command(
   {
@@ -31,7 +30,7 @@ export const deltaAckAll = command(
       { limit: MOST, offset: 0 },
     );
     const answer = answerOf('acknowledged', context, textOf(options, 'note'));
-    return privately(answeredCard('acknowledged', await answerDeltas(deps, items, answer)));
+    return await answered(deps.store, 'acknowledged', await answerDeltas(deps, items, answer));
   },
 );
 

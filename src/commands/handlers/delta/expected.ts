@@ -1,9 +1,8 @@
 import { answerDeltas } from '../../../usecases/answers/answer-deltas.ts';
-import { answeredCard, answerOf } from '../../clicks/answer-summary.ts';
+import { answered, answerOf } from '../../clicks/answer-summary.ts';
 import { command } from '../../grammar/command.ts';
 import { findDeltas } from '../../input/find.ts';
 import { requiredNumbers, textOf } from '../../input/options.ts';
-import { privately } from '../../private-reply.ts';
 
 export const deltaExpected = command(
   {
@@ -35,6 +34,6 @@ export const deltaExpected = command(
   (deps) => async (context, options) => {
     const deltas = await findDeltas(deps.store, requiredNumbers(options, 'ids'));
     const answer = answerOf('expected', context, textOf(options, 'note'));
-    return privately(answeredCard('expected', await answerDeltas(deps, deltas, answer)));
+    return await answered(deps.store, 'expected', await answerDeltas(deps, deltas, answer));
   },
 );

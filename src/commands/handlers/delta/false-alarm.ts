@@ -1,9 +1,8 @@
 import { markFalseAlarms } from '../../../usecases/answers/mark-false-alarms.ts';
-import { answeredCard, answerOf } from '../../clicks/answer-summary.ts';
+import { answered, answerOf } from '../../clicks/answer-summary.ts';
 import { command } from '../../grammar/command.ts';
 import { findDeltas } from '../../input/find.ts';
 import { requiredNumbers } from '../../input/options.ts';
-import { privately } from '../../private-reply.ts';
 
 export const deltaFalseAlarm = command(
   {
@@ -27,6 +26,6 @@ export const deltaFalseAlarm = command(
   (deps) => async (context, options) => {
     const deltas = await findDeltas(deps.store, requiredNumbers(options, 'ids'));
     const answer = answerOf('false-alarm', context, undefined);
-    return privately(answeredCard('false-alarm', await markFalseAlarms(deps, deltas, answer)));
+    return await answered(deps.store, 'false-alarm', await markFalseAlarms(deps, deltas, answer));
   },
 );

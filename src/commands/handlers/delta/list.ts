@@ -1,13 +1,14 @@
 import { deltaListCard } from '../../../cards/delta.ts';
 import { asDeltaKind, DELTA_KINDS } from '../../../core/model/delta-kinds.ts';
 import type { DeltaFilter } from '../../../ports/store.ts';
+import { deltaData } from '../../data/delta-data.ts';
 import { command } from '../../grammar/command.ts';
 import type { CommandOptions } from '../../grammar/command-description.ts';
-import { findOptionalGroup, groupNames, groupReference } from '../../input/find.ts';
+import { findOptionalGroup, groupNames } from '../../input/find.ts';
 import { textOf } from '../../input/options.ts';
 import { pageOf, paging } from '../../input/pages.ts';
 import { sinceOf } from '../../input/times.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const deltaList = command(
   {
@@ -48,18 +49,20 @@ export const deltaList = command(
     audience: 'private',
   },
   ({ store }) =>
-    async ({ now }, options) => {
+    async (context, options) => {
       const group = await findOptionalGroup(store, options);
-      const { window } = pageOf(options);
-      const filter = { ...filterOf(options, now), ...(group === undefined ? {} : { groupId: group.id }) };
-      const { items, total } = await store.deltas.list(filter, window);
+      const filter = { ...filterOf(options, context.now), ...(group === undefined ? {} : { groupId: group.id }) };
+      const { items, total } = await store.deltas.list(filter, pageOf(options, context));
       const name = await groupNames(store);
       const rows = items.map((delta) => ({ delta, groupName: name(delta.groupId) }));
-      const words = ['delta', 'list', ...groupReference(group)];
       const what = [textOf(options, 'state') ?? 'open', textOf(options, 'kind'), group?.name].filter(
         (part) => part !== undefined,
       );
-      return privately(deltaListCard(rows, what.join(', '), paging(words, options, ['state', 'kind', 'since'], total)));
+      const keys = ['state', 'kind', 'since'];
+      const where = paging({ path: ['delta', 'list'], group, options, keys, total, rows: context.rows });
+      const card = deltaListCard(rows, what.join(', '), where);
+      const data = rows.map(({ delta, groupName }) => deltaData(delta, groupName));
+      return withData(privately(card), { type: 'deltas', total, items: data });
     },
 );
 

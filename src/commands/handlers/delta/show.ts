@@ -1,8 +1,9 @@
 import { deltaShowCard } from '../../../cards/delta.ts';
+import { deltaData } from '../../data/delta-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findDeltas } from '../../input/find.ts';
 import { requiredNumber } from '../../input/options.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const deltaShow = command(
   {
@@ -17,6 +18,8 @@ export const deltaShow = command(
     async (_context, options) => {
       const [delta] = await findDeltas(store, [requiredNumber(options, 'id')], 'id');
       if (delta === undefined) throw new Error('a delta that was found is gone');
-      return privately(deltaShowCard(delta, await store.groups.byId(delta.groupId)));
+      const group = await store.groups.byId(delta.groupId);
+      const items = [deltaData(delta, group?.name ?? '')];
+      return withData(privately(deltaShowCard(delta, group)), { type: 'deltas', total: 1, items });
     },
 );

@@ -1,9 +1,8 @@
 import { undoAnswers } from '../../../usecases/answers/answer-deltas.ts';
-import { answeredCard } from '../../clicks/answer-summary.ts';
+import { answered } from '../../clicks/answer-summary.ts';
 import { command } from '../../grammar/command.ts';
 import { findDeltas } from '../../input/find.ts';
 import { requiredNumbers } from '../../input/options.ts';
-import { privately } from '../../private-reply.ts';
 
 export const deltaUndo = command(
   {
@@ -28,6 +27,6 @@ export const deltaUndo = command(
     async ({ principal, now }, options) => {
       const deltas = await findDeltas(deps.store, requiredNumbers(options, 'ids'));
       const by = { by: principal.key, byName: principal.name, at: now };
-      return privately(answeredCard('undone', await undoAnswers(deps, deltas, by)));
+      return await answered(deps.store, 'undone', await undoAnswers(deps, deltas, by));
     },
 );

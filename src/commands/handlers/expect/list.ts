@@ -1,8 +1,9 @@
 import { expectListCard } from '../../../cards/holds.ts';
+import { expectationData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
-import { findOptionalGroup, groupNames, groupReference } from '../../input/find.ts';
+import { findOptionalGroup, groupNames } from '../../input/find.ts';
 import { cutPage, paging } from '../../input/pages.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const expectList = command(
   {
@@ -25,16 +26,20 @@ export const expectList = command(
     audience: 'private',
   },
   ({ store }) =>
-    async (_context, options) => {
+    async (context, options) => {
       const group = await findOptionalGroup(store, options);
       const all = await store.holds.expectations({
         status: 'waiting',
         ...(group === undefined ? {} : { groupId: group.id }),
       });
       const name = await groupNames(store);
-      const rows = cutPage(all, options).map((expectation) => ({ expectation, groupName: name(expectation.groupId) }));
-      return privately(
-        expectListCard(rows, paging(['expect', 'list', ...groupReference(group)], options, [], all.length)),
-      );
+      const total = all.length;
+      const shown = cutPage(all, options, context).map((expectation) => ({
+        expectation,
+        groupName: name(expectation.groupId),
+      }));
+      const paged = { path: ['expect', 'list'], group, options, total, rows: context.rows };
+      const items = shown.map(({ expectation, groupName }) => expectationData(expectation, groupName));
+      return withData(privately(expectListCard(shown, paging(paged))), { type: 'expectations', total, items });
     },
 );

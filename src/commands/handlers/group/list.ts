@@ -1,7 +1,8 @@
 import { groupListCard } from '../../../cards/group.ts';
+import { groupData } from '../../data/group-data.ts';
 import { command } from '../../grammar/command.ts';
 import { cutPage, paging } from '../../input/pages.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const groupList = command(
   {
@@ -23,10 +24,12 @@ export const groupList = command(
     audience: 'private',
   },
   ({ store }) =>
-    async (_context, options) => {
+    async (context, options) => {
       const groups = await store.groups.list();
       const open = await store.deltas.countOpen();
-      const rows = cutPage(groups, options).map((group) => ({ group, openDeltas: open.get(group.id) ?? 0 }));
-      return privately(groupListCard(rows, paging(['group', 'list'], options, [], groups.length)));
+      const total = groups.length;
+      const rows = cutPage(groups, options, context).map((group) => ({ group, openDeltas: open.get(group.id) ?? 0 }));
+      const card = groupListCard(rows, paging({ path: ['group', 'list'], options, total, rows: context.rows }));
+      return withData(privately(card), { type: 'groups', total, items: rows.map(({ group }) => groupData(group)) });
     },
 );

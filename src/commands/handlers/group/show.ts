@@ -1,8 +1,9 @@
 import { groupShowCard } from '../../../cards/group.ts';
 import { groupFacts } from '../../../usecases/groups/group-facts.ts';
+import { groupData } from '../../data/group-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findGroup } from '../../input/find.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const groupShow = command(
   {
@@ -24,6 +25,7 @@ export const groupShow = command(
         lastScan: scans.items[0],
         now,
       };
-      return privately(groupShowCard(group, await groupFacts(store, group), state));
+      const card = groupShowCard(group, await groupFacts(store, group), state);
+      return withData(privately(card), { type: 'groups', total: 1, items: [groupData(group)] });
     },
 );

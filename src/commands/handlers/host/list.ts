@@ -1,11 +1,12 @@
 import { hostListCard, unseenCard } from '../../../cards/host.ts';
 import { HOST_CODES } from '../../../core/model/state.ts';
 import { groupFacts } from '../../../usecases/groups/group-facts.ts';
+import { hostData } from '../../data/host-data.ts';
 import { command } from '../../grammar/command.ts';
-import { findGroup, groupReference } from '../../input/find.ts';
+import { findGroup } from '../../input/find.ts';
 import { textOf } from '../../input/options.ts';
 import { pageOf, paging } from '../../input/pages.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const hostList = command(
   {
@@ -36,17 +37,18 @@ export const hostList = command(
     audience: 'private',
   },
   ({ store }) =>
-    async (_context, options) => {
+    async (context, options) => {
       const group = await findGroup(store, options);
       const code = HOST_CODES.find((candidate) => candidate === textOf(options, 'code'));
       const filter = code === undefined ? {} : { code };
-      const { items, total } = await store.states.listHosts(group.id, filter, pageOf(options).window);
+      const { items, total } = await store.states.listHosts(group.id, filter, pageOf(options, context));
       if (code === 'unseen') {
         const known = await store.states.listHosts(group.id, {}, { limit: 1, offset: 0 });
         const unseen = (await groupFacts(store, group)).addresses - BigInt(known.total);
         return privately(unseenCard(group, unseen > 0n ? unseen : 0n));
       }
-      const where = paging(['host', 'list', ...groupReference(group)], options, ['code'], total);
-      return privately(hostListCard(group, items, code ?? '', where));
+      const where = paging({ path: ['host', 'list'], group, options, keys: ['code'], total, rows: context.rows });
+      const data = items.map((host) => hostData(host, group.name));
+      return withData(privately(hostListCard(group, items, code ?? '', where)), { type: 'hosts', total, items: data });
     },
 );

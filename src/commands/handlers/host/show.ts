@@ -1,10 +1,11 @@
 import { hostShowCard } from '../../../cards/host.ts';
 import { UserError } from '../../../core/errors.ts';
 import { hostViews } from '../../../usecases/views/host-views.ts';
+import { hostData } from '../../data/host-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findOptionalGroup } from '../../input/find.ts';
 import { OptionError, requiredText } from '../../input/options.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const hostShow = command(
   {
@@ -22,7 +23,10 @@ export const hostShow = command(
     async (_context, options) => {
       const address = requiredText(options, 'address');
       const views = await hostViews(store, address, await findOptionalGroup(store, options));
-      if (views.length > 0) return privately(hostShowCard(address, views));
+      if (views.length > 0) {
+        const items = views.flatMap(({ state, group }) => (state === undefined ? [] : [hostData(state, group.name)]));
+        return withData(privately(hostShowCard(address, views)), { type: 'hosts', total: items.length, items });
+      }
       const hint = '`group list` shows what is watched.';
       throw new OptionError('address', new UserError(`No group watches ${address}.`, { word: address, hint }));
     },

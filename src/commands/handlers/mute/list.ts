@@ -1,7 +1,8 @@
 import { muteListCard } from '../../../cards/holds.ts';
+import { muteData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
 import { cutPage, paging } from '../../input/pages.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const muteList = command(
   {
@@ -23,8 +24,11 @@ export const muteList = command(
     audience: 'private',
   },
   ({ store }) =>
-    async ({ now }, options) => {
-      const mutes = (await store.holds.mutes()).filter((mute) => mute.until > now);
-      return privately(muteListCard(cutPage(mutes, options), paging(['mute', 'list'], options, [], mutes.length)));
+    async (context, options) => {
+      const mutes = (await store.holds.mutes()).filter((mute) => mute.until > context.now);
+      const total = mutes.length;
+      const shown = cutPage(mutes, options, context);
+      const card = muteListCard(shown, paging({ path: ['mute', 'list'], options, total, rows: context.rows }));
+      return withData(privately(card), { type: 'mutes', total, items: shown.map(muteData) });
     },
 );

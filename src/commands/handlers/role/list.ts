@@ -1,6 +1,7 @@
 import { roleListCard } from '../../../cards/admin.ts';
+import { grantData } from '../../data/admin-data.ts';
 import { command } from '../../grammar/command.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const roleList = command(
   {
@@ -12,6 +13,9 @@ export const roleList = command(
     audience: 'private',
   },
   ({ store, admins }) =>
-    async () =>
-      privately(roleListCard(admins, await store.roles.list())),
+    async () => {
+      const grants = await store.roles.list();
+      const items = grants.map(grantData);
+      return withData(privately(roleListCard(admins, grants)), { type: 'roles', total: items.length, items });
+    },
 );

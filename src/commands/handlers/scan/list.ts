@@ -1,8 +1,9 @@
 import { scanListCard } from '../../../cards/scan-lists.ts';
+import { scanData } from '../../data/scan-data.ts';
 import { command } from '../../grammar/command.ts';
-import { findOptionalGroup, groupNames, groupReference } from '../../input/find.ts';
+import { findOptionalGroup, groupNames } from '../../input/find.ts';
 import { pageOf, paging } from '../../input/pages.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const scanList = command(
   {
@@ -25,12 +26,14 @@ export const scanList = command(
     audience: 'private',
   },
   ({ store }) =>
-    async (_context, options) => {
+    async (context, options) => {
       const group = await findOptionalGroup(store, options);
-      const { window } = pageOf(options);
+      const window = pageOf(options, context);
       const { items, total } = await store.scans.list(group === undefined ? {} : { groupId: group.id }, window);
       const name = await groupNames(store);
       const rows = items.map((scan) => ({ scan, groupName: name(scan.groupId) }));
-      return privately(scanListCard(rows, paging(['scan', 'list', ...groupReference(group)], options, [], total)));
+      const where = paging({ path: ['scan', 'list'], group, options, total, rows: context.rows });
+      const data = rows.map(({ scan, groupName }) => scanData(scan, groupName));
+      return withData(privately(scanListCard(rows, where)), { type: 'scans', total, items: data });
     },
 );

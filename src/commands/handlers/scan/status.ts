@@ -1,14 +1,14 @@
 import type { Button } from '../../../cards/card.ts';
-import { scanCard } from '../../../cards/scan.ts';
 import { statusSections } from '../../../cards/status.ts';
 import { counted } from '../../../cards/words.ts';
 import type { Scan } from '../../../core/model/scan.ts';
-import { scanSummary } from '../../../usecases/delivery/message-card.ts';
 import { statusInput } from '../../../usecases/views/status-input.ts';
+import { statusData } from '../../data/status-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findScan } from '../../input/find.ts';
 import { textOf } from '../../input/options.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
+import { reportScan } from '../../report-scan.ts';
 
 export const scanStatus = command(
   {
@@ -23,11 +23,18 @@ export const scanStatus = command(
     async ({ now }, options) => {
       if (textOf(options, 'id') !== undefined) {
         const { scan, group } = await findScan(deps.store, options);
-        return privately(scanCard({ scan, group, now, summary: await scanSummary(deps.store, scan) }));
+        const { card, data } = await reportScan(deps.store, scan, group, now);
+        return withData(privately(card), data);
       }
       const input = await statusInput(deps, now);
       const title = `${counted(input.scans.length, 'scan')} under way`;
-      return privately({ title, tone: 'info', sections: statusSections(input), controls: cancelButtons(input.scans) });
+      const card = {
+        title,
+        tone: 'info' as const,
+        sections: statusSections(input),
+        controls: cancelButtons(input.scans),
+      };
+      return withData(privately(card), statusData(input));
     },
 );
 

@@ -1,8 +1,9 @@
 import { scheduleListCard } from '../../../cards/schedule.ts';
+import { scheduleData } from '../../data/group-data.ts';
 import { command } from '../../grammar/command.ts';
-import { findOptionalGroup, groupReference } from '../../input/find.ts';
+import { findOptionalGroup } from '../../input/find.ts';
 import { cutPage, paging } from '../../input/pages.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const scheduleList = command(
   {
@@ -25,14 +26,17 @@ export const scheduleList = command(
     audience: 'private',
   },
   ({ store }) =>
-    async ({ now }, options) => {
+    async (context, options) => {
       const group = await findOptionalGroup(store, options);
       const groups = await store.groups.list();
       const rows = (await store.schedules.list(group?.id)).flatMap((schedule) => {
         const owner = groups.find((candidate) => candidate.id === schedule.groupId);
         return owner === undefined ? [] : [{ schedule, group: owner }];
       });
-      const where = paging(['schedule', 'list', ...groupReference(group)], options, [], rows.length);
-      return privately(scheduleListCard(cutPage(rows, options), now, where));
+      const total = rows.length;
+      const shown = cutPage(rows, options, context);
+      const where = paging({ path: ['schedule', 'list'], group, options, total, rows: context.rows });
+      const items = shown.map((row) => scheduleData(row.schedule, row.group.name, context.now));
+      return withData(privately(scheduleListCard(shown, context.now, where)), { type: 'schedules', total, items });
     },
 );

@@ -1,9 +1,10 @@
 import { serviceFindCard } from '../../../cards/service.ts';
+import { openPortData } from '../../data/host-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findOptionalGroup, groupNames } from '../../input/find.ts';
 import { numberOf, textOf } from '../../input/options.ts';
 import { pageOf, paging } from '../../input/pages.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const serviceFind = command(
   {
@@ -43,7 +44,7 @@ export const serviceFind = command(
     audience: 'private',
   },
   ({ store }) =>
-    async (_context, options) => {
+    async (context, options) => {
       const group = await findOptionalGroup(store, options);
       const [port, name, product] = [numberOf(options, 'port'), textOf(options, 'name'), textOf(options, 'product')];
       const filter = {
@@ -52,11 +53,14 @@ export const serviceFind = command(
         ...(name === undefined ? {} : { name }),
         ...(product === undefined ? {} : { product }),
       };
-      const { items, total } = await store.states.findServices(filter, pageOf(options).window);
+      const { items, total } = await store.states.findServices(filter, pageOf(options, context));
       const nameOf = await groupNames(store);
       const rows = items.map((match) => ({ ...match, groupName: nameOf(match.groupId) }));
       const what = [port === undefined ? undefined : `port ${port}`, name, product, group?.name];
-      const where = paging(['service', 'find'], options, ['port', 'name', 'product', 'group'], total);
-      return privately(serviceFindCard(rows, what.filter((part) => part !== undefined).join(', '), where));
+      const keys = ['port', 'name', 'product', 'group'];
+      const where = paging({ path: ['service', 'find'], options, keys, total, rows: context.rows });
+      const card = serviceFindCard(rows, what.filter((part) => part !== undefined).join(', '), where);
+      const data = rows.map((row) => openPortData(row, row.groupName));
+      return withData(privately(card), { type: 'open-ports', total, items: data });
     },
 );

@@ -1,8 +1,9 @@
 import { windowListCard } from '../../../cards/holds.ts';
+import { windowData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
-import { findOptionalGroup, groupNames, groupReference } from '../../input/find.ts';
+import { findOptionalGroup, groupNames } from '../../input/find.ts';
 import { cutPage, paging } from '../../input/pages.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const windowList = command(
   {
@@ -25,12 +26,15 @@ export const windowList = command(
     audience: 'private',
   },
   ({ store }) =>
-    async ({ now }, options) => {
+    async (context, options) => {
       const group = await findOptionalGroup(store, options);
       const windows = await store.holds.windows(group?.id);
       const name = await groupNames(store);
-      const rows = cutPage(windows, options).map((window) => ({ window, groupName: name(window.groupId) }));
-      const where = paging(['window', 'list', ...groupReference(group)], options, [], windows.length);
-      return privately(windowListCard(rows, now, where));
+      const { now, rows } = context;
+      const total = windows.length;
+      const shown = cutPage(windows, options, context).map((window) => ({ window, groupName: name(window.groupId) }));
+      const card = windowListCard(shown, now, paging({ path: ['window', 'list'], group, options, total, rows }));
+      const items = shown.map(({ window, groupName }) => windowData(window, groupName, now));
+      return withData(privately(card), { type: 'windows', total, items });
     },
 );

@@ -1,0 +1,178 @@
+import { existsSync, statSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunOutput } from '../../src/commands/data/command-data.ts';
+import { openSession, runProgram, type Session, startProgram } from './console-session.ts';
+import { redisOf, until } from './processes.ts';
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'netdelta-door-'));
+});
+afterEach(async () => {
+  for (const pid of redisOf(dataDir)) process.kill(pid, 'SIGKILL');
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const door = () => join(dataDir, 'netdelta.sock');
+
+/** A console whose bot is up. */
+async function startBot(): Promise<Session> {
+  const session = openSession({ dataDir });
+  await session.ask('status');
+  await until(() => existsSync(door()), 'the socket');
+  return session;
+}
+
+async function run(argv: readonly string[], input = '') {
+  const { code, stdout, stderr } = await runProgram(['run', ...argv], { dataDir, input });
+  return { code, stdout, stderr };
+}
+
+const outputs = (stdout: string) =>
+  stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RunOutput);
+
+describe('netdelta run', () => {
+  it('speaks to the running bot, through a socket that only its user can open', async () => {
+    const bot = await startBot();
+    expect(statSync(door()).mode & 0o777).toBe(0o700);
+    const added = await run(['/netdelta group add lab 127.0.0.1 ports:9 profile:quick']);
+    expect(added).toMatchObject({ code: 0, stderr: '' });
+    expect(added.stdout).toContain('Group lab added');
+    const audit = await run(['/netdelta audit list', '--json']);
+    const [{ data } = { data: undefined }] = outputs(audit.stdout);
+    const items = data?.type === 'audit' ? data.items : [];
+    expect(items.find(({ request }) => request.startsWith('group add'))).toMatchObject({
+      name: userInfo().username,
+      outcome: 'ok',
+    });
+    expect(await bot.end()).toBe(0);
+  });
+
+  it('gives fields that its published schema describes, and waits for a scan', async () => {
+    const bot = await startBot();
+    const { stdout: schema } = await run(['--schema']);
+    const commands = ['group add lab 127.0.0.1 ports:9 profile:quick', 'scan now lab', 'host list lab', 'status'];
+    const { code, stdout } = await run([...commands.map((command) => `/netdelta ${command}`), '--json']);
+    expect(code).toBe(0);
+    const check = new Ajv2020({ strict: false, validateFormats: false }).compile(JSON.parse(schema));
+    const all = outputs(stdout);
+    for (const output of all) expect(check(output), JSON.stringify(check.errors)).toBe(true);
+    expect(all[1]).toMatchObject({ data: { type: 'scan', scan: { group: 'lab', status: 'done', hostsUp: 1 } } });
+    expect(all[2]).toMatchObject({
+      data: { type: 'hosts', total: 1, items: [{ address: '127.0.0.1', up: true, ports: [] }] },
+    });
+    await bot.end();
+  });
+
+  it('exits with 0 when done, 1 when refused, 2 when wrongly used; of several the worst counts', async () => {
+    const bot = await startBot();
+    expect((await run(['group', 'list'])).code).toBe(0);
+    const refused = await run(['/netdelta group show nowhere']);
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toContain('There is no group');
+    expect((await run(['/netdelta wibble', '/netdelta status'])).code).toBe(2);
+    expect((await run(['/netdelta group add lab 10.0.0.0/33'])).code).toBe(2);
+    await bot.end();
+  });
+
+  it('takes commands from a file and from standard input, up to exit', async () => {
+    const bot = await startBot();
+    const file = join(dataDir, 'commands');
+    await writeFile(
+      file,
+      '# two groups\n\n/netdelta group add a 127.0.0.1\nwibble\ngroup add b 127.0.0.2\nexit\nwibble\n',
+    );
+    const all = await run(['--file', file]);
+    expect(all.code).toBe(2);
+    expect(all.stderr).toContain('line 4: wibble');
+    expect(all.stdout).toContain('Group b added');
+    const some = await run(['--json', '--stop-on-error'], 'group remove x\ngroup list\n');
+    expect(outputs(some.stdout).map(({ outcome }) => outcome)).toEqual(['refused']);
+    expect(some.stderr).toContain('not run: 1 command');
+    const list = await run(['-', '--json'], 'group list\n');
+    expect(outputs(list.stdout)[0]).toMatchObject({ data: { type: 'groups', total: 2 } });
+    await bot.end();
+  });
+
+  it('says so where no bot runs, also after one was killed', async () => {
+    expect(await run(['status'])).toMatchObject({ code: 1, stderr: expect.stringContaining('No NetDelta runs on') });
+    const bot = await startBot();
+    await bot.kill('SIGKILL');
+    expect(existsSync(door())).toBe(true);
+    expect((await run(['status'])).code).toBe(1);
+    const next = await startBot();
+    expect((await run(['status'])).code).toBe(0);
+    await next.end();
+  });
+
+  it('is not shaken by a visitor that talks nonsense', async () => {
+    const bot = await startBot();
+    for (const bytes of [Buffer.from('GET / HTTP/1.1\r\n\r\n'), Buffer.alloc(8, 0xff), Buffer.from('\0\0\0\x02{}')]) {
+      const socket = connect(door());
+      socket.on('error', () => undefined);
+      const closed = new Promise((resolve) => socket.on('close', resolve));
+      socket.write(bytes);
+      socket.resume();
+      await closed;
+    }
+    expect((await run(['status'])).code).toBe(0);
+    expect(await bot.end()).toBe(0);
+    expect(bot.errors()).toBe('');
+  });
+});
+
+describe('a second program on the same data directory', () => {
+  it('is one more console: it commands, and sees what the first one sees', async () => {
+    const first = await startBot();
+    const second = openSession({ dataDir });
+    const status = await second.ask('group add lab 127.0.0.1 ports:9 profile:quick');
+    expect(status.card.title).toBe('Group lab added');
+    expect(second.errors()).toContain(`process ${first.child.pid}`);
+    second.send('/netdelta scan now lab');
+    const isEnd = ({ card }: { card: { title: string } }) => card.title === 'lab: scan #1 done';
+    await Promise.all([first.waitFor(isEnd, 'the scan'), second.waitFor(isEnd, 'the scan')]);
+    expect(await second.end()).toBe(0);
+    expect((await first.ask('status')).card.title).toBe('NetDelta');
+    expect(await first.end()).toBe(0);
+  });
+
+  it('ends with exit code 1 and a reason when the bot ends', async () => {
+    const first = await startBot();
+    const second = openSession({ dataDir });
+    await second.ask('status');
+    const ended = new Promise((resolve) => {
+      second.child.once('close', resolve);
+    });
+    expect(await first.end()).toBe(0);
+    expect(await ended).toBe(1);
+    expect(second.errors()).toContain('NetDelta has ended');
+  });
+
+  it('that starts at the same time finds the other', async () => {
+    const children = [1, 2].map(() => startProgram(['console', '--json'], { dataDir }));
+    const codes = children.map(
+      (child) =>
+        new Promise((resolve) => {
+          child.once('close', resolve);
+        }),
+    );
+    const answers = children.map(
+      (child) =>
+        new Promise((resolve) => {
+          child.stdout.once('data', resolve);
+        }),
+    );
+    for (const child of children) child.stdin.write('group list\n');
+    await Promise.all(answers);
+    for (const child of children) child.stdin.end();
+    expect((await Promise.all(codes)).every((code) => code === 0 || code === 1)).toBe(true);
+  });
+});

@@ -1,0 +1,5 @@
+import type { Scene } from './scenes.ts';
+
+export function scanScenes(): Scene[] {
+  return [];
+}

@@ -48,7 +48,11 @@ export function layoutSection(section: Section, layout: Layout): Line[] {
     case 'list':
       return layoutList(section.items, section.total, layout);
     case 'table':
-      return layoutTable(section.columns, section.rows, width);
+      return layoutTable(
+        section.columns,
+        section.rows.map((row) => row.map((cell) => cellText(cell, layout))),
+        width,
+      );
     case 'code':
       return section.text.split('\n').flatMap((line) => cut([span(`  ${line}`, 'code')], width));
     case 'progress':
@@ -111,6 +115,7 @@ export function spansOf(text: Text, layout: Layout): Span[] {
 function spanOf(inline: Inline, layout: Layout): Span {
   switch (inline.type) {
     case 'text':
+    case 'link':
       return span(inline.text);
     case 'strong':
       return span(inline.text, 'bold');
@@ -123,4 +128,10 @@ function spanOf(inline: Inline, layout: Layout): Span {
     case 'channel':
       return span(`#${inline.ref}`, 'bold');
   }
+}
+
+function cellText(cell: Text, layout: Layout): string {
+  return spansOf(cell, layout)
+    .map((part) => part.text)
+    .join('');
 }

@@ -14,6 +14,11 @@ const CODES: Record<Style, string> = {
   high: '31',
   critical: '1;31',
   error: '31',
+  warning: '33',
+  acknowledged: '2',
+  expected: '2',
+  'false-alarm': '2',
+  resolved: '32',
 };
 
 export function paint(line: Line, colour: boolean): string {
@@ -38,6 +43,11 @@ const MARKS: Record<Tone, string> = {
   high: '▲',
   critical: '▲',
   error: '✖',
+  warning: '!',
+  acknowledged: '✓',
+  expected: '◇',
+  'false-alarm': '×',
+  resolved: '✔',
 };
 
 export function toneMark(tone: Tone): string {

@@ -11,7 +11,12 @@ export type Style =
   | 'medium'
   | 'high'
   | 'critical'
-  | 'error';
+  | 'error'
+  | 'warning'
+  | 'acknowledged'
+  | 'expected'
+  | 'false-alarm'
+  | 'resolved';
 
 /** A run of text in one style. Its text is printable. */
 export type Span = { text: string; style: Style };

@@ -1,22 +1,25 @@
 import type { Alert, AlertScope, Delta } from '../core/model/alert.ts';
 import type { Group } from '../core/model/group.ts';
 import type { HostState } from '../core/model/state.ts';
-import { answersOf, answerWords, isOpen } from './acknowledgement.ts';
+import { isOpen, standing } from './acknowledgement.ts';
 import type { Card, Section } from './card.ts';
+import { changeLine } from './change-line.ts';
 import { deltasCsv } from './csv.ts';
-import { deltaDetail, headline } from './delta-detail.ts';
+import { deltaDetail, hostNames } from './delta-detail.ts';
+import { sameChanges } from './same-change.ts';
 import { scopeControls } from './scope-controls.ts';
-import { changeWords, counted, gradeWords, kindWords, portWords, toneOf, worstGrade } from './words.ts';
+import { sentence } from './sentence.ts';
+import { toneOf } from './words.ts';
 
-/** Told one by one up to here; more of one host become a table. */
-const DETAILED = 6;
+/** Lines of one host; the rest is counted, and stands in the file. */
+const SHOWN = 12;
 
 export type AlertHostCardInput = {
   alert: Alert;
   group: Group;
   /** Address, or the subnet of an outage. */
   host: string;
-  /** What this alert tells of that host. */
+  /** What this alert reports of that host. */
   deltas: readonly Delta[];
   /** Decorates with names and maker, where known. */
   state?: HostState | undefined;
@@ -25,23 +28,19 @@ export type AlertHostCardInput = {
 /** One host of an alert, in its thread: before → after, why it is believed, how sure, since when. */
 export function alertHostCard({ alert, group, host, deltas, state }: AlertHostCardInput): Card {
   const scope: AlertScope = { alert: alert.id, host };
-  const [first] = deltas;
-  const what = deltas.length === 1 && first !== undefined ? headline(first) : counted(deltas.length, 'change');
+  const [only, second] = deltas;
+  const alone = second === undefined ? only : undefined;
+  const open = deltas.some(isOpen);
   return {
-    title: `${host}: ${what}`,
+    title: sentence(deltas, group.name),
     tone: toneOf(deltas),
-    badge: gradeWords(worstGrade(deltas)),
-    summary: `${group.name}, ${host}: ${deltas.map(headline).join(', ')}`,
     sections: [
-      ...decoration(state),
-      ...(deltas.length <= DETAILED
-        ? deltas.flatMap((delta) => deltaDetail(delta, deltas.length > 1))
-        : [table(deltas)]),
-      ...answersOf(deltas).map((answer): Section => ({ type: 'text', text: answerWords(answer) })),
+      ...(open ? [...(alone === undefined ? lines(host, deltas) : deltaDetail(alone)), ...hostNames(state)] : []),
+      ...standing(deltas).map((text): Section => ({ type: 'text', text })),
     ],
     controls: scopeControls(scope, deltas),
-    footer: [`${group.name} · ${deltas.map((delta) => `delta ${delta.id}`).join(', ')}`],
-    ...(deltas.length > DETAILED || deltas.some((delta) => (delta.members?.length ?? 0) > 0)
+    footer: [`${group.name} · ${deltaIds(deltas)}`],
+    ...(open && needsFile(deltas)
       ? {
           attachment: { name: `alert-${alert.id}-host.csv`, mimeType: 'text/csv', content: whole(deltas), when: 'cut' },
         }
@@ -49,22 +48,20 @@ export function alertHostCard({ alert, group, host, deltas, state }: AlertHostCa
   };
 }
 
-function decoration(state: HostState | undefined): Section[] {
-  const words = [...(state?.hostnames ?? []), state?.vendor, state?.mac].filter((word) => word !== undefined);
-  return words.length === 0 ? [] : [{ type: 'text', text: words.join(' · ') }];
+function lines(host: string, deltas: readonly Delta[]): Section[] {
+  const changes = sameChanges(deltas);
+  const items = changes.slice(0, SHOWN).map((change) => changeLine(change, { host }));
+  return [{ type: 'list', items, total: changes.length }];
 }
 
-function table(deltas: readonly Delta[]): Section {
-  return {
-    type: 'table',
-    columns: ['port', 'change', 'sure', 'risk'],
-    rows: deltas.map((delta) => [
-      portWords(delta) || kindWords(delta.kind),
-      changeWords(delta),
-      gradeWords(delta.grade),
-      isOpen(delta) ? delta.risk : `${delta.risk} ✓`,
-    ]),
-  };
+function deltaIds(deltas: readonly Delta[]): string {
+  const ids = deltas.slice(0, SHOWN).map(({ id }) => `#${id}`);
+  const more = deltas.length > SHOWN ? ` and ${deltas.length - SHOWN} more` : '';
+  return `${deltas.length === 1 ? 'delta' : 'deltas'} ${ids.join(', ')}${more}`;
+}
+
+function needsFile(deltas: readonly Delta[]): boolean {
+  return deltas.length > SHOWN || deltas.some((delta) => (delta.members?.length ?? 0) > 0);
 }
 
 function whole(deltas: readonly Delta[]): string {

@@ -1,23 +1,12 @@
+import type { Delta } from '../core/model/alert.ts';
 import type { JudgedDelta } from '../core/model/delta.ts';
 import type { DeltaKind } from '../core/model/delta-kinds.ts';
 import type { Group } from '../core/model/group.ts';
-import { RISKS } from '../core/model/scales.ts';
 import { riskOf } from '../core/risk/risk.ts';
+import { mentionOf } from './alert.ts';
 import type { Card, Text } from './card.ts';
-import { headline } from './delta-detail.ts';
-import {
-  at,
-  changeWords,
-  code,
-  counted,
-  countedKind,
-  gradeWords,
-  rich,
-  strong,
-  subjectWords,
-  worstGrade,
-  worstRisk,
-} from './words.ts';
+import { sentence } from './sentence.ts';
+import { at, changeWords, code, gradeWords, rich, strong, subjectWords, worstRisk } from './words.ts';
 
 const SHOWN = 6;
 
@@ -34,37 +23,33 @@ export type AlertReplyCardInput = {
 };
 
 /** What joins an open thread later: an edit calls nobody, a reply does. */
-export function alertReplyCard({ group, about, deltas, unexpected, scan, at: time }: AlertReplyCardInput): Card {
-  const risk = riskOfAll(deltas);
-  const pinged =
-    group.notify !== undefined &&
-    unexpected.length > 0 &&
-    RISKS.indexOf(riskOfAll(unexpected)) >= RISKS.indexOf(group.notify.from);
-  const title = titleOf(group, about, deltas);
+export function alertReplyCard({ group, deltas, unexpected, scan, at: time }: AlertReplyCardInput): Card {
+  const shown = deltas.map((delta, index) => asStored(delta, index, { scan, at: time, group }));
   return {
-    title,
-    tone: risk,
-    badge: gradeWords(worstGrade(deltas)),
-    summary: `${group.name}, ${title}`,
+    title: sentence(shown, group.name),
+    tone: worstRisk(shown),
     sections: [
       {
         type: 'list',
-        items: deltas.slice(0, SHOWN).map((delta) => line(delta, 'kind' in about || deltas.length > 1)),
+        items: deltas.slice(0, SHOWN).map((delta) => line(delta, deltas.length > 1)),
         total: deltas.length,
       },
     ],
     controls: [],
-    footer: [rich(`${group.name} · scan #${scan} of `, at(time))],
-    ...(pinged && group.notify !== undefined ? { mention: [group.notify.who] } : {}),
+    footer: [rich(`${group.name} · scan #${scan}, `, at(time))],
+    ...mentionOf(
+      group,
+      unexpected.map((delta) => ({ risk: riskOf(delta, delta).risk })),
+    ),
   };
 }
 
-const riskOfAll = (deltas: readonly JudgedDelta[]) => worstRisk(deltas.map((delta) => riskOf(delta, delta)));
-
-function titleOf(group: Group, about: AlertReplyCardInput['about'], deltas: readonly JudgedDelta[]): string {
-  if ('kind' in about) return `${group.name}: ${countedKind(about.kind, deltas.length)}`;
-  const [first] = deltas;
-  return `${about.host}: ${deltas.length === 1 && first !== undefined ? headline(first) : counted(deltas.length, 'change')}`;
+/** Only for its words: it is being stored in the very transaction that wants this said. */
+function asStored(delta: JudgedDelta, index: number, of: { scan: number; at: number; group: Group }): Delta {
+  const { state: _state, suppressed: _suppressed, ...plain } = delta;
+  const { risk } = riskOf(delta, delta);
+  const open = { acknowledgement: { type: 'open' as const }, repeats: 0, state: 'confirmed' as const };
+  return { ...plain, ...open, id: index, groupId: of.group.id, scanId: of.scan, at: of.at, risk };
 }
 
 function line(delta: JudgedDelta, named: boolean): Text {
@@ -72,5 +57,6 @@ function line(delta: JudgedDelta, named: boolean): Text {
     ...(named ? [strong(subjectWords(delta)), ' '] : []),
     code(changeWords(delta)),
     ...(delta.evidence.length === 0 ? [] : [`: ${delta.evidence.join('; ')}`]),
+    ` · ${gradeWords(delta.grade)}`,
   );
 }

@@ -2,66 +2,55 @@ import type { Alert, Delta } from '../core/model/alert.ts';
 import type { Group } from '../core/model/group.ts';
 import { RISKS } from '../core/model/scales.ts';
 import type { Coverage, Scan } from '../core/model/scan.ts';
-import { answersOf, isOpen } from './acknowledgement.ts';
-import type { Button, Card, Section, Text } from './card.ts';
+import type { HostState } from '../core/model/state.ts';
+import { isOpen, standing } from './acknowledgement.ts';
+import type { Card, Control, Section, Text } from './card.ts';
+import { changeLine } from './change-line.ts';
 import { coverageWords } from './coverage.ts';
 import { deltasCsv } from './csv.ts';
-import {
-  at,
-  changeWords,
-  code,
-  counted,
-  gradeWords,
-  kindCounts,
-  rich,
-  toneOf,
-  worstGrade,
-  worstRisk,
-} from './words.ts';
+import { deltaDetail, hostNames } from './delta-detail.ts';
+import { sameChanges } from './same-change.ts';
+import { scopeControls } from './scope-controls.ts';
+import { sentence } from './sentence.ts';
+import { at, counted, inlines, rich, toneOf, worstRisk } from './words.ts';
 
 /** From this many hosts on, an alert's thread has one message per kind, not per host. */
 export const GROUP_BY_KIND_FROM = 10;
 const SHOWN = 5;
 
+/** Another alert that told of the same before, and where it stands in the reader's channel. */
+export type Earlier = { alert: number; url?: string };
+
 export type AlertCardInput = {
   alert: Alert;
   group: Group;
   scan: Scan;
-  /** All that is told in this alert. */
+  /** All that is reported in this alert. */
   deltas: readonly Delta[];
   coverage?: Coverage | undefined;
   /** Names of other groups in which the same deltas were seen. */
   alsoIn?: readonly string[] | undefined;
+  /** Of the one host that it is about, where there is just one delta: its names and maker. */
+  state?: HostState | undefined;
+  earlier?: Earlier | undefined;
 };
 
-/** The parent message: what kind of news, how sure, how bad, and who has taken note. */
-export function alertCard({ alert, group, scan, deltas, coverage, alsoIn }: AlertCardInput): Card {
+/** The parent message: what happened and where in one sentence, then the lines that matter, then small print. */
+export function alertCard(input: AlertCardInput): Card {
+  const { alert, group, deltas } = input;
   const open = deltas.filter(isOpen);
-  const title = `${group.name}: ${counted(deltas.length, 'change')}`;
   const done = deltas.length > 0 && open.length === 0;
-  const notify = group.notify;
-  const unexpected = deltas.filter((delta) => delta.acknowledgement.type !== 'expected');
-  const pinged =
-    notify !== undefined && unexpected.length > 0 && RISKS.indexOf(worstRisk(unexpected)) >= RISKS.indexOf(notify.from);
+  const [only] = deltas;
+  const alone = deltas.length === 1 ? only : undefined;
   return {
-    title: done ? `${title}, all acknowledged` : title,
+    title: sentence(deltas, group.name),
     tone: toneOf(deltas),
-    badge: gradeWords(worstGrade(deltas)),
-    summary: `${group.name}: ${kindCounts(deltas)}`,
-    sections: [{ type: 'fields', fields: fields(group, scan, deltas, coverage) }, ...highlights(deltas)],
-    controls: [...controls(alert, open.length, deltas.length)],
-    footer: footer(alert, alsoIn),
-    ...(pinged ? { mention: [notify.who] } : {}),
-    ...(byKind(deltas)
-      ? {
-          attachment: {
-            name: `alert-${alert.id}.csv`,
-            mimeType: 'text/csv' as const,
-            content: deltasCsv(deltas),
-            when: 'always' as const,
-          },
-        }
-      : {}),
+    // Nobody is needed any more: who took it and when, and what is true now.
+    sections: [...(done ? [] : body(input, alone)), ...standingLines(deltas)],
+    controls: controls(alert, deltas),
+    footer: footer(input, open.length),
+    ...mentionOf(group, open),
+    ...(byKind(deltas) ? { attachment: wholeOf(alert, deltas) } : {}),
   };
 }
 
@@ -70,72 +59,63 @@ export function byKind(deltas: readonly Delta[]): boolean {
   return new Set(deltas.map((delta) => delta.address)).size >= GROUP_BY_KIND_FROM;
 }
 
-function fields(
-  group: Group,
-  scan: Scan,
-  deltas: readonly Delta[],
-  coverage: Coverage | undefined,
-): { label: string; value: Text }[] {
+/** Who is pinged by what is still open and was not announced. */
+export function mentionOf(group: Group, open: readonly { risk: Delta['risk'] }[]): { mention?: readonly string[] } {
   const { notify } = group;
-  return [
-    { label: 'Changes', value: kindCounts(deltas) },
-    { label: 'Risk', value: worstRisk(deltas) },
-    { label: 'Acknowledged', value: acknowledged(deltas) },
-    { label: 'Scan', value: rich(`#${scan.id}, `, at(scan.finishedAt ?? scan.startedAt ?? scan.queuedAt)) },
-    { label: 'Covered', value: coverageWords(scan, coverage) },
-    ...(notify === undefined
-      ? []
-      : [{ label: 'Who must look', value: rich({ type: 'user', key: notify.who, name: notify.who }) }]),
-  ];
+  if (notify === undefined || open.length === 0) return {};
+  return RISKS.indexOf(worstRisk(open)) < RISKS.indexOf(notify.from) ? {} : { mention: [notify.who] };
 }
 
-function acknowledged(deltas: readonly Delta[]): Text {
-  const answers = answersOf(deltas);
-  const last = answers[answers.length - 1];
-  const count = `${deltas.filter((delta) => !isOpen(delta)).length} of ${deltas.length} acknowledged`;
-  if (last === undefined) return count;
-  return rich(`${count}, last by `, { type: 'user', key: last.by, name: last.byName }, ' ', at(last.at));
+function wholeOf(alert: Alert, deltas: readonly Delta[]): NonNullable<Card['attachment']> {
+  return { name: `alert-${alert.id}.csv`, mimeType: 'text/csv', content: deltasCsv(deltas), when: 'always' };
+}
+
+function body({ state, deltas }: AlertCardInput, alone: Delta | undefined): Section[] {
+  return [...(alone === undefined ? lines(deltas) : deltaDetail(alone)), ...hostNames(state)];
 }
 
 /** The worst few, so that nobody has to open the thread to know whether to run. */
-function highlights(deltas: readonly Delta[]): Section[] {
-  const worst = [...deltas]
-    .sort((a, b) => RISKS.indexOf(b.risk) - RISKS.indexOf(a.risk) || a.id - b.id)
-    .slice(0, SHOWN);
-  if (worst.length === 0) return [];
-  return [{ type: 'list', items: worst.map(highlight), total: deltas.length }];
+function lines(deltas: readonly Delta[]): Section[] {
+  const changes = sameChanges(deltas);
+  if (changes.length === 0) return [];
+  return [{ type: 'list', items: changes.slice(0, SHOWN).map((change) => changeLine(change)), total: changes.length }];
 }
 
-function highlight(delta: Delta): Text {
-  const port = delta.port === undefined ? '' : ` ${delta.port}/${delta.protocol ?? 'tcp'}`;
-  const hint = delta.riskHint === undefined ? '' : ` — ${delta.riskHint}`;
-  return rich(code(`${delta.address}${port}`), ` ${changeWords(delta)}${hint}${isOpen(delta) ? '' : ' ✓'}`);
+function standingLines(deltas: readonly Delta[]): Section[] {
+  return standing(deltas).map((text): Section => ({ type: 'text', text }));
 }
 
-function controls(alert: Alert, open: number, total: number): Button[] {
+/** All its buttons where there is no thread that has them; else one for all of it. */
+function controls(alert: Alert, deltas: readonly Delta[]): Control[] {
   const scope = { alert: alert.id };
-  if (open > 0) {
-    return [{ type: 'button', label: 'Acknowledge all', style: 'primary', action: { type: 'acknowledge', scope } }];
-  }
-  return total === 0
-    ? []
-    : [
-        {
-          type: 'button',
-          label: 'Undo',
-          style: 'default',
-          action: { type: 'undo', scope },
-          confirm: 'Open all of it again?',
-        },
-      ];
+  if (isOneMessage(deltas) || !deltas.some(isOpen)) return scopeControls(scope, deltas);
+  return [{ type: 'button', label: 'Acknowledge all', style: 'primary', action: { type: 'acknowledge', scope } }];
 }
 
-function footer(alert: Alert, alsoIn: readonly string[] | undefined): Text[] {
+/** Of one host, or of one kind of many: nothing is left for a thread to say. */
+export function isOneMessage(deltas: readonly Delta[]): boolean {
+  return new Set(deltas.map((delta) => (byKind(deltas) ? delta.kind : delta.address))).size === 1;
+}
+
+/** What nobody needs first: how far it is answered, which scan saw it, what that covered. */
+function footer({ alert, scan, deltas, coverage, alsoIn, earlier }: AlertCardInput, open: number): Text[] {
+  const time = at(scan.finishedAt ?? scan.startedAt ?? scan.queuedAt);
+  const answered = deltas.length - open;
+  const count = deltas.length > 1 && open > 0 ? `${answered} of ${deltas.length} acknowledged · ` : '';
+  const [only] = deltas;
+  const delta =
+    deltas.length === 1 && only !== undefined ? ` · delta #${only.id}` : ` · ${counted(deltas.length, 'delta')}`;
   return [
-    rich(`Alert ${alert.id}, told `, at(alert.createdAt)),
-    ...(alert.previousId === undefined
-      ? []
-      : [`News of the same was told before, in alert ${alert.previousId}, which is closed`]),
-    ...(alsoIn === undefined || alsoIn.length === 0 ? [] : [`Seen in ${alsoIn.join(', ')} as well; told here only`]),
+    rich(`${count}scan #${scan.id}, `, time, ` · ${coverageWords(scan, coverage)}${delta}`),
+    ...(earlier === undefined ? [] : [earlierWords(earlier)]),
+    ...(alert.previousId === undefined || earlier !== undefined ? [] : [earlierWords({ alert: alert.previousId })]),
+    ...(alsoIn === undefined || alsoIn.length === 0 ? [] : [`Also seen in ${alsoIn.join(', ')}; reported here only`]),
   ];
+}
+
+function earlierWords({ alert, url }: Earlier): Text {
+  const words = `The same was reported before, in alert #${alert}`;
+  return url === undefined
+    ? words
+    : [...inlines('The same was reported before: '), { type: 'link', text: `alert #${alert}`, url }];
 }

@@ -27,8 +27,43 @@ export type Card = {
   };
 };
 
-/** Colour by risk, not by confidence. */
-export type Tone = 'neutral' | 'info' | 'good' | 'low' | 'medium' | 'high' | 'critical' | 'error';
+/** Colour by risk, not by confidence; what needs nobody any more has the colour of how it ended. */
+export type Tone =
+  | 'neutral'
+  | 'info'
+  | 'good'
+  | 'warning'
+  | 'low'
+  | 'medium'
+  | 'high'
+  | 'critical'
+  | 'error'
+  | 'acknowledged'
+  | 'expected'
+  | 'false-alarm'
+  | 'resolved';
+
+/** Before a title wherever emoji are at home: what the colour says, for those who don't see it. */
+export const MARKS: Readonly<Record<Tone, string>> = {
+  neutral: '',
+  info: '',
+  good: '✅',
+  warning: '⚠️',
+  low: '🟨',
+  medium: '🟧',
+  high: '🟥',
+  critical: '🚨',
+  error: '⛔',
+  acknowledged: '☑️',
+  expected: '📅',
+  'false-alarm': '🚫',
+  resolved: '✅',
+};
+
+/** `🟥 RDP opened on 10.0.4.7 (office)`: a title with its mark, as pushed to phones. */
+export function markedTitle({ tone, title }: Pick<Card, 'tone' | 'title'>): string {
+  return MARKS[tone] === '' ? title : `${MARKS[tone]} ${title}`;
+}
 
 export type Inline =
   | { type: 'text'; text: string }
@@ -37,7 +72,9 @@ export type Inline =
   /** Epoch ms; shown in the reader's zone. */
   | { type: 'time'; at: number; style: 'datetime' | 'date' | 'time' | 'relative' }
   | { type: 'user'; key: PrincipalKey; name: string }
-  | { type: 'channel'; ref: ChannelRef };
+  | { type: 'channel'; ref: ChannelRef }
+  /** To another message of ours: `https` or `discord` addresses that the platform gave out, never text of strangers. */
+  | { type: 'link'; text: string; url: string };
 
 export type Text = string | readonly Inline[];
 
@@ -45,7 +82,7 @@ export type Section =
   | { type: 'text'; text: Text }
   | { type: 'fields'; fields: readonly { label: string; value: Text }[] }
   | { type: 'list'; items: readonly Text[] /** How many there are in all, when `items` is one page. */; total?: number }
-  | { type: 'table'; columns: readonly string[]; rows: readonly (readonly string[])[] }
+  | { type: 'table'; columns: readonly string[]; rows: readonly (readonly Text[])[] }
   | { type: 'code'; text: string }
   | { type: 'progress'; percent: number; label: string }
   | { type: 'divider' };
@@ -74,6 +111,7 @@ function plainInline(inline: Inline): string {
     case 'text':
     case 'strong':
     case 'code':
+    case 'link':
       return inline.text;
     case 'time':
       return new Date(inline.at).toISOString().slice(0, 16).replace('T', ' ').concat(' UTC');

@@ -1,42 +1,42 @@
 import type { Delta } from '../core/model/alert.ts';
-import type { DeltaSubject } from '../core/model/delta.ts';
+import type { HostState } from '../core/model/state.ts';
+import { addressWords } from './address-words.ts';
 import type { Section, Text } from './card.ts';
-import { at, changeWords, code, counted, gradeWords, kindWords, portWords, rich, strong } from './words.ts';
+import { at, changeWords, code, gradeWords, rich } from './words.ts';
 
-/** What was, what is, why it is believed, how sure, since when. */
-export function deltaDetail(delta: Delta, withHeadline: boolean): Section[] {
+const MEMBERS_SHOWN = 8;
+
+/** What was, what is, why it matters, why it is believed, how sure, since when: under a title that names it. */
+export function deltaDetail(delta: Delta): Section[] {
   const members = delta.members ?? [];
+  const hint = delta.riskHint === undefined ? '' : ` — ${delta.riskHint}`;
   return [
-    {
-      type: 'text',
-      text: rich(
-        ...(withHeadline ? [strong(`${headline(delta)} `)] : []),
-        code(changeWords(delta)),
-        ...(delta.riskHint === undefined ? [] : [` — ${delta.riskHint}`]),
-      ),
-    },
-    { type: 'list', items: [...delta.evidence, ...repeats(delta)] },
-    ...(members.length === 0 ? [] : [{ type: 'list' as const, items: members.slice(0, 20), total: members.length }]),
+    { type: 'text', text: rich(code(changeWords(delta)), hint) },
+    { type: 'list', items: delta.evidence },
+    ...(members.length === 0 ? [] : [memberList(members)]),
     { type: 'text', text: facts(delta) },
   ];
 }
 
+/** Hosts behind an outage as ranges, or the ports of a tarpit. */
+function memberList(members: readonly string[]): Section {
+  return { type: 'text', text: rich(code(addressWords(members, MEMBERS_SHOWN))) };
+}
+
 function facts(delta: Delta): Text {
   return rich(
-    `${gradeWords(delta.grade)}, ${percent(1 - delta.probability)} · risk ${delta.risk}`,
+    `${delta.risk} risk · ${gradeWords(delta.grade)}, ${percent(1 - delta.probability)}`,
     ...(delta.firstSeen === undefined ? [] : [' · first seen ', at(delta.firstSeen)]),
-    ...(delta.lastSeen === undefined ? [] : [' · last seen ', at(delta.lastSeen)]),
+    ...(delta.lastSeen === undefined || delta.lastSeen === delta.firstSeen
+      ? []
+      : [' · last seen ', at(delta.lastSeen)]),
   );
 }
 
-function repeats(delta: Delta): string[] {
-  return delta.repeats === 0 ? [] : [`more news of it since, ${counted(delta.repeats, 'time')}`];
-}
-
-/** `service added, 22/tcp`. */
-export function headline(delta: DeltaSubject): string {
-  const port = portWords(delta);
-  return port === '' ? kindWords(delta.kind) : `${kindWords(delta.kind)}, ${port}`;
+/** Names and maker, where known. */
+export function hostNames(state: HostState | undefined): Section[] {
+  const words = [...(state?.hostnames ?? []), state?.vendor, state?.mac].filter((word) => word !== undefined);
+  return words.length === 0 ? [] : [{ type: 'text', text: words.join(' · ') }];
 }
 
 /** 0.999 and above is not rounded up to certainty. */

@@ -66,7 +66,7 @@ export function deltaShowCard(delta: Delta, group: Group | undefined): Card {
     tone: toneOf([delta]),
     badge: gradeWords(delta.grade),
     sections: [
-      ...deltaDetail(delta, false),
+      ...deltaDetail(delta),
       { type: 'text', text: status(delta) },
       ...(answer.type === 'open' ? [] : [{ type: 'text' as const, text: answerWords(answer) }]),
     ],

@@ -5,8 +5,7 @@ import type { Control } from './card.ts';
 /** Few buttons, the likely one first; once answered only the way back. */
 export function scopeControls(scope: AlertScope, deltas: readonly Delta[]): Control[] {
   if (deltas.length === 0) return [];
-  if (!deltas.some(isOpen))
-    return [{ type: 'button', label: 'Undo', style: 'default', action: { type: 'undo', scope } }];
+  if (!deltas.some(isOpen)) return undoControls(scope, deltas);
   return [
     { type: 'button', label: 'Acknowledge', style: 'primary', action: { type: 'acknowledge', scope } },
     { type: 'button', label: 'Expected', style: 'default', action: { type: 'expected', scope } },
@@ -22,4 +21,12 @@ export function scopeControls(scope: AlertScope, deltas: readonly Delta[]): Cont
       ],
     },
   ];
+}
+
+/** The way back, where somebody had answered; what ended by itself has none. */
+function undoControls(scope: AlertScope, deltas: readonly Delta[]): Control[] {
+  if (deltas.every((delta) => delta.acknowledgement.type === 'open')) return [];
+  const all = scope.host === undefined && scope.kind === undefined && deltas.length > 1;
+  const confirm = all ? { confirm: 'Open all of it again?' } : {};
+  return [{ type: 'button', label: 'Undo', style: 'default', action: { type: 'undo', scope }, ...confirm }];
 }

@@ -1,12 +1,13 @@
 import type { Delta } from '../core/model/alert.ts';
 import type { DeltaSide, DeltaSubject } from '../core/model/delta.ts';
 import { countByKind, type DeltaKind, KINDS } from '../core/model/delta-kinds.ts';
+import { commonLife, lifeOf } from '../core/model/life.ts';
 import type { Protocol, ServiceIdentity } from '../core/model/observation.ts';
 import { GRADES, type Grade, RISKS, type Risk } from '../core/model/scales.ts';
 import type { Inline, Text, Tone } from './card.ts';
 
-/** How sure, in words: never by colour alone. */
-const GRADE_WORDS: Record<Grade, string> = { green: '🟢 certain', amber: '🟡 likely', red: '🔴 doubtful' };
+/** How sure: a word, because a coloured dot would contradict the colour of the risk. */
+const GRADE_WORDS: Record<Grade, string> = { green: 'certain', amber: 'likely', red: 'doubtful' };
 
 export function gradeWords(grade: Grade): string {
   return GRADE_WORDS[grade];
@@ -41,10 +42,13 @@ export function worstRisk(deltas: readonly { risk: Risk }[]): Risk {
   return RISKS[Math.max(0, ...deltas.map((delta) => RISKS.indexOf(delta.risk)))] ?? 'info';
 }
 
-/** The tone of a message is the worst risk that nobody has answered for yet. */
+/** The tone of a message is the worst risk that nobody has answered for yet, then how it ended. */
 export function toneOf(deltas: readonly Delta[]): Tone {
-  const open = deltas.filter((delta) => delta.acknowledgement.type === 'open');
-  return open.length === 0 ? 'neutral' : worstRisk(open);
+  if (deltas.length === 0) return 'neutral';
+  const open = deltas.filter((delta) => lifeOf(delta) === 'open');
+  if (open.length > 0) return worstRisk(open);
+  const life = commonLife(deltas);
+  return life === 'open' ? 'neutral' : life;
 }
 
 export function portWords(subject: { protocol?: Protocol | undefined; port?: number | undefined }): string {

@@ -67,24 +67,22 @@ const parent = (deltas: readonly Delta[], change: Partial<Group> = {}) =>
   alertCard({ alert, group: { ...group, ...change }, scan, deltas, coverage });
 
 describe('the parent of an alert', () => {
-  it('tells group, counts by kind, worst grade and risk, coverage, scan and who has taken note', () => {
+  it('says first what happened and where, then its lines; coverage and scan are small print', () => {
     const card = parent([
       delta(),
       delta({ port: 80, risk: 'low', grade: 'amber', acknowledgement: answered('acknowledged', 'bob') }),
       delta({ kind: 'host-down', address: '10.0.0.7', risk: 'medium' }),
     ]);
     expect(card).toMatchObject({
-      title: 'lab: 3 changes',
+      title: '2 services opened, 1 host down (lab)',
       tone: 'high',
-      badge: '🟡 likely',
-      summary: 'lab: 1 host down, 2 services added',
     });
     const text = cardText(card);
     for (const part of [
-      '1 host down, 2 services added',
-      '1 of 3 acknowledged, last by @bob',
+      'Telnet 23/tcp opened on 10.0.0.5 · high risk, certain · telnet: log-in',
+      'Acknowledged by @bob 2026-11-24 12:00 UTC',
+      '1 of 3 acknowledged · scan #3, 2026-11-24 12:00 UTC',
       '250 of 256 addresses, 1,000 tcp ports, 1 udp port',
-      '#3, 2026-11-24 12:00 UTC',
     ]) {
       expect(text).toContain(part);
     }
@@ -99,7 +97,7 @@ describe('the parent of an alert', () => {
 
   it('names its worst first, and how many there are', () => {
     const deltas = Array.from({ length: 8 }, (_, index) =>
-      delta({ port: 100 + index, risk: index === 7 ? 'critical' : 'low' }),
+      delta({ port: 100 + index, address: `10.0.0.${index}`, risk: index === 7 ? 'critical' : 'low' }),
     );
     const list = parent(deltas).sections.find((section) => section.type === 'list');
     expect(list).toMatchObject({ total: 8 });
@@ -113,16 +111,14 @@ describe('the parent of an alert', () => {
     expect(parent([delta({ risk: 'critical' })]).mention).toBeUndefined();
   });
 
-  it('has one button for all of it, and only the way back when all is acknowledged', () => {
-    expect(parent([delta()]).controls).toMatchObject([
-      { label: 'Acknowledge all', action: { type: 'acknowledge', scope: { alert: 7 } } },
-    ]);
+  it('of one host has all its buttons, of several one for all of it, and answered only the way back', () => {
+    const labels = (deltas: readonly Delta[]) => parent(deltas).controls.map((control) => control.label);
+    expect(labels([delta()])).toEqual(['Acknowledge', 'Expected', 'Recheck', 'More']);
+    expect(labels([delta(), delta({ address: '10.0.0.6' })])).toEqual(['Acknowledge all']);
     const done = parent([delta({ acknowledgement: answered('acknowledged', 'bob') })]);
-    expect(done).toMatchObject({
-      title: 'lab: 1 change, all acknowledged',
-      tone: 'neutral',
-      controls: [{ label: 'Undo' }],
-    });
+    expect(done).toMatchObject({ title: 'Telnet opened on 10.0.0.5 (lab)', tone: 'acknowledged' });
+    expect(done.controls).toMatchObject([{ label: 'Undo' }]);
+    expect(cardText(done)).not.toContain('log-in');
   });
 
   it('of ten hosts or more brings the whole as CSV; of nine it does not', () => {
@@ -138,7 +134,7 @@ describe('the parent of an alert', () => {
   it('says what it follows, and in which other groups it was seen', () => {
     const card = alertCard({ alert: { ...alert, previousId: 5 }, group, scan, deltas: [delta()], alsoIn: ['office'] });
     expect(cardText(card)).toMatch(
-      /News of the same was told before, in alert 5, which is closed[\s\S]*Seen in office as well/,
+      /The same was reported before, in alert #5[\s\S]*Also seen in office; reported here only/,
     );
   });
 });
@@ -149,11 +145,11 @@ describe('a host of an alert', () => {
   it('tells before → after, evidence, why it matters, how sure, since when', () => {
     const text = cardText(one([delta({ grade: 'amber', probability: 0.12 })]));
     for (const part of [
-      '10.0.0.5: service added, 23/tcp',
+      'Telnet opened on 10.0.0.5 (lab)',
       'not open → open: telnet?',
       'log-in and password cross the network in clear text',
       '• was closed: reset received',
-      '🟡 likely, 88 %',
+      'high risk · likely, 88 %',
       'first seen 2026-11-24 12:00 UTC',
     ]) {
       expect(text).toContain(part);
@@ -181,36 +177,45 @@ describe('a host of an alert', () => {
     const given = { ...answered('expected', 'bob'), note: 'CHG-1' };
     const card = one([delta({ acknowledgement: given }), delta({ port: 80, acknowledgement: given })]);
     expect(cardText(card).split('Marked as expected by @bob 2026-11-24 12:00 UTC: “CHG-1”')).toHaveLength(2);
-    expect(card).toMatchObject({ tone: 'neutral', controls: [{ label: 'Undo' }] });
+    expect(card).toMatchObject({ tone: 'expected', controls: [{ label: 'Undo' }] });
   });
 
-  it('with many changes is a table, with the whole attached where it is cut', () => {
+  it('with many changes lists the worst, with the whole attached where it is cut', () => {
     const card = one(Array.from({ length: 40 }, (_, index) => delta({ port: 1000 + index })));
-    expect(card.sections.filter((section) => section.type === 'table')).toHaveLength(1);
+    expect(card.title).toBe('40 services opened on 10.0.0.5 (lab)');
+    expect(card.sections[0]).toMatchObject({ type: 'list', items: { length: 12 }, total: 40 });
     expect(card.attachment).toMatchObject({ when: 'cut' });
     expect(String(card.attachment?.content)).toContain('1039');
   });
 
-  it('counts the news that followed, whatever it was', () => {
-    expect(cardText(one([delta({ repeats: 2 })]))).toContain('more news of it since, 2 times');
+  it('that turned since says what is true now, and how often it turned', () => {
+    const now = { kind: 'service-added' as const, at: NOW + 3_600_000 };
+    expect(cardText(one([delta({ repeats: 2, now })]))).toContain(
+      'now: open again since 2026-11-24 13:00 UTC; 3 changes since 2026-11-24 12:00 UTC',
+    );
+    const gone = { kind: 'service-removed' as const, at: NOW + 3_600_000 };
+    const card = one([delta({ repeats: 1, now: gone, resolvedAt: gone.at })]);
+    expect(card).toMatchObject({ tone: 'resolved', controls: [] });
+    expect(cardText(card)).toContain('Resolved, now: closed since 2026-11-24 13:00 UTC');
   });
 
   it('may be a subnet: an outage is one message with its members', () => {
     const members = Array.from({ length: 30 }, (_, index) => `10.0.0.${index}`);
     const card = one([delta({ kind: 'outage', address: '10.0.0.0/24', members })], '10.0.0.0/24');
-    expect(cardText(card)).toMatch(/answering → silent[\s\S]*10\.0\.0\.19\n {2}and 10 more/);
+    expect(card.title).toBe('30 hosts of lab went silent at once (10.0.0.0/24)');
+    expect(cardText(card)).toMatch(/answering → silent[\s\S]*10\.0\.0\.0-29/);
     expect(String(card.attachment?.content)).toContain('10.0.0.29');
   });
 });
 
 describe('a kind of a large alert', () => {
-  it('is a table, worst first, with buttons for just that kind', () => {
+  it('has a line for each change, worst first, with buttons for just that kind', () => {
     const deltas = [delta({ risk: 'low' }), delta({ address: '10.0.0.9', risk: 'critical' })];
     const card = alertKindCard({ alert, group, kind: 'service-added', deltas });
-    expect(card).toMatchObject({ title: '2 services added', tone: 'critical' });
-    const table = card.sections.find((section) => section.type === 'table');
-    expect(table?.type === 'table' ? table.rows[0]?.[0] : '').toBe('10.0.0.9 23/tcp');
+    expect(card).toMatchObject({ title: 'Telnet opened on 2 hosts of lab (10.0.0.5, 10.0.0.9)', tone: 'critical' });
+    expect(cardText(card)).toContain('Telnet 23/tcp opened on 2 hosts: 10.0.0.5, 10.0.0.9 · critical risk, certain');
     expect(card.controls[0]).toMatchObject({ action: { scope: { alert: 7, kind: 'service-added' } } });
-    expect(card.attachment).toMatchObject({ name: 'alert-7-service-added.csv', when: 'cut' });
+    // The whole hangs at the parent; twice would be once too often.
+    expect(card.attachment).toBeUndefined();
   });
 });

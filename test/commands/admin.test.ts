@@ -105,7 +105,7 @@ describe('deliveries that failed', () => {
     expect(await say('delivery list')).toContain(`${message?.id} alert 1 to #console:main: channel_not_found`);
     expect(await say(`delivery resend ${message?.id}`)).toContain('It is tried again now.');
     expect(await say('delivery list')).toContain('Everything was delivered');
-    expect((await lab.deliver()).map((event) => event.card.title)).toContain('lab: 1 change');
+    expect((await lab.deliver()).map((event) => event.card.title)).toContain('Telnet opened on 10.0.0.5 (lab)');
   });
 });
 

@@ -25,9 +25,9 @@ describe('an alert', () => {
     await fresh.tell(await addGroup(fresh), [newDelta(), newDelta({ address: '10.0.0.9' })]);
     const events = await fresh.deliver();
     expect(events.map(({ event, thread, card }) => [event, thread, card.title])).toEqual([
-      ['message', undefined, 'lab: 2 changes'],
-      ['message', events[0]?.id, '10.0.0.5: service added, 23/tcp'],
-      ['message', events[0]?.id, '10.0.0.9: service added, 23/tcp'],
+      ['message', undefined, 'Telnet opened on 2 hosts of lab (10.0.0.5, 10.0.0.9)'],
+      ['message', events[0]?.id, 'Telnet opened on 10.0.0.5 (lab)'],
+      ['message', events[0]?.id, 'Telnet opened on 10.0.0.9 (lab)'],
     ]);
     await fresh.close();
   });
@@ -36,15 +36,17 @@ describe('an alert', () => {
     expect(await lab.click('nd1;acknowledge;1;10.0.0.5;')).toEqual({ type: 'silent' });
     const events = await lab.deliver();
     expect(events.map(({ event }) => event)).toEqual(['update', 'update']);
-    expect(events[0]?.text).toContain('2 of 3 acknowledged, last by @ada');
+    expect(events[0]?.text).toMatch(/Acknowledged by @ada[\s\S]*2 of 3 acknowledged/);
     expect(events[1]?.text).toContain('Acknowledged by @ada');
     expect(events[1]?.buttons).toEqual([{ id: 'nd1;undo;1;10.0.0.5;', label: 'Undo' }]);
   });
 
-  it('acknowledged as a whole says so in its title', async () => {
+  it('acknowledged as a whole collapses to its sentence, who and when', async () => {
     await lab.click('nd1;acknowledge;1;;');
     const parent = (await lab.deliver())[0];
-    expect(parent?.card).toMatchObject({ title: 'lab: 3 changes, all acknowledged', tone: 'neutral' });
+    expect(parent?.card).toMatchObject({ title: '2 services opened, 1 host down (lab)', tone: 'acknowledged' });
+    expect(parent?.card.sections).toHaveLength(1);
+    expect(parent?.text).toContain('Acknowledged by @ada');
     expect(parent?.buttons.map(({ label }) => label)).toEqual(['Undo']);
   });
 
@@ -201,8 +203,7 @@ describe('delta show', () => {
     for (const part of [
       'not open → open: telnet?',
       'was closed: reset received',
-      '🟢 certain',
-      'risk high',
+      'high risk · certain',
       'by @ada',
       'alert 1',
     ]) {

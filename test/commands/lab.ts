@@ -202,7 +202,10 @@ async function tell(store: Store, group: Group, deltas: readonly NewDelta[], hos
     expectationsMet: [],
     announce: [
       { about: { type: 'alert' }, channel },
-      ...addresses.map((host) => ({ about: { type: 'alert-host' as const, host }, channel })),
+      ...(addresses.length === 1 ? [] : addresses).map((host) => ({
+        about: { type: 'alert-host' as const, host },
+        channel,
+      })),
     ],
     touch: [],
   });

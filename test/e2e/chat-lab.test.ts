@@ -128,26 +128,20 @@ describe
             expect(session.labels(progress)).toEqual(['Cancel']);
             await eventually(() => fake.textOf(progress)).toContain('lab: scan #1 done');
             expect(session.labels(progress)).not.toContain('Cancel');
-            expect(session.message(/lab: \d+ change/)).toBeUndefined();
+            expect(session.message(/opened on/)).toBeUndefined();
 
             await lab.set(AFTER);
             await session.scan(2);
-            await eventually(() => session.message(/lab: 1 change/)?.ts).toBeDefined();
-            const parent = session.message(/lab: 1 change/);
-            if (parent === undefined) throw new Error('no alert');
-            await eventually(() => fake.repliesTo(parent).length).toBe(1);
-            const [host] = fake.repliesTo(parent);
-            if (host === undefined) throw new Error('no thread');
-            expect(fake.textOf(host)).toMatch(/10\.71\.6\.1\b[\s\S]*\b80\/tcp/);
-            expect(session.labels(parent)).toEqual(['Acknowledge all']);
+            await eventually(() => session.message(/HTTP opened on 10\.71\.6\.1 \(lab\)/)?.ts).toBeDefined();
+            const host = session.message(/HTTP opened on 10\.71\.6\.1 \(lab\)/);
+            if (host === undefined) throw new Error('no alert');
             const posted = fake.messagesIn('C0ALERTS').length;
 
             await fake.click(host, 'Acknowledge');
             await eventually(() => session.labels(host)).toEqual(['Undo']);
-            await eventually(() => fake.textOf(parent)).toContain('1 of 1 acknowledged');
             expect(fake.textOf(host)).toMatch(/acknowledged by/i);
             expect(readBlocks(host.edits[0]?.blocks ?? []).text).not.toMatch(/acknowledged by/i);
-            expect(fake.repliesTo(parent)).toEqual([host]);
+            expect(fake.repliesTo(host)).toEqual([]);
             expect(fake.messagesIn('C0ALERTS')).toHaveLength(posted);
           }),
         ),
@@ -166,24 +160,18 @@ describe
           const first = await seen(() => saying('lab: scan #1 done'), 'the end of the first scan');
           expect(first.id).toBe(progress.id);
           expect(labels(first)).not.toContain('Cancel');
-          expect(saying(/lab: \d+ change/)).toBeUndefined();
+          expect(saying(/opened on/)).toBeUndefined();
 
           await lab.set(AFTER);
           await command('scan now', { group: 'lab' });
-          const parent = await seen(() => saying('lab: 1 change'), 'the alert');
-          const thread = () => fake.threadOn(parent.id)?.messages ?? [];
-          const host = await seen(() => saying(/10\.71\.6\.1\b[\s\S]*\b80\/tcp/, thread()), 'its thread');
-          expect(labels(parent)).toEqual(['Acknowledge all']);
-          const inThread = fake.threadOn(parent.id);
-          if (inThread === undefined) throw new Error('no thread');
+          const host = await seen(() => saying('HTTP opened on 10.71.6.1 (lab)'), 'the alert');
+          expect(fake.threadOn(host.id)).toBeUndefined();
           await seen(() => saying('lab: scan #2 done'), 'the end of the second scan');
           const posted = fake.channel.messages.length;
 
-          await settled(await fake.click(host, 'Acknowledge', { ...by, channel: inThread }));
+          await settled(await fake.click(host, 'Acknowledge', by));
           await seen(() => (labels(host).includes('Undo') ? host : undefined), 'the edit');
-          await seen(() => (textOf(parent).includes('1 of 1 acknowledged') ? parent : undefined), 'the parent’s edit');
           expect(textOf(host)).toMatch(/acknowledged by/i);
-          expect(thread()).toEqual([host]);
           expect(fake.channel.messages).toHaveLength(posted);
         }),
       ));

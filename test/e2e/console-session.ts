@@ -9,6 +9,8 @@ export type ConsoleEvent = {
   text: string;
   card: { title: string; tone: string };
   buttons: { id: string; label: string }[];
+  /** Of a text file. */
+  content?: string;
 };
 
 export type Session = {
@@ -139,9 +141,10 @@ export async function scanGroup(session: Session, group: string): Promise<{ end:
   return { end, told: fresh.filter(isTold) };
 }
 
-/** News in the thread of an alert. */
+/** What an alert reports: its replies, or the alert itself where all of it is one message. */
 export function isTold(event: ConsoleEvent): boolean {
-  return event.event === 'message' && event.thread !== undefined;
+  const hasAll = event.buttons.some(({ label }) => label === 'Expected');
+  return event.event === 'message' && (event.thread !== undefined || hasAll);
 }
 
 export type Output = { code: number | null; stdout: string; stderr: string };

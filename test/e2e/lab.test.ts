@@ -40,16 +40,16 @@ describe.skipIf(obstacle !== undefined)(
       for (let scan = 0; scan < 3; scan++) expect(await titles('lab')).toEqual([]);
       await lab.set(after);
       expect(await titles('lab')).toEqual([
-        '10.71.4.1: service added, 80/tcp',
-        '10.71.4.2: service removed, 80/tcp',
-        '10.71.4.3: 2 changes',
+        'HTTP opened on 10.71.4.1 (lab)',
+        'HTTP closed on 10.71.4.2 (lab)',
+        '1 new host, 1 service opened on 10.71.4.3 (lab)',
       ]);
-      expect(session.events.findLast(isTold)?.text).toMatch(/host appeared never seen → up[\s\S]*22\/tcp/);
+      expect(session.events.findLast(isTold)?.text).toMatch(/New host 10\.71\.4\.3[\s\S]*22\/tcp/);
       expect(await titles('lab')).toEqual([]);
-      expect(await titles('lab')).toEqual(['10.71.4.4: host down']);
+      expect(await titles('lab')).toEqual(['10.71.4.4 is down (lab)']);
       expect(await titles('lab')).toEqual([]);
       await lab.set({ ...after, '10.71.4.4': SSH });
-      expect(await titles('lab')).toEqual(['10.71.4.4: host recovered']);
+      expect(await titles('lab')).toEqual(['10.71.4.4 is up again (lab)']);
       expect(await titles('lab')).toEqual([]);
       expect(await session.end()).toBe(0);
       expect(session.errors()).toBe('');
@@ -66,11 +66,10 @@ describe.skipIf(obstacle !== undefined)(
       session.send('/netdelta scan now wide async:true');
       const { end } = await scanGroup(session, 'part');
       await session.waitFor(({ card }) => card.title === 'wide: scan #3 done', 'the end of the other');
-      expect(session.events.filter(isTold).map((event) => event.card.title)).toEqual([
-        '10.71.4.2: service added, 80/tcp',
-      ]);
-      const [parent] = session.events.filter(({ card }) => /^(wide|part): 1 change/.test(card.title));
-      expect(parent?.text).toMatch(/Seen in (part|wide) as well/);
+      const [parent, ...twins] = session.events.filter(isTold);
+      expect(parent?.card.title).toMatch(/^HTTP opened on 10\.71\.4\.2 \((wide|part)\)$/);
+      expect(twins).toEqual([]);
+      expect(parent?.text).toMatch(/Also seen in (part|wide)/);
       expect(end.card.title).toBe('part: scan #4 done');
     });
 

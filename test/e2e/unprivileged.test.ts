@@ -34,10 +34,10 @@ it('without privileges a service that is opened and one that is closed are told 
   const titles = async () => (await scanGroup(session, 'lab')).told.map(({ card }) => card.title);
   expect(await titles()).toEqual([]);
   await listener.open();
-  expect(await titles()).toEqual([`127.0.0.1: service added, ${listener.port}/tcp`]);
+  expect(await titles()).toEqual([`${listener.port}/tcp opened on 127.0.0.1 (lab)`]);
   await listener.close();
   const { end, told } = await scanGroup(session, 'lab');
-  expect(told.map(({ card }) => card.title)).toEqual([`127.0.0.1: service removed, ${listener.port}/tcp`]);
+  expect(told.map(({ card }) => card.title)).toEqual([`${listener.port}/tcp closed on 127.0.0.1 (lab)`]);
   expect(told[0]?.text).toContain('connection refused');
   expect(end.text).toContain('connect scan: no raw sockets');
   expect(await session.end()).toBe(0);

@@ -2,7 +2,7 @@ import { alertCard, byKind } from '../../src/cards/alert.ts';
 import { alertHostCard } from '../../src/cards/alert-host.ts';
 import { alertKindCard } from '../../src/cards/alert-kind.ts';
 import type { Delta } from '../../src/core/model/alert.ts';
-import { DELTA_KINDS } from '../../src/core/model/delta.ts';
+import { DELTA_KINDS } from '../../src/core/model/delta-kinds.ts';
 import type { Group } from '../../src/core/model/group.ts';
 import { addresses, alert, closed, dc, delta, dmz, host, office, opened, scan, service } from './samples.ts';
 import type { Scene, SceneMessage } from './scenes.ts';

@@ -74,6 +74,10 @@ function threadName(name: string): string {
 /** For a thread that could not be opened when its parent was posted: the parent's own first words. */
 async function nameOf(api: Api, channelId: string, messageId: string): Promise<string> {
   const parent = await api.get<APIMessage>(Routes.channelMessage(channelId, messageId));
-  const [title = ''] = (parent.embeds[0]?.description ?? '').split('\n');
-  return title.replace(/\\([^A-Za-z0-9\s])/g, '$1').replace(/\*\*/g, '');
+  const said = parent.content === '' ? (parent.embeds[0]?.description ?? '') : parent.content;
+  const [title = ''] = said.split('\n');
+  return title
+    .replace(/<@[!&]?\d+>/g, '')
+    .replace(/\\([^A-Za-z0-9\s])/g, '$1')
+    .replace(/\*\*/g, '');
 }

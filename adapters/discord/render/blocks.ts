@@ -1,6 +1,6 @@
-import type { Section } from '../../../src/cards/card.ts';
+import { plainText, type Section, type Text } from '../../../src/cards/card.ts';
 import { unreachable } from '../../../src/core/errors.ts';
-import { breakFences, codeLine, escapeMarkdown, type MarkdownContext, markdown, oneLine, strong } from './markdown.ts';
+import { breakFences, codeLine, type MarkdownContext, markdown, oneLine, strong } from './markdown.ts';
 
 /** Lines of markdown that belong together. */
 export type Block = {
@@ -16,8 +16,8 @@ export type Block = {
 /** Longest line of a block: two of them always fit into a description. */
 const MAX_LINE = 1000;
 const MAX_CELL = 200;
-/** Wider tables wrap in a code block, even on a desktop; they are told as lines. */
-const MAX_TABLE_WIDTH = 58;
+/** Characters of a code block on a phone 360 px wide; wider tables would wrap, and become lines. */
+const MAX_TABLE_WIDTH = 34;
 const PROGRESS_STEPS = 10;
 
 export function sectionBlock(section: Section, context: MarkdownContext): Block {
@@ -74,12 +74,14 @@ function progressLine(percent: number, label: string): string {
   return `${'▰'.repeat(full)}${'▱'.repeat(PROGRESS_STEPS - full)} **${Math.round(share)} %** ${label}`;
 }
 
-function tableBlock(columns: readonly string[], rows: readonly (readonly string[])[], context: MarkdownContext): Block {
-  const cells = [columns, ...rows].map((row) => columns.map((_, index) => row[index] ?? ''));
+/** Aligned columns where a phone has room for them; else a line a row, its first cell in bold. */
+function tableBlock(columns: readonly string[], rows: readonly (readonly Text[])[], context: MarkdownContext): Block {
+  if (!rows.flat().every((cell) => typeof cell === 'string')) return tableLines(columns, rows, context);
+  const cells = [columns, ...rows].map((row) => columns.map((_, index) => plainText(row[index] ?? '')));
   const clean = cells.map((row) => row.map((cell) => codeLine(cell, MAX_CELL, context.cuts).trim()));
   const widths = columns.map((_, index) => Math.max(...clean.map((row) => Array.from(row[index] ?? '').length)));
   const width = widths.reduce((sum, next) => sum + next + 2, 0);
-  if (width > MAX_TABLE_WIDTH) return block(clean.map(tableLine), { shrinks: true });
+  if (width > MAX_TABLE_WIDTH) return tableLines(columns, rows, context);
   const padded = clean.map((row) =>
     row.map((cell, index) => pad(breakFences(cell), cell, widths[index] ?? 0)).join('  '),
   );
@@ -93,9 +95,13 @@ function pad(shown: string, cell: string, width: number): string {
   return shown + ' '.repeat(Math.max(0, width - Array.from(cell).length));
 }
 
-/** The header in bold, then one line a row with its first cell in bold. */
-function tableLine(row: readonly string[], index: number): string {
-  if (index === 0) return strong(row.join(' · '));
-  const [first = '', ...others] = row;
-  return `- ${[strong(first), ...others.filter((cell) => cell !== '').map((cell) => escapeMarkdown(cell))].join(' · ')}`;
+function tableLines(columns: readonly string[], rows: readonly (readonly Text[])[], context: MarkdownContext): Block {
+  const head = strong(columns.map((name) => oneLine(name, MAX_CELL, context.cuts)).join(' · '));
+  return block([head, ...rows.map((row) => tableLine(row, context))], { shrinks: true });
+}
+
+function tableLine([first = '', ...others]: readonly Text[], context: MarkdownContext): string {
+  const name = strong(oneLine(plainText(first), MAX_CELL, context.cuts));
+  const rest = others.filter((cell) => plainText(cell) !== '').map((cell) => markdown(cell, MAX_CELL, context));
+  return `- ${[name, ...rest].join(' · ')}`;
 }

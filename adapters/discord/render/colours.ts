@@ -10,4 +10,9 @@ export const COLOURS: Record<Tone, number> = {
   high: 0xe7_4c_3c,
   critical: 0x99_2d_22,
   error: 0xad_14_57,
+  warning: 0xf3_9c_12,
+  acknowledged: 0x60_7d_8b,
+  expected: 0x71_68_e2,
+  'false-alarm': 0x95_a5_a6,
+  resolved: 0x2e_cc_71,
 };

@@ -98,11 +98,21 @@ function inlineMarkdown(inline: Inline, max: number, context: MarkdownContext): 
       return `<t:${Math.floor(inline.at / 1000)}:${TIME_STYLES[inline.style]}>`;
     case 'user':
       return mention(inline.key, context.kindOf) ?? escapeMarkdown(`@${oneLine(inline.name, max, context.cuts)}`);
+    case 'link':
+      return link(inline.text, inline.url, max, context);
     case 'channel':
       return channelMention(inline.ref) ?? escapeMarkdown(oneLine(inline.ref, max, context.cuts));
     default:
       return unreachable(inline);
   }
+}
+
+/** Only what a platform gave out as the address of a message of ours. */
+const ADDRESS = /^https:\/\/[^\s<>()[\]|\\]{1,300}$/;
+
+function link(text: string, url: string, max: number, context: MarkdownContext): string {
+  const words = escapeMarkdown(oneLine(text, max, context.cuts));
+  return ADDRESS.test(url) ? `[${words}](${url})` : words;
 }
 
 /** https://discord.com/developers/docs/reference#message-formatting-timestamp-styles */

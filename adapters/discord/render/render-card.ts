@@ -1,6 +1,6 @@
 import type { APIAllowedMentions, APIEmbed, RawFile } from 'discord.js';
 import type { Card, Text } from '../../../src/cards/card.ts';
-import { plainText } from '../../../src/cards/card.ts';
+import { markedTitle } from '../../../src/cards/card.ts';
 import type { Attachment } from '../../../src/ports/chat.ts';
 import { attachmentFile, wholeFile } from '../outbound/files.ts';
 import { type Block, block, sectionBlock } from './blocks.ts';
@@ -37,18 +37,18 @@ export type RenderOptions = {
 
 const MAX_TITLE = 256;
 const MAX_BADGE = 100;
-const MAX_SUMMARY = 500;
 const MAX_FOOTER = 500;
 
 /**
  * A card as a classic message: one line of content, embeds, rows of components. Not Components V2: that forbids
  * content (what notifications, bridges and search see) for good, and holds 4,000 characters where embeds hold 6,000.
- * The title stands in the description, so that the embed's address stays invisible and can carry the marker.
+ * The title is the content; the embed has no title of its own, so that its address stays invisible and can carry the
+ * marker.
  */
 export function renderCard(card: Card, options: RenderOptions): { body: RenderedMessage; files: RawFile[] } {
   const context: MarkdownContext = { kindOf: options.kindOf, cuts: { happened: false } };
   const { rows, left } = controlRows(card.controls, context.cuts);
-  const blocks = cardBlocks(card, left, context);
+  const blocks = cardBlocks(card, left, options.announce, context);
   const whole = wholeFile(card);
   const layout = layOut(blocks, whole.name);
   const cut = layout.cut || context.cuts.happened;
@@ -75,15 +75,25 @@ function filesOf(card: Card, whole: RawFile | undefined, { announce, attachments
   return own === undefined || given.some((file) => file.name === own.name) ? given : [own, ...given];
 }
 
-function cardBlocks(card: Card, controlsLeft: number, context: MarkdownContext): Block[] {
-  const badge = card.badge === undefined ? '' : `  ${escapeMarkdown(oneLine(card.badge, MAX_BADGE, context.cuts))}`;
-  const title = escapeMarkdown(oneLine(card.title, MAX_TITLE, context.cuts).trim());
-  return [
-    block([`**${title || '·'}**${badge}`]),
+function cardBlocks(card: Card, controlsLeft: number, announce: boolean, context: MarkdownContext): Block[] {
+  const badge = card.badge === undefined ? '' : escapeMarkdown(oneLine(card.badge, MAX_BADGE, context.cuts));
+  const title = `**${titleOf(card, context) || '·'}**`;
+  const body = [
     ...card.sections.map((section) => sectionBlock(section, context)),
     ...(controlsLeft > 0 ? [block([`*${controlsLeft} more actions: see \`/netdelta help\`*`])] : []),
     block((card.footer ?? []).map((line) => smallPrint(line, context))),
   ];
+  const head = [...(announce && hasBody(card) ? [] : [title]), ...(badge === '' ? [] : [badge])].join('  ');
+  return [block(head === '' ? [] : [head]), ...body];
+}
+
+/** Announced, the title stands above as content. A card of a title alone has it in its embed, which carries the mark. */
+function hasBody(card: Card): boolean {
+  return card.sections.length > 0 || (card.footer ?? []).length > 0;
+}
+
+function titleOf(card: Card, context: MarkdownContext): string {
+  return escapeMarkdown(oneLine(markedTitle(card), MAX_TITLE, context.cuts).trim());
 }
 
 /** Embed footers show no times and no mentions, subtext does. */
@@ -91,15 +101,11 @@ function smallPrint(line: Text, context: MarkdownContext): string {
   return `-# ${markdown(line, MAX_FOOTER, context)}`;
 }
 
+/** What notifications, bridges and search see: the very title, then who is pinged. */
 function announcement(card: Card, context: MarkdownContext): string {
   const mentions = (card.mention ?? []).map((key) => mention(key, context.kindOf)).filter((text) => text !== undefined);
-  const said = card.summary !== undefined && card.summary !== card.title;
-  // A shortened summary is no loss: the embed has the whole.
-  const summary = said ? escapeMarkdown(oneLine(plainText(card.summary ?? ''), MAX_SUMMARY, { happened: false })) : '';
-  return [...mentions, summary]
-    .filter((part) => part !== '')
-    .join(' ')
-    .slice(0, MAX_CONTENT);
+  const title = hasBody(card) ? [titleOf(card, context)] : [];
+  return [...title, ...mentions].join(' ').slice(0, MAX_CONTENT);
 }
 
 /** Nobody is pinged but those whom the card means to ping, whatever the text says. */

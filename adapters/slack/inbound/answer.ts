@@ -10,9 +10,10 @@ import { wholeFile } from '../render/card-text.ts';
 import { label } from '../render/controls.ts';
 import { formView } from '../render/form-view.ts';
 import { MAX_VIEW_TITLE } from '../render/limits.ts';
+import { isLayoutRefused } from '../render/plain-fallback.ts';
 import { type Rendered, renderMessage, renderView } from '../render/render.ts';
 import type { Directory } from './directory.ts';
-import { type Response, sendResponse } from './response.ts';
+import { type Response, ResponseRefused, sendResponse } from './response.ts';
 
 export type AnswerDeps = { client: webApi.WebClient; directory: Directory; log: Log; timeoutMs: number };
 
@@ -44,9 +45,22 @@ export function createAnswerer({ client, directory, log, timeoutMs }: AnswerDeps
 
   async function card(result: CardResult, place: Place): Promise<void> {
     if (place.responseUrl === undefined) return direct(result, place);
-    const rendered = renderMessage(result.card, { people: await named(result.card), whole: wholeOf(result.card) });
-    await sendResponse(place.responseUrl, responseOf(result, rendered, place), timeoutMs);
+    const options = { people: await named(result.card), whole: wholeOf(result.card) };
+    const rendered = renderMessage(result.card, options);
+    await respond(place.responseUrl, (tables) =>
+      responseOf(result, tables ? rendered : renderMessage(result.card, { ...options, tables }), place),
+    );
     if (rendered.cut || result.card.attachment?.when === 'always') await sendWhole(result, place);
+  }
+
+  /** Once more with lists for tables, where this Slack knows no tables. */
+  async function respond(url: string, response: (tables: boolean) => Response): Promise<void> {
+    try {
+      await sendResponse(url, response(true), timeoutMs);
+    } catch (error) {
+      if (!(error instanceof ResponseRefused) || !isLayoutRefused(error.code)) throw error;
+      await sendResponse(url, response(false), timeoutMs);
+    }
   }
 
   /** No response_url: the Home tab, or a form that was opened from it. */

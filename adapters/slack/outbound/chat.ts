@@ -52,16 +52,17 @@ export function createChat(deps: ChatDeps): Chat {
     }
   }
 
-  async function rendered(card: Card, mention: (key: PrincipalKey) => boolean): Promise<Rendered> {
+  async function renderer(card: Card, mention: (key: PrincipalKey) => boolean): Promise<(tables: boolean) => Rendered> {
     const people = await directory.people(card, mention);
-    return renderMessage(card, { people, whole: `Not all of it fits here: the whole is in ${wholeFile(card).name}.` });
+    const whole = `Not all of it fits here: the whole is in ${wholeFile(card).name}.`;
+    return (tables) => renderMessage(card, { people, whole, tables });
   }
 
   async function postNew(message: OutgoingMessage): Promise<MessageRef> {
     const { card, nonce } = message;
     const channel = await directory.conversation(message.channel);
     const thread = threadOf(message.inThreadOf);
-    const content = await rendered(card, (key) => card.mention?.includes(key) === true);
+    const content = await renderer(card, (key) => card.mention?.includes(key) === true);
     const { answer, cut } = await withPlainFallback(card, content, log, (shown) =>
       call(channel, () =>
         client.chat.postMessage({
@@ -105,7 +106,7 @@ export function createChat(deps: ChatDeps): Chat {
     const ref = before !== undefined && 'lostAt' in before ? await findLost(message, before.lostAt) : before?.ref;
     if (ref === undefined) return postNew(message);
     if (before !== undefined && 'ref' in before && before.filesDone) return ref;
-    const { cut } = await rendered(message.card, () => false);
+    const { cut } = (await renderer(message.card, () => false))(true);
     await hang(message.nonce, ref, filesOf(message.card, cut, message.attachments), { fresh: false });
     return ref;
   }
@@ -117,7 +118,7 @@ export function createChat(deps: ChatDeps): Chat {
   async function update(ref: MessageRef, card: Card): Promise<void> {
     const channel = await directory.conversation(ref.channel);
     // An edit notifies nobody, so people can be shown as what they are.
-    const content = await rendered(card, () => true);
+    const content = await renderer(card, () => true);
     const { cut } = await withPlainFallback(card, content, log, (shown) =>
       call(channel, () => client.chat.update({ channel, ts: ref.id, ...parts(shown) })),
     );

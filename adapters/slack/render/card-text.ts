@@ -29,7 +29,7 @@ function sectionText(section: Section): string {
     case 'list':
       return section.items.map((item) => `- ${plainText(item)}`).join('\n');
     case 'table':
-      return tableLines(section.columns, section.rows, Number.MAX_SAFE_INTEGER).lines.join('\n');
+      return tableLines(section.columns, section.rows).join('\n');
     case 'code':
       return section.text;
     case 'progress':

@@ -31,6 +31,8 @@ export const MAX_LABEL = 2000;
 /** https://docs.slack.dev/reference/views/modal-views */
 export const MAX_VIEW_TITLE = 24;
 export const MAX_PRIVATE_METADATA = 3000;
+/** https://docs.slack.dev/reference/block-kit/blocks/table-block: one table a message, in messages only. */
+export const MAX_TABLE_ROWS = 100;
 /** https://docs.slack.dev/reference/methods/chat.postMessage recommends 4,000 for `text`. */
 export const MAX_FALLBACK_TEXT = 4000;
 

@@ -14,26 +14,39 @@ const LAYOUT_REFUSED = [
 ];
 const PLAIN_TEXT = 3_000;
 
+/** Whether it was the look of the message that Slack would not take. */
+export function isLayoutRefused(code: string): boolean {
+  return LAYOUT_REFUSED.includes(code);
+}
+
 /**
- * Sends the card, and once more as plain words when Slack refuses its layout: its limits have changed, or we are
- * wrong, but an alert must not be lost for that.
+ * Sends the card; again with lists for tables where Slack refuses its layout (GovSlack and older servers know no
+ * tables), and at last as plain words: its limits have changed, or we are wrong, but an alert must not be lost for that.
  */
 export async function withPlainFallback<T>(
   card: Card,
-  rendered: Rendered,
+  render: (tables: boolean) => Rendered,
   log: Log,
   work: (content: Rendered) => Promise<T>,
 ): Promise<{ answer: T; cut: boolean }> {
-  try {
-    return { answer: await work(rendered), cut: rendered.cut };
-  } catch (error) {
-    const failure = deliveryError(error);
-    if (!LAYOUT_REFUSED.includes(failure.code)) throw failure;
-    log.error(
-      { code: failure.code, title: card.title },
-      'Slack refused the layout of a message; it goes as plain text',
-    );
+  const plain = () => {
     const text = cutTo(escapeEntities(cardText(card)), PLAIN_TEXT);
-    return { answer: await work({ text, blocks: [], attachments: [], cut: true }), cut: true };
+    return { text, blocks: [], attachments: [], cut: true };
+  };
+  const first = render(true);
+  const simpler = first.blocks.some((block) => block.type === 'table') ? [() => render(false), plain] : [plain];
+  for (let content = first; ; ) {
+    try {
+      return { answer: await work(content), cut: content.cut };
+    } catch (error) {
+      const failure = deliveryError(error);
+      const next = simpler.shift();
+      if (!isLayoutRefused(failure.code) || next === undefined) throw failure;
+      log.error(
+        { code: failure.code, title: card.title },
+        'Slack refused the layout of a message; it goes in a simpler one',
+      );
+      content = next();
+    }
   }
 }

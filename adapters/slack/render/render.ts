@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { type Card, plainText, type Section, type Tone } from '../../../src/cards/card.ts';
+import { type Card, MARKS, markedTitle, plainText, type Section, type Tone } from '../../../src/cards/card.ts';
 import { actionBlocks, label } from './controls.ts';
 import {
   MAX_FALLBACK_TEXT,
@@ -11,7 +11,7 @@ import {
 } from './limits.ts';
 import { cutTo, escapeEntities, oneLine, sizeOf } from './plain.ts';
 import { mentionElement, type People, smallPrint } from './rich-text.ts';
-import { laySection, note } from './sections.ts';
+import { type Laid, laySection, note } from './sections.ts';
 
 /** Of our own making. */
 const MAX_FOOTER_LINES = 6;
@@ -30,6 +30,8 @@ export type RenderOptions = {
   people: People;
   /** Said under what had to be cut: where the whole is. */
   whole: string;
+  /** Slack's own table block may be used; older servers refuse it. */
+  tables?: boolean;
 };
 
 /**
@@ -37,24 +39,29 @@ export type RenderOptions = {
  * colour of the bar beside the small print. The bar needs a secondary attachment; only the small print is in it,
  * because Slack may fold attachments away, and nobody must have to unfold an alert or its buttons.
  */
-const TONES: Record<Tone, { mark: string; color: string }> = {
-  neutral: { mark: '', color: '#8D8D8D' },
-  info: { mark: '', color: '#1D9BD1' },
-  good: { mark: '✅ ', color: '#2EB67D' },
-  low: { mark: '🟨 ', color: '#ECB22E' },
-  medium: { mark: '🟧 ', color: '#E8912D' },
-  high: { mark: '🟥 ', color: '#E01E5A' },
-  critical: { mark: '🚨 ', color: '#A30200' },
-  error: { mark: '⛔ ', color: '#A30200' },
+const COLOURS: Record<Tone, string> = {
+  neutral: '#8D8D8D',
+  info: '#1D9BD1',
+  good: '#2EB67D',
+  warning: '#F2C744',
+  low: '#ECB22E',
+  medium: '#E8912D',
+  high: '#E01E5A',
+  critical: '#A30200',
+  error: '#A30200',
+  acknowledged: '#607D8B',
+  expected: '#7168E2',
+  'false-alarm': '#8D8D8D',
+  resolved: '#2EB67D',
 };
 
-export function renderMessage(card: Card, { people, whole }: RenderOptions): Rendered {
+export function renderMessage(card: Card, { people, whole, tables = true }: RenderOptions): Rendered {
   const header = headerBlock(card);
   const attachments = footerAttachment(card, people);
   const tail = [...mentionBlock(card), ...actionBlocks(card.controls)];
   const budget = MESSAGE_BUDGET - sizeOf([header.block, ...tail, ...attachments]);
   const maxBlocks = MAX_MESSAGE_BLOCKS - tail.length - MAX_FOOTER_LINES - 2;
-  const body = fitted(budget, (room) => layOut(card.sections, room, maxBlocks, people));
+  const body = fitted(budget, (room) => layOut(card.sections, room, { maxBlocks, people, tables }));
   const cut = body.cut || header.cut;
   const cutNote: types.KnownBlock[] = cut && whole !== '' ? [{ type: 'rich_text', elements: [note(whole)] }] : [];
   return {
@@ -70,23 +77,26 @@ export function renderView(card: Card, { people, whole }: RenderOptions): { bloc
   const header = headerBlock(card);
   const footer = footerBlocks(card, people);
   const controls = actionBlocks(card.controls);
-  const body = layOut(card.sections, VIEW_BUDGET, MAX_VIEW_BLOCKS - footer.length - controls.length - 2, people);
+  const maxBlocks = MAX_VIEW_BLOCKS - footer.length - controls.length - 2;
+  const body = layOut(card.sections, VIEW_BUDGET, { maxBlocks, people, tables: false });
   const cut = body.cut || header.cut;
   const cutNote: types.KnownBlock[] = cut && whole !== '' ? [{ type: 'rich_text', elements: [note(whole)] }] : [];
   return { blocks: [header.block, ...body.blocks, ...cutNote, ...controls, ...footer], cut };
 }
 
+/** The same words as the header: what a phone shows. A summary says more only where a title can't. */
 export function fallbackText(card: Card): string {
   const said = card.summary ?? [card.title, card.badge].filter((part) => part !== undefined).join(' · ');
-  return cutTo(escapeEntities(`${TONES[card.tone].mark}${cutTo(oneLine(said), 1000)}`), MAX_FALLBACK_TEXT) || '·';
+  const words = markedTitle({ tone: card.tone, title: cutTo(oneLine(said), 1000) });
+  return cutTo(escapeEntities(words), MAX_FALLBACK_TEXT) || '·';
 }
 
 function headerBlock(card: Card): { block: types.HeaderBlock; cut: boolean } {
   const title = oneLine(card.title);
   const badge = card.badge === undefined ? '' : ` · ${oneLine(card.badge)}`;
-  const room = MAX_HEADER - TONES[card.tone].mark.length - badge.length;
-  const words = `${TONES[card.tone].mark}${cutTo(title, Math.max(20, room))}${badge}`;
-  return { block: { type: 'header', text: label(words, MAX_HEADER) }, cut: title.length > room };
+  const room = MAX_HEADER - MARKS[card.tone].length - 1 - badge.length;
+  const words = markedTitle({ tone: card.tone, title: cutTo(title, Math.max(20, room)) });
+  return { block: { type: 'header', text: label(`${words}${badge}`, MAX_HEADER) }, cut: title.length > room };
 }
 
 function mentionBlock(card: Card): types.KnownBlock[] {
@@ -105,7 +115,7 @@ function footerAttachment(card: Card, people: People): types.MessageAttachment[]
   const blocks = footerBlocks(card, people);
   if (blocks.length === 0) return [];
   const fallback = cutTo(oneLine((card.footer ?? []).map(plainText).join(' · ')), 300);
-  return [{ color: TONES[card.tone].color, fallback: escapeEntities(fallback), blocks }];
+  return [{ color: COLOURS[card.tone], fallback: escapeEntities(fallback), blocks }];
 }
 
 /** A block a line; more lines than anybody reads are joined. */
@@ -134,13 +144,19 @@ function fitted(budget: number, lay: (room: number) => Body): Body {
 
 type Body = { blocks: types.KnownBlock[]; cut: boolean };
 
+type Laying = { maxBlocks: number; people: People; tables: boolean };
+
 /** Small sections whole; the large ones share what is left. */
-function layOut(sections: readonly Section[], budget: number, maxBlocks: number, people: People): Body {
+function layOut(sections: readonly Section[], budget: number, { maxBlocks, people, tables }: Laying): Body {
   const room = budget - 300;
-  const wanted = sections.map((section) => sizeOf(laySection(section, Number.MAX_SAFE_INTEGER, people).elements) + 40);
+  const first = tables ? sections.findIndex((section) => section.type === 'table') : -1;
+  const lay = (section: Section, share: number, at: number) => laySection(section, share, people, at === first);
+  const wanted = sections.map((section, at) => sizeOf(lay(section, Number.MAX_SAFE_INTEGER, at)) + 40);
   const share = fairShare(wanted, room);
-  const laid = sections.map((section) => ({ section, ...laySection(section, share, people) }));
-  const shown = laid.filter(({ section, elements }) => section.type === 'divider' || elements.length > 0);
+  const laid = sections.map((section, at) => ({ section, ...lay(section, share, at) }));
+  const shown = laid.filter(
+    ({ section, elements, table }) => section.type === 'divider' || elements.length > 0 || table !== undefined,
+  );
   return { blocks: toBlocks(shown, maxBlocks), cut: laid.some((one) => one.cut) };
 }
 
@@ -156,16 +172,15 @@ function fairShare(wanted: readonly number[], room: number): number {
   return Number.MAX_SAFE_INTEGER;
 }
 
-function toBlocks(
-  laid: readonly { elements: types.RichTextBlock['elements'] }[],
-  maxBlocks: number,
-): types.KnownBlock[] {
-  const blocks = laid.map(
-    (one): types.KnownBlock =>
-      one.elements.length === 0 ? { type: 'divider' } : { type: 'rich_text', elements: one.elements },
-  );
+function toBlocks(laid: readonly Omit<Laid, 'cut'>[], maxBlocks: number): types.KnownBlock[] {
+  const blocks = laid.flatMap(({ elements, table }): types.KnownBlock[] => {
+    const text: types.KnownBlock[] = elements.length === 0 ? [] : [{ type: 'rich_text', elements }];
+    if (table !== undefined) return [table, ...text];
+    return text.length === 0 ? [{ type: 'divider' }] : text;
+  });
   if (blocks.length <= maxBlocks) return blocks;
   // Only spacing is lost.
   const elements = laid.flatMap((one) => one.elements);
-  return elements.length === 0 ? [] : [{ type: 'rich_text', elements }];
+  const text: types.KnownBlock[] = elements.length === 0 ? [] : [{ type: 'rich_text', elements }];
+  return [...laid.flatMap(({ table }) => table ?? []), ...text];
 }

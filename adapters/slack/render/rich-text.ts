@@ -31,6 +31,10 @@ function richInline(inline: Inline, people: People): Element | undefined {
       return dateElement(inline.at, inline.style);
     case 'user':
       return person(inline.key, inline.name, people);
+    case 'link':
+      return ADDRESS.test(inline.url)
+        ? { type: 'link', url: inline.url, text: oneLine(inline.text) }
+        : literal(oneLine(inline.text));
     case 'channel': {
       const id = slackId(inline.ref, /^[CGD]/);
       return id === undefined ? literal(oneLine(inline.ref)) : { type: 'channel', channel_id: id };
@@ -96,17 +100,28 @@ export function smallPrint(line: Text, people: People, max: number): SmallPrint[
     words = '';
   };
   for (const inline of inlines) {
-    if (inline.type !== 'time') {
+    const text = markup(inline);
+    if (text === undefined) {
       words += plainText([named(inline, people)]);
       continue;
     }
     flush();
-    elements.push({ type: 'mrkdwn', text: dateMarkup(inline.at, inline.style), verbatim: true });
+    elements.push({ type: 'mrkdwn', text, verbatim: true });
   }
   flush();
   if (elements.length <= MAX_CONTEXT_ELEMENTS) return elements;
   return [{ type: 'plain_text', text: cutTo(oneLine(plainText(line)), max), emoji: false }];
 }
+
+/** Times and links to our own messages; everything else is plain text. */
+function markup(inline: Inline): string | undefined {
+  if (inline.type === 'time') return dateMarkup(inline.at, inline.style);
+  if (inline.type !== 'link' || !ADDRESS.test(inline.url)) return undefined;
+  return `<${inline.url}|${escapeEntities(oneLine(inline.text)).replaceAll('|', ' ')}>`;
+}
+
+/** Only what Slack gave out as the address of a message of ours. */
+const ADDRESS = /^https:\/\/[^\s<>|]{1,300}$/;
 
 function named(inline: Inline, people: People): Inline {
   return inline.type === 'user' ? { ...inline, name: people.nameOf(inline.key) ?? inline.name } : inline;

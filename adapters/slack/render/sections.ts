@@ -1,22 +1,24 @@
 import type { types } from '@slack/bolt';
-import type { Section, Text } from '../../../src/cards/card.ts';
+import { plainText, type Section, type Text } from '../../../src/cards/card.ts';
+import { inlines } from '../../../src/cards/words.ts';
 import { unreachable } from '../../../src/core/errors.ts';
+import { MAX_TABLE_ROWS } from './limits.ts';
 import { cutTo, oneLine, printable, sizeOf } from './plain.ts';
 import { literal, type People, richElements } from './rich-text.ts';
 
 type Part = types.RichTextBlock['elements'][number];
 
-/** A section as rich text, and whether something of it is missing. A divider has no elements. */
-export type Laid = { elements: Part[]; cut: boolean };
+/** A section as rich text (after a table of its own, where it has one), and whether something of it is missing. A divider has no elements. */
+export type Laid = { elements: Part[]; table?: types.TableBlock; cut: boolean };
 
-/** Wider cells are shortened: a monospaced table that wraps is no table. */
-const MAX_CELL = 60;
+/** Nobody reads more in one cell. */
+const MAX_CELL = 150;
 const BAR_CELLS = 20;
 const MIN_LINE = 200;
 const NEW_LINE: types.RichTextElement = { type: 'text', text: '\n' };
 
 /** Lays out one section in at most about `budget` bytes of JSON. */
-export function laySection(section: Section, budget: number, people: People): Laid {
+export function laySection(section: Section, budget: number, people: People, tables = false): Laid {
   switch (section.type) {
     case 'text':
       return paragraphs([richElements(section.text, people)], budget);
@@ -28,9 +30,11 @@ export function laySection(section: Section, budget: number, people: People): La
     case 'list':
       return list(section.items, section.total ?? section.items.length, budget, people);
     case 'table':
-      return preformatted(tableLines(section.columns, section.rows), 1, budget);
+      return tables
+        ? table(section.columns, section.rows, budget, people)
+        : list(rowLines(section.rows), section.rows.length, budget, people);
     case 'code':
-      return preformatted({ lines: printable(section.text).split('\n'), cut: false }, 0, budget);
+      return preformatted(printable(section.text).split('\n'), budget);
     case 'progress':
       return paragraphs([progressLine(section.percent, section.label)], budget);
     case 'divider':
@@ -122,35 +126,71 @@ export function note(text: string): types.RichTextSection {
   return { type: 'rich_text_section', elements: [{ type: 'text', text, style: { italic: true } }] };
 }
 
-/** Columns padded to one width each; the head is the first line. */
-export function tableLines(columns: readonly string[], rows: readonly (readonly string[])[], maxCell = MAX_CELL) {
-  let cut = false;
-  const cells = [columns, ...rows].map((row) =>
-    row.map((cell) => {
-      const clean = oneLine(cell);
-      cut ||= clean.length > maxCell;
-      return cutTo(clean, maxCell);
-    }),
-  );
-  const widths = columns.map((_, column) => Math.max(...cells.map((row) => Array.from(row[column] ?? '').length)));
-  const pad = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - Array.from(cell).length);
-  return { lines: cells.map((row) => row.map(pad).join('  ').trimEnd()), cut };
+type Row = readonly Text[];
+
+/** Slack's own table scrolls sideways where it has no room: nothing in it wraps. Rows without room are counted. */
+function table(columns: readonly string[], rows: readonly Row[], budget: number, people: People): Laid {
+  const shown: types.TableBlock['rows'] = [columns.map((name) => raw(name))];
+  let left = budget - 300 - sizeOf(shown);
+  for (const row of rows.slice(0, MAX_TABLE_ROWS - 1)) {
+    const cells = columns.map((_, index) => cell(row[index] ?? '', people));
+    const size = sizeOf(cells) + 1;
+    if (size > left && shown.length > 1) break;
+    shown.push(cells);
+    left -= size;
+  }
+  const missing = rows.length - (shown.length - 1);
+  return {
+    table: { type: 'table', rows: shown },
+    elements: missing > 0 ? [note(more(missing))] : [],
+    cut: missing > 0,
+  };
 }
 
-/** `head`: lines that don't count as rows. */
-function preformatted(table: { lines: string[]; cut: boolean }, head: number, budget: number): Laid {
+type Cell = types.TableBlock['rows'][number][number];
+
+function cell(text: Text, people: People): Cell {
+  if (typeof text === 'string') return raw(text);
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: richElements(text, people) }] };
+}
+
+/** Slack refuses an empty cell. */
+function raw(text: string): Cell {
+  return { type: 'raw_text', text: cutTo(oneLine(text), MAX_CELL) || '–' };
+}
+
+/** Where there can be no table: a line a row, its first cell in bold. */
+function rowLines(rows: readonly Row[]): Text[] {
+  return rows.map(([first = '', ...others]): Text => {
+    const rest = others.filter((text) => plainText(text) !== '');
+    return [
+      { type: 'strong', text: plainText(first) },
+      ...rest.flatMap((text) => [{ type: 'text' as const, text: ' · ' }, ...inlines(text)]),
+    ];
+  });
+}
+
+/** For a file: columns padded to one width each; the head is the first line. */
+export function tableLines(columns: readonly string[], rows: readonly Row[]): string[] {
+  const cells = [columns, ...rows].map((row) => row.map((text) => oneLine(plainText(text))));
+  const widths = columns.map((_, column) => Math.max(...cells.map((row) => Array.from(row[column] ?? '').length)));
+  const pad = (text: string, column: number) => text + ' '.repeat((widths[column] ?? 0) - Array.from(text).length);
+  return cells.map((row) => row.map(pad).join('  ').trimEnd());
+}
+
+function preformatted(lines: readonly string[], budget: number): Laid {
   const shown: string[] = [];
   let left = budget - 250;
-  let cut = table.cut;
-  for (const line of table.lines) {
+  let cut = false;
+  for (const line of lines) {
     const fitting = cutTo(line, 1_500);
     const size = sizeOf(fitting);
-    if (size > left && shown.length > head) break;
+    if (size > left && shown.length > 0) break;
     cut ||= fitting !== line;
     shown.push(fitting);
     left -= size;
   }
-  const missing = table.lines.length - shown.length;
+  const missing = lines.length - shown.length;
   const text = shown.join('\n') || ' ';
   return {
     elements: [

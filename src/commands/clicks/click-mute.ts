@@ -73,7 +73,7 @@ async function muteOf(deps: Deps, scope: AlertScope): Promise<{ what: string; ma
       hint: '`mute add` mutes what there is.',
     });
   }
-  const deltas = scope.host === undefined ? [] : await scopeDeltas(deps.store, scope);
+  const deltas = await scopeDeltas(deps.store, scope);
   const thing = thingOf(scope, deltas);
   return {
     what: [group.name, ...(thing.what === '' ? [] : [thing.what])].join('/'),
@@ -85,11 +85,14 @@ function inGroup(group: Group): MuteMatch {
   return { groupId: group.id };
 }
 
+/** What its message is about, no more; the whole group only where that is several kinds on several hosts. */
 function thingOf(scope: AlertScope, deltas: readonly Delta[]): { what: string; match: MuteMatch } {
+  const [kind, otherKind] = new Set(deltas.map((delta) => delta.kind));
+  const [address, otherAddress] = new Set(deltas.map((delta) => delta.address));
   if (scope.kind !== undefined) return { what: scope.kind, match: { kind: scope.kind } };
-  if (scope.host === undefined) return { what: '', match: {} };
+  if (address === undefined || (otherAddress !== undefined && otherKind !== undefined)) return { what: '', match: {} };
+  if (otherAddress !== undefined && kind !== undefined) return { what: kind, match: { kind } };
   const [only, second] = deltas;
-  const address = scope.host;
   if (only?.port === undefined || second !== undefined) return { what: address, match: { address } };
   const { port, protocol = 'tcp' } = only;
   return { what: formatEndpoint({ address, protocol, port }), match: { address, protocol, port } };

@@ -6,7 +6,15 @@ import type { Risk } from './scales.ts';
 /** How a user has answered a delta. */
 export type Acknowledgement =
   | { type: 'open' }
-  | { type: 'acknowledged' | 'expected' | 'false-alarm'; by: PrincipalKey; byName: string; at: number; note?: string };
+  | {
+      type: 'acknowledged' | 'expected' | 'false-alarm';
+      by: PrincipalKey;
+      byName: string;
+      at: number;
+      note?: string;
+      /** The expectation that announced it; absent where somebody answered by hand. */
+      announced?: number;
+    };
 
 /** A delta as it is stored. */
 export type Delta = Omit<JudgedDelta, 'state' | 'suppressed'> & {
@@ -24,8 +32,12 @@ export type Delta = Omit<JudgedDelta, 'state' | 'suppressed'> & {
   firstSeen?: number;
   lastSeen?: number;
   alertId?: number;
-  /** How many times it came back while its thread was open. */
+  /** How many times it turned since it was reported: gone and back again, each once. */
   repeats: number;
+  /** What its subject did last, and when, where it has turned since. */
+  now?: { kind: DeltaKind; at: number };
+  /** When what it reported came to its end: what appeared is gone, what was lost is back. Epoch ms. */
+  resolvedAt?: number;
   acknowledgement: Acknowledgement;
 };
 

@@ -20,7 +20,7 @@ const DNS: RiskyService = {
 const WEB: RiskyService = { opened: 'low', hint: 'web server', lost: 'a web server went silent' };
 const WEB_ALT: RiskyService = {
   opened: 'medium',
-  hint: 'web server on a side port: often an admin page',
+  hint: 'web server on an unusual port: often an admin page',
   lost: 'a web server went silent',
 };
 const SNMP: RiskyService = { opened: 'high', hint: 'SNMP: often readable by anyone with the password “public”' };
@@ -152,10 +152,29 @@ export const RISKY_SERVICES: Readonly<Record<string, RiskyService>> = {
   socks5: PROXY,
   'socks-proxy': PROXY,
   'asf-rmcp': IPMI,
+  http: WEB_ALT,
+  https: WEB_ALT,
   jdwp: DEBUG,
   modbus: CONTROL,
   mqtt: BROKER,
 };
+
+/** These speak HTTP: hearing it on one of their ports contradicts nothing. */
+const OVER_HTTP: readonly RiskyService[] = [
+  WEB,
+  WEB_ALT,
+  CONTAINERS,
+  CLUSTER,
+  OPEN_STORE,
+  WINRM,
+  PRINTER,
+  PROXY,
+  DEBUG,
+];
+
+export function speaksHttp(service: RiskyService): boolean {
+  return OVER_HTTP.includes(service);
+}
 
 function ports(protocol: 'tcp' | 'udp', service: RiskyService, ...numbers: number[]): Record<string, RiskyService> {
   return Object.fromEntries(numbers.map((number) => [`${number}/${protocol}`, service]));

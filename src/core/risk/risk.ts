@@ -3,7 +3,8 @@ import type { DeltaSide, DeltaSubject } from '../model/delta.ts';
 import { KINDS } from '../model/delta-kinds.ts';
 import { RISKS, type Risk, type RiskAssessment } from '../model/scales.ts';
 import { isGlobalAddress } from '../network/address-scope.ts';
-import { RISKY_PORTS, RISKY_SERVICES, type RiskyService } from './risk-table.ts';
+import { RISKY_PORTS, RISKY_SERVICES, type RiskyService, speaksHttp } from './risk-table.ts';
+import { saysItself } from './service-names.ts';
 
 /**
  * What a delta means for the people who answer for the network: not how sure it is, but how much it matters.
@@ -55,14 +56,14 @@ function changed(subject: DeltaSubject, before: DeltaSide | undefined, after: De
   return known === undefined || risk === 'medium' ? { risk: 'medium' } : { risk, hint: known.hint };
 }
 
-/** What a service answers says more than its port number, unless that name was only guessed from the number. */
+/** What a service answers counts, and its port number only where it answered nothing that contradicts it. */
 function lookUp(subject: DeltaSubject, side: DeltaSide | undefined): RiskyService | undefined {
+  const byPort = subject.port === undefined ? undefined : RISKY_PORTS[`${subject.port}/${subject.protocol ?? 'tcp'}`];
   const identity = side?.identity;
-  if (identity?.method === 'probed') {
-    const named = RISKY_SERVICES[identity.name.toLowerCase()];
-    if (named !== undefined) return named;
-  }
-  return subject.port === undefined ? undefined : RISKY_PORTS[`${subject.port}/${subject.protocol ?? 'tcp'}`];
+  if (!saysItself(identity)) return byPort;
+  const name = identity.name.toLowerCase();
+  const agrees = byPort !== undefined && /^https?\b/.test(name) && speaksHttp(byPort);
+  return agrees ? byPort : RISKY_SERVICES[name];
 }
 
 function oneMore(risk: Risk): Risk {

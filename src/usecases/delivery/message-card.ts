@@ -1,10 +1,12 @@
-import { alertCard } from '../../cards/alert.ts';
+import { alertCard, isOneMessage } from '../../cards/alert.ts';
 import { alertHostCard } from '../../cards/alert-host.ts';
 import { alertKindCard } from '../../cards/alert-kind.ts';
-import type { Card } from '../../cards/card.ts';
+import { type Card, markedTitle } from '../../cards/card.ts';
 import { firstDeterminedCard } from '../../cards/first-determined.ts';
 import { scanCard } from '../../cards/scan.ts';
 import type { ScanSummary } from '../../cards/scan-result.ts';
+import { sentence } from '../../cards/sentence.ts';
+import { toneOf } from '../../cards/words.ts';
 import { unreachable } from '../../core/errors.ts';
 import type { Alert, Delta } from '../../core/model/alert.ts';
 import type { Group } from '../../core/model/group.ts';
@@ -48,18 +50,30 @@ async function alertMessage(store: Store, subject: AlertSubject): Promise<Messag
   const deltas = await allDeltas(store, { alertId: alert.id, states: ['confirmed'] });
   return {
     card: await cardOf(store, subject, { alert, group, scan, deltas }),
-    threadName: `${group.name} scan ${scan.number}`,
+    // A thread is opened when there is something to say in it.
+    ...(subject.type === 'alert' && isOneMessage(deltas) ? {} : { threadName: threadName(deltas, group) }),
   };
 }
 
-async function cardOf(
-  store: Store,
-  subject: AlertSubject,
-  of: { alert: Alert; group: Group; scan: Scan; deltas: readonly Delta[] },
-): Promise<Card> {
+function threadName(deltas: readonly Delta[], group: Group): string {
+  return markedTitle({ tone: toneOf(deltas), title: sentence(deltas, group.name) });
+}
+
+type Parts = { alert: Alert; group: Group; scan: Scan; deltas: readonly Delta[] };
+
+/** The parent; of one host with its names, because no reply of its own has them. */
+async function parentCard(store: Store, of: Parts): Promise<Card> {
+  const [address, other] = new Set(of.deltas.map((delta) => delta.address));
+  const state =
+    address === undefined || other !== undefined ? undefined : await store.states.host(of.group.id, address);
+  const coverage = await store.scans.coverage(of.scan.id);
+  return alertCard({ ...of, state, coverage, alsoIn: await overlappingGroups(store, of.group, of.deltas) });
+}
+
+async function cardOf(store: Store, subject: AlertSubject, of: Parts): Promise<Card> {
   switch (subject.type) {
     case 'alert':
-      return alertCard({ ...of, alsoIn: await overlappingGroups(store, of.group, of.deltas) });
+      return parentCard(store, of);
     case 'alert-host': {
       const deltas = of.deltas.filter((delta) => delta.address === subject.host);
       const state = await store.states.host(of.group.id, subject.host);

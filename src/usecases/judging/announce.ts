@@ -1,10 +1,11 @@
 import { GROUP_BY_KIND_FROM } from '../../cards/alert.ts';
 import { alertReplyCard } from '../../cards/alert-reply.ts';
 import type { JudgedDelta } from '../../core/model/delta.ts';
-import { DELTA_KINDS } from '../../core/model/delta-kinds.ts';
+import { DELTA_KINDS, type DeltaKind } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Scan } from '../../core/model/scan.ts';
 import type { AlertPart, JudgementCommit, Store } from '../../ports/store.ts';
+import { allDeltas } from '../answers/all-deltas.ts';
 
 export type ToldDelta = {
   delta: JudgedDelta;
@@ -45,15 +46,40 @@ async function partsOf(
   alertId: number | undefined,
   told: readonly ToldDelta[],
 ): Promise<Part[]> {
-  const hosts = [...new Set(told.map((one) => one.delta.address))];
-  const kinds = DELTA_KINDS.filter((kind) => told.some((one) => one.delta.kind === kind));
-  const byKind = alertId === undefined ? hosts.length >= GROUP_BY_KIND_FROM : await isByKind(store, alertId);
-  const thread: ThreadPart[] = byKind
-    ? kinds.map((kind) => ({ type: 'alert-kind', kind }))
-    : hosts.map((host) => ({ type: 'alert-host', host }));
-  if (alertId === undefined) return [{ type: 'alert' } as const, ...thread].map((about) => ({ about }));
-  const replies = await repliesBeside(store, where, alertId, thread, told);
+  const now = told.map((one) => one.delta);
+  if (alertId === undefined) {
+    const thread = threadOf(now, isManyHosts(now));
+    return [{ type: 'alert' } as const, ...(thread.length > 1 ? thread : [])].map((about) => ({ about }));
+  }
+  const before = await allDeltas(store, { alertId, states: ['confirmed'] });
+  const kinds = await isByKind(store, alertId);
+  const started = kinds || (await hasThread(store, alertId, before));
+  const whole = threadOf([...before, ...now], kinds);
+  // An alert of one message goes on as one, until there is a second thing to speak of.
+  const alone = !started && whole.length === 1;
+  const thread = started ? threadOf(now, kinds) : alone ? [] : whole;
+  const replies = await repliesBeside(store, where, alertId, { thread: threadOf(now, kinds), alone }, told);
   return [{ type: 'alert' } as const, ...thread, ...replies].map((about) => ({ alertId, about }));
+}
+
+/** The thread's messages: one per host, or per kind; of one, all stands in the parent. */
+function threadOf(deltas: readonly Subject[], byKind: boolean): ThreadPart[] {
+  if (!byKind) return [...new Set(deltas.map(({ address }) => address))].map((host) => ({ type: 'alert-host', host }));
+  const kinds = DELTA_KINDS.filter((kind) => deltas.some((delta) => delta.kind === kind));
+  return kinds.map((kind) => ({ type: 'alert-kind', kind }));
+}
+
+type Subject = { address: string; kind: DeltaKind };
+
+function isManyHosts(deltas: readonly Subject[]): boolean {
+  return new Set(deltas.map(({ address }) => address)).size >= GROUP_BY_KIND_FROM;
+}
+
+async function hasThread(store: Store, alert: number, deltas: readonly Subject[]): Promise<boolean> {
+  for (const { address: host } of deltas) {
+    if ((await store.messages.bySubject({ type: 'alert-host', alert, host })).length > 0) return true;
+  }
+  return false;
 }
 
 type ThreadPart = Extract<AlertPart, { type: 'alert-host' | 'alert-kind' }>;
@@ -63,12 +89,12 @@ async function repliesBeside(
   store: Store,
   { group, scan, now }: Where,
   alert: number,
-  thread: readonly ThreadPart[],
+  { thread, alone }: { thread: readonly ThreadPart[]; alone: boolean },
   told: readonly ToldDelta[],
 ): Promise<AlertPart[]> {
   const replies: AlertPart[] = [];
   for (const part of thread) {
-    if ((await store.messages.bySubject({ ...part, alert })).length === 0) continue;
+    if (!alone && (await store.messages.bySubject({ ...part, alert })).length === 0) continue;
     const about = part.type === 'alert-host' ? { host: part.host } : { kind: part.kind };
     const shown = told.filter((one) => one.hidden !== true && isAbout(one.delta, part));
     if (shown.length === 0) continue;
@@ -84,7 +110,7 @@ function isAbout(delta: JudgedDelta, part: ThreadPart): boolean {
   return part.type === 'alert-host' ? delta.address === part.host : delta.kind === part.kind;
 }
 
-/** An alert keeps the shape it was opened with. */
+/** An alert keeps the shape it was opened with; one that began with a single message gets replies by host. */
 async function isByKind(store: Store, alert: number): Promise<boolean> {
   for (const kind of DELTA_KINDS) {
     if ((await store.messages.bySubject({ type: 'alert-kind', alert, kind })).length > 0) return true;

@@ -192,10 +192,10 @@ describe('a person at a terminal', () => {
   it('sees an alert with its thread, presses buttons by number, and is asked for a note', async () => {
     await lab.tell(await addGroup(lab), [newDelta()]);
     await deliver();
-    keyboard.write('2\r');
+    keyboard.write('1\r');
     await answered('acknowledged');
     await deliver();
-    await type('2', 'Nothing changed');
+    await type('1', 'Nothing changed');
     expect(await leave()).toBe(0);
     expect(out.text()).toMatchInlineSnapshot(`
       "
@@ -203,40 +203,22 @@ describe('a person at a terminal', () => {
       ▌ Type help, or begin with group add home 192.168.1.0/24. Buttons are
       ▌ pressed by typing their number; Tab completes; exit leaves.
 
-      ▌ ▲ lab: 1 change  🟢 certain
-      ▌ Changes       1 service added
-      ▌ Risk          high
-      ▌ Acknowledged  0 of 1 acknowledged
-      ▌ Scan          #1, 12:00:00
-      ▌ Covered       0 of 16 addresses
-      ▌ • 10.0.0.5 23/tcp not open → open: telnet? — telnet: log-in and
-      ▌   password cross the network in clear text
-      ▌ Alert 1, told 12:00:00
-      ▌ [1] Acknowledge all
+      ▌ ▲ Telnet opened on 10.0.0.5 (lab)
+      ▌ not open → open: telnet? — telnet: log-in and password cross the
+      ▌ network in clear text
+      ▌ • open: syn-ack received
+      ▌ • was closed: reset received
+      ▌ high risk · certain, over 99 % · first seen 12:00:00
+      ▌ scan #1, 12:00:00 · 0 of 16 addresses, 1,000 tcp ports · delta #1
+      ▌ [1] Acknowledge   [2] Expected   [3] Recheck
+      ▌ [4] Acknowledge with a note…   [5] Mute…   [6] History
+      ▌ [7] False alarm
+      netdelta› 1
 
-         ▌ ▲ 10.0.0.5: service added, 23/tcp  🟢 certain
-         ▌ not open → open: telnet? — telnet: log-in and password cross the
-         ▌ network in clear text
-         ▌ • open: syn-ack received
-         ▌ • was closed: reset received
-         ▌ 🟢 certain, over 99 % · risk high · first seen 12:00:00 · last
-         ▌ seen 12:00:00
-         ▌ lab · delta 1
-         ▌ [2] Acknowledge   [3] Expected   [4] Recheck
-         ▌ [5] Acknowledge with a note…   [6] Mute…   [7] History
-         ▌ [8] False alarm
-      netdelta› 2
-
-      ▌ · lab: 1 change, all acknowledged  🟢 certain  (edited)
-      ▌ Acknowledged  1 of 1 acknowledged, last by @root 12:00:00
-      ▌ • 10.0.0.5 23/tcp not open → open: telnet? — telnet: log-in and
-      ▌   password cross the network in clear text ✓
-      ▌ [9] Undo
-
-         ▌ · 10.0.0.5: service added, 23/tcp  🟢 certain  (edited)
-         ▌ Acknowledged by @root 12:00:00
-         ▌ [10] Undo
-      netdelta› 2
+      ▌ ✓ Telnet opened on 10.0.0.5 (lab)  (edited)
+      ▌ Acknowledged by @root 12:00:00
+      ▌ [8] Undo
+      netdelta› 1
 
       ▌ · Nothing changed
       ▌ • 1 Acknowledged by @root 12:00:00
@@ -249,13 +231,13 @@ describe('a person at a terminal', () => {
   it('is asked for a note line by line, and may give up', async () => {
     await lab.tell(await addGroup(lab), [newDelta()]);
     await deliver();
-    await type('3', 'Note:');
+    await type('2', 'Note:');
     await type('CHG-1234', 'Note: CHG-1234');
     await answered('expected');
     expect((await lab.store.deltas.byId(1))?.acknowledgement).toMatchObject({ note: 'CHG-1234' });
-    await type('5', 'Nothing changed');
+    await type('4', 'Nothing changed');
     await lab.click('nd1;undo;1;;');
-    keyboard.write('5\r');
+    keyboard.write('4\r');
     await vi.waitFor(() => expect(out.text().match(/Note:/g)).toHaveLength(2));
     keyboard.write('\u0003');
     await type('group list', '1 group');
@@ -264,7 +246,7 @@ describe('a person at a terminal', () => {
   });
 
   it('is asked twice before what cannot be meant by a slip', async () => {
-    await lab.tell(await addGroup(lab), [newDelta()]);
+    await lab.tell(await addGroup(lab), [newDelta(), newDelta({ address: '10.0.0.9' })]);
     await lab.click('nd1;acknowledge;1;;');
     await deliver();
     await type('1', 'Type 1 once more to be sure.');

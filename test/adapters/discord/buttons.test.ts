@@ -73,7 +73,7 @@ describe('a button', () => {
     await settled(await fake.click(asked, 'Undo', by));
     await talk.finished();
     expect(talk.calls.clicks).toMatchObject([{ actionId: 'nd1;undo;12;10.0.0.5;' }]);
-    expect(fake.see(asked)).toMatchObject({ text: 'Done', buttons: [] });
+    expect(fake.see(asked)).toMatchObject({ text: '✅ Done', buttons: [] });
   });
 
   it('works after a restart', async () => {

@@ -117,13 +117,24 @@ describe('words', () => {
     expect(colour).toBe('#E01E5A');
   });
 
-  it('pads tables by characters, and shortens cells that nobody could read', () => {
-    const rows = [
-      ['zürich', 'x'.repeat(200)],
-      ['東京', 'y'],
-    ];
-    const { text } = read(plainCard({ sections: [{ type: 'table', columns: ['where', 'what'], rows }] }));
-    expect(text.split('\n').slice(1, 4)).toEqual(['where   what', `zürich  ${'x'.repeat(59)}…`, '東京      y']);
+  it('is Slack’s own table once, and a line a row where there can be none', () => {
+    const table = {
+      type: 'table' as const,
+      columns: ['where', 'what', 'since'],
+      rows: [['zürich', 'x'.repeat(200), [{ type: 'time' as const, at: 1_700_000_000_000, style: 'date' as const }]]],
+    };
+    const card = plainCard({ sections: [table, table] });
+    const native = renderMessage(card, { people: nobody, whole: '' });
+    expect(native.blocks.map((block) => block.type)).toEqual(['header', 'table', 'rich_text']);
+    expect(native.blocks[1]).toMatchObject({
+      rows: [
+        [{ text: 'where' }, {}, {}],
+        [{ text: 'zürich' }, {}, { type: 'rich_text' }],
+      ],
+    });
+    const plain = renderMessage(card, { people: nobody, whole: '', tables: false });
+    expect(plain.blocks.map((block) => block.type)).toEqual(['header', 'rich_text', 'rich_text']);
+    expect(JSON.stringify(plain.blocks)).not.toContain('rich_text_preformatted');
   });
 });
 

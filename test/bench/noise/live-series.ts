@@ -134,7 +134,8 @@ async function collect(
   const alerts = deltas
     .filter(({ state }) => state === 'confirmed')
     .map(({ scan, kind, address, port }) => ({ scan: scan - 1, kind, host: address, port: port ?? undefined }));
-  const told = session.events.filter(isTold).map(({ text }) => text);
+  // Of many hosts the message has ranges; each one stands in the attached file.
+  const told = session.events.map((event) => (isTold(event) ? event.text : (event.content ?? '')));
   return {
     truth,
     alerts,

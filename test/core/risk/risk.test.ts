@@ -117,3 +117,21 @@ describe('hosts and paths', () => {
     expect(riskOf({ kind, address: kind === 'outage' ? '10.0.0.0/24' : '10.0.0.5' }, {}).risk).toBe(risk);
   });
 });
+
+describe('a probed service that contradicts its port', () => {
+  const opens = (port: number, name: string) =>
+    riskOf(
+      { kind: 'service-added', address: '10.0.0.5', protocol: 'tcp', port },
+      { after: { present: true, identity: { name, method: 'probed', confidence: 10 } } },
+    );
+
+  it('has the hint of the service, not of the port', () => {
+    expect(opens(3389, 'http').hint).toMatch(/web server/);
+    expect(opens(22, 'ajp13')).toEqual({ risk: 'medium' });
+  });
+
+  it('that only says HTTP where HTTP is spoken keeps what the port is known for', () => {
+    expect(opens(2375, 'http').risk).toBe('critical');
+    expect(opens(3389, 'tcpwrapped').hint).toMatch(/Remote Desktop/);
+  });
+});

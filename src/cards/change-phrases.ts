@@ -1,0 +1,87 @@
+import type { DeltaSide, DeltaSubject } from '../core/model/delta.ts';
+import type { DeltaKind } from '../core/model/delta-kinds.ts';
+import { commonName } from '../core/risk/service-names.ts';
+import { cleanText } from '../core/text.ts';
+import { counted, portWords } from './words.ts';
+
+export type Changed = DeltaSubject & { before?: DeltaSide; after?: DeltaSide; members?: readonly string[] };
+
+/** How one kind of change is said. `what`: a service by its name; `where`: an address, or so many hosts. */
+type Phrase = {
+  /** With `where` inside: `RDP opened on 10.0.4.7`, `40 hosts are down`. */
+  say(what: string, where: string, many: boolean): string;
+  /** Only counted, beside other kinds: noun and verb, so that `3 services opened, 1 closed` says its noun once. */
+  noun: readonly [one: string, many: string];
+  verb: string;
+};
+
+const SERVICE = { noun: ['service', 'services'] } as const;
+const HOST = { noun: ['host', 'hosts'] } as const;
+const NAME = { noun: ['address', 'addresses'] } as const;
+
+const PHRASES: Readonly<Record<DeltaKind, Phrase>> = {
+  'service-added': { ...SERVICE, verb: 'opened', say: (what, where) => `${what} opened on ${where}` },
+  'service-removed': { ...SERVICE, verb: 'closed', say: (what, where) => `${what} closed on ${where}` },
+  'service-changed': { ...SERVICE, verb: 'changed', say: (what, where) => `${what} changed on ${where}` },
+  'host-appeared': {
+    noun: ['new host', 'new hosts'],
+    verb: '',
+    say: (_what, where, many) => (many ? where.replace(/ hosts?\b/, ' new hosts') : `New host ${where}`),
+  },
+  'host-down': { ...HOST, verb: 'down', say: (_what, where, many) => `${where} ${many ? 'are' : 'is'} down` },
+  'host-recovered': {
+    ...HOST,
+    verb: 'up again',
+    say: (_what, where, many) => `${where} ${many ? 'are' : 'is'} up again`,
+  },
+  'target-added': { ...NAME, verb: 'joined a host name', say: (_what, where) => `A host name now leads to ${where}` },
+  'target-removed': {
+    ...NAME,
+    verb: 'left a host name',
+    say: (_what, where) => `A host name no longer leads to ${where}`,
+  },
+  outage: { ...HOST, verb: 'silent at once', say: (_what, where) => `${where} went silent at once` },
+  'all-ports-open': {
+    ...HOST,
+    verb: 'answering on every port',
+    say: (_what, where) => `Every port answers on ${where}`,
+  },
+};
+
+export function phraseOf(kind: DeltaKind): Phrase {
+  return PHRASES[kind];
+}
+
+/** `RDP`, `HTTP (3389/tcp)` where the port says something else, `8000/tcp` where nothing is known; and what of it changed. */
+export function serviceWords(delta: Changed): string {
+  if (delta.port === undefined) return '';
+  const side = delta.after?.present === true ? delta.after : delta.before;
+  const known = commonName(delta, side);
+  const name = known === undefined ? undefined : cleanText(known.name, 30);
+  const service =
+    name === undefined ? portWords(delta) : known?.usual === true ? name : `${name} (${portWords(delta)})`;
+  return delta.kind === 'service-changed' ? `${service} ${changedPart(delta)}`.trim() : service;
+}
+
+/** `RDP 3389/tcp`: name and port, for the lines under a title. */
+export function serviceAndPort(delta: Changed): string {
+  const words = serviceWords(delta);
+  const port = portWords(delta);
+  if (port === '' || words.includes(port)) return words.replace(/^(.*) \((\d+\/\w+)\)/, '$1 $2');
+  const [name = '', ...rest] = words.split(' ');
+  const known = commonName(delta, delta.after?.present === true ? delta.after : delta.before)?.name ?? name;
+  return words.startsWith(known) ? `${known} ${port}${words.slice(known.length)}` : [name, port, ...rest].join(' ');
+}
+
+function changedPart({ before, after }: Changed): string {
+  const [old, now] = [before?.identity, after?.identity];
+  if (old?.fingerprint !== undefined && now?.fingerprint !== undefined && old.fingerprint !== now.fingerprint) {
+    return now.name === 'ssh' ? 'host key' : 'certificate';
+  }
+  return old?.name === now?.name && old?.product === now?.product ? 'version' : '';
+}
+
+/** `12 hosts`, `40 hosts of dc`. */
+export function hostsWords(count: number, group?: string): string {
+  return group === undefined ? counted(count, 'host') : `${counted(count, 'host')} of ${group}`;
+}

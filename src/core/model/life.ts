@@ -1,0 +1,19 @@
+import type { Delta } from './alert.ts';
+
+/** Where a delta stands in its life. What came to its end needs no answer; what was planned or was none never ends. */
+export const LIVES = ['open', 'acknowledged', 'expected', 'false-alarm', 'resolved'] as const;
+export type Life = (typeof LIVES)[number];
+
+export function lifeOf(delta: Pick<Delta, 'acknowledgement' | 'resolvedAt'>): Life {
+  const { type } = delta.acknowledgement;
+  if (type === 'expected' || type === 'false-alarm') return type;
+  return delta.resolvedAt === undefined ? type : 'resolved';
+}
+
+/** One word for several: the answer that most of them have, once none is open; `resolved` when all are that. */
+export function commonLife(deltas: readonly Pick<Delta, 'acknowledgement' | 'resolvedAt'>[]): Life {
+  const lives = deltas.map(lifeOf);
+  if (lives.length === 0 || lives.includes('open')) return 'open';
+  const counts = LIVES.map((life) => ({ life, count: lives.filter((one) => one === life).length }));
+  return counts.reduce((most, next) => (next.count > most.count ? next : most)).life;
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { type Card, plainText, type Section } from '../../src/cards/card.ts';
+import { checkContent } from '../fakes/slack/check.ts';
+import { discordMessage } from '../gallery/render-discord.ts';
+import { slackMessage } from '../gallery/render-slack.ts';
+import { type Scene, scenes } from '../gallery/scenes.ts';
+
+const all = scenes();
+/** A phone of 360 px shows no more without sideways scrolling or wrapping. */
+const MAX_UNWRAPPED = 60;
+
+const messagesOf = ({ messages }: Scene) => messages.map(({ card }) => card);
+
+function unwrappable(card: Card): string[] {
+  const { blocks } = slackMessage(card);
+  const inSlack = blocks.flatMap((block) =>
+    block.type === 'rich_text'
+      ? block.elements.flatMap((part) =>
+          part.type === 'rich_text_preformatted'
+            ? part.elements.flatMap((one) => ('text' in one ? String(one.text).split('\n') : []))
+            : [],
+        )
+      : [],
+  );
+  const inDiscord = discordMessage(card).body.embeds.flatMap(({ description = '' }) =>
+    [...description.matchAll(/```\n?([\s\S]*?)```/g)].flatMap(([, code = '']) => code.split('\n')),
+  );
+  return [...inSlack, ...inDiscord];
+}
+
+describe('the gallery', () => {
+  it('has at least forty scenes, each with its own name', () => {
+    expect(all.length).toBeGreaterThanOrEqual(20);
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+  });
+
+  it.each(all.map((scene) => [scene.name, scene] as const))('%s is valid in Slack and Discord', (_name, scene) => {
+    for (const card of messagesOf(scene)) {
+      const { text, blocks, attachments } = slackMessage(card);
+      expect(() => checkContent({ text, blocks, attachments })).not.toThrow();
+      const { body } = discordMessage(card);
+      expect(body.content.length).toBeGreaterThan(0);
+      expect(body.embeds.reduce((sum, { description = '' }) => sum + description.length, 0)).toBeLessThanOrEqual(6000);
+    }
+  });
+
+  it('has no line that would have to wrap on a phone and may not', () => {
+    const long = all
+      .flatMap(messagesOf)
+      .flatMap(unwrappable)
+      .filter((line) => line.length > MAX_UNWRAPPED);
+    expect(long).toEqual([]);
+  });
+});
+
+describe('an alert in the gallery', () => {
+  const alerts = all.filter(({ name }) => /^(alert|life)-/.test(name));
+
+  it('pushes the very sentence that is its header, with what and where', () => {
+    for (const { messages } of alerts) {
+      const card = messages[0]?.card;
+      if (card === undefined) throw new Error('an empty scene');
+      const { text, blocks } = slackMessage(card);
+      const [header] = blocks;
+      expect(header?.type === 'header' ? header.text.text : '').toBe(
+        text.replaceAll('&lt;', '<').replaceAll('&gt;', '>'),
+      );
+      expect(discordMessage(card).body.content.replace(/\\(.)/g, '$1').replace(/ <@.*/, '')).toBe(text);
+      expect(text).toMatch(/\d+\.\d+\.\d+\.\d+|2001:db8|hosts? |\d+ new host/);
+      expect(text).toMatch(/office|dc|dmz|lab_net/);
+    }
+  });
+
+  it('says the state of every delta in a word, not by its colour alone', () => {
+    const WORDS = /(critical|high|medium|low|info) risk|acknowledged|expected|false alarm|resolved/i;
+    for (const { messages } of alerts) for (const { card } of messages) expect(wordsOf(card)).toMatch(WORDS);
+  });
+});
+
+function wordsOf(card: Card): string {
+  return [...card.sections.map(sectionWords), ...(card.footer ?? []).map(plainText)].join('\n');
+}
+
+function sectionWords(section: Section): string {
+  switch (section.type) {
+    case 'text':
+      return plainText(section.text);
+    case 'list':
+      return section.items.map(plainText).join('\n');
+    default:
+      return '';
+  }
+}

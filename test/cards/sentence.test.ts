@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { markedTitle } from '../../src/cards/card.ts';
+import { sentence } from '../../src/cards/sentence.ts';
+import { toneOf } from '../../src/cards/words.ts';
+import type { Delta } from '../../src/core/model/alert.ts';
+import { addresses, answered, closed, delta, opened, service } from '../gallery/samples.ts';
+import { mixed, outage } from '../gallery/scenes-alert.ts';
+
+const of = (...deltas: Delta[]) => sentence(deltas, 'office');
+const at = (kind: Delta['kind'], address = '10.0.4.7') => delta({ kind, address });
+
+describe('the sentence of an alert', () => {
+  it('says what and where, for one delta of each kind', () => {
+    expect(of(delta())).toBe('RDP opened on 10.0.4.7 (office)');
+    expect(of(closed('10.0.4.7', 22, 'ssh'))).toBe('SSH closed on 10.0.4.7 (office)');
+    expect(of(at('host-appeared'))).toBe('New host 10.0.4.7 (office)');
+    expect(of(at('host-down'))).toBe('10.0.4.7 is down (office)');
+    expect(of(at('host-recovered'))).toBe('10.0.4.7 is up again (office)');
+    expect(of(at('target-added'))).toBe('A host name now leads to 10.0.4.7 (office)');
+    expect(of(at('target-removed'))).toBe('A host name no longer leads to 10.0.4.7 (office)');
+    expect(of(at('all-ports-open'))).toBe('Every port answers on 10.0.4.7 (office)');
+    expect(sentence([outage()], 'dmz')).toBe('12 hosts of dmz went silent at once (192.0.2.0/24)');
+  });
+
+  it('says what of a service changed', () => {
+    const before = {
+      present: true,
+      identity: { ...service('ssh', 'probed', 'OpenSSH'), version: '8', fingerprint: 'a' },
+    };
+    const changed = (identity: object) =>
+      of(
+        delta({
+          kind: 'service-changed',
+          port: 22,
+          before,
+          after: { present: true, identity: { ...before.identity, ...identity } },
+        }),
+      );
+    expect(changed({ version: '9' })).toBe('SSH version changed on 10.0.4.7 (office)');
+    expect(changed({ fingerprint: 'b' })).toBe('SSH host key changed on 10.0.4.7 (office)');
+    expect(changed({ product: 'dropbear' })).toBe('SSH changed on 10.0.4.7 (office)');
+  });
+
+  it('has the common name of a service, follows a probe rather than the port, and else says the port', () => {
+    expect(of(delta({ port: 5432, after: { present: true } }))).toBe('PostgreSQL opened on 10.0.4.7 (office)');
+    expect(of(opened('10.0.4.7', 3389, 'http'))).toBe('HTTP (3389/tcp) opened on 10.0.4.7 (office)');
+    expect(of(opened('10.0.4.7', 9200, 'http'))).toBe('Elasticsearch opened on 10.0.4.7 (office)');
+    expect(of(opened('10.0.4.7', 8123, 'tcpwrapped'))).toBe('8123/tcp opened on 10.0.4.7 (office)');
+  });
+
+  it('says the same change of many hosts once, with their ranges', () => {
+    const many = addresses(40).map((address) => delta({ address }));
+    expect(sentence(many, 'dc')).toBe('RDP opened on 40 hosts of dc (10.2.0.1-40)');
+    const scattered = [1, 3, 5, 7].map((last) => delta({ kind: 'host-down', address: `10.0.4.${last}` }));
+    expect(of(...scattered)).toBe('4 hosts of office are down (10.0.4.1, 10.0.4.3 and 2 more)');
+    expect(of(at('host-appeared', '10.0.4.1'), at('host-appeared', '10.0.4.2'))).toBe(
+      '2 new hosts of office (10.0.4.1-2)',
+    );
+  });
+
+  it('names a few services of one host, and counts what is mixed, worst first', () => {
+    expect(of(opened('10.0.4.7', 22, 'ssh'), opened('10.0.4.7', 3389, 'ms-wbt-server'))).toBe(
+      'RDP and SSH opened on 10.0.4.7 (office)',
+    );
+    expect(of(...mixed())).toBe('3 services opened, 1 closed, 1 new host, 1 host down (office)');
+    expect(of(opened('10.0.4.1', 22, 'ssh'), closed('10.0.4.2', 80, 'http'))).toBe(
+      '1 service opened, 1 closed on 2 hosts (office)',
+    );
+  });
+
+  it('carries the mark of the worst open risk, then that of how it ended', () => {
+    const marked = (...deltas: Delta[]) => markedTitle({ tone: toneOf(deltas), title: of(...deltas) });
+    expect(marked(delta())).toBe('🟥 RDP opened on 10.0.4.7 (office)');
+    const ended = (change: Partial<Delta>) => marked(delta(change)).split(' ')[0];
+    expect(ended({ acknowledgement: answered('acknowledged') })).toBe('☑️');
+    expect(ended({ acknowledgement: answered('expected') })).toBe('📅');
+    expect(ended({ acknowledgement: answered('false-alarm') })).toBe('🚫');
+    expect(ended({ resolvedAt: 1 })).toBe('✅');
+    expect(ended({ resolvedAt: 1, acknowledgement: answered('acknowledged') })).toBe('✅');
+  });
+});

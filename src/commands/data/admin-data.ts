@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { ROLES } from '../../core/model/principal.ts';
+import type { AuditEntry, RoleGrant } from '../../ports/store.ts';
+import { MOMENT, moment } from './fields.ts';
+
+export const GRANT = z.object({ who: z.string(), role: z.enum(ROLES), grantedBy: z.string(), grantedAt: MOMENT });
+
+export function grantData({ grantedAt, ...grant }: RoleGrant): z.infer<typeof GRANT> {
+  return { ...grant, grantedAt: moment(grantedAt) };
+}
+
+export const AUDIT_ENTRY = z.object({
+  id: z.number().int(),
+  at: MOMENT,
+  who: z.string(),
+  name: z.string(),
+  channel: z.string(),
+  request: z.string(),
+  outcome: z.enum(['ok', 'refused', 'failed']),
+  detail: z.string().optional(),
+});
+
+export function auditData({ at, ...entry }: AuditEntry): z.infer<typeof AUDIT_ENTRY> {
+  return { ...entry, at: moment(at) };
+}
+
+export const ROUTE = z.object({ group: z.string(), channels: z.array(z.string()) });
+
+export const DELIVERY = z.object({
+  id: z.number().int(),
+  state: z.enum(['pending', 'failed']),
+  what: z.string(),
+  channel: z.string(),
+  since: MOMENT,
+  reason: z.string(),
+});
+
+export const STATUS = z.object({
+  sites: z.array(
+    z.object({
+      site: z.string(),
+      workers: z.number().int(),
+      waiting: z.number().int(),
+      active: z.number().int(),
+      delayed: z.number().int(),
+    }),
+  ),
+  openDeltas: z.array(z.object({ group: z.string(), open: z.number().int() })),
+  nextRuns: z.array(z.object({ group: z.string(), at: MOMENT })),
+});

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { Group } from '../../core/model/group.ts';
+import type { Schedule } from '../../core/model/schedule.ts';
+import { nextRuns } from '../../core/time/runs.ts';
+import { groupAsOptions } from '../groups/group-as-options.ts';
+import { MOMENT, moment } from './fields.ts';
+
+export const GROUP = z.object({
+  name: z.string(),
+  status: z.enum(['active', 'paused']),
+  targets: z.array(z.string()),
+  exclude: z.array(z.string()),
+  settings: z.record(z.string(), z.string()).describe('as one would type them for group edit'),
+  createdBy: z.string(),
+  createdAt: MOMENT,
+});
+
+export function groupData(group: Group): z.infer<typeof GROUP> {
+  const { group: _group, name: _name, targets: _targets, exclude: _exclude, ...settings } = groupAsOptions(group);
+  return {
+    ...{ name: group.name, status: group.status, targets: [...group.targets], exclude: [...group.exclude] },
+    ...{ settings, createdBy: group.createdBy, createdAt: moment(group.createdAt) },
+  };
+}
+
+export const SCHEDULE = z.object({
+  id: z.number().int(),
+  group: z.string(),
+  when: z.string().describe('as it was typed'),
+  zone: z.string(),
+  profile: z.string().optional(),
+  status: z.enum(['active', 'paused']),
+  nextRun: MOMENT.optional(),
+});
+
+export function scheduleData(schedule: Schedule, group: string, now: number): z.infer<typeof SCHEDULE> {
+  const [next] = schedule.status === 'active' ? nextRuns(schedule.when, now, 1) : [];
+  return {
+    ...{ id: schedule.id, group, when: schedule.phrase, zone: schedule.zone, status: schedule.status },
+    ...(schedule.profile === undefined ? {} : { profile: schedule.profile }),
+    ...(next === undefined ? {} : { nextRun: moment(next) }),
+  };
+}

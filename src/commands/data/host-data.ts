@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { HOST_CODES, type HostState } from '../../core/model/state.ts';
+import type { ServiceMatch } from '../../ports/store.ts';
+import { MOMENT, moment, PROTOCOL, SERVICE, serviceData } from './fields.ts';
+
+export const OPEN_PORT = z.object({
+  group: z.string(),
+  address: z.string(),
+  protocol: PROTOCOL,
+  port: z.number().int(),
+  since: MOMENT,
+  service: SERVICE.optional(),
+});
+
+/** One open port as it is believed now. */
+export function openPortData(match: ServiceMatch, group: string): z.infer<typeof OPEN_PORT> {
+  const { address, protocol, port, since, identity } = match;
+  const plain = { group, address, protocol, port, since: moment(since) };
+  return identity === undefined ? plain : { ...plain, service: serviceData(identity) };
+}
+
+export const HOST = z.object({
+  group: z.string(),
+  address: z.string(),
+  names: z.array(z.string()),
+  mac: z.string().optional(),
+  vendor: z.string().optional(),
+  status: z.enum(HOST_CODES),
+  up: z.boolean(),
+  firstSeen: MOMENT,
+  lastSeen: MOMENT.optional().describe('absent while it answers'),
+  ports: z.array(OPEN_PORT.omit({ group: true, address: true })),
+});
+
+/** One host as it is believed now, with its open ports. */
+export function hostData(host: HostState, group: string): z.infer<typeof HOST> {
+  const open = host.services.filter((service) => service.present);
+  return {
+    ...{ group, address: host.address, names: [...host.hostnames], status: host.code, up: host.present },
+    firstSeen: moment(host.firstSeen),
+    ...(host.lastSeen === undefined ? {} : { lastSeen: moment(host.lastSeen) }),
+    ...(host.mac === undefined ? {} : { mac: host.mac }),
+    ...(host.vendor === undefined ? {} : { vendor: host.vendor }),
+    ports: open.map(({ protocol, port, since, identity }) => ({
+      ...{ protocol, port, since: moment(since) },
+      ...(identity === undefined ? {} : { service: serviceData(identity) }),
+    })),
+  };
+}

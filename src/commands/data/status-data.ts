@@ -1,0 +1,21 @@
+import type { StatusInput } from '../../cards/status.ts';
+import { nextRuns } from '../../core/time/runs.ts';
+import type { CommandData } from './command-data.ts';
+import { moment } from './fields.ts';
+import { scanData } from './scan-data.ts';
+
+/** What goes on now. */
+export function statusData({ groups, scans, sites, schedules, openDeltas, now }: StatusInput): CommandData {
+  const nameOf = (id: number) => groups.find((group) => group.id === id)?.name ?? `group ${id}`;
+  return {
+    type: 'status',
+    scans: scans.map((scan) => scanData(scan, nameOf(scan.groupId))),
+    sites: sites.map(({ site, workers, waiting, active, delayed }) => ({ site, workers, waiting, active, delayed })),
+    openDeltas: [...openDeltas].map(([id, open]) => ({ group: nameOf(id), open })),
+    nextRuns: schedules
+      .filter(({ status }) => status === 'active')
+      .flatMap(({ groupId, when }) =>
+        nextRuns(when, now, 1).map((at) => ({ group: nameOf(groupId), at: moment(at) })),
+      ),
+  };
+}

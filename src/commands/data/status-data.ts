@@ -14,8 +14,6 @@ export function statusData({ groups, scans, sites, schedules, openDeltas, now }:
     openDeltas: [...openDeltas].map(([id, open]) => ({ group: nameOf(id), open })),
     nextRuns: schedules
       .filter(({ status }) => status === 'active')
-      .flatMap(({ groupId, when }) =>
-        nextRuns(when, now, 1).map((at) => ({ group: nameOf(groupId), at: moment(at) })),
-      ),
+      .flatMap(({ groupId, when }) => nextRuns(when, now, 1).map((at) => ({ group: nameOf(groupId), at: moment(at) }))),
   };
 }

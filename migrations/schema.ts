@@ -51,19 +51,34 @@ export async function createTable(
     Object.entries(columns).map(([column, options]) => [column, { ...options, type: typeIn(dialect, options.type) }]),
   );
   await queries.createTable(name, copies, { transaction, charset: 'utf8mb4', collate: 'utf8mb4_bin' });
+  const there = isMysql(dialect) ? await indexNames(queries, name, transaction) : [];
   for (const index of indices) {
+    if (there.includes(nameOf(name, index))) continue;
     await queries.addIndex(name, {
       fields: [...index.columns],
-      name: `${name}_${index.columns.join('_')}`,
+      name: nameOf(name, index),
       unique: index.unique ?? false,
       transaction,
     });
   }
 }
 
+const nameOf = (table: string, index: Index) => `${table}_${index.columns.join('_')}`;
+
+/**
+ * MySQL and MariaDB take no change of the schema back, so a migration that was interrupted goes on where it was: tables are
+ * made IF NOT EXISTS, and indices that are there are left alone.
+ */
+async function indexNames(queries: QueryInterface, table: string, transaction: Transaction): Promise<string[]> {
+  const found: unknown = await queries.showIndex(table, { transaction });
+  return Array.isArray(found) ? found.map((index: { name: string }) => index.name) : [];
+}
+
+const isMysql = (dialect: string) => dialect === 'mysql' || dialect === 'mariadb';
+
 /** MariaDB's and MySQL's plain TEXT and BLOB end at 64 kB. */
 function typeIn(dialect: string, type: Column['type']): Column['type'] {
-  if (dialect !== 'mysql' && dialect !== 'mariadb') return type;
+  if (!isMysql(dialect)) return type;
   if (type === DataTypes.TEXT) return DataTypes.TEXT('long');
   return type === DataTypes.BLOB ? DataTypes.BLOB('long') : type;
 }

@@ -1,6 +1,7 @@
 import { BaseError, ForeignKeyConstraintError, QueryTypes, Sequelize, Transaction } from 'sequelize';
 import { UserError } from '../../src/core/errors.ts';
 import { type DatabaseAddress, type Dialect, parseDatabaseUrl } from './database-url.ts';
+import { type DialectRules, rulesOf, withoutEmptyLists } from './dialects.ts';
 import { createPrivately, createSqliteDriver } from './sqlite-driver.ts';
 import { defineTables, type Tables } from './tables/tables.ts';
 import { createWriteLock } from './write-lock.ts';
@@ -9,6 +10,7 @@ type Work<T> = (tx: Transaction) => Promise<T>;
 
 export type Database = {
   dialect: Dialect;
+  rules: DialectRules;
   /** For people: without a password. */
   label: string;
   sequelize: Sequelize;
@@ -48,8 +50,13 @@ export async function openDatabase(databaseUrl: string): Promise<Database> {
 }
 
 function connect(address: DatabaseAddress, dialectModule: object): Sequelize {
-  if (address.file === undefined) return new Sequelize(address.url ?? '', { logging: false });
-  return new Sequelize({ dialect: 'sqlite', storage: address.file, dialectModule, logging: false });
+  const { driver, connect: options } = rulesOf(address);
+  if (address.file === undefined) {
+    // Sequelize takes what it is to speak from the URL, before anything else.
+    const url = (address.url ?? '').replace(/^\w+:/, `${driver}:`);
+    return new Sequelize(url, { ...options, dialect: driver, logging: false });
+  }
+  return new Sequelize({ dialect: driver, storage: address.file, dialectModule, logging: false });
 }
 
 function withoutPassword(text: string, address: DatabaseAddress): string {
@@ -69,33 +76,29 @@ function safeDecode(text: string): string {
 function databaseOf(sequelize: Sequelize, address: DatabaseAddress, connectionsClosed: () => Promise<void>): Database {
   const tables = defineTables(sequelize);
   const lock = createWriteLock();
-  const isSqlite = address.dialect === 'sqlite';
-  const immediate = { type: Transaction.TYPES.IMMEDIATE };
+  const rules = rulesOf(address);
   let closed: Promise<void> | undefined;
 
-  const restructure = <T>(work: Work<T>) => lock.run(() => sequelize.transaction(immediate, work));
+  const begin = <T>(work: Work<T>) => lock.run(() => sequelize.transaction(rules.writing, work));
+  const restructure = <T>(work: Work<T>) => begin((tx) => rules.alone(sequelize, tx, () => work(tx)));
   const write = <T>(work: Work<T>) =>
-    restructure(async (tx) => {
-      if (!isSqlite) await tables.settings.find({ where: { name: 'write-lock' }, lock: Transaction.LOCK.UPDATE }, tx);
+    begin(async (tx) => {
+      if (rules.locksRow)
+        await tables.settings.find({ where: { name: 'write-lock' }, lock: Transaction.LOCK.UPDATE }, tx);
       return work(tx);
     });
-  const snapshot = <T>(work: Work<T>) =>
-    sequelize.transaction(
-      isSqlite
-        ? { type: Transaction.TYPES.DEFERRED }
-        : { isolationLevel: Transaction.ISOLATION_LEVELS.REPEATABLE_READ },
-      work,
-    );
+  const snapshot = <T>(work: Work<T>) => sequelize.transaction(rules.reading, work);
 
   return {
     dialect: address.dialect,
+    rules,
     label: address.label,
     sequelize,
     tables,
     select: <R extends object>(sql: string, replacements: Readonly<Record<string, unknown>>, tx?: Transaction) =>
       sequelize.query<R>(sql, {
         type: QueryTypes.SELECT,
-        replacements,
+        replacements: withoutEmptyLists(replacements),
         ...(tx === undefined ? {} : { transaction: tx }),
       }),
     read: (work) => plainly(work),

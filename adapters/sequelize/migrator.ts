@@ -22,7 +22,7 @@ export function createMigrator(database: Database, log: (line: string) => void):
       const queries = database.sequelize.getQueryInterface();
       await queries.createTable(TABLE, { name: { type: 'VARCHAR(160)', primaryKey: true } }, { transaction });
       refuseNewer(await executedNames(database, transaction));
-      return work(umzugOf(database, { queries, transaction })).catch(plainFailure);
+      return work(umzugOf(database, { queries, transaction })).catch((error: unknown) => plainFailure(database, error));
     });
 
   return {
@@ -47,11 +47,13 @@ export function createMigrator(database: Database, log: (line: string) => void):
 }
 
 /** Without the statement, which the original error carries. */
-function plainFailure(error: unknown): never {
+function plainFailure({ rules }: Database, error: unknown): never {
   if (!(error instanceof MigrationError)) throw error;
   const reason = error.cause instanceof Error ? error.cause.message : String(error.cause);
   throw new UserError(`migration ${error.migration.name} failed: ${reason}`, {
-    hint: 'the database is as it was before; is it really one of NetDelta?',
+    hint: rules.schemaRollsBack
+      ? 'the database is as it was before; is it really one of NetDelta?'
+      : `what came before that migration is done (${rules.name} can't take it back); remove the cause and start again`,
   });
 }
 

@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../../adapters/sequelize/open-store.ts';
+import type { DatabaseServer } from '../../servers/database-server.ts';
 import type { StoreUnderTest } from '../store-contract.ts';
 
 /** A directory that goes with its test. */
@@ -28,13 +29,14 @@ export async function sqliteDatabases(): Promise<{ create(): Promise<StoreUnderT
   };
 }
 
-/** One database on a server, emptied for each test. */
-export function serverDatabase(url: string): () => Promise<StoreUnderTest> {
+/** One database of a server, emptied for each test. */
+export async function serverDatabase(server: DatabaseServer): Promise<() => Promise<StoreUnderTest>> {
+  const url = await server.create();
+  const store = await openStore(url);
+  await store.migrate();
+  await store.close();
   return async () => {
-    const store = await openStore(url);
-    while ((await store.migrateDown()) !== undefined);
-    await store.migrate();
-    await store.close();
+    await server.empty(url);
     return { open: () => openStore(url), dispose: async () => {} };
   };
 }

@@ -38,6 +38,14 @@ export function claimFacts(given: () => Context): void {
       expect([await messages.countPending(T0), await messages.countPending(T0, ['slack'])]).toEqual([3, 1]);
     });
 
+    test('while no platform is connected, nothing is due, pending or claimed', async () => {
+      const { store } = given();
+      await store.messages.want({ subject: notice('a'), channel: 'slack:C1', at: T0 });
+      expect(await store.messages.nextDue([])).toBeUndefined();
+      expect(await store.messages.countPending(T0, [])).toBe(0);
+      expect(await store.messages.claim({ now: T0, leaseMs: 1, platforms: [], limit: 1 })).toEqual([]);
+    });
+
     test('two that claim at once never get the same', async () => {
       const { store, reopen } = given();
       for (let n = 0; n < 5; n++) await store.messages.want({ subject: notice('x'), channel: `slack:C${n}`, at: T0 });

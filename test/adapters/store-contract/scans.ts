@@ -73,6 +73,14 @@ export function scanFacts(given: () => Context): void {
       expect(await store.scans.transition(scan.id + 1, ['queued'], 'running')).toBe(false);
     });
 
+    test('a judgement that a crash interrupted is begun again, although nothing changes by that', async () => {
+      const { store, reopen } = given();
+      const { id } = await addGroup(store);
+      const scan = await judgingScan(store, id);
+      const again = await reopen();
+      expect(await again.scans.transition(scan.id, ['queued', 'running', 'judging'], 'judging')).toBe(true);
+    });
+
     test('progress, notes and coverage are kept; a note is said once', async () => {
       const { store } = given();
       const { id } = await addGroup(store);

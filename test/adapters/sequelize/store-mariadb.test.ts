@@ -1,0 +1,4 @@
+import { startMariadb } from '../../servers/database-server.ts';
+import { storeOnServer } from './store-on-server.ts';
+
+storeOnServer('MariaDB', startMariadb);

@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { userInfo } from 'node:os';
+
+/** A server that a test starts, stops, kills and freezes. It ends with the test, however that ends. */
+export type ServerProcess = {
+  pid(): number;
+  start(): Promise<void>;
+  /** Ends it as its own `stop` would. */
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+};
+
+export type ServerPlan = {
+  command: string;
+  args: readonly string[];
+  /** What asks it to end in good order. */
+  stopSignal: NodeJS.Signals;
+  /** The account it runs as where the test is root: servers refuse root. */
+  account: string;
+  /** Throws until it answers. */
+  answers(): Promise<void>;
+};
+
+const START_LIMIT_MS = 60_000;
+
+export function serverProcess(plan: ServerPlan): ServerProcess {
+  let child: ChildProcess | undefined;
+  let exited: Promise<unknown> = Promise.resolve();
+  let said = '';
+
+  async function untilItAnswers(): Promise<void> {
+    for (const deadline = Date.now() + START_LIMIT_MS; ; await pause(50)) {
+      const failure = await plan.answers().then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (failure === undefined) return;
+      if (child === undefined || child.exitCode !== null || Date.now() > deadline) {
+        throw new Error(`${plan.command} does not answer: ${said.slice(-2000)}`, { cause: failure });
+      }
+    }
+  }
+  const end = async (signal: NodeJS.Signals) => {
+    child?.kill(signal);
+    await exited;
+    child = undefined;
+  };
+
+  return {
+    pid: () => child?.pid ?? 0,
+    async start() {
+      const started = spawn(
+        'setpriv',
+        ['--pdeathsig', 'KILL', ...asAccount(plan.account), plan.command, ...plan.args],
+        {
+          stdio: ['ignore', 'pipe', 'pipe'],
+          detached: true,
+        },
+      );
+      said = '';
+      for (const stream of [started.stdout, started.stderr]) stream.on('data', (text) => (said = `${said}${text}`));
+      exited = new Promise((resolve) => started.once('exit', resolve));
+      child = started;
+      await untilItAnswers();
+    },
+    stop: () => end(plan.stopSignal),
+    kill: () => end('SIGKILL'),
+  };
+}
+
+/** Runs one of the server's own tools; throws with what it said. */
+export function runAs(account: string, command: string, args: readonly string[]): void {
+  const [program = '', ...rest] = [...(isRoot() ? ['setpriv', ...asAccount(account)] : []), command, ...args];
+  const { status, stderr, stdout, error } = spawnSync(program, rest, { encoding: 'utf8', cwd: '/' });
+  if (status !== 0) throw new Error(`${command} failed: ${error?.message ?? ''}${stderr}${stdout}`.slice(0, 2000));
+}
+
+export const isRoot = () => userInfo().uid === 0;
+
+function asAccount(account: string): string[] {
+  return isRoot() ? ['--reuid', account, '--regid', account, '--init-groups'] : [];
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

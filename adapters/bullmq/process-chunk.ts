@@ -77,8 +77,8 @@ async function scan(
   const result = await scanner.run(request, { signal: run.signal, onProgress: told.push }).catch(failure);
   told.close();
   const attempt = job.attemptsMade + 1;
-  if (result.outcome !== 'failed' || hasXml(result)) return result;
-  log.warn({ scanId, chunk, attempt, error: result.error }, 'nmap did not start');
+  if (result.outcome !== 'failed' || (hasXml(result) && result.killed !== true)) return result;
+  log.warn({ scanId, chunk, attempt, error: result.error }, 'nmap did not come to its end');
   if (attempt < CHUNK_ATTEMPTS && !run.endedFor()) throw new Error(result.error);
   return result;
 }

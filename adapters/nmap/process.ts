@@ -15,6 +15,8 @@ export type NmapProcess = {
   input: string;
   signal?: AbortSignal;
   onXml?: (chunk: Buffer) => void;
+  /** It has started; what this returns is called at its end. */
+  onStarted?: (pid: number) => () => void;
 };
 
 export type NmapExit = {
@@ -37,6 +39,7 @@ export async function runNmap(options: NmapProcess): Promise<NmapExit> {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
+  const onEnded = child.pid === undefined ? undefined : options.onStarted?.(child.pid);
   let killTimer: NodeJS.Timeout | undefined;
   const abort = (): void => {
     child.kill('SIGINT');
@@ -62,6 +65,7 @@ export async function runNmap(options: NmapProcess): Promise<NmapExit> {
     const code = await ended;
     return { xml: await xml, stderr, code };
   } finally {
+    onEnded?.();
     clearTimeout(killTimer);
     signal?.removeEventListener('abort', abort);
   }

@@ -5,16 +5,26 @@ import { countAddresses, fromAddressRanges } from '../../src/core/network/ranges
 import { createNmapReader } from '../../src/core/nmap-xml/reader.ts';
 import type { ChunkResult, Scanner, ScannerCapabilities } from '../../src/ports/scanner.ts';
 import { nmapCall, targetLines } from './arguments.ts';
+import { createKeeper } from './keeper.ts';
+import { noteRun, runsDirectory } from './orphans.ts';
 import { firstComplaint, type NmapExit, type NmapProcess, runNmap } from './process.ts';
 import { createProgress } from './progress.ts';
 
 /** Where packages and Homebrew put nmap. */
 const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin:/snap/bin';
 
-export function createScanner(options: { command?: string; searchPath?: string } = {}): Scanner {
+export type ScannerOptions = {
+  command?: string;
+  searchPath?: string;
+  /** Where running nmaps are noted, so that the next start finds those that a crash left. */
+  dataDir?: string;
+};
+
+export function createScanner(options: ScannerOptions = {}): Scanner {
   const { command = 'nmap', searchPath = SEARCH_PATH } = options;
-  const start = (call: Omit<NmapProcess, 'command' | 'searchPath'>): Promise<NmapExit> =>
-    runNmap({ ...call, command, searchPath });
+  const onStarted = watchOver(options.dataDir);
+  const start = (call: Omit<NmapProcess, 'command' | 'searchPath' | 'onStarted'>): Promise<NmapExit> =>
+    runNmap({ ...call, command, searchPath, onStarted });
   let known: Promise<ScannerCapabilities> | undefined;
 
   async function capabilities(): Promise<ScannerCapabilities> {
@@ -43,6 +53,19 @@ export function createScanner(options: { command?: string; searchPath?: string }
         return { xml: gzipSync(''), outcome: 'failed', error: inWords(explained(error, command)), notes: [] };
       }
     },
+  };
+}
+
+/** However this process ends, its nmaps end with it, or at the next start. */
+function watchOver(dataDir: string | undefined): (pid: number) => () => void {
+  const keeper = createKeeper();
+  return (pid) => {
+    keeper.keep(pid);
+    const forget = dataDir === undefined ? undefined : noteRun(runsDirectory(dataDir), pid);
+    return () => {
+      keeper.letGo(pid);
+      forget?.();
+    };
   };
 }
 
@@ -87,8 +110,8 @@ function result(exit: NmapExit, signal: AbortSignal, notes: readonly string[]): 
   const { xml, code, stderr } = exit;
   if (code === 0) return { xml, outcome: 'complete', notes };
   if (signal.aborted) return { xml, outcome: 'interrupted', notes };
-  const how = code === undefined ? 'nmap was killed' : `nmap ended with code ${code}`;
-  return { xml, outcome: 'failed', error: firstComplaint(stderr) ?? how, notes };
+  if (code === undefined) return { xml, outcome: 'failed', error: 'nmap was killed', killed: true, notes };
+  return { xml, outcome: 'failed', error: firstComplaint(stderr) ?? `nmap ended with code ${code}`, notes };
 }
 
 function explained(error: unknown, command: string): unknown {

@@ -4,6 +4,7 @@ import { claimQueue } from '../../adapters/bullmq/claim.ts';
 import type { Connection } from '../../adapters/bullmq/connection.ts';
 import { createQueue } from '../../adapters/bullmq/queue.ts';
 import { ownSecret, type SiteKeys, siteKeys } from '../../adapters/bullmq/site-keys.ts';
+import { endOrphans, runsDirectory } from '../../adapters/nmap/orphans.ts';
 import { lockDataDir } from '../../adapters/redis/data-lock.ts';
 import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
 import type { Config } from '../config.ts';
@@ -42,6 +43,8 @@ export function createClosers(log: Logger): Closers {
 export async function openFoundation(config: Config, log: Logger, closers: Closers): Promise<Foundation> {
   const lock = await lockDataDir(config.dataDir);
   closers.add(() => lock.release());
+  const orphans = endOrphans(runsDirectory(config.dataDir));
+  if (orphans > 0) log.warn({ orphans }, 'nmaps that a crash had left were ended');
   const store = await openDatabase(config);
   closers.add(() => store.close());
   await store.migrate();

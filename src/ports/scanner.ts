@@ -8,6 +8,8 @@ export type ChunkResult = {
   outcome: 'complete' | 'interrupted' | 'failed';
   /** First line of what nmap said, when it failed. */
   error?: string;
+  /** Something else ended nmap, which may not happen again. */
+  killed?: true;
   notes: readonly string[];
 };
 

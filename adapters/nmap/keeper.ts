@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/**
+ * Reads `+PID` and `-PID`, a line each; at the end of its input, which comes when the process that holds the other end
+ * ends in whatever way, it kills the process groups that are left.
+ */
+const KEEPER = `
+const kept = new Set();
+let rest = '';
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+process.stdin.setEncoding('utf8').on('data', (text) => {
+  const lines = (rest + text).split('\\n');
+  rest = lines.pop();
+  for (const line of lines) line[0] === '+' ? kept.add(Number(line.slice(1))) : kept.delete(Number(line.slice(1)));
+}).on('end', () => {
+  for (const pid of kept) try { process.kill(-pid, 'SIGKILL'); } catch {}
+});`;
+
+export type Keeper = {
+  /** This process group is to end with us. */
+  keep(pid: number): void;
+  letGo(pid: number): void;
+};
+
+/**
+ * Sees to it that no nmap outlives this process, even on SIGKILL: one small process that watches a pipe, started with the
+ * first nmap. PR_SET_PDEATHSIG does not do: the kernel forgets it when nmap has a file capability and its user is not
+ * root, which is how `doctor` says to set nmap up (measured; prctl(2)).
+ */
+export function createKeeper(): Keeper {
+  let keeper: ChildProcess | undefined;
+
+  function say(line: string): void {
+    if (keeper === undefined || keeper.exitCode !== null || keeper.signalCode !== null) keeper = startKeeper();
+    keeper.stdin?.write(`${line}\n`);
+  }
+
+  return { keep: (pid) => say(`+${pid}`), letGo: (pid) => say(`-${pid}`) };
+}
+
+/** In a session of its own: what is sent to our group (Ctrl-C, a kill of all of it) must not reach it. */
+function startKeeper(): ChildProcess {
+  const child = spawn(process.execPath, ['-e', KEEPER], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env: {} });
+  // Without it, nmap's own pipes and the next start still end what is left.
+  child.on('error', () => undefined);
+  child.stdin?.on('error', () => undefined);
+  child.unref();
+  if (child.stdin !== null && 'unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
+  return child;
+}

@@ -19,6 +19,7 @@ import { audit } from './20261124-0270-audit.ts';
 import { events } from './20261130-1250-events.ts';
 import { routeSettings } from './20261130-1251-route-settings.ts';
 import { silentKinds } from './20261130-1320-silent-kinds.ts';
+import { schedulesActiveSince } from './20261130-1335-schedules-active-since.ts';
 import type { Migration } from './schema.ts';
 
 /** In the order in which they happen. Listed one by one: file names differ between source and build. */
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly Migration[] = [
   events,
   routeSettings,
   silentKinds,
+  schedulesActiveSince,
 ];

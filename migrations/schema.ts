@@ -63,6 +63,23 @@ export async function createTable(
   }
 }
 
+/** The column must be optional, or have a default, for the rows that are there. */
+export async function addColumn(
+  { queries, transaction }: Schema,
+  table: string,
+  name: string,
+  column: Column,
+): Promise<void> {
+  const dialect = queries.sequelize.getDialect();
+  if (isMysql(dialect) && Object.hasOwn(await queries.describeTable(table), name)) return;
+  await queries.addColumn(table, name, { ...column, type: typeIn(dialect, column.type) }, { transaction });
+}
+
+/** By hand: on SQLite Sequelize would make the table anew, without its references. */
+export async function dropColumn({ queries, transaction }: Schema, table: string, name: string): Promise<void> {
+  await queries.sequelize.query(`ALTER TABLE ${table} DROP COLUMN ${name}`, { transaction });
+}
+
 const nameOf = (table: string, index: Index) => `${table}_${index.columns.join('_')}`;
 
 /**

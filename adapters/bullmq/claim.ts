@@ -6,37 +6,63 @@ import { type Connection, createClient, logErrors } from './connection.ts';
 import { JUDGE_QUEUE, KEYS, PREFIX } from './names.ts';
 
 const BATCH = 500;
+/** The name of the connection by which bots know of one another. */
+const BOT_NAME = 'netdelta-bot';
+
+export type Claim = {
+  /** No other bot of this database is connected, so whatever one had begun, nobody goes on with it. */
+  alone: boolean;
+  /** Says again what a Redis that was emptied has forgotten: whose it is, and the sites there are. Throws as `claimQueue`. */
+  keep(sites: readonly string[]): Promise<void>;
+  close(): void;
+};
 
 /**
  * Makes sure that what is queued belongs to this bot's database, whose `instance` is its unique id: scans are known by
  * their numbers, and after a change of database another scan 12 would find the queue's scan 12. What a database that is gone
- * has left is removed; a bot that lives is not robbed: then this throws a UserError. Call it before the workers start. `alone`: no other
- * bot of this database is connected, so whatever one had begun, nobody goes on with it.
+ * has left is removed; a bot that lives is not robbed: then this throws a UserError. Call it before the workers start. The
+ * connection stays, so that bots which start at the same moment see each other.
  */
-export async function claimQueue(options: {
-  connection: Connection;
-  instance: string;
-  log: Logger;
-}): Promise<{ alone: boolean }> {
+export async function claimQueue(options: { connection: Connection; instance: string; log: Logger }): Promise<Claim> {
   const { instance, log } = options;
-  const redis = createClient(options.connection, log);
+  const redis = createClient({ ...options.connection, connectionName: BOT_NAME }, log);
   try {
-    await redis.set(KEYS.instance, instance, 'NX');
-    const owner = await redis.get(KEYS.instance);
-    const alone = !(await hasJudge(redis, log));
-    if (owner === instance) return { alone };
-    if (!alone) {
-      throw new UserError('another NetDelta with another database uses this Redis', {
-        hint: 'give each its own database number in REDIS_URL, e.g. redis://host:6379/1',
-      });
+    const alone = (await countBots(redis)) <= 1;
+    if ((await ownerOf(redis, instance)) !== instance) {
+      if (await hasJudge(redis, log)) throw foreign();
+      log.warn('the queue belongs to another database; what is left in it is removed');
+      await removeAll(redis);
+      await redis.set(KEYS.instance, instance);
     }
-    log.warn('the queue belongs to another database; what is left in it is removed');
-    await removeAll(redis);
-    await redis.set(KEYS.instance, instance);
-    return { alone };
-  } finally {
+    return {
+      alone,
+      async keep(sites) {
+        if ((await ownerOf(redis, instance)) !== instance) throw foreign();
+        if (sites.length > 0) await redis.sadd(KEYS.sites, ...sites);
+      },
+      close: () => redis.disconnect(),
+    };
+  } catch (error) {
     redis.disconnect();
+    throw error;
   }
+}
+
+async function ownerOf(redis: Redis, instance: string): Promise<string | null> {
+  await redis.set(KEYS.instance, instance, 'NX');
+  return redis.get(KEYS.instance);
+}
+
+function foreign(): UserError {
+  return new UserError('another NetDelta with another database uses this Redis', {
+    hint: 'give each its own database number in REDIS_URL, e.g. redis://host:6379/1',
+  });
+}
+
+async function countBots(redis: Redis): Promise<number> {
+  const db = redis.options.db ?? 0;
+  const clients = String(await redis.client('LIST')).split('\n');
+  return clients.filter((line) => line.includes(` name=${BOT_NAME} `) && line.includes(` db=${db} `)).length;
 }
 
 async function hasJudge(redis: Redis, log: Logger): Promise<boolean> {

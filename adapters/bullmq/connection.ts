@@ -6,7 +6,17 @@ import type { Logger } from 'pino';
 /** How Redis is reached; clients made with it wait and reconnect for ever. */
 export type Connection = Pick<
   RedisOptions,
-  'path' | 'host' | 'port' | 'username' | 'password' | 'db' | 'tls' | 'maxRetriesPerRequest' | 'retryStrategy'
+  | 'path'
+  | 'host'
+  | 'port'
+  | 'username'
+  | 'password'
+  | 'db'
+  | 'tls'
+  | 'maxRetriesPerRequest'
+  | 'retryStrategy'
+  | 'connectionName'
+  | 'commandTimeout'
 >;
 
 export function createClient(connection: Connection, log: Logger): Redis {

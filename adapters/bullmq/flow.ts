@@ -31,6 +31,8 @@ export function scanFlow(scan: QueuedScan, key: string): FlowJob {
       backoff: { type: 'custom' },
       removeOnComplete: true,
       removeOnFail: true,
+      // First ended, first judged: without a priority BullMQ puts a parent before all that wait already.
+      priority: 1,
     },
     children: scan.chunks.flatMap((request, chunk) =>
       request.ranges.length === 0

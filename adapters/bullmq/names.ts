@@ -2,7 +2,6 @@
 export const PREFIX = 'netdelta';
 
 export const JUDGE_QUEUE = 'judge';
-export const SCHEDULE_QUEUE = 'schedule';
 
 /** A queue's name may not contain `:`; a site's name is the user's. */
 export const chunkQueue = (site: string) => `scan-${encodeURIComponent(site)}`;
@@ -10,11 +9,16 @@ export const chunkQueue = (site: string) => `scan-${encodeURIComponent(site)}`;
 /** A job id may be no integer and may not contain `:`. */
 export const scanJobId = (scanId: number) => `scan-${scanId}`;
 export const chunkJobId = (scanId: number, chunk: number) => `scan-${scanId}-chunk-${chunk}`;
-export const scheduleJobId = (scheduleId: number) => `schedule-${scheduleId}`;
 
 /** The chunk of a child's key `netdelta:scan-SITE:scan-12-chunk-3`. */
 export function chunkOfKey(key: string): number {
   return Number(/-chunk-(\d+)$/.exec(key)?.[1] ?? Number.NaN);
+}
+
+/** The site of the same key; undefined when it is none. */
+export function siteOfKey(key: string): string | undefined {
+  const site = /^[^:]+:scan-([^:]*):/.exec(key)?.[1];
+  return site === undefined ? undefined : decodeURIComponent(site);
 }
 
 export const KEYS = {

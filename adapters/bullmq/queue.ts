@@ -3,15 +3,17 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { UserError } from '../../src/core/errors.ts';
 import type { Queue, QueuedScan, QueueStats } from '../../src/ports/queue.ts';
-import { type Connection, createClient, logErrors } from './connection.ts';
+import { type Connection, createClient, logErrors, withinCloseLimit } from './connection.ts';
 import { scanFlow } from './flow.ts';
-import { CHANNELS, chunkJobId, chunkQueue, JUDGE_QUEUE, KEEP_S, KEYS, PREFIX, scanJobId } from './names.ts';
+import { CHANNELS, chunkJobId, chunkQueue, JUDGE_QUEUE, KEEP_S, KEYS, PREFIX, scanJobId, siteOfKey } from './names.ts';
 import { givePermit, PERMIT_MS } from './permits.ts';
 import { sealOf } from './seals.ts';
 import type { SiteKeys } from './site-keys.ts';
 
 /** About 12 s with the pauses between: a Redis that is started again is waited for, one that is away is said. */
 const TRIES = 15;
+/** A server that is frozen answers nothing and closes nothing. */
+const ANSWER_WITHIN_MS = 15_000;
 /** How often a permit is renewed before it would run out. */
 const RENEWALS = 12;
 /** A scan that the queue doesn't know (yet) may be added within this, seconds. */
@@ -24,7 +26,10 @@ export function createQueue(options: {
   log: Logger;
 }): Queue & { close(): Promise<void> } {
   const { keyOf, log } = options;
-  const redis = createClient({ ...options.connection, maxRetriesPerRequest: TRIES }, log);
+  const redis = createClient(
+    { commandTimeout: ANSWER_WITHIN_MS, ...options.connection, maxRetriesPerRequest: TRIES },
+    log,
+  );
   const flows = new FlowProducer({ connection: redis, prefix: PREFIX });
   logErrors(flows, log, 'flow producer');
   const queues = openQueues(redis, log);
@@ -66,12 +71,15 @@ export function createQueue(options: {
     retarget: (scan) => answered(retarget(scan)),
     cancelScan: (scanId, site) => answered(cancelOne(scanId, site)),
     hasScan: (scanId) => answered(isKnown(queues.judge, scanId)),
+    scans: () => answered(scansIn(queues.judge)),
+    dropScan: (scanId) => answered(dropScan(queues.judge, scanId, cancelOne)),
     stats: () => answered(readStats(redis, queues.ofSite)),
     async close() {
       permits.close();
-      await Promise.allSettled(adding.values());
-      await Promise.all([flows.close(), queues.close()]);
+      await withinCloseLimit(Promise.allSettled(adding.values()));
+      // First, so that nothing waits for a server that is away.
       redis.disconnect();
+      await withinCloseLimit(Promise.allSettled([flows.close(), queues.close()]));
     },
   };
 }
@@ -129,6 +137,27 @@ async function cancel(redis: Redis, judge: JobQueue, scanId: number, seal: strin
   await parent?.removeUnprocessedChildren();
 }
 
+const WAITING = ['waiting-children', 'waiting', 'prioritized', 'delayed'] as const;
+
+/** Those whose judgement is not under way this moment. */
+async function scansIn(judge: JobQueue): Promise<number[]> {
+  const jobs = await judge.getJobs([...WAITING]);
+  return jobs.map((job) => Number(job?.data?.scanId)).filter((scanId) => Number.isInteger(scanId));
+}
+
+/** What runs of it is ended first: a chunk that is being worked on can't be removed, and the next round finds it ended. */
+async function dropScan(
+  judge: JobQueue,
+  scanId: number,
+  cancelOne: (scanId: number, site: string) => Promise<void>,
+): Promise<void> {
+  const parent = await judge.getJob(scanJobId(scanId));
+  const { unprocessed = [] } = (await parent?.getDependencies({ unprocessed: { count: 1 } })) ?? {};
+  const site = siteOfKey(unprocessed[0] ?? '');
+  if (site !== undefined) await cancelOne(scanId, site);
+  else await parent?.remove();
+}
+
 async function readStats(redis: Redis, queueOfSite: (site: string) => JobQueue): Promise<QueueStats> {
   const names = (await redis.smembers(KEYS.sites)).sort();
   const sites = await Promise.all(
@@ -145,11 +174,16 @@ async function readStats(redis: Redis, queueOfSite: (site: string) => JobQueue):
   return { sites: sites.filter((site) => site.workers + site.waiting + site.active + site.delayed > 0) };
 }
 
+function isSilence(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'MaxRetriesPerRequestError' || error.message === 'Command timed out';
+}
+
 async function answered<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked;
   } catch (error) {
-    if (!(error instanceof Error && error.name === 'MaxRetriesPerRequestError')) throw error;
+    if (!isSilence(error)) throw error;
     throw new UserError('the queue (Redis) does not answer', {
       hint: 'try again when Redis is back; see `netdelta doctor`',
     });

@@ -1,4 +1,6 @@
 import { type Job, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
 import { createRuns } from './chunk-run.ts';
 import { type Connection, closeWorker, createClient, logErrors } from './connection.ts';
 import { dropDeadLocks } from './dead-locks.ts';
@@ -21,6 +23,9 @@ export type ChunkWorkerOptions = Omit<ChunkTools, 'redis' | 'authority'> & {
   concurrency: number;
   timing?: typeof TIMING;
 };
+
+/** A Redis that was emptied hears again of the site within this. */
+const PRESENT_EVERY_MS = 10_000;
 
 /** Runs the chunks of a site, at most `concurrency` at once. Closing it ends its nmaps and gives their chunks back. */
 export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ close(): Promise<void> }> {
@@ -52,11 +57,13 @@ export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ c
   };
   worker.on('completed', tellEnd);
   worker.on('failed', tellEnd);
+  const present = keepPresent(redis, site, log);
   await Promise.all([worker.waitUntilReady(), redis.sadd(KEYS.sites, site)]);
   worker.run().catch((error: unknown) => log.error({ err: error }, `worker of ${site} has ended`));
 
   return {
     async close() {
+      clearInterval(present);
       const closed = closeWorker(worker);
       runs.close();
       await closed;
@@ -65,4 +72,11 @@ export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ c
       redis.disconnect();
     },
   };
+}
+
+function keepPresent(redis: Redis, site: string, log: Logger): NodeJS.Timeout {
+  return setInterval(() => {
+    if (redis.status !== 'ready') return;
+    redis.sadd(KEYS.sites, site).catch((error: unknown) => log.debug({ err: error }, 'site not noted'));
+  }, PRESENT_EVERY_MS);
 }

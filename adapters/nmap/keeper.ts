@@ -40,7 +40,11 @@ export function createKeeper(): Keeper {
 
 /** In a session of its own: what is sent to our group (Ctrl-C, a kill of all of it) must not reach it. */
 function startKeeper(): ChildProcess {
-  const child = spawn(process.execPath, ['-e', KEEPER], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env: {} });
+  const child = spawn(process.execPath, ['-e', KEEPER], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: {},
+  });
   // Without it, nmap's own pipes and the next start still end what is left.
   child.on('error', () => undefined);
   child.stdin?.on('error', () => undefined);

@@ -46,6 +46,7 @@ export function scheduleColumns(schedule: Partial<Omit<Schedule, 'id'>>): Partia
     created_by: schedule.createdBy,
     created_at: schedule.createdAt,
     last_due_at: schedule.lastDueAt,
+    active_since: schedule.activeSince,
   } as Partial<ScheduleColumns>);
 }
 
@@ -59,6 +60,6 @@ export function toSchedule(row: ScheduleRow): Schedule {
     status: row.status as Schedule['status'],
     createdBy: row.created_by,
     createdAt: row.created_at,
-    ...nonNull({ profile: row.profile, lastDueAt: row.last_due_at }),
+    ...nonNull({ profile: row.profile, lastDueAt: row.last_due_at, activeSince: row.active_since }),
   };
 }

@@ -6,6 +6,7 @@ import { createDeltaStore } from './delta-store.ts';
 import { createEventStore } from './event-store.ts';
 import { createGroupStore } from './group-store.ts';
 import { createHoldStore } from './hold-store.ts';
+import { createLeaseStore } from './lease-store.ts';
 import { createMessageStore } from './message-store.ts';
 import { createMigrator, type Migrator } from './migrator.ts';
 import { createRoleStore } from './role-store.ts';
@@ -43,6 +44,7 @@ export async function openStore(
     holds: createHoldStore(database),
     roles: createRoleStore(database),
     audit: createAuditStore(database),
+    leases: createLeaseStore(database),
     settings: createSettingsStore(database),
     close: () => database.close(),
   };

@@ -20,6 +20,12 @@ export async function saveSettings(
 export function createSettingsStore({ tables, read, write }: Database): Store['settings'] {
   return {
     get: (key) => read(async () => (await tables.settings.first({ where: { name: plain(key) } }))?.value),
+    initial: (key, value) =>
+      write(async (tx) => {
+        const row = await tables.settings.first({ where: { name: plain(key) } }, tx);
+        if (row === undefined) await saveSettings(tables, [{ key, value }], tx);
+        return row?.value ?? value;
+      }),
     set: (key, value) => write((tx) => saveSettings(tables, [{ key, value }], tx)),
   };
 }

@@ -1,13 +1,15 @@
 import type { Logger } from 'pino';
 import { startJudgeWorker } from '../../adapters/bullmq/judge-worker.ts';
-import { createScheduleTimer } from '../../adapters/bullmq/schedule-timer.ts';
 import { startChunkWorker } from '../../adapters/bullmq/worker.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Scanner } from '../ports/scanner.ts';
 import { pruneEvents } from '../usecases/delivery/prune-events.ts';
+import { createLease } from '../usecases/lease.ts';
 import { askedScan, scanEvents } from '../usecases/scanning/scan-events.ts';
-import { catchUp, nextDue, runDue, type ScheduleDeps, syncSchedules } from '../usecases/schedules/run-schedules.ts';
+import { runSchedules, type ScheduleDeps } from '../usecases/schedules/run-schedules.ts';
+import { startScheduleLoop } from '../usecases/schedules/schedule-loop.ts';
+import { watchOverdue } from '../usecases/schedules/watch-overdue.ts';
 import { authoriseChunk } from './authorise.ts';
 import { startChores } from './chores.ts';
 import type { Closers, Foundation } from './foundation.ts';
@@ -29,30 +31,66 @@ type Parts = {
 
 /** nmap processes at once on the bot's own machine. */
 const CONCURRENCY = 2;
+const LOCAL_SITE = 'local';
 
 /** What runs by itself: schedules, the judge, the local worker, the chores. */
 export function createEngine(parts: Parts): Engine {
-  const { foundation, schedules, log, closers } = parts;
-  const { store, connection } = foundation;
-  const onDue = (id: number, dueAt: number) => runDue(schedules, id, dueAt);
-  const timer = createScheduleTimer({ connection, log, next: nextDue, onDue });
-  closers.add(() => timer.close());
-  const schedulesChanged = () => syncSchedules({ store, timer });
+  const { foundation, schedules, log, closers, clock } = parts;
+  const { store } = foundation;
+  let wakeSchedules = (): void => undefined;
   return {
-    schedulesChanged,
+    schedulesChanged: async () => wakeSchedules(),
     async start() {
       // Before anything runs: what waits may be less by now than it was asked for.
       await parts.useCases.followConfiguration();
       await startWorkers(parts);
-      await schedulesChanged();
-      await catchUp(schedules);
-      await parts.useCases.resume();
-      foundation.onQueueRestored(() => void parts.useCases.resume());
-      const chores = [parts.useCases.resume, parts.useCases.endHolds, pruneEvents({ store, clock: parts.clock })];
+      const lease = leaseOf(parts);
+      closers.add(() => lease.release());
+      const run = (options: { off: boolean }) => runSchedules(schedules, options);
+      const loop = startScheduleLoop({ clock, log, lease, run });
+      closers.add(() => loop.stop());
+      wakeSchedules = loop.wake;
+      await loop.started;
+      await reconcileQueue(parts);
+      foundation.onQueueRestored(
+        () =>
+          void reconcileQueue(parts).catch((error: unknown) =>
+            log.warn({ err: error }, 'the queue is not as it should be yet; trying again'),
+          ),
+      );
+      const overdue = () => watchOverdue({ ...schedules, queue: foundation.queue });
+      const ifLeading = (chore: () => Promise<void>) => async () => {
+        if (await lease.isMine()) await chore();
+      };
+      const chores = [
+        ifLeading(parts.useCases.endHolds),
+        ifLeading(pruneEvents({ store, clock })),
+        ifLeading(overdue),
+        () => reconcileQueue(parts),
+        ifLeading(parts.useCases.dropStrays),
+      ];
       const running = startChores({ log, chores });
       closers.add(() => running.stop());
     },
   };
+
+  /** SQL is the truth, the queue follows: whose it is, which sites there are, which scans are under way. */
+  async function reconcileQueue({ useCases }: Parts): Promise<void> {
+    const groups = await store.groups.list();
+    await foundation.claim.keep([...new Set([LOCAL_SITE, ...groups.map(({ site }) => site)])]);
+    await useCases.resume();
+  }
+}
+
+function leaseOf({ foundation, clock }: Parts) {
+  return createLease({
+    leases: foundation.store.leases,
+    clock,
+    elapsed: () => performance.now(),
+    name: 'lead',
+    holder: foundation.bot,
+    alone: foundation.claim.alone,
+  });
 }
 
 async function startWorkers({
@@ -70,7 +108,7 @@ async function startWorkers({
   const judge = await startJudgeWorker({ connection, log, events, keyOf, scanOf: (id) => askedScan(store, id) });
   closers.add(() => judge.close());
   const authorise = authoriseChunk(config.allowedTargets);
-  const local = { site: 'local', key: keyOf('local'), concurrency: CONCURRENCY };
+  const local = { site: LOCAL_SITE, key: keyOf(LOCAL_SITE), concurrency: CONCURRENCY };
   const worker = await startChunkWorker({ connection, ...local, scanner, authorise, log });
   closers.add(() => worker.close());
 }

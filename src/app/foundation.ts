@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { claimQueue } from '../../adapters/bullmq/claim.ts';
+import { type Claim, claimQueue } from '../../adapters/bullmq/claim.ts';
 import type { Connection } from '../../adapters/bullmq/connection.ts';
 import { createQueue } from '../../adapters/bullmq/queue.ts';
 import { ownSecret, type SiteKeys, siteKeys } from '../../adapters/bullmq/site-keys.ts';
@@ -12,7 +14,12 @@ import type { Queue } from '../ports/queue.ts';
 import type { Store } from '../ports/store.ts';
 import { openDatabase } from './database.ts';
 
-/** Undoes what was opened, the last first. */
+/** What it takes when all is well is far less; a server that is away must not hold up the end. */
+const CLOSE_ALL_WITHIN_MS = 10_000;
+/** What is closed late, such as the database, still has its turn. */
+const LEAST_CLOSE_MS = 500;
+
+/** Undoes what was opened, the last first, within about ten seconds. */
 export type Closers = { add(close: () => Promise<unknown>): void; closeAll(): Promise<void> };
 
 export type Foundation = {
@@ -23,6 +30,9 @@ export type Foundation = {
   keyOf: SiteKeys;
   /** Tells this bot's messages and jobs from another's. */
   instance: string;
+  /** Tells this process from another bot on the same database. */
+  bot: string;
+  claim: Claim;
   /** The queue's server is back; its last second may be missing. */
   onQueueRestored(listener: () => void): void;
 };
@@ -32,8 +42,12 @@ export function createClosers(log: Logger): Closers {
   return {
     add: (close) => void closers.push(close),
     async closeAll() {
+      const deadline = performance.now() + CLOSE_ALL_WITHIN_MS;
       for (const close of closers.splice(0).reverse()) {
-        await close().catch((error: unknown) => log.warn({ err: error }, 'did not stop cleanly'));
+        const limit = Math.max(LEAST_CLOSE_MS, deadline - performance.now());
+        const closed = close().catch((error: unknown) => log.warn({ err: error }, 'did not stop cleanly'));
+        const isLate = await Promise.race([closed, sleep(limit, 'late', { ref: false })]);
+        if (isLate === 'late') log.warn({ after_ms: Math.round(limit) }, 'something does not stop; it is left behind');
       }
     },
   };
@@ -52,19 +66,17 @@ export async function openFoundation(config: Config, log: Logger, closers: Close
   closers.add(() => redis.stop());
   const { connection } = redis;
   const instance = await instanceId(store);
-  const { alone } = await claimQueue({ connection, instance, log });
+  const claim = await claimQueue({ connection, instance, log });
+  closers.add(async () => claim.close());
   // What a dead bot was sending would keep its channels silent until its lease is over.
-  if (alone) await store.messages.releaseClaims();
+  if (claim.alone) await store.messages.releaseClaims();
   const keyOf = siteKeys(config.workerSecret ?? (await ownSecret(config.dataDir)));
   const queue = createQueue({ connection, keyOf, log });
   closers.add(() => queue.close());
-  return { store, queue, connection, keyOf, instance, onQueueRestored: redis.onRestored };
+  const bot = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
+  return { store, queue, connection, keyOf, instance, bot, claim, onQueueRestored: redis.onRestored };
 }
 
 async function instanceId({ settings }: Store): Promise<string> {
-  const known = await settings.get('instance-id');
-  if (known !== undefined) return known;
-  const fresh = randomBytes(4).toString('hex');
-  await settings.set('instance-id', fresh);
-  return fresh;
+  return (await settings.get('instance-id')) ?? settings.initial('instance-id', randomBytes(4).toString('hex'));
 }

@@ -18,6 +18,7 @@ import { recheckDeltas } from '../usecases/judging/recheck-deltas.ts';
 import { keyedMutex } from '../usecases/keyed-mutex.ts';
 import { cancelScan } from '../usecases/scanning/cancel-scan.ts';
 import { compareScans } from '../usecases/scanning/compare-scans.ts';
+import { strayDropper } from '../usecases/scanning/drop-strays.ts';
 import { followConfiguration, followEdit } from '../usecases/scanning/follow-edit.ts';
 import { requestScan, type ScanRequest, startNext } from '../usecases/scanning/request-scan.ts';
 import { resumeScans } from '../usecases/scanning/resume-scans.ts';
@@ -85,6 +86,7 @@ export function createUseCases(parts: Parts) {
     judge: judgeOne,
     requestScan: (wanted: ScanRequest) => requestScan(request, wanted),
     resume: () => resumeScans({ ...request, log, judge: judgeOne, startNext: next }),
+    dropStrays: strayDropper({ store, queue, log }),
     followConfiguration: () => followConfiguration(request, NETDELTA),
     endHolds: () => endHolds({ store, channelsOf, wake, clock }),
   };

@@ -8,6 +8,8 @@ export type Ending = keyof typeof ENDINGS;
  */
 const READER_LEFT = 'reader-left';
 
+const LINGER_MS = 1_000;
+
 export const exitCodeOf = (ending: Ending): number => ENDINGS[ending];
 
 /** Resolves at the first of them; a SIGINT or SIGTERM after it ends the process at once. Ask before there is anything to clean up. */
@@ -42,6 +44,8 @@ export function onBrokenOutput(): void {
 /** Where the terminal is gone, Node itself fails at its exit (it cannot reset it), so the signal does what it came for. */
 export function leave(exitCode: number): void {
   process.exitCode = exitCode;
+  // What was left behind at the end (a connection to a server that is away) must not keep the process.
+  setTimeout(() => process.exit(exitCode), LINGER_MS).unref();
   const hadTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY === true);
   if (exitCode !== ENDINGS.SIGHUP || !hadTerminal) return;
   process.removeAllListeners('SIGHUP');

@@ -37,6 +37,10 @@ export type Queue = {
   cancelScan(scanId: number, site: string): Promise<void>;
   /** True while the queue still knows a job of that scan. */
   hasScan(scanId: number): Promise<boolean>;
+  /** Scans that the queue holds and that are not being judged this moment. */
+  scans(): Promise<number[]>;
+  /** Forgets a scan that nobody asks for any more; what runs of it is ended. */
+  dropScan(scanId: number): Promise<void>;
   stats(): Promise<QueueStats>;
 };
 
@@ -49,15 +53,4 @@ export type QueueEvents = {
   onChunk(scanId: number, chunk: number, attempt: number, result: ChunkResult): Promise<void>;
   /** All chunks have ended; judge. Retried when it throws. */
   onScanEnded(scanId: number): Promise<void>;
-};
-
-/** Fires schedules; derived from the SQL truth at start and at every change. */
-export type ScheduleTimer = {
-  /** Replaces the whole set: what is not in it any more is removed. */
-  sync(schedules: readonly TimedSchedule[]): Promise<void>;
-};
-
-export type TimedSchedule = {
-  id: number;
-  trigger: { cron: string; zone: string } | { everyMs: number; anchor: number };
 };

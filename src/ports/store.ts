@@ -2,6 +2,7 @@ import type { DeltaStore } from './store/delta-store.ts';
 import type { EventStore } from './store/event-store.ts';
 import type { GroupStore } from './store/group-store.ts';
 import type { HoldStore } from './store/hold-store.ts';
+import type { LeaseStore } from './store/lease-store.ts';
 import type { MessageStore } from './store/message-store.ts';
 import type { AuditStore, RoleStore } from './store/people-store.ts';
 import type { ScanStore } from './store/scan-store.ts';
@@ -13,6 +14,7 @@ export type * from './store/event-store.ts';
 export type * from './store/group-store.ts';
 export type * from './store/hold-store.ts';
 export type * from './store/judgement-commit.ts';
+export type * from './store/lease-store.ts';
 export type * from './store/message-store.ts';
 export type * from './store/paging.ts';
 export type * from './store/people-store.ts';
@@ -32,7 +34,13 @@ export type Store = {
   holds: HoldStore;
   roles: RoleStore;
   audit: AuditStore;
+  leases: LeaseStore;
   /** Small values of the bot itself, e.g. `instance-id`. */
-  settings: { get(key: string): Promise<string | undefined>; set(key: string, value: string): Promise<void> };
+  settings: {
+    get(key: string): Promise<string | undefined>;
+    set(key: string, value: string): Promise<void>;
+    /** Sets it where it has no value yet; returns the one that holds. */
+    initial(key: string, value: string): Promise<string>;
+  };
   close(): Promise<void>;
 };

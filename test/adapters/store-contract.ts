@@ -7,6 +7,7 @@ import { deltaFacts } from './store-contract/deltas.ts';
 import { eventFacts } from './store-contract/events.ts';
 import { groupFacts } from './store-contract/groups.ts';
 import { holdFacts } from './store-contract/holds.ts';
+import { leaseFacts } from './store-contract/leases.ts';
 import { messageFacts } from './store-contract/messages.ts';
 import { recordFacts } from './store-contract/records.ts';
 import { scanFacts } from './store-contract/scans.ts';
@@ -60,6 +61,7 @@ export function storeContract(name: string, create: () => Promise<StoreUnderTest
     claimFacts(given);
     eventFacts(given);
     holdFacts(given);
+    leaseFacts(given);
     recordFacts(given);
   });
 }

@@ -36,6 +36,7 @@ export type ScheduleRow = {
   created_by: string;
   created_at: number;
   last_due_at: number | null;
+  active_since: number | null;
 };
 
 export const SCHEDULES: Columns<ScheduleRow> = {
@@ -49,6 +50,7 @@ export const SCHEDULES: Columns<ScheduleRow> = {
   created_by: TEXT,
   created_at: TIME,
   last_due_at: TIME,
+  active_since: TIME,
 };
 
 /** What the judge keeps of a group as a whole. */

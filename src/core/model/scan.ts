@@ -11,7 +11,7 @@ export type ScanStatus = (typeof SCAN_STATUSES)[number];
 
 export type ScanOrigin =
   | { type: 'command'; by: PrincipalKey; channel: ChannelRef }
-  | { type: 'schedule'; schedule: number; late?: boolean }
+  | { type: 'schedule'; schedule: number; late?: boolean; dueAt?: number }
   | { type: 'recheck'; by: PrincipalKey };
 
 /** Typed, closed list of what nmap may be asked; see profile.ts for how it is derived from a profile. */

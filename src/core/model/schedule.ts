@@ -17,4 +17,6 @@ export type Schedule = {
   createdAt: number;
   /** The last due time that was run or told as missed, epoch ms. */
   lastDueAt?: number;
+  /** When it was last edited or resumed: what was due before is not missing. */
+  activeSince?: number;
 };

@@ -48,7 +48,7 @@ export async function requestScan(
   });
   if (added) await rememberNames(deps.store, scan.id, resolved.names);
   await showProgress(deps, scan, request.origin);
-  if (added) await startNext(deps, group.id);
+  if (added) await startSoon(deps, scan);
   deps.wake();
   return { scan, added };
 }
@@ -74,6 +74,16 @@ async function showProgress(deps: RequestScanDeps, scan: Scan, origin: ScanOrigi
   const channel: ChannelRef | undefined = origin.type === 'command' ? origin.channel : undefined;
   if (channel === undefined) return;
   await deps.store.messages.want({ subject: { type: 'scan', scan: scan.id }, channel, at: deps.clock.now() });
+}
+
+/** It is stored: a queue that is away for a while delays it and no more. */
+async function startSoon(deps: RequestScanDeps, scan: Scan): Promise<void> {
+  try {
+    await startNext(deps, scan.groupId);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await deps.store.scans.addNote(scan.id, `it had to wait: ${error.message}`);
+  }
 }
 
 /** Hands the group's oldest queued scan to the workers, unless one is under way or the group is paused. Safe to call at any time. */

@@ -16,6 +16,7 @@ export async function editSchedule(
     zone,
     when: parseWhen(phrase, zone, change.now),
     lastDueAt: change.now,
+    activeSince: change.now,
     ...(change.profile === undefined ? {} : { profile: change.profile }),
   });
   await deps.schedulesChanged();

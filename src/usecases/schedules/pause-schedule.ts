@@ -11,7 +11,7 @@ export async function setScheduleStatus(
   status: Schedule['status'],
   now: number,
 ): Promise<Schedule> {
-  const due = status === 'active' && schedule.status === 'paused' ? { lastDueAt: now } : {};
+  const due = status === 'active' && schedule.status === 'paused' ? { lastDueAt: now, activeSince: now } : {};
   const edited = await deps.store.schedules.edit(schedule.id, { status, ...due });
   await deps.schedulesChanged();
   return edited;
@@ -37,7 +37,7 @@ const ALL = { limit: 100, offset: 0 };
 export async function resumeGroup(deps: ScheduleDeps, group: Group, now: number): Promise<void> {
   if (group.status === 'paused') {
     for (const { id } of await deps.store.schedules.list(group.id)) {
-      await deps.store.schedules.edit(id, { lastDueAt: now });
+      await deps.store.schedules.edit(id, { lastDueAt: now, activeSince: now });
     }
   }
   await deps.store.groups.setStatus(group.id, 'active');

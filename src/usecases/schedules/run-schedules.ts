@@ -1,12 +1,10 @@
 import type { Inline } from '../../cards/card.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
-import type { Schedule, When } from '../../core/model/schedule.ts';
+import type { Schedule } from '../../core/model/schedule.ts';
 import { lastDue, nextRuns } from '../../core/time/runs.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { ScheduleTimer, TimedSchedule } from '../../ports/queue.ts';
-import type { Store } from '../../ports/store.ts';
 import { type NoticeDeps, tellGroup } from '../delivery/notices.ts';
 import type { ScanRequest } from '../scanning/request-scan.ts';
 
@@ -16,45 +14,74 @@ export type ScheduleDeps = NoticeDeps & {
   requestScan(request: ScanRequest): Promise<unknown>;
 };
 
-/** Gives the timer the schedules of SQL: those that are active, of groups that are. */
-export async function syncSchedules(deps: { store: Store; timer: ScheduleTimer }): Promise<void> {
-  const schedules = await deps.store.schedules.list();
-  const active = schedules.filter((schedule) => schedule.status === 'active');
-  await deps.timer.sync(active.map(timed));
+/** A run that is later than this was held up: that is said. */
+const LATE_MS = 120_000;
+
+/**
+ * Runs what is due, by what SQL says: nothing is kept elsewhere, so nothing can be lost with it. A run that is late is made
+ * up once when it is at most the group's `catch-up` late; one that is later is told, not run. Returns when the next is
+ * due. `off`: NetDelta has just started, which is why a run is late. Called again at any time, it runs nothing twice.
+ */
+export async function runSchedules(deps: ScheduleDeps, options: { off: boolean }): Promise<number | undefined> {
+  const nexts: number[] = [];
+  for (const schedule of await deps.store.schedules.list()) {
+    if (schedule.status !== 'active') continue;
+    try {
+      await runIfDue(deps, schedule, options.off);
+    } catch (error) {
+      deps.log.error({ err: error, schedule: schedule.id }, 'a scheduled scan was not requested; it is tried again');
+    }
+    const [next] = nextRuns(schedule.when, deps.clock.now(), 1);
+    if (next !== undefined) nexts.push(next);
+  }
+  return nexts.length === 0 ? undefined : Math.min(...nexts);
 }
 
-function timed(schedule: Schedule): TimedSchedule {
-  const { when } = schedule;
-  const trigger =
-    when.type === 'cron' ? { cron: when.expression, zone: when.zone } : { everyMs: when.ms, anchor: when.anchor };
-  return { id: schedule.id, trigger };
+async function runIfDue(deps: ScheduleDeps, schedule: Schedule, off: boolean): Promise<void> {
+  const now = deps.clock.now();
+  const due = lastDue(schedule.when, now);
+  const done = schedule.lastDueAt ?? schedule.createdAt;
+  if (isAhead(schedule, done, now)) return await setBack(deps, schedule, due ?? schedule.createdAt);
+  if (due === undefined || due <= done) return;
+  const group = await deps.store.groups.byId(schedule.groupId);
+  if (group?.status === 'active' && !(await isRequested(deps, schedule, due))) {
+    if (off || now - due > LATE_MS) await makeUp(deps, { schedule, group, due, now, off });
+    else await start(deps, schedule, group, { dueAt: due });
+  }
+  await deps.store.schedules.edit(schedule.id, { lastDueAt: due });
 }
 
-/** When a trigger fires next after `after`; the rule that users were told, for the timer to follow. */
-export function nextDue(trigger: TimedSchedule['trigger'], after: number): number | undefined {
-  const when: When =
-    'cron' in trigger
-      ? { type: 'cron', expression: trigger.cron, zone: trigger.zone }
-      : { type: 'every', ms: trigger.everyMs, anchor: trigger.anchor };
-  return nextRuns(when, after, 1)[0];
+/**
+ * A last run that lies more than one run ahead is of a clock that was wrong. A clock that was corrected by a little, back over
+ * one due time, must not run it twice.
+ */
+function isAhead(schedule: Schedule, done: number, now: number): boolean {
+  const [first = done] = nextRuns(schedule.when, now, 1);
+  return done > first;
 }
 
-/** A schedule is due. Told again for the same time, it does nothing. */
-export async function runDue(deps: ScheduleDeps, scheduleId: number, dueAt: number): Promise<void> {
-  const schedule = await deps.store.schedules.byId(scheduleId);
-  const group = schedule === undefined ? undefined : await deps.store.groups.byId(schedule.groupId);
-  if (schedule === undefined || group === undefined || schedule.status === 'paused') return;
-  if (schedule.lastDueAt === dueAt || isPast(schedule.lastDueAt, dueAt, deps.clock.now())) return;
-  if (group.status === 'active') await start(deps, schedule, group, false);
-  await deps.store.schedules.edit(scheduleId, { lastDueAt: dueAt });
+async function setBack(deps: ScheduleDeps, schedule: Schedule, lastDueAt: number): Promise<void> {
+  deps.log.warn(
+    { schedule: schedule.id },
+    'the clock was far ahead and is not any more; the schedule goes by what it says now',
+  );
+  await deps.store.schedules.edit(schedule.id, { lastDueAt });
 }
 
-/** A last run that lies ahead is of a clock that was wrong: it must not keep the schedule silent until then. */
-function isPast(lastDueAt: number | undefined, dueAt: number, now: number): boolean {
-  return lastDueAt !== undefined && lastDueAt > dueAt && lastDueAt <= now;
+/** A crash may come between the request and its note. */
+async function isRequested({ store }: ScheduleDeps, schedule: Schedule, dueAt: number): Promise<boolean> {
+  const { items } = await store.scans.list({ groupId: schedule.groupId, kind: 'scan' }, { limit: 20, offset: 0 });
+  return items.some(
+    ({ origin }) => origin.type === 'schedule' && origin.schedule === schedule.id && origin.dueAt === dueAt,
+  );
 }
 
-async function start(deps: ScheduleDeps, schedule: Schedule, group: Group, late: boolean): Promise<void> {
+async function start(
+  deps: ScheduleDeps,
+  schedule: Schedule,
+  group: Group,
+  run: { dueAt: number; late?: boolean },
+): Promise<void> {
   const refused = {
     key: `not-started:${schedule.id}`,
     before: await deps.store.settings.get(`not-started:${schedule.id}`),
@@ -62,7 +89,7 @@ async function start(deps: ScheduleDeps, schedule: Schedule, group: Group, late:
   try {
     await deps.requestScan({
       group,
-      origin: { type: 'schedule', schedule: schedule.id, ...(late ? { late } : {}) },
+      origin: { type: 'schedule', schedule: schedule.id, ...run },
       ...(schedule.profile === undefined ? {} : { profile: schedule.profile }),
     });
     if (refused.before) await deps.store.settings.set(refused.key, '');
@@ -81,30 +108,19 @@ async function start(deps: ScheduleDeps, schedule: Schedule, group: Group, late:
   }
 }
 
-/**
- * At start: a run missed while NetDelta was off is made up once when it is at most the group's `catch-up` late;
- * one that is later is told, not run.
- */
-export async function catchUp(deps: ScheduleDeps): Promise<void> {
-  const now = deps.clock.now();
-  for (const schedule of await deps.store.schedules.list()) {
-    const due = schedule.status === 'active' ? lastDue(schedule.when, now) : undefined;
-    if (due === undefined || due <= (schedule.lastDueAt ?? schedule.createdAt)) continue;
-    const group = await deps.store.groups.byId(schedule.groupId);
-    if (group?.status === 'active') await makeUp(deps, schedule, group, due, now);
-    await deps.store.schedules.edit(schedule.id, { lastDueAt: due });
-  }
-}
+type MissedRun = { schedule: Schedule; group: Group; due: number; now: number; off: boolean };
 
-async function makeUp(deps: ScheduleDeps, schedule: Schedule, group: Group, due: number, now: number): Promise<void> {
+async function makeUp(deps: ScheduleDeps, { schedule, group, due, now, off }: MissedRun): Promise<void> {
   const late = now - due <= group.catchUpMs;
   deps.log.info({ schedule: schedule.id, group: group.name, made_up: late }, 'a schedule was missed');
+  const why = off ? ' was missed while NetDelta was off. ' : ' was held up: NetDelta could not work then. ';
   const missed: Inline[] = [
     { type: 'text', text: `The run of ${schedule.phrase} at ` },
     { type: 'time', at: due, style: 'datetime' },
-    { type: 'text', text: ' was missed while NetDelta was off. ' },
+    { type: 'text', text: why },
     { type: 'text', text: late ? 'It is made up now.' : 'It is too late to make it up; the next one runs as planned.' },
   ];
-  await tellGroup(deps, group, { title: `${group.name}: a scan was missed`, tone: 'info', lines: [missed], at: now });
-  if (late) await start(deps, schedule, group, true);
+  const title = `${group.name}: a scan was missed`;
+  await tellGroup(deps, group, { title, tone: 'info', lines: [missed], at: now, shownAt: due });
+  if (late) await start(deps, schedule, group, { dueAt: due, late });
 }

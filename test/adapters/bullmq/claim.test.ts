@@ -1,14 +1,22 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { claimQueue } from '../../../adapters/bullmq/claim.ts';
+import { type Claim, claimQueue } from '../../../adapters/bullmq/claim.ts';
 import { type Lab, openLab, recorder, scanOf } from './lab.ts';
 
 let lab: Lab;
 beforeEach(async () => {
   lab = await openLab();
 });
-afterEach(() => lab.close());
+afterEach(async () => {
+  for (const made of claims.splice(0)) made.close();
+  await lab.close();
+});
 
-const claim = (instance: string) => claimQueue({ connection: lab.connection, instance, log: lab.log });
+const claims: Claim[] = [];
+async function claim(instance: string): Promise<Claim> {
+  const made = await claimQueue({ connection: lab.connection, instance, log: lab.log });
+  claims.push(made);
+  return made;
+}
 
 test('the queue of the same database stays as it is', async () => {
   await claim('one');
@@ -35,8 +43,27 @@ test('a Redis that a living bot with another database uses is refused', async ()
   expect(await lab.queue.hasScan(1)).toBe(true);
 });
 
-test('a bot is alone unless another of its database is connected', async () => {
-  expect(await claim('one')).toEqual({ alone: true });
+test('a bot is alone unless another is connected, also one that starts at the same moment', async () => {
+  const first = await claim('one');
+  expect(first.alone).toBe(true);
+  expect((await claim('one')).alone).toBe(false);
+  for (const made of claims.splice(0)) made.close();
+  const together = await Promise.all([claim('one'), claim('one')]);
+  expect(together.filter(({ alone }) => alone).length).toBeLessThan(2);
+});
+
+test('a Redis that was emptied hears again whose it is and which sites there are', async () => {
+  const made = await claim('one');
+  await lab.client.flushall();
+  await made.keep(['local', 'dmz']);
+  expect(await lab.client.get('netdelta:instance')).toBe('one');
+  expect(await lab.client.smembers('netdelta:sites')).toHaveLength(2);
   await lab.judge(recorder().events);
-  expect(await claim('one')).toEqual({ alone: false });
+  await expect(claim('two')).rejects.toThrow('another NetDelta with another database');
+});
+
+test('a bot whose Redis was taken by another database says so', async () => {
+  const made = await claim('one');
+  await lab.client.set('netdelta:instance', 'two');
+  await expect(made.keep([])).rejects.toThrow('another NetDelta with another database');
 });

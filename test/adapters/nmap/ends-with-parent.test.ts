@@ -21,9 +21,17 @@ afterEach(async () => {
 
 /** A scanning process, and its nmap once it runs. */
 async function scanning(): Promise<{ child: ChildProcess; nmap: number }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', SCAN, directory.path], { stdio: 'inherit', detached: true });
+  const child = spawn(process.execPath, ['--import', 'tsx', SCAN, directory.path], {
+    stdio: 'inherit',
+    detached: true,
+  });
   started.push(child);
-  const slow = () => nmapsOf(child.pid).find((pid) => processes().find((one) => one.pid === pid)?.command.includes('60000'));
+  const slow = () =>
+    nmapsOf(child.pid).find((pid) =>
+      processes()
+        .find((one) => one.pid === pid)
+        ?.command.includes('60000'),
+    );
   return { child, nmap: await until(slow, 'nmap', 60_000) };
 }
 

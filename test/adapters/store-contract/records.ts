@@ -49,6 +49,16 @@ export function recordFacts(given: () => Context): void {
       expect(await find({ who: 'ann 1', since: T0 + 2 })).toEqual([]);
     });
 
+    test('of many who set what must be one, the first holds', async () => {
+      const { store, reopen } = given();
+      const other = await reopen();
+      const set = await Promise.all(
+        ['a', 'b', 'c'].map((value, n) => (n % 2 ? store : other).settings.initial('id', value)),
+      );
+      expect(new Set(set).size).toBe(1);
+      expect(await store.settings.get('id')).toBe(set[0]);
+    });
+
     test('a setting is what it was set to last', async () => {
       const { store } = given();
       expect(await store.settings.get('instance-id')).toBeUndefined();

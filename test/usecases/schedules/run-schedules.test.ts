@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
+import { nextRuns } from '../../../src/core/time/runs.ts';
 import { parseWhen } from '../../../src/core/time/when.ts';
 import type { ScanRequest } from '../../../src/usecases/scanning/request-scan.ts';
-import { catchUp, nextDue, runDue } from '../../../src/usecases/schedules/run-schedules.ts';
+import { runSchedules } from '../../../src/usecases/schedules/run-schedules.ts';
 import { openWorkshop, quiet, type Workshop } from '../workshop.ts';
 
 let workshop: Workshop;
@@ -49,50 +50,100 @@ const told = async () => {
   return workshop.board.posted.map((one) => one.card.title);
 };
 
+/** Looks at the schedules at that time. */
+async function lookAt(now: number, off = false): Promise<number | undefined> {
+  workshop.time.now = now;
+  return runSchedules(deps(), { off });
+}
+
+const TWO = Date.UTC(2026, 10, 25, 2);
+const MINUTE = 60_000;
+
 describe('a schedule', () => {
-  it('that is due starts one scan, told twice or not', async () => {
+  it('that is due starts one scan, however often it is looked at, and says when it is due next', async () => {
     const { schedule } = await daily();
-    await runDue(deps(), schedule.id, workshop.time.now + HOUR);
-    await runDue(deps(), schedule.id, workshop.time.now + HOUR);
-    expect(requested.map((request) => request.origin)).toEqual([{ type: 'schedule', schedule: schedule.id }]);
+    expect(await lookAt(TWO - 1)).toBe(TWO);
+    expect(requested).toEqual([]);
+    expect(await lookAt(TWO + 300)).toBe(TWO + 24 * HOUR);
+    await lookAt(TWO + 400);
+    expect(requested.map((request) => request.origin)).toEqual([
+      { type: 'schedule', schedule: schedule.id, dueAt: TWO },
+    ]);
+    expect(await told()).toEqual([]);
+  });
+
+  it('whose scan was requested just before a crash is not run again', async () => {
+    const { group, schedule } = await daily();
+    await workshop.store.scans.add({
+      ...(await newScan(group.id)),
+      origin: { type: 'schedule', schedule: schedule.id, dueAt: TWO },
+    });
+    await lookAt(TWO + 10);
+    expect(requested).toEqual([]);
   });
 
   it('runs again when the clock, once far ahead, is right again', async () => {
-    const { schedule } = await daily();
-    const right = workshop.time.now;
-    workshop.time.now = right + 20 * 365 * 24 * HOUR;
-    await runDue(deps(), schedule.id, workshop.time.now);
-    workshop.time.now = right + HOUR;
-    await runDue(deps(), schedule.id, workshop.time.now);
-    await runDue(deps(), schedule.id, workshop.time.now);
-    expect(requested).toHaveLength(2);
+    await daily();
+    await lookAt(TWO + 20 * 365 * 24 * HOUR);
+    const before = requested.length;
+    await lookAt(TWO - HOUR);
+    await lookAt(TWO + 10);
+    await lookAt(TWO + 20);
+    expect(requested).toHaveLength(before + 1);
+  });
+
+  it('does not run twice when the clock is set back by a little over its time', async () => {
+    await daily();
+    await lookAt(TWO + 10);
+    await lookAt(TWO - 5 * MINUTE);
+    await lookAt(TWO + 20);
+    expect(requested).toHaveLength(1);
   });
 
   it('of a paused group, or paused itself, or removed, does nothing', async () => {
     const { group, schedule } = await daily();
     await workshop.store.groups.setStatus(group.id, 'paused');
-    await runDue(deps(), schedule.id, workshop.time.now + HOUR);
+    await lookAt(TWO);
     await workshop.store.groups.setStatus(group.id, 'active');
     await workshop.store.schedules.edit(schedule.id, { status: 'paused' });
-    await runDue(deps(), schedule.id, workshop.time.now + 2 * HOUR);
+    await lookAt(TWO + 24 * HOUR);
     await workshop.store.schedules.remove(schedule.id);
-    await runDue(deps(), schedule.id, workshop.time.now + 3 * HOUR);
+    expect(await lookAt(TWO + 48 * HOUR)).toBeUndefined();
     expect(requested).toEqual([]);
   });
 
+  it('that fails holds up no other, and is tried again', async () => {
+    await daily();
+    const other = await workshop.addGroup({ name: 'other' });
+    const { id, ...first } = (await workshop.store.schedules.list())[0] ?? never();
+    await workshop.store.schedules.add({ ...first, groupId: other.id });
+    let broken = true;
+    const failing = {
+      ...deps(),
+      requestScan: async (request: ScanRequest) => {
+        if (broken && request.group.name === 'lab') throw new Error('database: disk full');
+        requested.push(request);
+      },
+    };
+    workshop.time.now = TWO;
+    await runSchedules(failing, { off: false });
+    expect(requested.map(({ group }) => group.name)).toEqual(['other']);
+    broken = false;
+    await runSchedules(failing, { off: false });
+    expect(requested.map(({ group }) => group.name)).toEqual(['other', 'lab']);
+  });
+
   it('whose scan can not start says so in the group’s channel', async () => {
-    const { schedule } = await daily();
+    await daily();
     refuse = 'No address was found for www.example.';
-    await runDue(deps(), schedule.id, workshop.time.now + HOUR);
+    await lookAt(TWO);
     expect(await told()).toEqual(['lab: the scheduled scan could not start']);
   });
 
   it('that can not start again and again for one reason says so once, until it has started', async () => {
-    const { schedule } = await daily();
-    const run = () => {
-      workshop.time.now += HOUR;
-      return runDue(deps(), schedule.id, workshop.time.now);
-    };
+    await daily();
+    let day = 0;
+    const run = () => lookAt(TWO + 24 * HOUR * day++);
     refuse = 'No address was found for www.example.';
     await run();
     await run();
@@ -106,34 +157,92 @@ describe('a schedule', () => {
 
   it('missed by less than an hour is made up once, and said', async () => {
     await daily();
-    workshop.time.now = Date.UTC(2026, 10, 26, 2, 40);
-    await catchUp(deps());
-    await catchUp(deps());
+    await lookAt(TWO + 40 * MINUTE, true);
+    await lookAt(TWO + 41 * MINUTE, true);
     expect(requested).toHaveLength(1);
     expect(requested[0]?.origin).toMatchObject({ type: 'schedule', late: true });
     expect(await told()).toEqual(['lab: a scan was missed']);
   });
 
+  it('held up while NetDelta ran is not said to have been missed while it was off', async () => {
+    await daily();
+    await lookAt(TWO + 40 * MINUTE);
+    await workshop.deliver();
+    const text = JSON.stringify(workshop.board.posted.map(({ card }) => card));
+    expect(text).toContain('was held up');
+    expect(text).not.toContain('was off');
+  });
+
   it('missed by more is told, not run', async () => {
     await daily();
-    workshop.time.now = Date.UTC(2026, 10, 26, 9);
-    await catchUp(deps());
-    await catchUp(deps());
+    await lookAt(TWO + 7 * HOUR, true);
+    await lookAt(TWO + 7 * HOUR + 1, true);
     expect(requested).toEqual([]);
     expect(await told()).toEqual(['lab: a scan was missed']);
   });
 
   it('that was not due meanwhile is left alone', async () => {
     await daily();
-    workshop.time.now += HOUR;
-    await catchUp(deps());
+    await lookAt(workshop.time.now + HOUR, true);
     expect(requested).toEqual([]);
     expect(await told()).toEqual([]);
   });
 
-  it('fires next when users were told that it would', () => {
-    const spring = Date.UTC(2027, 2, 27, 12);
-    expect(nextDue({ cron: '30 2 * * *', zone: 'Europe/Zurich' }, spring)).toBe(Date.UTC(2027, 2, 28, 1));
-    expect(nextDue({ everyMs: 6 * HOUR, anchor: 0 }, 7 * HOUR)).toBe(12 * HOUR);
+  it('runs once each for a week across both changes of the clock, with restarts in the middle', async () => {
+    for (const [from, days] of [
+      [Date.UTC(2027, 2, 25, 12), 7],
+      [Date.UTC(2027, 9, 28, 12), 7],
+    ] as const) {
+      workshop.time.now = from;
+      requested = [];
+      const group = await workshop.addGroup({ name: `week-${from}` });
+      const add = (phrase: string) =>
+        workshop.store.schedules.add({
+          ...{ groupId: group.id, phrase, when: parseWhen(phrase, 'Europe/Zurich', from), zone: 'Europe/Zurich' },
+          ...{ status: 'active' as const, createdBy: 'console:local', createdAt: from },
+        });
+      const schedules = [await add('daily 02:30'), await add('every 6h'), await add('15 * * * *')];
+      const end = from + days * 24 * HOUR;
+      const looks = { every: 4_700, restartEvery: 7 * HOUR };
+      let restart = from + looks.restartEvery;
+      for (let now = from; now <= end; ) {
+        const next = await lookAt(now);
+        const soon = Math.min(next ?? end + 1, end + 1);
+        now = Math.max(now + 1, soon + (soon % looks.every));
+        // Off for a minute, in which nothing is looked at.
+        if (now > restart && now < end) {
+          restart += looks.restartEvery;
+          await lookAt(now);
+          now += MINUTE;
+        }
+      }
+      await lookAt(end);
+      for (const { id, when } of schedules) {
+        const due = requested.flatMap(({ origin }) =>
+          origin.type === 'schedule' && origin.schedule === id ? [origin.dueAt] : [],
+        );
+        expect(due).toEqual(nextRuns(when, from, 2_000).filter((at) => at <= end));
+      }
+      for (const { id } of schedules) await workshop.store.schedules.remove(id);
+    }
   });
 });
+
+async function newScan(groupId: number) {
+  const settings = {
+    profile: 'quick',
+    ports: '22',
+    tcp: true,
+    udp: false,
+    versionDetection: false,
+    timing: 4 as const,
+  };
+  return {
+    ...{ groupId, kind: 'scan' as const, site: 'local', chunks: [], hostsTotal: 0, queuedAt: TWO, notes: [] },
+    settings: { ...settings, resolveNames: false, skipDiscovery: false },
+  };
+}
+
+function never(): never {
+  throw new Error('there is a schedule');
+}

@@ -1,0 +1,25 @@
+import { isOver } from '../../core/model/scan.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Queue } from '../../ports/queue.ts';
+import type { Store } from '../../ports/store.ts';
+
+/**
+ * What the queue holds beyond SQL (scans that are over, or of a database that was restored) is dropped. Only what is so
+ * twice in a row: a scan that was judged this moment leaves the queue by itself. Call the result from time to time.
+ */
+export function strayDropper(deps: { store: Store; queue: Queue; log: Log }): () => Promise<void> {
+  let suspects = new Set<number>();
+  return async () => {
+    const strays = new Set<number>();
+    for (const scanId of await deps.queue.scans()) {
+      const scan = await deps.store.scans.byId(scanId);
+      if (scan === undefined || isOver(scan)) strays.add(scanId);
+    }
+    for (const scanId of strays) {
+      if (!suspects.has(scanId)) continue;
+      deps.log.warn({ scan: scanId }, 'the queue holds a scan that is not under way; it is dropped');
+      await deps.queue.dropScan(scanId);
+    }
+    suspects = strays;
+  };
+}

@@ -1,18 +1,33 @@
-import type { HostObservation, RunEnd, RunHeader } from '../../src/core/model/observation.ts';
-import { createNmapReader } from '../../src/core/nmap-xml/reader.ts';
-import type { XmlReader } from '../../src/ports/xml-reader.ts';
+import type { HostObservation, RunEnd } from '../../src/core/model/observation.ts';
+import { createNmapReader, type NmapReader } from '../../src/core/nmap-xml/reader.ts';
+import type { XmlReader, XmlSink } from '../../src/ports/xml-reader.ts';
 import { xmlBytes } from './xml-bytes.ts';
 import type { XmlSource } from './xml-messages.ts';
 
-export type SourceSink = {
-  onHeader(header: RunHeader): void;
-  /** Awaited before the next batch is given; the one after is read meanwhile. */
-  onHosts(hosts: readonly HostObservation[]): void | Promise<void>;
-};
+const SECOND_RUN = 'a second document follows; only the first run was read';
 
 /** Reads one source in the thread that calls. Rejects, with the system's code, when it can't be read at all. */
-export async function readSource(source: XmlSource, sink: SourceSink): Promise<RunEnd> {
+export async function readSource(source: XmlSource, sink: XmlSink): Promise<RunEnd> {
   const reader = createNmapReader();
+  const runs = createRuns(reader, sink);
+  try {
+    for await (const bytes of xmlBytes(source)) {
+      await runs.take(reader.push(bytes));
+      if (reader.failed() || (reader.follows() && sink.onNextRun === undefined)) break;
+    }
+  } catch (error) {
+    if (!codeOf(error).startsWith('Z_')) throw error;
+    const end = { ...reader.end(), complete: false, error: 'its gzip is damaged' };
+    runs.tellHeader();
+    return end;
+  }
+  const end = reader.end();
+  runs.tellHeader();
+  return reader.follows() && end.error === undefined ? { ...end, error: SECOND_RUN } : end;
+}
+
+/** Passes on what the reader has, run by run. */
+function createRuns(reader: NmapReader, sink: XmlSink) {
   let headerTold = false;
   function tellHeader(): void {
     const header = reader.header();
@@ -20,22 +35,20 @@ export async function readSource(source: XmlSource, sink: SourceSink): Promise<R
     headerTold = true;
     sink.onHeader(header);
   }
-  try {
-    for await (const bytes of xmlBytes(source)) {
-      const hosts = reader.push(bytes);
-      tellHeader();
-      if (hosts.length > 0) await sink.onHosts(hosts);
-      if (reader.failed()) break;
-    }
-  } catch (error) {
-    if (!codeOf(error).startsWith('Z_')) throw error;
-    const end = { ...reader.end(), complete: false, error: 'its gzip is damaged' };
-    tellHeader();
-    return end;
-  }
-  const end = reader.end();
-  tellHeader();
-  return end;
+  return {
+    tellHeader,
+    async take(first: readonly HostObservation[]): Promise<void> {
+      let hosts = first;
+      for (;;) {
+        tellHeader();
+        if (hosts.length > 0) await sink.onHosts(hosts);
+        if (!reader.follows() || sink.onNextRun === undefined) return;
+        sink.onNextRun(reader.end());
+        headerTold = false;
+        hosts = reader.next();
+      }
+    },
+  };
 }
 
 /** For a thread that may be busy: one that was started for the purpose. */

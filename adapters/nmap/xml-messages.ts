@@ -2,11 +2,14 @@ import type { HostObservation, RunEnd, RunHeader } from '../../src/core/model/ob
 
 /** What the worker is given. */
 export type XmlSource = { path: string } | { data: Uint8Array };
+export type XmlWork = { source: XmlSource; allRuns: boolean };
 
 /** From the worker; after each `hosts` it waits for one `next` before it sends more, so that memory stays bounded. */
 export type XmlMessage =
   | { type: 'header'; header: RunHeader }
   | { type: 'hosts'; hosts: readonly HostObservation[] }
+  /** This run has ended, another one follows. */
+  | { type: 'next-run'; end: RunEnd }
   | { type: 'end'; end: RunEnd }
   /** The source itself could not be read; `code` as `ENOENT`. */
   | { type: 'unreadable'; code: string };

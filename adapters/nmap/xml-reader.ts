@@ -1,21 +1,20 @@
 import type { Worker } from 'node:worker_threads';
 import { UserError } from '../../src/core/errors.ts';
 import type { RunEnd } from '../../src/core/model/observation.ts';
-import type { XmlReader } from '../../src/ports/xml-reader.ts';
+import type { XmlReader, XmlSink } from '../../src/ports/xml-reader.ts';
 import { startWorker } from './worker-start.ts';
-import { NEXT, type XmlMessage, type XmlSource } from './xml-messages.ts';
+import { NEXT, type XmlMessage, type XmlSource, type XmlWork } from './xml-messages.ts';
 
 /** Small on purpose: V8 then collects often instead of growing. The largest host that is accepted fits. */
 const LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 4 };
-
-type Sink = Parameters<XmlReader['read']>[1];
 
 /** Each document is read in a worker thread of its own. Rejects when the source can't be read at all, or the sink throws. */
 export function createXmlReader(): XmlReader {
   return {
     read: (source, sink) =>
       new Promise((resolve, reject) => {
-        const worker = startWorker('xml-worker', { workerData: source satisfies XmlSource, resourceLimits: LIMITS });
+        const workerData: XmlWork = { source, allRuns: sink.onNextRun !== undefined };
+        const worker = startWorker('xml-worker', { workerData, resourceLimits: LIMITS });
         const settle = (result: () => void): void => {
           worker.removeAllListeners();
           // A late failure of a thread that is being ended is nobody's concern any more.
@@ -40,7 +39,7 @@ async function receive(
   message: XmlMessage,
   worker: Worker,
   source: XmlSource,
-  sink: Sink,
+  sink: XmlSink,
 ): Promise<RunEnd | undefined> {
   switch (message.type) {
     case 'header':
@@ -49,6 +48,9 @@ async function receive(
     case 'hosts':
       await sink.onHosts(message.hosts);
       worker.postMessage(NEXT);
+      return undefined;
+    case 'next-run':
+      sink.onNextRun?.(message.end);
       return undefined;
     case 'end':
       return message.end;

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { codeOf, readSource } from './read-source.ts';
-import type { XmlMessage, XmlSource } from './xml-messages.ts';
+import type { XmlMessage, XmlWork } from './xml-messages.ts';
 
 if (parentPort !== null) await readInWorker(parentPort, workerData);
 
@@ -8,7 +8,7 @@ if (parentPort !== null) await readInWorker(parentPort, workerData);
  * Reads one source, sends its hosts in batches and lets the other side set the pace: one batch under way, one being
  * read. It stays when all is sent, until the other side ends it: a thread that ends by itself has crashed.
  */
-async function readInWorker(port: NonNullable<typeof parentPort>, source: XmlSource): Promise<void> {
+async function readInWorker(port: NonNullable<typeof parentPort>, { source, allRuns }: XmlWork): Promise<void> {
   let taken: Promise<void> = Promise.resolve();
   let onTaken: () => void = () => undefined;
   port.on('message', () => onTaken());
@@ -23,6 +23,7 @@ async function readInWorker(port: NonNullable<typeof parentPort>, source: XmlSou
         });
         send({ type: 'hosts', hosts });
       },
+      ...(allRuns ? { onNextRun: (end) => send({ type: 'next-run', end }) } : {}),
     });
     await taken;
     send({ type: 'end', end });

@@ -1,15 +1,17 @@
 import type { HostObservation, RunEnd, RunHeader } from '../core/model/observation.ts';
 
+export type XmlSink = {
+  onHeader(header: RunHeader): void;
+  /** Awaited before more is read. */
+  onHosts(hosts: readonly HostObservation[]): void | Promise<void>;
+  /** A run has ended and another one follows in the same document. Without it, only the first run is read. */
+  onNextRun?(end: RunEnd): void;
+};
+
 /**
- * Reads nmap XML (plain or gzip) off the event loop, host by host, in constant memory.
- * `onHosts` is awaited before more is read. Broken documents resolve with what was complete.
+ * Reads nmap XML (plain or gzip), host by host, in constant memory. Broken documents resolve with what was complete.
+ * Resolves with the end of the last run that was read.
  */
 export type XmlReader = {
-  read(
-    source: { path: string } | { data: Buffer },
-    sink: {
-      onHeader(header: RunHeader): void;
-      onHosts(hosts: readonly HostObservation[]): void | Promise<void>;
-    },
-  ): Promise<RunEnd>;
+  read(source: { path: string } | { data: Buffer }, sink: XmlSink): Promise<RunEnd>;
 };

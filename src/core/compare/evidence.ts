@@ -29,7 +29,16 @@ export type Evidence = {
 type Answer = Exclude<Evidence, { strength: 'not-open' }>;
 
 /** Answers that deny a port: somebody was there and said no. */
-const DENIALS: ReadonlySet<string> = new Set(['reset', 'conn-refused', 'port-unreach', 'proto-unreach', 'abort']);
+const DENIALS: ReadonlySet<string> = new Set([
+  'reset',
+  'conn-refused',
+  'port-unreach',
+  'proto-unreach',
+  'abort',
+  // As masscan writes a reset.
+  'rst',
+  'rst-ack',
+]);
 
 /**
  * Answers of a filter. `host-unreach`, `net-unreach` and `time-exceeded` are not among them: a router also sends those

@@ -1,4 +1,5 @@
-export const PROTOCOLS = ['tcp', 'udp', 'sctp'] as const;
+/** `ip`: what nmap's protocol scan (`-sO`) writes, with protocol numbers for ports. */
+export const PROTOCOLS = ['tcp', 'udp', 'sctp', 'ip'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /** Inclusive port range. */
@@ -53,6 +54,8 @@ export type HostObservation = {
   mac?: string;
   vendor?: string;
   hostnames: readonly string[];
+  /** Those of its names that the user gave as targets (`type="user"`); absent when it was given by address. */
+  askedAs?: readonly string[];
   status: 'up' | 'down';
   reason: string;
   /** `--host-timeout` struck: its ports say nothing. */
@@ -86,6 +89,8 @@ export type RunEnd = {
   hostsTotal?: number;
   /** nmap's own error message, or why the document was not read to its end. */
   error?: string;
+  /** What of the document could not be used, counted and with examples, and what was odd about it. */
+  remarks?: readonly string[];
 };
 
 /** A whole nmap document in memory; for small ones. Large ones are read host by host. */

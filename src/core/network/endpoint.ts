@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import type { Protocol } from '../model/observation.ts';
+import { PROTOCOLS, type Protocol } from '../model/observation.ts';
 import { cleanText } from '../text.ts';
 import { canonicalAddress } from './addresses.ts';
 
@@ -22,7 +22,7 @@ export function parseEndpoint(text: string): Endpoint {
 export function parseWhere(text: string): { address: string; protocol?: Protocol; port?: number } | undefined {
   const bare = canonicalAddress(text.replace(/^\[([^\]]*)\]$/, '$1'));
   if (bare !== undefined) return { address: bare };
-  const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})(?:\/(tcp|udp|sctp))?$/i.exec(text);
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})(?:\/(tcp|udp|sctp|ip))?$/i.exec(text);
   const address = canonicalAddress(match?.[1] ?? match?.[2] ?? '');
   const port = Number(match?.[3]);
   if (match === null || address === undefined || port < 1 || port > 65_535) return undefined;
@@ -31,7 +31,7 @@ export function parseWhere(text: string): { address: string; protocol?: Protocol
 
 function protocolOf(text: string | undefined): Protocol {
   const name = text?.toLowerCase();
-  return name === 'udp' || name === 'sctp' ? name : 'tcp';
+  return PROTOCOLS.find((protocol) => protocol === name) ?? 'tcp';
 }
 
 /** `10.0.0.5:443/tcp`, `[2001:db8::1]:53/udp`. */

@@ -41,9 +41,9 @@ export function nmapTargets(args: string): NmapTargets {
     const word = words[index] ?? '';
     if (word === '' || word === '--') continue;
     if (!word.startsWith('-')) {
-      const ranges = targetWord(word);
+      const ranges = known.length > MAX_RANGES ? undefined : targetWord(word);
       if (ranges === undefined) names.push(word);
-      else known.push(...ranges);
+      else for (const range of ranges) known.push(range);
       continue;
     }
     const option = readOption(word, words[index + 1] ?? '');
@@ -51,10 +51,15 @@ export function nmapTargets(args: string): NmapTargets {
     if (option.name === 'open' || option.name === 'excludefile' || option.name === 'resume') partial = true;
     if (option.name === 'iL' || option.name === 'iR') lists.push(`-${option.name} ${option.text}`);
     if (option.name !== 'exclude') continue;
-    const ranges = option.text.split(',').map(targetWord);
-    if (ranges.includes(undefined)) partial = true;
-    excluded.push(...ranges.flatMap((range) => range ?? []));
+    for (const text of option.text.split(',')) {
+      const ranges = excluded.length > MAX_RANGES ? undefined : targetWord(text);
+      if (ranges === undefined) partial = true;
+      else for (const range of ranges) excluded.push(range);
+    }
   }
+  // What is too much to hold is left out whole: a part of it would pass for all.
+  if (known.length > MAX_RANGES || excluded.length > MAX_RANGES)
+    return { known: [], elsewhere: { lists, names }, partial: true };
   return { known: subtractRanges(mergeRanges(known), mergeRanges(excluded)), elsewhere: { lists, names }, partial };
 }
 
@@ -111,12 +116,13 @@ function octetProduct(octets: readonly (readonly (readonly [number, number])[])[
   for (const octet of [...octets].reverse()) {
     const [only, ...others] = behind;
     const whole = only !== undefined && others.length === 0 && only.first === 0n && only.last === size - 1n;
+    const values = octet.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+    if ((whole ? octet.length : values * behind.length) > MAX_RANGES) return undefined;
     const next = octet.flatMap(([first, last]) =>
       whole
         ? [{ first: BigInt(first) * size, last: (BigInt(last) + 1n) * size - 1n }]
         : repeated(first, last, size, behind),
     );
-    if (next.length > MAX_RANGES) return undefined;
     behind = next;
     size *= 256n;
   }

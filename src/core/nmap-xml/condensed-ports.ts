@@ -71,6 +71,7 @@ function sharesOf(
 function possibleProtocols({ state, reason }: Share, scanTypes: readonly string[]): readonly Protocol[] {
   if (reason === 'reset' || reason === 'conn-refused') return ['tcp'];
   if (reason === 'abort') return ['sctp'];
+  if (reason === 'proto-unreach' && state === 'closed') return ['ip'];
   if (reason === 'port-unreach' && state === 'closed') return ['udp'];
   if (state === 'open|filtered') return scanTypes.some((type) => SILENT_WHEN_OPEN.has(type)) ? PROTOCOLS : ['udp'];
   return state === 'filtered' && reason === 'no-response' ? ['tcp', 'sctp'] : PROTOCOLS;

@@ -1,8 +1,10 @@
 import type { HostObservation, RunHeader } from '../model/observation.ts';
 import { child, type FragmentParser, type XmlNode } from './fragment.ts';
 import { createHostBuilder } from './host.ts';
-import { MarkupError, type StartTag } from './markup.ts';
+
 import { IDENTITY_SCRIPT } from './port.ts';
+import { MarkupError, type StartTag } from './tag.ts';
+import type { Unusable } from './unusable.ts';
 
 /** Gathers one child of `<nmaprun>`; `depth` is 1 for the child itself. */
 export type ElementReader = {
@@ -15,24 +17,28 @@ export type ElementReader = {
 const PIECE = 256 * 1024;
 /** All 65,536 ports of three protocols with long banners stay under this; counted without scripts and traces. */
 const MAX_HOST = 64 * 1024 * 1024;
+/** What is wanted stands in attributes and in short elements; of a longer text the beginning is kept. */
+const MAX_TEXT = 64 * 1024;
 /** Children of a host that are read; scripts, OS guesses and traces are passed over unparsed. */
 const WANTED: ReadonlySet<string> = new Set(['status', 'address', 'hostnames', 'ports']);
 
 /** `<host>`, parsed in pieces when it has very many ports. */
-export function createHostReader(
-  parse: FragmentParser,
-): ElementReader & { build(header: Pick<RunHeader, 'ports' | 'scanTypes'>): HostObservation | undefined } {
+export function createHostReader(parse: FragmentParser): ElementReader & {
+  build(header: Pick<RunHeader, 'ports' | 'scanTypes'>, unusable: Unusable): HostObservation | undefined;
+} {
   const builder = createHostBuilder();
   let parts: string[] = [];
   let size = 0;
   let total = 0;
   let passedOver: number | undefined;
   let inPorts = false;
+  let textSize = 0;
 
   function keep(text: string): void {
     parts.push(text);
     size += text.length;
     total += text.length;
+    textSize = 0;
     if (total > MAX_HOST) throw new MarkupError('refused: a host of more than 64 MB');
   }
 
@@ -64,11 +70,15 @@ export function createHostReader(
       split(depth);
     },
     onText(text) {
-      if (passedOver === undefined) keep(text);
+      if (passedOver !== undefined) return;
+      const kept = text.slice(0, Math.max(0, MAX_TEXT - textSize));
+      const known = textSize;
+      keep(kept);
+      textSize = known + text.length;
     },
-    build(header) {
+    build(header, unusable) {
       builder.add(child(parse(parts.join('')), 'host') ?? {});
-      return builder.build(header);
+      return builder.build(header, unusable);
     },
   };
 }

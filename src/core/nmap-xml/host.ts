@@ -1,17 +1,20 @@
 import type { HostObservation, PortObservation, Protocol, RunHeader } from '../model/observation.ts';
 import { canonicalAddress } from '../network/addresses.ts';
+import { cleanText } from '../text.ts';
 import { type ExtraEntry, expandExtras, extraEntries } from './extra-ports.ts';
 import { attribute, child, children, type XmlNode } from './fragment.ts';
 import { placeOf, portOf } from './port.ts';
+import type { Unusable } from './unusable.ts';
 
 /** More names than this no resolver gives; the rest would be an attack on memory. */
 const MAX_HOSTNAMES = 100;
+const MAX_UNREAD = 1000;
 
 /** A host arrives in one piece, or in several when it has very many ports. */
 export type HostBuilder = {
   add(piece: XmlNode): void;
-  /** Undefined when it has no IP address, or nmap did not look (`unknown`, `skipped`). */
-  build(header: Pick<RunHeader, 'ports' | 'scanTypes'>): HostObservation | undefined;
+  /** Undefined when it can't be used: it has no IP address, or neither a status nor a port that answered. */
+  build(header: Pick<RunHeader, 'ports' | 'scanTypes'>, unusable: Unusable): HostObservation | undefined;
 };
 
 export function createHostBuilder(): HostBuilder {
@@ -19,19 +22,34 @@ export function createHostBuilder(): HostBuilder {
   let status: XmlNode | undefined;
   const addresses: XmlNode[] = [];
   const hostnames = new Set<string>();
+  const askedAs = new Set<string>();
   const ports = new Map<string, PortObservation>();
   /** Listed in a state that says nothing. */
-  const unusable = new Map<string, { protocol: Protocol; port: number }>();
+  const silentPlaces = new Map<string, { protocol: Protocol; port: number }>();
+  const unread = new Map<string, { why: string; what: string }>();
   const extras: ExtraEntry[] = [];
+
+  function noteUnread(port: XmlNode, by: 'protocol' | 'state'): void {
+    if (unread.size >= MAX_UNREAD) return;
+    const holder = by === 'protocol' ? port : (child(port, 'state') ?? {});
+    const what = cleanText(`${attribute(port, 'portid') ?? '?'}/${attribute(port, 'protocol') ?? '?'}`, 20);
+    unread.set(what, { why: `ports of the ${by} “${cleanText(attribute(holder, by) ?? '', 20)}”`, what });
+  }
 
   function addPorts(node: XmlNode): void {
     for (const element of children(node, 'port')) {
       const place = placeOf(element);
-      if (place === undefined) continue;
+      if (place === undefined) {
+        noteUnread(element, 'protocol');
+        continue;
+      }
       const port = portOf(element, place);
       const key = `${place.protocol}/${place.port}`;
-      if (port === undefined) unusable.set(key, place);
-      else ports.set(key, port);
+      if (port !== undefined) ports.set(key, port);
+      else {
+        silentPlaces.set(key, place);
+        noteUnread(element, 'state');
+      }
     }
     extras.push(...extraEntries(node));
   }
@@ -44,29 +62,55 @@ export function createHostBuilder(): HostBuilder {
       for (const list of children(piece, 'hostnames')) {
         for (const hostname of children(list, 'hostname')) {
           const name = attribute(hostname, 'name');
-          if (name !== undefined && hostnames.size < MAX_HOSTNAMES) hostnames.add(name);
+          if (name === undefined || hostnames.size >= MAX_HOSTNAMES) continue;
+          hostnames.add(name);
+          if (attribute(hostname, 'type') === 'user') askedAs.add(name);
         }
       }
       for (const node of children(piece, 'ports')) addPorts(node);
     },
-    build(header) {
-      const state = status === undefined ? undefined : attribute(status, 'state');
+    build(header, unusable) {
       const address = ipAddress(addresses);
-      if (address === undefined || (state !== 'up' && state !== 'down')) return undefined;
-      const reason = status === undefined ? undefined : attribute(status, 'reason');
+      if (address === undefined) {
+        unusable.note('hosts without an IP address', attribute(addresses[0] ?? {}, 'addr') ?? 'no address');
+        return undefined;
+      }
+      for (const { why, what } of unread.values()) unusable.note(why, `${address} ${what}`);
       const listed = [...ports.values()];
+      const seen = statusOf(status) ?? answered(listed);
+      if (seen === undefined) {
+        const why = status === undefined ? 'no status' : `status “${cleanText(attribute(status, 'state') ?? '', 20)}”`;
+        unusable.note(`hosts with ${why} and no port that answered`, address);
+        return undefined;
+      }
+      const extra = expandExtras(extras, header, [...listed, ...silentPlaces.values()]);
+      if (extra.length === 0 && extras.length > 0 && !timedOut) {
+        unusable.note('hosts whose numbers of ports don’t say what is not listed', address);
+      }
       return {
         address,
         ...macOf(addresses),
         hostnames: [...hostnames],
-        status: state,
-        reason: reason ?? 'unknown',
+        ...(askedAs.size === 0 ? {} : { askedAs: [...askedAs] }),
+        ...seen,
         timedOut,
         ports: listed,
-        extra: expandExtras(extras, header, [...listed, ...unusable.values()]),
+        extra,
       };
     },
   };
+}
+
+function statusOf(status: XmlNode | undefined): Pick<HostObservation, 'status' | 'reason'> | undefined {
+  const state = status === undefined ? undefined : attribute(status, 'state');
+  if (status === undefined || (state !== 'up' && state !== 'down')) return undefined;
+  return { status: state, reason: attribute(status, 'reason') ?? 'unknown' };
+}
+
+/** masscan and others write no status: who answers on a port is up. */
+function answered(ports: readonly PortObservation[]): Pick<HostObservation, 'status' | 'reason'> | undefined {
+  const port = ports.find(({ state }) => state === 'open') ?? ports.find(({ state }) => state === 'closed');
+  return port === undefined ? undefined : { status: 'up', reason: port.reason };
 }
 
 function ipAddress(addresses: readonly XmlNode[]): string | undefined {

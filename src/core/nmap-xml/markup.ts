@@ -1,32 +1,45 @@
-/** One start tag as text, with what nmap's progress reports left in it taken out. */
-export type StartTag = { name: string; text: string; empty: boolean };
+import { createTagReader, MarkupError, type StartTag } from './tag.ts';
 
 export type MarkupSink = {
-  onStart(tag: StartTag): void;
+  /** `stop` leaves this tag, and what follows it, for the next push. */
+  onStart(tag: StartTag): 'go on' | 'stop';
   onEnd(name: string, text: string): void;
-  /** A piece of text, as it stands; CDATA sections come with their marks. */
+  /** A piece of text within the document, as it stands; CDATA sections come with their marks. */
   onText(text: string): void;
+  /** True while no element is open: what stands there and is no markup belongs to no document. */
+  isOutside(): boolean;
+  /** Text stands before, between or after documents; it is passed over. */
+  onForeignText(): void;
+  /** An XML declaration within the document: its end is missing, and another one begins. */
+  onRestart(): void;
 };
 
-/** Why a document can't be read on. */
-export class MarkupError extends Error {}
-
-/** `args` of a command line of 2 MB, every dash escaped, still passes. */
-const MAX_TAG = 16 * 1024 * 1024;
 const MAX_DOCTYPE = 4096;
+/** RustScan writes a line for each port before it calls nmap. */
+const MAX_PREFACE = 1024 * 1024;
 const DECLARATIONS = ['<!--', '<![CDATA[', '<!DOCTYPE'];
-/** nmap writes progress whenever it likes, even between the attributes of another tag (nmap #1601). */
-const PROGRESS_TAG = /<task(?:begin|progress|end) [^<>]*\/>\n?/y;
-const NAME = /<\/?([^\s/>]+)/y;
+const DOCUMENT = /<(?:\?xml\s|!DOCTYPE\s+nmaprun|nmaprun[\s>])/g;
+/** So much of an end of text may be the beginning of a document. */
+const LONGEST_START = 40;
+const XML_DECLARATION = '<?xml ';
+/**
+ * A public identifier stands in what nmap up to 6.45 wrote; the file that it names is never read. Entities are declared in
+ * brackets, or in a file that `SYSTEM` alone names.
+ */
+const DOCUMENT_TYPE =
+  /^<!DOCTYPE\s+[^\s[\]<>"']+(?:\s+PUBLIC\s+(?:"[^"<[]*"|'[^'<[]*')(?:\s+(?:"[^"<[]*"|'[^'<[]*'))?)?\s*>$/;
 
 /**
  * Finds the tags of a document that arrives in pieces; knows comments, CDATA, processing instructions and quotes, and
- * keeps no more than one unfinished tag. Document types with anything but a name are refused: no entities, no files.
+ * keeps no more than one unfinished tag. Every character is looked at a bounded number of times.
  */
 export function createMarkupReader(sink: MarkupSink): { push(text: string): void } {
+  const tag = createTagReader();
   let carry = '';
   let until: { mark: string; text: boolean } | undefined;
+  let foreign = 0;
 
+  /** Index after what is passed over at `from`; undefined when the buffer ends within it. */
   function skip(buffer: string, from: number): number | undefined {
     if (until === undefined) return from;
     const found = buffer.indexOf(until.mark, from);
@@ -40,107 +53,112 @@ export function createMarkupReader(sink: MarkupSink): { push(text: string): void
     return end;
   }
 
+  /** Index of the next markup outside of all elements. */
+  function outside(buffer: string, from: number): number | undefined {
+    let at = from;
+    while (at < buffer.length && buffer.charCodeAt(at) <= SPACE) at++;
+    if (at === buffer.length) return undefined;
+    if (foreign === 0 && buffer[at] === '<') return at;
+    if (foreign === 0) sink.onForeignText();
+    DOCUMENT.lastIndex = at;
+    const found = DOCUMENT.exec(buffer);
+    foreign += (found?.index ?? buffer.length) - at;
+    if (foreign > MAX_PREFACE) throw new MarkupError('not XML: it is text');
+    if (found === null) {
+      carry = buffer.slice(Math.max(at, buffer.length - LONGEST_START));
+      return undefined;
+    }
+    foreign = 0;
+    return found.index;
+  }
+
   /** Index after the markup at `at`; undefined when its end has not arrived yet. */
   function markup(buffer: string, at: number): number | undefined {
     const second = buffer[at + 1];
-    if (second === undefined) return undefined;
     if (second === '!') return declaration(buffer, at);
-    if (second !== '?') return tag(buffer, at, sink);
+    if (second === '?') return instruction(buffer, at);
+    if (second === undefined) {
+      carry = '<';
+      return undefined;
+    }
+    return readTag(buffer, at);
+  }
+
+  function instruction(buffer: string, at: number): number | undefined {
+    if (buffer.length - at < XML_DECLARATION.length) {
+      carry = buffer.slice(at);
+      return undefined;
+    }
+    if (!sink.isOutside() && buffer.startsWith(XML_DECLARATION, at)) sink.onRestart();
     until = { mark: '?>', text: false };
     return at + 2;
   }
 
   function declaration(buffer: string, at: number): number | undefined {
     const kind = DECLARATIONS.find((start) => buffer.startsWith(start, at));
-    if (kind === '<!DOCTYPE') return documentType(buffer, at);
-    if (kind !== undefined) {
+    const end = kind === '<!DOCTYPE' ? documentType(buffer, at) : kind === undefined ? undefined : at + kind.length;
+    if (end !== undefined && kind !== '<!DOCTYPE') {
       until = kind === '<!--' ? { mark: '-->', text: false } : { mark: ']]>', text: true };
-      if (until.text) sink.onText(kind);
-      return at + kind.length;
+      if (kind !== undefined && until.text) sink.onText(kind);
     }
-    const rest = buffer.slice(at);
-    if (DECLARATIONS.some((start) => start.startsWith(rest))) return undefined;
-    throw new MarkupError('not XML: a declaration that does not belong there');
+    if (end === undefined) {
+      const rest = buffer.slice(at, at + 9);
+      if (kind === undefined && !DECLARATIONS.some((start) => start.startsWith(rest))) {
+        throw new MarkupError('not XML: a declaration that does not belong there');
+      }
+      carry = buffer.slice(at);
+    }
+    return end;
+  }
+
+  function readTag(buffer: string, from: number): number | undefined {
+    const step = tag.read(buffer, from);
+    if (step.type === 'restart') return step.at;
+    if (step.type === 'more') {
+      carry = step.carry;
+      return undefined;
+    }
+    const { name, text, at } = step;
+    if (text.startsWith('</')) sink.onEnd(name, text);
+    else if (sink.onStart({ name, text, empty: text.endsWith('/>') }) === 'stop') {
+      carry = text + buffer.slice(at);
+      return undefined;
+    }
+    return at;
+  }
+
+  /** One step at `position`; undefined when the buffer is used up or the sink wants no more. */
+  function step(buffer: string, position: number): number | undefined {
+    if (tag.isOpen()) return readTag(buffer, position);
+    if (until !== undefined) return skip(buffer, position);
+    if (sink.isOutside()) {
+      const at = outside(buffer, position);
+      return at === undefined ? undefined : markup(buffer, at);
+    }
+    const at = buffer.indexOf('<', position);
+    if (at !== position) sink.onText(buffer.slice(position, at === -1 ? buffer.length : at));
+    return at === -1 ? undefined : markup(buffer, at);
   }
 
   return {
     push(text) {
       const buffer = carry + text;
       carry = '';
-      let position = skip(buffer, 0);
-      while (position !== undefined && position < buffer.length) {
-        const at = buffer.indexOf('<', position);
-        if (at !== position) sink.onText(buffer.slice(position, at === -1 ? buffer.length : at));
-        if (at === -1) return;
-        const end = markup(buffer, at);
-        if (end === undefined) {
-          carry = buffer.slice(at);
-          if (carry.length > MAX_TAG) throw new MarkupError('a single tag of more than 16 MB');
-          return;
-        }
-        position = skip(buffer, end);
-      }
+      let position: number | undefined = 0;
+      while (position !== undefined && position < buffer.length) position = step(buffer, position);
     },
   };
 }
 
+const SPACE = 32;
+
+/** Index after it; undefined when its end has not arrived. */
 function documentType(buffer: string, at: number): number | undefined {
   const end = buffer.indexOf('>', at);
-  const text = buffer.slice(at, end === -1 ? buffer.length : end + 1);
-  if (/[[\]<"']|SYSTEM|PUBLIC/.test(text.slice(1))) {
+  const text = buffer.slice(at, end === -1 ? Math.min(buffer.length, at + MAX_DOCTYPE + 1) : end + 1);
+  if (text.length > MAX_DOCTYPE) throw new MarkupError('not XML: a document type without an end');
+  if (/[[\]<]|\sSYSTEM\s/.test(text.slice(1)) || (end !== -1 && !DOCUMENT_TYPE.test(text))) {
     throw new MarkupError('refused: its document type declares entities or an external file, which nmap never does');
   }
-  if (end !== -1) return end + 1;
-  if (text.length > MAX_DOCTYPE) throw new MarkupError('not XML: a document type without an end');
-  return undefined;
-}
-
-function tag(buffer: string, at: number, sink: MarkupSink): number | undefined {
-  const found = wholeTag(buffer, at);
-  if (found === undefined) return undefined;
-  NAME.lastIndex = 0;
-  const name = NAME.exec(found.text)?.[1];
-  if (name === undefined) throw new MarkupError('not XML: a tag without a name');
-  if (found.text.startsWith('</')) sink.onEnd(name, found.text);
-  else sink.onStart({ name, text: found.text, empty: found.text.endsWith('/>') });
-  return found.end;
-}
-
-function wholeTag(buffer: string, at: number): { text: string; end: number } | undefined {
-  let text = '';
-  let from = at;
-  let quote = 0;
-  for (let index = at + 1; index < buffer.length; index++) {
-    const code = buffer.charCodeAt(index);
-    if (code === LESS) {
-      const end = progressTag(buffer, index);
-      if (end === 'unfinished') return undefined;
-      if (end === 'none') {
-        if (quote === 0) throw new MarkupError('not XML: a tag begins within a tag');
-        continue;
-      }
-      text += buffer.slice(from, index);
-      from = end;
-      index = end - 1;
-    } else if (code === quote) quote = 0;
-    else if (quote === 0 && (code === DOUBLE || code === SINGLE)) quote = code;
-    else if (quote === 0 && code === GREATER) return { text: text + buffer.slice(from, index + 1), end: index + 1 };
-  }
-  return undefined;
-}
-
-const LESS = 60;
-const GREATER = 62;
-const DOUBLE = 34;
-const SINGLE = 39;
-
-/** Index after a progress report that stands within another tag. */
-function progressTag(buffer: string, at: number): number | 'none' | 'unfinished' {
-  const start = buffer.slice(at, at + 5);
-  if (start !== '<task') return '<task'.startsWith(start) ? 'unfinished' : 'none';
-  PROGRESS_TAG.lastIndex = at;
-  const match = PROGRESS_TAG.exec(buffer);
-  // What follows decides whether a line end belongs to it.
-  if (match !== null) return at + match[0].length < buffer.length ? at + match[0].length : 'unfinished';
-  return buffer.includes('>', at) ? 'none' : 'unfinished';
+  return end === -1 ? undefined : end + 1;
 }

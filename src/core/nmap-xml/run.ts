@@ -1,12 +1,15 @@
 import type { RunEnd, RunHeader } from '../model/observation.ts';
 import { parsePortRanges, unionPorts } from '../network/ports.ts';
+import { cleanText } from '../text.ts';
 import { attribute, child, type XmlNode } from './fragment.ts';
 import { protocolOf } from './port.ts';
 
 /** The header as it stands after `<nmaprun …>`; scaninfo elements add to it. */
 export function headerOf(run: XmlNode): RunHeader {
+  const scanner = attribute(run, 'scanner') ?? 'nmap';
+  const version = attribute(run, 'version') ?? '';
   return {
-    nmapVersion: attribute(run, 'version') ?? '',
+    nmapVersion: scanner === 'nmap' ? version : cleanText(`${scanner} ${version}`, 60),
     args: attribute(run, 'args') ?? '',
     scanTypes: [],
     ports: {},

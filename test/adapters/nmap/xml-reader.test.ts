@@ -72,7 +72,7 @@ describe('a document read in a worker', () => {
 
   it('that is a gzip bomb is read in bounded memory', async () => {
     const bomb = gzipSync(runXml(`<host>${' '.repeat(70_000_000)}</host>`), { level: 1 });
-    expect((await read({ data: bomb })).end.error).toContain('64 MB');
+    expect(await read({ data: bomb })).toMatchObject({ hosts: [], end: { complete: true } });
     const blanks = gzipSync(runXml(' '.repeat(100_000_000)), { level: 1 });
     expect(blanks.length).toBeLessThan(2_000_000);
     expect((await read({ data: blanks })).end.complete).toBe(true);

@@ -21,6 +21,7 @@ describe('a host', () => {
       mac: '4E:23:6C:6B:DB:EB',
       vendor: 'A & B',
       hostnames: ['a.example'],
+      askedAs: ['a.example'],
       status: 'up',
       reason: 'nd-response',
       timedOut: false,
@@ -36,7 +37,7 @@ describe('a host', () => {
   });
 
   it('leaves out ports of other protocols and ports that are none', () => {
-    const wrong = '<port protocol="ip" portid="1"><state state="open" reason="x"/></port>';
+    const wrong = '<port protocol="ddp" portid="1"><state state="open" reason="x"/></port>';
     const host = only(
       hostXml('10.0.0.1', wrong + port(OPEN, 99_999) + port('<state state="odd" reason="x"/>') + port('')),
     );

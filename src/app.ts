@@ -51,7 +51,7 @@ async function start(config: Config, { log, consoleChat }: AppOptions, closers: 
   const scanner = createScanner(config);
   const foundation = await openFoundation(config, log, closers);
   const { store, queue, instance } = foundation;
-  const sinks = createSinks(config, log);
+  const sinks = createSinks(config, clock);
   closers.add(() => closeSinks(sinks));
   const places = {
     placesOf: placesOf(store, config.defaultChannel),

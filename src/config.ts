@@ -2,13 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { SINK_KEYS, type SinkConfig, sinkConfig, sinkContradictions } from './config/sinks.ts';
 import { ConfigError } from './core/errors.ts';
 import type { ChannelRef, PrincipalKey } from './core/model/principal.ts';
 import { DEFAULT_ALLOWED, parseTargets } from './core/network/targets.ts';
 import { CHAT_NAMES, isPlace, isWho, placeExamples } from './core/platforms.ts';
 import { parseDuration } from './core/time/duration.ts';
 
-export type Config = {
+export type Config = SinkConfig & {
   slack?: { botToken: string; appToken?: string; signingSecret?: string; port?: number; apiUrl?: string };
   discord?: { token: string; guildId?: string; apiUrl?: string };
   defaultChannel?: ChannelRef;
@@ -71,6 +72,7 @@ const ENVIRONMENT = z.object({
     .regex(/^[0-9]{15,21}$/, 'must be the numeric id of a server')
     .optional(),
   DISCORD_API_URL: httpUrl.optional(),
+  ...SINK_KEYS,
   NETDELTA_CHANNEL: z
     .string()
     .refine((text) => isPlace(text, CHAT_NAMES), `must be a channel, e.g. ${placeExamples(CHAT_NAMES).join(', ')}`)
@@ -111,6 +113,7 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
   const problems = [
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...contradictions(given),
+    ...sinkContradictions(given),
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const values = parsed.data;
@@ -118,6 +121,7 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
   return {
     ...slackConfig(values),
     ...discordConfig(values),
+    ...sinkConfig(values, given),
     ...(values.NETDELTA_CHANNEL === undefined ? {} : { defaultChannel: values.NETDELTA_CHANNEL }),
     admins: values.NETDELTA_ADMINS ?? [],
     allowedTargets: values.NETDELTA_ALLOWED_TARGETS ?? DEFAULT_ALLOWED,

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eventJson } from '../../src/cards/event-json.ts';
 import { DeliveryError } from '../../src/ports/chat.ts';
 import type { Sink } from '../../src/ports/sink.ts';
 
@@ -18,7 +19,7 @@ export function createFileSink({ dataDir }: { dataDir: string }): Sink {
         await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
         const file = await open(join(directory, `${place}.jsonl`), 'a', FILE_MODE);
         try {
-          await file.appendFile(`${JSON.stringify(event)}\n`);
+          await file.appendFile(`${JSON.stringify(eventJson(event))}\n`);
           await file.datasync();
         } finally {
           await file.close();

@@ -3,7 +3,7 @@ import type { Acknowledgement } from '../../src/core/model/alert.ts';
 import type { DeltaStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { answerColumns } from './delta-rows.ts';
-import { recordEvent } from './event-store.ts';
+import { recordEvent } from './record-event.ts';
 import { nonNull, plain } from './rows.ts';
 import type { AcknowledgementRow, DeltaRow } from './tables/delta-tables.ts';
 import type { Tables } from './tables/tables.ts';

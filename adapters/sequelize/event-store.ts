@@ -2,19 +2,26 @@ import type { Transaction } from 'sequelize';
 import { Op } from 'sequelize';
 import type { EventStore, RecordedEvent } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
+import { dropWaiting } from './drop-waiting.ts';
+import { recordEvent } from './record-event.ts';
 import { batches, fromJson, nonNull } from './rows.ts';
 import type { EventRow } from './tables/event-tables.ts';
 import type { Tables } from './tables/tables.ts';
 import { wantMessage } from './want-message.ts';
 
 const IDS_A_BATCH = 500;
+/** They are of one place, or ask for nothing to be read later. */
+const NOT_GATHERED = ['digest', 'events-lost', 'test'];
 
 /** The log of what happened, from which the sinks are served. */
 export function createEventStore(database: Database): EventStore {
   const { tables, read, write } = database;
   const { events } = tables;
   return {
-    record: (event) => write((tx) => recordEvent(tables, event, tx)),
+    record: (event) =>
+      write(async (tx) => {
+        await recordEvent(tables, event, tx);
+      }),
     byId: (id) =>
       read(async () => {
         const row = await events.first({ where: { id } });
@@ -30,6 +37,19 @@ export function createEventStore(database: Database): EventStore {
           await wantMessage(tables, { subject, channel, at }, tx);
         }
       }),
+    opening: (alertId) =>
+      read(async () => {
+        const row = await events.first({ where: { alert_id: alertId, type: 'alert-opened' }, order: [['id', 'ASC']] });
+        return row === undefined ? undefined : toEvent(row);
+      }),
+    since: (groupId, after) =>
+      read(async () => {
+        const where = { group_id: groupId, id: { [Op.gt]: after }, type: { [Op.notIn]: NOT_GATHERED } };
+        return (await events.find({ where, order: [['id', 'ASC']] })).map(toEvent);
+      }),
+    newest: () => read(async () => (await events.first({ order: [['id', 'DESC']], attributes: ['id'] }))?.id ?? 0),
+    digest: (digest) => write((tx) => sendDigest(tables, digest, tx)),
+    dropWaiting: (platforms, keep, at) => write((tx) => dropWaiting(tables, { platforms, keep, at }, tx)),
     prune: (before) =>
       write(async (tx) => {
         const old = await events.find({ where: { dispatched: 1, at: { [Op.lt]: before } }, attributes: ['id'] }, tx);
@@ -51,21 +71,28 @@ export function createEventStore(database: Database): EventStore {
   };
 }
 
-/** In the transaction of what happened. */
-export async function recordEvent(tables: Tables, event: Omit<RecordedEvent, 'id'>, tx: Transaction): Promise<void> {
-  const { type, groupId, at, alertId, scanId, ...detail } = event;
-  await tables.events.insert(
-    {
-      ...{ type, group_id: groupId, at, alert_id: alertId ?? null, scan_id: scanId ?? null },
-      ...{ detail: JSON.stringify(detail), dispatched: 0 },
-    },
-    tx,
-  );
+async function sendDigest(
+  tables: Tables,
+  { groupId, route, events, through, at, card }: Parameters<EventStore['digest']>[0],
+  tx: Transaction,
+): Promise<boolean> {
+  const { channel, digest, ...filter } = route;
+  if (digest === undefined) return false;
+  const before = JSON.stringify({ ...filter, digest });
+  const after = JSON.stringify({ ...filter, digest: { ...digest, through, sentAt: at } });
+  const where = { group_id: groupId, channel, settings: before };
+  if ((await tables.routes.update({ settings: after }, where, tx)) === 0) return false;
+  if (events.length === 0) return true;
+  const recorded = { type: 'digest' as const, groupId, at, deltaIds: [], since: digest.sentAt, events };
+  const event = await recordEvent(tables, recorded, tx, true);
+  const subject = card === undefined ? { type: 'event' as const, event } : { type: 'notice' as const, card };
+  await wantMessage(tables, { subject, channel, at }, tx);
+  return true;
 }
 
 function toEvent(row: EventRow): RecordedEvent {
   return {
-    ...fromJson<Pick<RecordedEvent, 'deltaIds' | 'answer' | 'by'>>(row.detail),
+    ...fromJson<Omit<RecordedEvent, 'id' | 'type' | 'groupId' | 'at' | 'alertId' | 'scanId'>>(row.detail),
     ...{ id: row.id, type: row.type as RecordedEvent['type'], groupId: row.group_id, at: row.at },
     ...nonNull({ alertId: row.alert_id, scanId: row.scan_id }),
   };

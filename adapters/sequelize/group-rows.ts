@@ -1,6 +1,6 @@
 import type { Group, GroupSpec } from '../../src/core/model/group.ts';
 import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
-import type { Route, RouteFilter } from '../../src/core/model/route.ts';
+import type { Route } from '../../src/core/model/route.ts';
 import type { Schedule } from '../../src/core/model/schedule.ts';
 import { fromJson, nonNull, plain } from './rows.ts';
 import type { GroupRow, RouteRow, ScheduleRow } from './tables/group-tables.ts';
@@ -30,7 +30,7 @@ export function toGroup(row: GroupRow): Group {
 }
 
 export function toRoute({ channel, settings }: RouteRow): Route {
-  return { channel, ...(settings === null ? {} : fromJson<RouteFilter>(settings)) };
+  return { channel, ...(settings === null ? {} : fromJson<Omit<Route, 'channel'>>(settings)) };
 }
 
 type ScheduleColumns = Omit<ScheduleRow, 'id'>;

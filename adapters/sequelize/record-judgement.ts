@@ -1,6 +1,6 @@
 import type { Transaction } from 'sequelize';
 import type { JudgementCommit } from '../../src/ports/store.ts';
-import { recordEvent } from './event-store.ts';
+import { recordEvent } from './record-event.ts';
 import type { Tables } from './tables/tables.ts';
 
 type Saved = { alert: { id: number; opened: boolean } | undefined; deltaIds: readonly number[] };

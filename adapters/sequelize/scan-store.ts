@@ -4,7 +4,7 @@ import type { ChunkRequest, Coverage, Scan } from '../../src/core/model/scan.ts'
 import type { NewScan, ScanStore } from '../../src/ports/store.ts';
 import { createChunkStore } from './chunk-store.ts';
 import type { Database } from './database.ts';
-import { recordEvent } from './event-store.ts';
+import { recordEvent } from './record-event.ts';
 import { fromJson, nonNull, plain } from './rows.ts';
 import { newScanRow, toScan } from './scan-rows.ts';
 import type { ScanRow } from './tables/scan-tables.ts';

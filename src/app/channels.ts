@@ -23,13 +23,16 @@ export function placesOf(
   };
 }
 
-/** Those of them that show cards. */
+/** Those of them that show cards, each as it happens. */
 export function channelsOf(
   store: Store,
   defaultChannel: ChannelRef | undefined,
 ): (group: Group) => Promise<readonly ChannelRef[]> {
   const places = placesOf(store, defaultChannel);
-  return async (group) => (await places(group)).map((route) => route.channel).filter((channel) => !isSink(channel));
+  return async (group) =>
+    (await places(group))
+      .filter((route) => !isSink(route.channel) && route.digest === undefined)
+      .map((route) => route.channel);
 }
 
 /** Where the admins are told of the bot's own troubles: the default channel, Slack's admins directly, the console. */

@@ -98,7 +98,7 @@ function checkAdmins(config: Config): Check {
 
 /** Those that are configured: what they need is there, and the other side answers. */
 async function* checkSinks(config: Config): AsyncGenerator<Check> {
-  for (const [name, sink] of createSinks(config, createLog('silent'))) {
+  for (const [name, sink] of createSinks(config, { now: () => Date.now() })) {
     yield* guarded(name, async () => {
       const problems = await sink.check();
       if (problems.length === 0)

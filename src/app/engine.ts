@@ -2,9 +2,13 @@ import type { Logger } from 'pino';
 import { startJudgeWorker } from '../../adapters/bullmq/judge-worker.ts';
 import { startChunkWorker } from '../../adapters/bullmq/worker.ts';
 import type { Config } from '../config.ts';
+import type { Group } from '../core/model/group.ts';
+import type { Route } from '../core/model/route.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Scanner } from '../ports/scanner.ts';
+import { dropWaiting } from '../usecases/delivery/drop-waiting.ts';
 import { pruneEvents } from '../usecases/delivery/prune-events.ts';
+import { sendDigests } from '../usecases/delivery/send-digests.ts';
 import { createLease } from '../usecases/lease.ts';
 import { askedScan, scanEvents } from '../usecases/scanning/scan-events.ts';
 import { runSchedules, type ScheduleDeps } from '../usecases/schedules/run-schedules.ts';
@@ -26,6 +30,7 @@ type Parts = {
   clock: Clock;
   log: Logger;
   wake(): void;
+  placesOf(group: Group): Promise<readonly Route[]>;
   closers: Closers;
 };
 
@@ -64,6 +69,10 @@ export function createEngine(parts: Parts): Engine {
       };
       const chores = [
         ifLeading(parts.useCases.endHolds),
+        ifLeading(() =>
+          sendDigests({ store, clock, instance: foundation.instance, placesOf: parts.placesOf, wake: parts.wake }),
+        ),
+        ifLeading(dropWaiting({ store, clock, log })),
         ifLeading(pruneEvents({ store, clock })),
         ifLeading(overdue),
         () => reconcileQueue(parts),

@@ -1,17 +1,23 @@
+import { createEmailSink } from '../../adapters/email/email-sink.ts';
 import { createFileSink } from '../../adapters/file/file-sink.ts';
+import { createSyslogSink } from '../../adapters/syslog/syslog-sink.ts';
+import { createWebhookSink } from '../../adapters/webhook/webhook-sink.ts';
 import type { Config } from '../config.ts';
 import type { SinkName } from '../core/platforms.ts';
-import type { Log } from '../ports/log.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Sink } from '../ports/sink.ts';
 
 /** How each sink is made; undefined where the configuration doesn't connect it. */
-const CREATE: Readonly<Record<SinkName, (config: Config, log: Log) => Sink | undefined>> = {
-  file: (config) => createFileSink({ dataDir: config.dataDir }),
+const CREATE: Readonly<Record<SinkName, (config: Config, clock: Clock) => Sink | undefined>> = {
+  email: ({ email }) => (email === undefined ? undefined : createEmailSink(email)),
+  syslog: ({ syslog }) => (syslog === undefined ? undefined : createSyslogSink(syslog)),
+  webhook: ({ webhook }, clock) => (webhook === undefined ? undefined : createWebhookSink(webhook, clock)),
+  file: ({ dataDir }) => createFileSink({ dataDir }),
 };
 
 /** The sinks that are configured, by name. */
-export function createSinks(config: Config, log: Log): ReadonlyMap<string, Sink> {
-  const sinks = Object.values(CREATE).flatMap((create) => create(config, log) ?? []);
+export function createSinks(config: Config, clock: Clock): ReadonlyMap<string, Sink> {
+  const sinks = Object.values(CREATE).flatMap((create) => create(config, clock) ?? []);
   return new Map(sinks.map((sink) => [sink.platform, sink]));
 }
 

@@ -1,4 +1,5 @@
 import { type ChannelRef, type PrincipalKey, ROLES, type Role } from '../core/model/principal.ts';
+import type { Route } from '../core/model/route.ts';
 import type { Card, Inline, Text } from './card.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
 import { at, code, counted, rich, strong } from './words.ts';
@@ -64,7 +65,7 @@ function auditLine(entry: AuditLine): Text {
   );
 }
 
-export type RouteLine = { groupName: string; channels: readonly ChannelRef[] };
+export type RouteLine = { groupName: string; routes: readonly Route[] };
 
 export function routeListCard(rows: readonly RouteLine[]): Card {
   return {
@@ -73,9 +74,30 @@ export function routeListCard(rows: readonly RouteLine[]): Card {
     sections:
       rows.length === 0
         ? [{ type: 'text', text: 'There is no group yet.' }]
-        : [{ type: 'list', items: rows.map((row) => [strong(`${row.groupName} `), ...channelList(row.channels)]) }],
+        : [{ type: 'list', items: rows.map((row) => [strong(`${row.groupName} `), ...routeList(row.routes)]) }],
     controls: [],
   };
+}
+
+function routeList(routes: readonly Route[]): Inline[] {
+  return routes.flatMap((route, index): Inline[] => {
+    const words = routeWords(route);
+    const limits = words === '' ? [] : [{ type: 'text' as const, text: ` (${words})` }];
+    const comma = index === 0 ? [] : [{ type: 'text' as const, text: ', ' }];
+    return [...comma, { type: 'channel', ref: route.channel }, ...limits];
+  });
+}
+
+/** `only host-down, risk high and above, daily 08:00`; nothing where everything goes at once. */
+function routeWords({ kinds, minGrade, minRisk, digest }: Route): string {
+  return [
+    kinds === undefined ? undefined : `only ${kinds.join(', ')}`,
+    minGrade === undefined ? undefined : `grade ${minGrade} and better`,
+    minRisk === undefined ? undefined : `risk ${minRisk} and above`,
+    digest === undefined ? undefined : `digest ${digest.phrase} ${digest.zone}`,
+  ]
+    .filter((word) => word !== undefined)
+    .join('; ');
 }
 
 export function channelList(channels: readonly ChannelRef[]): Inline[] {

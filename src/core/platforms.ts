@@ -24,6 +24,8 @@ export type Platform = {
   events?: 'all' | 'alerts';
 };
 
+/** Local part and domain; what a mailbox may hold beyond this (quotes, comments, blanks) is refused. At most 150 characters. */
+const MAILBOX = /^(?=.{3,150}$)[A-Za-z0-9_][A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]*@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/;
 const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 export const PLATFORMS = {
@@ -57,6 +59,34 @@ export const PLATFORMS = {
     whoExample: 'discord:80351110224678912',
     needs: 'DISCORD_TOKEN',
     does: 'alerts as threads with buttons',
+  },
+  email: {
+    label: 'email',
+    kind: 'sink',
+    place: MAILBOX,
+    placeExample: 'email:noc@example.com',
+    needs: 'SMTP_URL and NETDELTA_MAIL_FROM',
+    does: 'a mail per event, one thread per alert',
+    events: 'alerts',
+  },
+  syslog: {
+    label: 'syslog',
+    kind: 'sink',
+    place: /^main$/,
+    placeExample: 'syslog:main',
+    only: 'main',
+    needs: 'SYSLOG_URL',
+    does: 'a line of RFC 5424 per delta, answer and scan, as JSON in ECS fields or as CEF',
+    events: 'all',
+  },
+  webhook: {
+    label: 'webhook',
+    kind: 'sink',
+    place: NAME,
+    placeExample: 'webhook:pager',
+    needs: 'WEBHOOK_NAME_URL',
+    does: 'a signed JSON request per event',
+    events: 'all',
   },
   file: {
     label: 'file',

@@ -69,6 +69,22 @@ describe('hosts and services', () => {
 });
 
 describe('alert routes', () => {
+  it('let through what they are asked to, and say so', async () => {
+    await addGroup(lab);
+    await say('alert route lab to:email:noc@example.com min-risk:high kinds:host-down,service-added');
+    await say('alert route lab to:webhook:pager digest:"daily 08:00" tz:Europe/Berlin');
+    const listed = await say('alert list lab');
+    expect(listed).toContain('email:noc@example.com (only host-down, service-added; risk high and above)');
+    expect(listed).toContain('webhook:pager (digest daily 08:00 Europe/Berlin)');
+    await say('alert route lab to:email:noc@example.com min-grade:green');
+    expect(await say('alert list lab')).toContain('email:noc@example.com (grade green and better)');
+    expect(await say('alert route lab to:syslog')).toContain('syslog:main');
+    expect(await say('alert route lab to:syslog digest:@daily')).toContain('takes no digest');
+    expect(await say('alert route lab min-risk:high')).toContain('needs the place');
+    expect(await say('alert route lab to:email:a@b@c')).toContain('not a channel');
+    expect(await say('group edit lab channel:email:noc@example.com')).toContain('not a channel');
+  });
+
   it('are added, listed, tested and taken away', async () => {
     await addGroup(lab);
     expect(await say('alert route lab to:<#C0123|ops>')).toContain('#console:main, #slack:C0123');

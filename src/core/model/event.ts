@@ -15,6 +15,10 @@ export const EVENT_TYPES = [
   'delta-answered',
   'scan-done',
   'scan-failed',
+  /** What a route that asked for it has gathered. */
+  'digest',
+  /** The place was away for so long that the oldest events were dropped. */
+  'events-lost',
   'test',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
@@ -41,15 +45,25 @@ type Body =
   | {
       type: 'alert-opened' | 'alert-changed' | 'alert-resolved';
       alert: Alert;
+      /** What the alert was opened with, as one line: the same in all of its events. */
+      subject: string;
       scan: EventScan;
       deltas: readonly Delta[];
     }
-  | { type: 'delta-answered'; alert?: Alert; deltas: readonly Delta[]; answer: Acknowledgement }
+  | { type: 'delta-answered'; alert?: Alert; subject: string; deltas: readonly Delta[]; answer: Acknowledgement }
   | { type: 'scan-done' | 'scan-failed'; scan: EventScan }
+  | { type: 'digest'; since: number; events: readonly SinkEvent[] }
+  | { type: 'events-lost'; lost: number }
   | { type: 'test'; by: PrincipalKey };
 
 /**
- * What happened, once, as it was then: what a sink is sent. `id` is the same in every place and at every retry.
- * `at`: epoch ms.
+ * What happened, once, as it was then: what a sink is sent. `id` is the same in every place and at every retry;
+ * `instance` is the bot that says it. `at`: epoch ms.
  */
-export type SinkEvent = Body & { version: typeof EVENT_VERSION; id: string; at: number; group: EventGroup };
+export type SinkEvent = Body & {
+  version: typeof EVENT_VERSION;
+  id: string;
+  instance: string;
+  at: number;
+  group: EventGroup;
+};

@@ -3,6 +3,7 @@ import type { DeltaKind } from './delta-kinds.ts';
 import type { EventType } from './event.ts';
 import type { ChannelRef } from './principal.ts';
 import { GRADES, type Grade, RISKS, type Risk } from './scales.ts';
+import type { When } from './schedule.ts';
 
 /** What a place is sent of a group's alerts; everything where nothing is set. */
 export type RouteFilter = {
@@ -13,8 +14,19 @@ export type RouteFilter = {
   minRisk?: Risk;
 };
 
+/** What happens is gathered, and sent together at these times. */
+export type RouteDigest = {
+  /** As typed: `daily 08:00`. */
+  phrase: string;
+  when: When;
+  zone: string;
+  /** The last event that a digest has said, and when; epoch ms. */
+  through: number;
+  sentAt: number;
+};
+
 /** A further place of a group's alerts. */
-export type Route = RouteFilter & { channel: ChannelRef };
+export type Route = RouteFilter & { channel: ChannelRef; digest?: RouteDigest };
 
 export function isFiltered({ kinds, minGrade, minRisk }: RouteFilter): boolean {
   return kinds !== undefined || minGrade !== undefined || minRisk !== undefined;

@@ -43,6 +43,8 @@ async function placesFor(store: Store, placesOf: DispatchDeps['placesOf'], event
 function dispatchTo(route: Route, event: RecordedEvent, deltas: readonly Delta[]): Dispatch[] {
   const dispatch = { event: event.id, channel: route.channel };
   if (event.type === 'test') return [dispatch];
+  // What a digest gathers, it finds in the log when its time comes.
+  if (route.digest !== undefined) return [];
   const name = platformOf(route.channel);
   if (name === undefined || !wantsType(route, event.type, platform(name).events ?? 'all')) return [];
   if (event.deltaIds.length === 0) return [dispatch];

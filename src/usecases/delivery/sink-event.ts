@@ -1,3 +1,4 @@
+import { kindsWords } from '../../cards/event-words.ts';
 import { unreachable } from '../../core/errors.ts';
 import type { Delta } from '../../core/model/alert.ts';
 import { EVENT_VERSION, type EventScan, type SinkEvent } from '../../core/model/event.ts';
@@ -13,6 +14,7 @@ export async function sinkEvent(store: Store, instance: string, event: RecordedE
   const head = {
     version: EVENT_VERSION as typeof EVENT_VERSION,
     id: `${instance}-${event.id}`,
+    instance,
     at: event.at,
     group: { id, name, site, ...(description === undefined ? {} : { description }) },
   };
@@ -23,18 +25,31 @@ export async function sinkEvent(store: Store, instance: string, event: RecordedE
       const alert = await store.deltas.alert(event.alertId ?? 0);
       const scan = alert === undefined ? undefined : await store.scans.byId(event.scanId ?? alert.scanId);
       if (alert === undefined || scan === undefined) return undefined;
-      return { ...head, type: event.type, alert, scan: eventScan(scan), deltas: await deltasOf(store, event) };
+      const about = { alert, scan: eventScan(scan), subject: await subjectOf(store, event, name) };
+      return { ...head, ...about, type: event.type, deltas: await deltasOf(store, event) };
     }
     case 'delta-answered': {
       const alert = event.alertId === undefined ? undefined : await store.deltas.alert(event.alertId);
       const about = { deltas: await deltasOf(store, event), answer: event.answer ?? { type: 'open' as const } };
-      return { ...head, type: event.type, ...about, ...(alert === undefined ? {} : { alert }) };
+      const subject = await subjectOf(store, event, name);
+      return { ...head, type: event.type, ...about, subject, ...(alert === undefined ? {} : { alert }) };
     }
     case 'scan-done':
     case 'scan-failed': {
       const scan = await store.scans.byId(event.scanId ?? 0);
       return scan === undefined ? undefined : { ...head, type: event.type, scan: eventScan(scan) };
     }
+    case 'digest': {
+      const events: SinkEvent[] = [];
+      for (const number of event.events ?? []) {
+        const recorded = await store.events.byId(number);
+        const one = recorded === undefined ? undefined : await sinkEvent(store, instance, recorded);
+        if (one !== undefined) events.push(one);
+      }
+      return { ...head, type: event.type, since: event.since ?? event.at, events };
+    }
+    case 'events-lost':
+      return { ...head, type: event.type, lost: event.lost ?? 0 };
     case 'test':
       return { ...head, type: event.type, by: event.by ?? '' };
     default:
@@ -47,6 +62,12 @@ async function deltasOf(store: Store, event: RecordedEvent): Promise<Delta[]> {
   if (event.deltaIds.length === 0) return [];
   const deltas = await allDeltas(store, { ids: event.deltaIds });
   return deltas.map((delta) => ({ ...delta, acknowledgement: event.answer ?? { type: 'open' } }));
+}
+
+/** `lab: 2 services added`, of what the alert was opened with. */
+async function subjectOf(store: Store, event: RecordedEvent, groupName: string): Promise<string> {
+  const opening = event.alertId === undefined ? undefined : await store.events.opening(event.alertId);
+  return `${groupName}: ${kindsWords(await deltasOf(store, opening ?? event))}`;
 }
 
 function eventScan(scan: Scan): EventScan {

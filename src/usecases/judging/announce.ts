@@ -3,7 +3,9 @@ import { alertReplyCard } from '../../cards/alert-reply.ts';
 import type { JudgedDelta } from '../../core/model/delta.ts';
 import { DELTA_KINDS, type DeltaKind } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
+import { letsThrough, type Route } from '../../core/model/route.ts';
 import type { Scan } from '../../core/model/scan.ts';
+import { riskOf } from '../../core/risk/risk.ts';
 import type { AlertPart, JudgementCommit, Store } from '../../ports/store.ts';
 import { allDeltas } from '../answers/all-deltas.ts';
 
@@ -20,7 +22,7 @@ export type ToldDelta = {
   expected?: boolean;
 };
 
-type Where = { group: Group; channels: readonly string[]; scan: Scan; now: number };
+type Where = { group: Group; routes: readonly Route[]; scan: Scan; now: number };
 type Part = { alertId?: number; about: AlertPart };
 
 /** The messages that an alert needs: its parent, then its thread, in every channel of the group. */
@@ -30,6 +32,21 @@ export async function announceParts(
   told: readonly ToldDelta[],
   existing: number | undefined,
 ): Promise<JudgementCommit['announce']> {
+  const announce: JudgementCommit['announce'][number][] = [];
+  for (const route of where.routes) {
+    const passed = told.filter(({ delta }) => letsThrough(route, { ...delta, risk: riskOf(delta, delta).risk }));
+    const parts = await partsOfAll(store, where, passed, existing);
+    announce.push(...parts.map((part) => ({ ...part, channel: route.channel })));
+  }
+  return announce;
+}
+
+async function partsOfAll(
+  store: Store,
+  where: Where,
+  told: readonly ToldDelta[],
+  existing: number | undefined,
+): Promise<Part[]> {
   const parts: Part[] = [];
   const fresh = told.filter((one) => one.joins === undefined);
   if (fresh.length > 0) parts.push(...(await partsOf(store, where, existing, fresh)));
@@ -37,7 +54,7 @@ export async function announceParts(
     const joining = told.filter((one) => one.joins === alertId);
     parts.push(...(await partsOf(store, where, alertId, joining)));
   }
-  return where.channels.flatMap((channel) => parts.map((part) => ({ ...part, channel })));
+  return parts;
 }
 
 async function partsOf(

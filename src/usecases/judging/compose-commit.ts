@@ -5,6 +5,7 @@ import { type Fate, type FateContext, fateOf } from '../../core/model/fate.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Expectation } from '../../core/model/hold.ts';
 import type { Belief, Judgement } from '../../core/model/judgement.ts';
+import type { Route } from '../../core/model/route.ts';
 import type { Coverage, Scan } from '../../core/model/scan.ts';
 import type { HostState } from '../../core/model/state.ts';
 import { riskOf } from '../../core/risk/risk.ts';
@@ -20,7 +21,8 @@ export type CommitInput = {
   coverage: Coverage;
   status: JudgementCommit['status'];
   now: number;
-  channels: readonly string[];
+  /** The chats that are told, with what each lets through. */
+  routes: readonly Route[];
   fate: Omit<FateContext, 'toldIn'>;
   /** The other group that has told this already in the same channels. */
   toldIn(subjects: readonly DeltaSubject[]): Promise<(subject: DeltaSubject) => string | undefined>;

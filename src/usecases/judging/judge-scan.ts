@@ -98,7 +98,7 @@ async function tell(
     coverage: judged.coverage,
     status: isCancelled(scan) ? 'cancelled' : 'done',
     now,
-    channels,
+    routes: (await deps.placesOf(group)).filter((route) => channels.includes(route.channel)),
     fate: await fateContext(store, group, now),
     toldIn: (subjects) => toldElsewhere(store, group, deps.placesOf, subjects),
   });

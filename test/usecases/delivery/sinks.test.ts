@@ -3,6 +3,7 @@ import type { SinkEvent } from '../../../src/core/model/event.ts';
 import type { Route } from '../../../src/core/model/route.ts';
 import { DeliveryError } from '../../../src/ports/chat.ts';
 import { dispatchEvents } from '../../../src/usecases/delivery/dispatch-events.ts';
+import { sendDigests } from '../../../src/usecases/delivery/send-digests.ts';
 import { openWorkshop, serviceDelta, type Workshop } from '../workshop.ts';
 
 let workshop: Workshop;
@@ -132,5 +133,56 @@ describe('a sink', () => {
     await workshop.store.groups.remove(group.id);
     await deliver();
     expect(told()).toEqual([]);
+  });
+
+  it('with a digest is sent nothing at once, and at its time all of it together, once', async () => {
+    const { now } = workshop.time;
+    const digest = {
+      ...{ phrase: 'daily 13:00', zone: 'UTC', through: 0, sentAt: now },
+      when: { type: 'cron' as const, expression: '0 13 * * *', zone: 'UTC' },
+    };
+    const group = await groupWith({ channel: 'file:daily', digest }, { channel: 'console:daily', digest });
+    await workshop.judged(group, [web]);
+    await workshop.judged(group, [telnet]);
+    const deps = { ...workshop, instance: 'test', wake: () => {} };
+    await sendDigests(deps);
+    await deliver();
+    expect(sent).toEqual([]);
+    workshop.time.now = now + 3_600_000;
+    await sendDigests(deps);
+    await sendDigests(deps);
+    await deliver();
+    expect(told()).toEqual(['daily digest']);
+    expect(sent[0]?.event).toMatchObject({ events: [{ deltas: [{ port: 80 }] }, { deltas: [{ port: 23 }] }] });
+    const cards = workshop.board.posted.filter((one) => one.ref.channel === 'console:daily');
+    expect(cards.map((one) => one.card.title)).toEqual(['lab: digest, 2 events']);
+    workshop.time.now += 24 * 3_600_000;
+    await sendDigests(deps);
+    await deliver();
+    expect(sent).toHaveLength(1);
+  });
+
+  it('that is away for too long loses the oldest, and is told how many', async () => {
+    const group = await groupWith({ channel: 'file:all' });
+    for (let scan = 0; scan < 5; scan++) await workshop.judged(group, []);
+    await dispatchEvents(workshop);
+    const { now } = workshop.time;
+    expect(await workshop.store.events.dropWaiting(['file'], 3, now)).toEqual([{ channel: 'file:all', lost: 2 }]);
+    expect(await workshop.store.events.dropWaiting(['file'], 2, now)).toEqual([{ channel: 'file:all', lost: 2 }]);
+    await deliver();
+    expect(told()).toEqual(['all scan-done', 'all events-lost', 'all events-lost']);
+    expect(sent.at(-1)?.event).toMatchObject({ lost: 2 });
+  });
+});
+
+describe('a chat', () => {
+  it('that takes only high risks is posted nothing of a web server', async () => {
+    const group = await groupWith({ channel: 'console:high', minRisk: 'high' });
+    await workshop.judged(group, [web]);
+    await deliver();
+    expect(workshop.board.posted.map((one) => one.ref.channel)).not.toContain('console:high');
+    await workshop.judged(group, [telnet]);
+    await deliver();
+    expect(workshop.board.posted.filter((one) => one.ref.channel === 'console:high').length).toBeGreaterThan(0);
   });
 });

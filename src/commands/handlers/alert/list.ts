@@ -18,10 +18,10 @@ export const alertList = command(
     const rows = await Promise.all(
       groups.map(async (one) => ({
         groupName: one.name,
-        channels: (await deps.placesOf(one)).map((route) => route.channel),
+        routes: await deps.placesOf(one),
       })),
     );
-    const items = rows.map((row) => ({ group: row.groupName, channels: [...row.channels] }));
+    const items = rows.map((row) => ({ group: row.groupName, channels: row.routes.map((route) => route.channel) }));
     return withData(privately(routeListCard(rows)), { type: 'routes', total: items.length, items });
   },
 );

@@ -1,63 +1,125 @@
 import { channelList, routeListCard } from '../../../cards/admin.ts';
 import { noteCard } from '../../../cards/note.ts';
 import { UserError } from '../../../core/errors.ts';
+import { DELTA_KINDS } from '../../../core/model/delta-kinds.ts';
+import type { Group } from '../../../core/model/group.ts';
+import type { Route } from '../../../core/model/route.ts';
+import { GRADES, RISKS } from '../../../core/model/scales.ts';
+import { idOf, platformOf } from '../../../core/platforms.ts';
+import { parseWhen } from '../../../core/time/when.ts';
 import { channelNotes } from '../../channel-notes.ts';
+import type { Deps } from '../../deps.ts';
 import { command } from '../../grammar/command.ts';
+import type { CommandOptions, OptionDefinition } from '../../grammar/command-description.ts';
 import { findGroup } from '../../input/find.ts';
-import { OptionError, textOf } from '../../input/options.ts';
+import { inOption, listOf, OptionError, textOf } from '../../input/options.ts';
 import { NONE } from '../../input/validate.ts';
 import { privately, publicly } from '../../private-reply.ts';
+
+const optional = { positional: false, required: false } as const;
+
+const OPTIONS: readonly OptionDefinition[] = [
+  { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
+  {
+    ...{
+      name: 'to',
+      type: 'channel',
+      description: 'Channel, email:…, webhook:…, syslog',
+      anyPlatform: true,
+      ...optional,
+    },
+    hint: 'A channel, `email:noc@example.com`, `webhook:pager`, `syslog` or `file:events`.',
+  },
+  { name: 'remove', type: 'channel', description: 'Drop a place', anyPlatform: true, ...optional },
+  { name: 'kinds', type: 'choices', description: 'Only these kinds', choices: DELTA_KINDS, ...optional },
+  { name: 'min-grade', type: 'choice', description: 'Worst grade', choices: GRADES, ...optional },
+  { name: 'min-risk', type: 'choice', description: 'Least risk', choices: RISKS, ...optional },
+  {
+    ...{ name: 'digest', type: 'when', description: 'Gather, e.g. daily 08:00', ...optional },
+    hint: '`daily 08:00`, `weekly mon 09:00`, `every 6h`: what happens is gathered and sent together. `none`: at once.',
+  },
+  { name: 'tz', type: 'timezone', description: 'Zone of the digest', ...optional },
+];
 
 export const alertRoute = command(
   {
     path: ['alert', 'route'],
     role: 'admin',
-    summary: 'More channels for a group’s alerts',
-    options: [
-      { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
-      {
-        name: 'to',
-        type: 'channel',
-        description: 'Add a channel',
-        anyPlatform: true,
-        positional: false,
-        required: false,
-      },
-      {
-        name: 'remove',
-        type: 'channel',
-        description: 'Drop a channel',
-        anyPlatform: true,
-        positional: false,
-        required: false,
-      },
-    ],
-    example: 'alert route office to:slack:C0123456',
+    summary: 'More places for a group’s alerts',
+    options: OPTIONS,
+    example: 'alert route office to:email:noc@example.com min-risk:high',
     audience: 'public',
   },
-  (deps) => async (_context, options) => {
-    const { store } = deps;
-    const group = await findGroup(store, options);
-    const places = async () => (await deps.placesOf(group)).map((route) => route.channel);
+  (deps) => async (context, options) => {
+    const group = await findGroup(deps.store, options);
     const [to, remove] = [textOf(options, 'to'), textOf(options, 'remove')];
     if (to === undefined && remove === undefined) {
-      return privately(routeListCard([{ groupName: group.name, channels: await places() }]));
+      refuseLonely(options);
+      return privately(routeListCard([{ groupName: group.name, routes: await deps.placesOf(group) }]));
     }
-    if (to === NONE)
-      throw new OptionError('to', new UserError('Name a channel.', { hint: 'Or take one away: `remove:`.' }));
-    if (remove !== undefined && !(await store.groups.removeRoute(group.id, remove))) {
-      const hint = `\`alert list ${group.name}\` shows its places; the group’s own channel is changed by \`group edit\`.`;
-      throw new OptionError(
-        'remove',
-        new UserError(`${remove} is no further place of ${group.name}.`, { word: remove, hint }),
-      );
-    }
-    if (to !== undefined && (await places()).includes(to)) {
-      throw new OptionError('to', new UserError(`Alerts of ${group.name} go to ${to} already.`, { word: to }));
-    }
-    if (to !== undefined) await store.groups.setRoute(group.id, { channel: to });
+    if (remove !== undefined) await removeRoute(deps, group, remove);
+    if (to !== undefined) await addRoute(deps, group, to, options, context.now);
     const notes = await channelNotes(deps, to);
-    const where = [{ type: 'text' as const, text: `Alerts of ${group.name} go to ` }, ...channelList(await places())];
+    const channels = (await deps.placesOf(group)).map((route) => route.channel);
+    const where = [{ type: 'text' as const, text: `Alerts of ${group.name} go to ` }, ...channelList(channels)];
     return publicly(noteCard({ title: `Routes of ${group.name}`, lines: [where, ...notes] }));
   },
 );
+
+/** What a route lets through says nothing without the route. */
+function refuseLonely(options: CommandOptions): void {
+  const lonely = ['kinds', 'min-grade', 'min-risk', 'digest', 'tz'].find((name) => textOf(options, name) !== undefined);
+  if (lonely === undefined) return;
+  throw new OptionError('to', new UserError(`${lonely}: needs the place that it is for.`, { hint: 'Add `to:`.' }));
+}
+
+async function removeRoute({ store }: Deps, group: Group, channel: string): Promise<void> {
+  if (await store.groups.removeRoute(group.id, channel)) return;
+  const hint = `\`alert list ${group.name}\` shows its places; the group’s own channel is changed by \`group edit\`.`;
+  throw new OptionError(
+    'remove',
+    new UserError(`${channel} is no further place of ${group.name}.`, { word: channel, hint }),
+  );
+}
+
+async function addRoute(deps: Deps, group: Group, to: string, options: CommandOptions, now: number): Promise<void> {
+  if (to === NONE) {
+    throw new OptionError('to', new UserError('Name a channel.', { hint: 'Or take one away: `remove:`.' }));
+  }
+  const route = await routeOf(deps, to, options, now);
+  const places = await deps.placesOf(group);
+  const isKnown = places.some((place) => place.channel === to);
+  const isOwn = places[0]?.channel === to;
+  if (isKnown && (isOwn || Object.keys(route).length === 1)) {
+    throw new OptionError('to', new UserError(`Alerts of ${group.name} go to ${to} already.`, { word: to }));
+  }
+  await deps.store.groups.setRoute(group.id, route);
+}
+
+/** The route as it is asked for: what is not said of a place that is known already goes back to everything. */
+async function routeOf(deps: Deps, to: string, options: CommandOptions, now: number): Promise<Route> {
+  const kinds = listOf(options, 'kinds');
+  const chosen = DELTA_KINDS.filter((kind) => kinds?.includes(kind) === true);
+  const minGrade = GRADES.find((grade) => grade === textOf(options, 'min-grade'));
+  const minRisk = RISKS.find((risk) => risk === textOf(options, 'min-risk'));
+  const digest = await digestOf(deps, to, options, now);
+  return {
+    channel: to,
+    ...(kinds === undefined ? {} : { kinds: chosen }),
+    ...(minGrade === undefined ? {} : { minGrade }),
+    ...(minRisk === undefined ? {} : { minRisk }),
+    ...(digest === undefined ? {} : { digest }),
+  };
+}
+
+async function digestOf(deps: Deps, to: string, options: CommandOptions, now: number): Promise<Route['digest']> {
+  const phrase = textOf(options, 'digest');
+  if (phrase === undefined || phrase.toLowerCase() === NONE) return undefined;
+  if (platformOf(to) === 'syslog') {
+    const hint = 'Leave `digest:` out: each change is a line of its own there.';
+    throw new OptionError('digest', new UserError(`${idOf(to) === 'main' ? 'syslog' : to} takes no digest.`, { hint }));
+  }
+  const zone = textOf(options, 'tz') ?? 'UTC';
+  const when = inOption('digest', () => parseWhen(phrase, zone, now));
+  return { phrase, when, zone, through: await deps.store.events.newest(), sentAt: now };
+}

@@ -1,0 +1,83 @@
+import { createTransport } from 'nodemailer';
+import { DeliveryError } from '../../src/ports/chat.ts';
+import type { Sink } from '../../src/ports/sink.ts';
+import { mailOf } from './mail.ts';
+
+export type EmailConfig = {
+  /** `smtp://` or `smtps://`, with the password. */
+  url: string;
+  from: string;
+  /** PEM, for a server whose certificate is of a private CA. */
+  ca?: string;
+};
+
+/** A server that accepts and then says nothing is given up after this, and tried again. */
+const TIMEOUT_MS = 20_000;
+
+/** Events as mail, one thread per alert. */
+export function createEmailSink({ url, from, ca }: EmailConfig): Sink {
+  const transport = createTransport({ ...addressOf(url), ...tls(ca), ...timeouts });
+  return {
+    platform: 'email',
+    async send(event, place) {
+      try {
+        await transport.sendMail(mailOf(event, { from, to: place }));
+      } catch (error) {
+        throw asDeliveryError(error);
+      }
+    },
+    async check() {
+      try {
+        await transport.verify();
+        return [];
+      } catch (error) {
+        return [`The mail server doesn’t answer: ${asDeliveryError(error).code}. Check SMTP_URL.`];
+      }
+    },
+    async close() {
+      transport.close();
+    },
+  };
+}
+
+const timeouts = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS };
+
+function addressOf(text: string) {
+  const url = new URL(text);
+  const secure = url.protocol === 'smtps:';
+  const user = decodeURIComponent(url.username);
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
+    secure,
+    // A password never crosses the network in clear text.
+    requireTLS: !secure && user !== '',
+    ...(user === '' ? {} : { auth: { user, pass: decodeURIComponent(url.password) } }),
+    // Nothing in a mail of ours is read from a file or fetched.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+function tls(ca: string | undefined) {
+  return { tls: { minVersion: 'TLSv1.2' as const, ...(ca === undefined ? {} : { ca }) } };
+}
+
+/**
+ * Refused for good is only what the server says of this very recipient or message (550, 552, 553, 554). Everything else, a
+ * wrong password too, passes when somebody repairs it.
+ */
+function asDeliveryError(error: unknown): DeliveryError {
+  const {
+    code = 'unknown',
+    responseCode,
+    command,
+  } = error as { code?: string; responseCode?: number; command?: string };
+  const isRefused = responseCode !== undefined && [550, 552, 553, 554].includes(responseCode) && command !== 'CONN';
+  const name = responseCode === undefined ? code : `${code}_${responseCode}`;
+  return new DeliveryError(`smtp_${name}`, {
+    retryable: !isRefused,
+    uncertain: responseCode === undefined,
+    cause: error,
+  });
+}

@@ -1,0 +1,90 @@
+import { RISKS } from '../../src/core/model/scales.ts';
+import type { SyslogRecord } from './records.ts';
+
+/** https://www.elastic.co/docs/reference/ecs; what it has no field for stands under `netdelta`. */
+const ECS_VERSION = '8.17.0';
+/** rsyslog's own default, after which it cuts: https://www.rsyslog.com/doc/configuration/input_directives/rsconf1_maxmessagesize.html */
+const MAX_BYTES = 7_800;
+/** What is left out first, in this order, when a record is longer. */
+const DISPENSABLE = ['members', 'evidence', 'before', 'after', 'note', 'error'] as const;
+
+/** The record as one line of JSON in ECS names, never longer than a log server takes. */
+export function ecsLine(record: SyslogRecord): string {
+  const document = ecsDocument(record);
+  let line = JSON.stringify(document);
+  for (const key of DISPENSABLE) {
+    if (Buffer.byteLength(line) <= MAX_BYTES) return line;
+    if (document.netdelta[key] === undefined) continue;
+    delete document.netdelta[key];
+    document.netdelta['truncated'] = true;
+    line = JSON.stringify(document);
+  }
+  return line;
+}
+
+function ecsDocument(record: SyslogRecord) {
+  const { event, delta } = record;
+  const { group } = event;
+  const answer = event.type === 'delta-answered' ? event.answer : undefined;
+  return {
+    '@timestamp': new Date(record.at).toISOString(),
+    ecs: { version: ECS_VERSION },
+    message: record.message,
+    event: {
+      id: record.id,
+      kind: event.type === 'alert-opened' || event.type === 'alert-changed' ? 'alert' : 'event',
+      category: ['network'],
+      type: [delta === undefined ? 'info' : 'change'],
+      action: record.type,
+      dataset: 'netdelta.event',
+      severity: RISKS.indexOf(record.risk),
+      outcome: event.type === 'scan-failed' ? 'failure' : 'success',
+    },
+    observer: { vendor: 'NetDelta', product: 'NetDelta', type: 'network-scanner', name: group.site },
+    ...(delta === undefined ? {} : subjectFields(delta)),
+    ...(answer === undefined || answer.type === 'open' ? {} : { user: { id: answer.by, name: answer.byName } }),
+    netdelta: netdeltaFields(record),
+  };
+}
+
+function subjectFields(delta: NonNullable<SyslogRecord['delta']>): object {
+  const isAddress = !delta.address.includes('/');
+  return {
+    rule: { name: delta.kind, category: delta.risk },
+    ...(isAddress ? { related: { ip: [delta.address] } } : {}),
+    destination: {
+      address: delta.address,
+      ...(isAddress ? { ip: delta.address } : {}),
+      ...(delta.port === undefined ? {} : { port: delta.port }),
+    },
+    ...(delta.protocol === undefined ? {} : { network: { transport: delta.protocol } }),
+  };
+}
+
+function netdeltaFields({ event, delta, risk }: SyslogRecord): Record<string, unknown> {
+  const scan = 'scan' in event ? event.scan : undefined;
+  const answer = event.type === 'delta-answered' ? event.answer : undefined;
+  return {
+    group: event.group.name,
+    site: event.group.site,
+    risk,
+    event: event.id,
+    alert: 'alert' in event ? event.alert?.id : undefined,
+    scan: scan?.number,
+    scan_status: scan?.status,
+    hosts_up: scan?.hostsUp,
+    error: scan?.error,
+    delta: delta?.id,
+    kind: delta?.kind,
+    grade: delta?.grade,
+    probability: delta?.probability,
+    risk_hint: delta?.riskHint,
+    before: delta?.before,
+    after: delta?.after,
+    evidence: delta?.evidence,
+    members: delta?.members,
+    answer: answer?.type,
+    note: answer === undefined || answer.type === 'open' ? undefined : answer.note,
+    lost: event.type === 'events-lost' ? event.lost : undefined,
+  };
+}

@@ -1,0 +1,63 @@
+import { createSocket } from 'node:dgram';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { DeliveryError } from '../../src/ports/chat.ts';
+import { octetCounted } from './rfc5424.ts';
+
+/** Without an answer in that time the server counts as away. */
+const TIMEOUT_MS = 15_000;
+
+export type SyslogAddress = { protocol: 'udp' | 'tcp' | 'tls'; host: string; port: number /** PEM */; ca?: string };
+
+/** Sends all messages, or throws DeliveryError. UDP promises nothing. */
+export async function transmit(address: SyslogAddress, messages: readonly Buffer[]): Promise<void> {
+  if (address.protocol === 'udp') await sendDatagrams(address, messages);
+  else await sendStream(address, Buffer.concat(messages.map(octetCounted)));
+}
+
+async function sendDatagrams({ host, port }: SyslogAddress, messages: readonly Buffer[]): Promise<void> {
+  const socket = createSocket(isIP(host) === 6 ? 'udp6' : 'udp4');
+  try {
+    for (const message of messages) {
+      await new Promise<void>((resolve, reject) => {
+        socket.send(message, port, host, (error) => (error === null ? resolve() : reject(asDeliveryError(error))));
+      });
+    }
+  } finally {
+    socket.close();
+  }
+}
+
+/**
+ * A stream of syslog has no acknowledgement. So each event is one connection, closed by us first: the server closes its
+ * side when it has read everything, and a connection that breaks before that is tried again.
+ */
+function sendStream(address: SyslogAddress, data: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = open(address);
+    const fail = (error: unknown) => {
+      socket.destroy();
+      reject(asDeliveryError(error));
+    };
+    socket.setTimeout(TIMEOUT_MS, () => fail(new Error('timeout')));
+    socket.on('error', fail);
+    socket.on('data', () => undefined);
+    socket.on('end', () => resolve());
+    socket.on('close', () => fail(new Error('closed')));
+    socket.end(data);
+  });
+}
+
+function open({ protocol, host, port, ca }: SyslogAddress): Socket {
+  if (protocol === 'tcp') return connectTcp({ host, port });
+  return connectTls({
+    ...{ host, port, rejectUnauthorized: true, minVersion: 'TLSv1.2' },
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(ca === undefined ? {} : { ca }),
+  });
+}
+
+function asDeliveryError(error: unknown): DeliveryError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : (error as Error).message;
+  return new DeliveryError(`syslog_${code}`, { retryable: true, uncertain: true, cause: error });
+}

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Delta } from '../../src/core/model/alert.ts';
+import type { SinkEvent } from '../../src/core/model/event.ts';
+
+const AT = Date.UTC(2026, 10, 24, 12);
+/** What a stranger may write into a banner or a note. */
+export const HOSTILE = '</td><script>alert(1)</script> | x=1 \\ "q"\r\nFORGED <!channel> @everyone';
+
+export function delta(change: Partial<Delta> = {}): Delta {
+  return {
+    ...{ id: 41, groupId: 1, scanId: 7, at: AT, kind: 'service-added', address: '10.0.0.5', protocol: 'tcp', port: 23 },
+    ...{ state: 'confirmed', grade: 'green', probability: 0.004, risk: 'high', repeats: 0, alertId: 12 },
+    before: { present: false },
+    after: { present: true, identity: { name: 'telnet', product: HOSTILE, method: 'probed', confidence: 10 } },
+    evidence: ['open: syn-ack received', 'was closed before'],
+    riskHint: 'log-in and password cross the network in clear text',
+    acknowledgement: { type: 'open' },
+    ...change,
+  };
+}
+
+const head = { version: 1 as const, instance: 'bot1', at: AT, group: { id: 1, name: 'lab', site: 'local' } };
+const scan = {
+  ...{ id: 7, number: 3, kind: 'scan' as const, status: 'done' as const, site: 'local', hostsTotal: 256, hostsUp: 9 },
+  notes: [],
+};
+const alert = { id: 12, groupId: 1, scanId: 7, createdAt: AT };
+const subject = 'lab: 2 services added';
+
+export const OPENED: SinkEvent = {
+  ...{ ...head, id: 'bot1-100', type: 'alert-opened', alert, subject, scan },
+  deltas: [delta(), delta({ id: 42, address: '2001:db8::5', port: 80, risk: 'low' })],
+};
+
+export const ANSWERED: SinkEvent = {
+  ...{ ...head, id: 'bot1-101', type: 'delta-answered', alert, subject, deltas: [delta()] },
+  answer: { type: 'acknowledged', by: 'slack:U1', byName: 'Ann <ann@x>', at: AT, note: HOSTILE },
+};
+
+export const SCAN_DONE: SinkEvent = { ...head, id: 'bot1-102', type: 'scan-done', scan };
+
+/** A certificate authority of one's own, and a certificate by it for `localhost`. */
+export function certificates(): {
+  ca: string;
+  key: string;
+  cert: string;
+  paths: Record<'ca' | 'key' | 'cert', string>;
+} {
+  const directory = mkdtempSync(join(tmpdir(), 'netdelta-tls-'));
+  const path = (name: string) => join(directory, name);
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' });
+  const fresh = ['-newkey', 'rsa:2048', '-nodes', '-days', '2'];
+  openssl('req', '-x509', ...fresh, '-subj', '/CN=test ca', '-keyout', 'ca.key', '-out', 'ca.pem');
+  openssl(
+    'req',
+    ...fresh.slice(0, 3),
+    '-subj',
+    '/CN=localhost',
+    '-addext',
+    'subjectAltName=DNS:localhost',
+    '-keyout',
+    'key.pem',
+    '-out',
+    'csr.pem',
+  );
+  openssl(
+    ...'x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -copy_extensions copy -out cert.pem'.split(
+      ' ',
+    ),
+  );
+  const read = (name: string) => readFileSync(path(name), 'utf8');
+  const paths = { ca: path('ca.pem'), key: path('key.pem'), cert: path('cert.pem') };
+  return { ca: read('ca.pem'), key: read('key.pem'), cert: read('cert.pem'), paths };
+}

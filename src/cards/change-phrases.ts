@@ -41,6 +41,16 @@ const PHRASES: Readonly<Record<DeltaKind, Phrase>> = {
     say: (_what, where) => `A host name no longer leads to ${where}`,
   },
   outage: { ...HOST, verb: 'silent at once', say: (_what, where) => `${where} went silent at once` },
+  'host-dark': {
+    ...HOST,
+    verb: 'gone dark',
+    say: (_what, where, many) => `${where} ${many ? 'answer' : 'answers'} pings only: all services fell silent`,
+  },
+  firewall: {
+    noun: ['network', 'networks'],
+    verb: 'behind a firewall that drops everything',
+    say: (_what, where) => `A firewall drops everything before ${where}`,
+  },
   'all-ports-open': {
     ...HOST,
     verb: 'answering on every port',

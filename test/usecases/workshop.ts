@@ -195,7 +195,7 @@ export async function openWorkshop() {
 }
 
 export function saying(deltas: readonly JudgedDelta[]): Judgement {
-  return { deltas, hosts: [], group: {}, firstDetermined: [], doubts: [], notes: [] };
+  return { deltas, hosts: [], group: {}, firstDetermined: [], doubts: [], resolved: [], notes: [] };
 }
 
 export function serviceDelta(kind: 'service-added' | 'service-removed', address: string, port: number): JudgedDelta {

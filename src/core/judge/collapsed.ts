@@ -1,4 +1,4 @@
-import type { JudgedDelta } from '../model/delta.ts';
+import type { DeltaSubject, JudgedDelta } from '../model/delta.ts';
 import type { Belief, Judgement } from '../model/judgement.ts';
 import { subnetOf } from '../network/addresses.ts';
 import { makeDelta } from './context.ts';
@@ -22,6 +22,10 @@ export function outageDeltas(survey: Survey): JudgedDelta[] {
     const delta = makeDelta('confirmed', 'outage', address, undefined, { probability: sure ? 0.02 : 0.1, evidence });
     return { ...delta, members };
   });
+}
+
+export function outagesOver({ outage }: Survey): DeltaSubject[] {
+  return outage.ended.map(({ address }) => ({ kind: 'outage', address }));
 }
 
 /** Who answers on all ports and was not told yet; one delta a host, or one for all of a subnet. */

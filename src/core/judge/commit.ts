@@ -20,6 +20,8 @@ export function openContext(group: GroupMemory, evidence: ScanEvidence, policy: 
     version: known === -1 ? group.nmap.length : known,
     survey,
     confirmation: false,
+    baseline: false,
+    askable: evidence.askable ?? false,
     history: coverageHistory(group.coverage),
   };
 }
@@ -30,7 +32,7 @@ export function withVersion({ nmap }: GroupMemory, { nmapVersion }: ScanEvidence
 }
 
 export function nothing(group: GroupMemory, note: string): Judgement {
-  return { deltas: [], hosts: [], group, firstDetermined: [], doubts: [], notes: [note] };
+  return { deltas: [], hosts: [], group, firstDetermined: [], doubts: [], resolved: [], notes: [note] };
 }
 
 /** Only what is worth storing. */

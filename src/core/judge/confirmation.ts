@@ -5,10 +5,13 @@ import { compareAddresses } from '../network/addresses.ts';
 import { fromAddressRanges, rangesContain } from '../network/ranges.ts';
 import { changedHosts, nothing, openContext, withVersion } from './commit.ts';
 import { emptyOutcome, type HostOutcome, mergeOutcome, type ScanContext } from './context.ts';
-import { chooseCandidates, doubtsOf } from './doubts.ts';
+import { doubtsOf } from './doubts.ts';
 import { judgeControls } from './flood-control.ts';
-import { judgeAnswer } from './host-answered.ts';
+import { behindWall, gatherDark, resolvedBy } from './host-dark.ts';
+import { judgeStillMissed } from './host-missed.ts';
+import { judgeAnswered } from './judge-host.ts';
 import { type GroupMemory, hostMemory, type OutageMemory } from './memory.ts';
+import { learnRates } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { surveyConfirmation } from './survey-confirmation.ts';
 
@@ -39,32 +42,37 @@ export function judgeConfirmation(
     mergeOutcome(outcome, judged);
     if (judged.state !== undefined) states.set(state.address, judged.state);
   }
-  const back = group.outages.filter((outage) => pathIsProved(outage, readings));
-  const chosen = chooseCandidates(outcome.candidates, 0);
-  const told = chosen.map(({ delta }) => delta);
+  const back = group.outages.filter((outage) => outage.p === undefined && pathIsProved(outage, readings));
+  const told = outcome.candidates.map(({ delta }) => delta);
+  const dark = gatherDark(outcome.deltas);
+  for (const [address, subnet] of dark.walls) states.set(address, behindWall(states.get(address), subnet));
   return {
-    deltas: [...outcome.deltas, ...told],
+    deltas: [...dark.deltas, ...told],
     hosts: changedHosts(belief, states, told),
     group: {
       ...group,
       nmap: withVersion(group, evidence),
-      outages: group.outages.filter((outage) => !back.includes(outage)),
+      outages: group.outages.map((outage) => (back.includes(outage) ? { ...outage, p: 1 } : outage)),
+      rates: learnRates(group, outcome.counts, 1),
     },
     firstDetermined: outcome.first,
-    doubts: doubtsOf(chosen),
+    doubts: doubtsOf(outcome.candidates),
+    resolved: resolvedBy(belief, states, [...outcome.resolved, ...back.map(({ a }) => outageAt(a))]),
     notes: [...back.map(({ a }) => `path to ${a} is back: hosts behind it answer again`), ...outcome.notes],
   };
 }
+
+const outageAt = (address: string) => ({ kind: 'outage', address }) as const;
 
 function judgeAgain(context: ScanContext, state: HostState, reading: Reading): HostOutcome {
   if (hostMemory(state.memory).a?.c !== undefined) return judgeControls(state, reading);
   switch (reading.host) {
     case 'answered':
     case 'reached':
-      return judgeAnswer(context, state, reading, 'answered');
+      return judgeAnswered(context, state, reading);
     case 'silent':
     case 'unknown':
-      return { ...emptyOutcome(), state };
+      return judgeStillMissed(context, state, reading);
   }
 }
 

@@ -1,13 +1,14 @@
-import type { DeltaSide, JudgedDelta } from '../model/delta.ts';
+import type { DeltaSide, DeltaSubject, JudgedDelta } from '../model/delta.ts';
 import type { DeltaKind } from '../model/delta-kinds.ts';
 import type { Doubt, FirstDetermined } from '../model/judgement.ts';
 import type { Protocol } from '../model/observation.ts';
-import { DEFAULT_POLICY, type Policy } from '../model/policy.ts';
+import type { Policy } from '../model/policy.ts';
 import { worse } from '../model/scales.ts';
 import type { HostState } from '../model/state.ts';
 import type { CoverageHistory } from './coverage-history.ts';
 import type { GroupMemory, Tally } from './memory.ts';
 import { gradeOf } from './probability.ts';
+import { addCounts, type Counts } from './rates.ts';
 import type { Survey } from './survey.ts';
 
 /** What every host of a scan is judged with. */
@@ -20,6 +21,10 @@ export type ScanContext = {
   policy: Policy;
   /** It looks again at what its scan left doubtful. */
   confirmation: boolean;
+  /** It looks again, right after the first scan, at what was silent: what it finds was there. */
+  baseline: boolean;
+  /** What stays in doubt can be asked again soon: nothing needs to be told before that. */
+  askable: boolean;
   group: GroupMemory;
   /** Index of this scan's nmap in the group's list of versions. */
   version: number;
@@ -38,12 +43,15 @@ export type Outcome = {
   notes: string[];
   /** Identities read, and how many of them told less than before. */
   identities: Tally;
+  counts: Counts;
+  /** What had been told and is over now. */
+  resolved: DeltaSubject[];
 };
 
 export type HostOutcome = Outcome & { state: HostState | undefined };
 
 export function emptyOutcome(): Outcome {
-  return { deltas: [], candidates: [], first: [], notes: [], identities: { n: 0, m: 0 } };
+  return { deltas: [], candidates: [], first: [], notes: [], identities: { n: 0, m: 0 }, counts: {}, resolved: [] };
 }
 
 export function mergeOutcome(into: Outcome, from: Outcome): void {
@@ -53,11 +61,23 @@ export function mergeOutcome(into: Outcome, from: Outcome): void {
   into.notes.push(...from.notes);
   into.identities.n += from.identities.n;
   into.identities.m += from.identities.m;
+  addCounts(into.counts, from.counts);
+  into.resolved.push(...from.resolved);
 }
 
 export function isAnnounced(probability: number, policy: Policy): boolean {
   return !worse(gradeOf(probability), policy.minGrade);
 }
+
+/**
+ * Silence that is sure enough to be told now. Where it can be asked again, or the next scan will, it may wait for that:
+ * what was told can't be taken back.
+ */
+export function isSettled(probability: number, { askable, policy }: Pick<ScanContext, 'askable' | 'policy'>): boolean {
+  return probability < (askable ? SETTLED.green : SETTLED[policy.minGrade]);
+}
+
+const SETTLED: Readonly<Record<Policy['minGrade'], number>> = { green: 0.05, amber: 0.1, red: 1 };
 
 export type Service = { protocol: Protocol; port: number };
 
@@ -70,14 +90,6 @@ export function makeDelta(
 ): JudgedDelta {
   const port = service === undefined ? {} : { protocol: service.protocol, port: service.port };
   return { kind, address, ...port, state, grade: gradeOf(rest.probability), ...rest };
-}
-
-/**
- * Silent scans as evidence that nothing was there. A user who asks to learn for fewer scans than usual vouches for the
- * ones left out.
- */
-export function vouchedScans(scans: number, { learn }: Policy): number {
-  return scans + Math.max(0, DEFAULT_POLICY.learn - learn);
 }
 
 /** `ignore-tcpwrapped`: open, but nobody knows what; for this group that is nothing. */

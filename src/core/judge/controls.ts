@@ -1,7 +1,7 @@
 import type { Doubt } from '../model/judgement.ts';
-import type { PortSet } from '../model/observation.ts';
+import type { PortSet, Protocol } from '../model/observation.ts';
 import type { HostState } from '../model/state.ts';
-import { hostMemory, serviceMemory } from './memory.ts';
+import { type HostMemory, hostMemory, serviceMemory, type Tally } from './memory.ts';
 import { countPorts, hasPort, intersectPorts, portsOf, subtractPorts, unionPorts, unpackPorts } from './port-sets.ts';
 import type { Reading } from './reading.ts';
 
@@ -10,34 +10,72 @@ import type { Reading } from './reading.ts';
  * When many of them are silent too, probes are being lost, and the silence of one more says little.
  */
 export type Controls = {
-  /** Ports that answered last time, and in this scan were covered. */
-  n: number;
-  /** Of these, silent. */
-  m: number;
   silent: PortSet;
   heard: PortSet;
+  /** Of both, those that are believed open. */
+  open: PortSet;
+  /** All ports of the host that have answered, those that were silent the scan before among them. */
+  host: { tcp: Tally; udp: Tally };
+  /** How many answered last time and were covered now, and how many of them are silent. */
+  tcp: Tally;
+  udp: Tally;
+  /** For the group's record of loss: how many answer, and how many of them were silent the scan before. */
+  past: { tcp: Tally; udp: Tally };
 };
 
 export function controlsOf(state: HostState, reading: Reading): Controls {
   const known = answeringPorts(state);
   const silent = intersectPorts(known, reading.silent);
-  const answered = unionPorts(reading.denied, reading.openPorts);
-  const heard = intersectPorts(known, answered);
-  const m = countPorts(silent);
-  return { n: m + countPorts(heard), m, silent, heard };
+  const answers = unionPorts(reading.denied, reading.openPorts);
+  const heard = intersectPorts(known, answers);
+  const quiet = unpackPorts(hostMemory(state.memory).q);
+  const back = intersectPorts(quiet, answers);
+  const open = intersectPorts(known, portsOf(state.services.filter(({ present }) => present)));
+  const host = sides(unionPorts(silent, intersectPorts(quiet, reading.silent)), unionPorts(heard, back));
+  return { silent, heard, open, host, ...sides(silent, heard), past: sides(back, heard) };
 }
 
-/** Open or closed: they answered in the last scan that reached the host. */
+function sides({ udp: silentUdp = [], ...silent }: PortSet, { udp: heardUdp = [], ...heard }: PortSet) {
+  const tally = (m: number, n: number): Tally => ({ n: n + m, m });
+  return {
+    tcp: tally(countPorts(silent), countPorts(heard)),
+    udp: tally(countPorts({ udp: silentUdp }), countPorts({ udp: heardUdp })),
+  };
+}
+
+export const sideOf = (controls: Controls, protocol: Protocol): Tally =>
+  protocol === 'udp' ? controls.udp : controls.tcp;
+
+/**
+ * Open or closed: they answered in the last scan that reached the host. A closed UDP port is no control: hosts send one
+ * such answer a second (RFC 1812 4.3.2.8). Nor is, for a dark host, what came after it fell dark.
+ */
 export function answeringPorts(state: HostState): PortSet {
   const memory = hostMemory(state.memory);
-  const open = state.services.filter((service) => service.present && serviceMemory(service.memory).r === undefined);
-  return subtractPorts(unionPorts(unpackPorts(memory.d), portsOf(open)), unpackPorts(memory.q));
+  const { udp: _, ...closed } = unpackPorts(memory.d);
+  const open = state.services.filter((service) => service.present && isControl(service.memory, memory));
+  return subtractPorts(unionPorts(closed, portsOf(open)), unpackPorts(memory.q));
 }
+
+function isControl(memory: HostState['memory'], { e }: HostMemory): boolean {
+  const { r, t = 0 } = serviceMemory(memory);
+  return r === undefined && (e === undefined || t < e.s);
+}
+
+export const isAllSilent = ({ tcp, udp }: Controls): boolean => tcp.n + udp.n > 0 && tcp.n === tcp.m && udp.n === udp.m;
+
+export const anyHeard = ({ tcp, udp }: Controls): boolean => tcp.n > tcp.m || udp.n > udp.m;
 
 /** It answers pings, and none of its ports does any more. */
 export function isDark(controls: Controls | undefined): boolean {
-  return controls !== undefined && controls.n >= 3 && controls.m / controls.n >= 0.9;
+  if (controls === undefined) return false;
+  const [n, m] = [controls.tcp.n + controls.udp.n, controls.tcp.m + controls.udp.m];
+  return n >= FEWEST && m >= n * NEARLY_ALL;
 }
+
+/** One port that falls silent is a service; fewer than all of two, or nine in ten, are services too. */
+const FEWEST = 2;
+const NEARLY_ALL = 0.9;
 
 /** So many ports of a host are knocked at to learn whether it is there. */
 const KNOCKS = 3;

@@ -8,8 +8,8 @@ import { compact, hostMemory, serviceMemory } from './memory.ts';
 
 /** Doubtful pairs that a confirmation scan may look at, as a share of the pairs that the scan covered. */
 const SHARE = 0.005;
-/** However small the scan. */
-const AT_LEAST = 8;
+/** However small the scan: as many as the hosts of a network that close one port at once. */
+const AT_LEAST = 256;
 /** However large. */
 const AT_MOST = 2000;
 
@@ -36,14 +36,18 @@ export function doubtsOf(chosen: readonly Candidate[]): Doubt[] {
 /** Marks what was told as a candidate, so that its end is told too. */
 export function markTold(state: HostState, told: readonly JudgedDelta[]): HostState {
   const host = waitingFor(told.filter((delta) => delta.port === undefined));
-  const memory = hostMemory(state.memory);
+  const { r, e, ...memory } = hostMemory(state.memory);
+  const isHostTold = host.has('answer');
   return {
     ...state,
     services: state.services.map((service) =>
       markService(service, waitingFor(told.filter((delta) => isOf(delta, service)))),
     ),
-    memory:
-      host.has('answer') && memory.r !== undefined ? compact({ ...memory, r: { ...memory.r, c: 1 } }) : state.memory,
+    memory: compact({
+      ...memory,
+      r: isHostTold && r !== undefined ? { ...r, c: 1 } : r,
+      e: host.has('port') && e !== undefined ? { ...e, c: 1 } : e,
+    }),
   };
 }
 

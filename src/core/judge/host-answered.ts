@@ -2,10 +2,13 @@ import { KINDS } from '../model/delta-kinds.ts';
 import type { HostState } from '../model/state.ts';
 import type { HostEvent } from '../model/transition.ts';
 import { emptyOutcome, type HostOutcome, makeDelta, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
+import { shynessAfter } from './filter.ts';
+import { hostShyness } from './host-missed.ts';
 import { judgeServices } from './host-services.ts';
 import { describe, enter, heardAgain, unheard, withMode } from './host-state.ts';
 import { compact, type HostMemory, hostMemory } from './memory.ts';
 import { STRONG_PROBABILITY } from './probability.ts';
+import { type Counts, count } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { countFlip } from './unstable.ts';
 
@@ -17,6 +20,7 @@ export function judgeAnswer(
   event: 'reached' | 'answered',
 ): HostOutcome {
   const outcome = emptyOutcome();
+  countHost(context, state, reading, outcome.counts);
   const back = welcome(context, state, outcome, reading);
   const { lastSeen: _, ...described } = describe(back.state, reading);
   const known: HostState = { ...described, present: true };
@@ -35,9 +39,21 @@ export function judgeAnswer(
   return { ...outcome, state: enter({ ...known, services: judged.services }, eventOf(context, judged), ended) };
 }
 
+/** One more host in which such things can happen. */
+function countHost(context: ScanContext, state: HostState, reading: Reading, counts: Counts): void {
+  if (context.confirmation) return;
+  for (const rate of ['down', 'appeared', 'dark', 'dimmed'] as const) count(counts, rate, 1, 0);
+  const memory = hostMemory(state.memory);
+  const odds = memory.y === undefined ? 0 : hostShyness(context, state, memory, reading, 0);
+  count(counts, 'shyHost', 1, odds / (1 + odds));
+}
+
 /** Proved genuine or over: from now on its ports are judged like any other's. */
 function endFlood(outcome: Outcome, address: string, { a, ...memory }: HostMemory): HostMemory {
-  if (a !== undefined && a.g === undefined) outcome.notes.push(`${address} no longer answers on all ports`);
+  if (a !== undefined && a.g === undefined) {
+    outcome.notes.push(`${address} no longer answers on all ports`);
+    outcome.resolved.push({ kind: 'all-ports-open', address });
+  }
   return memory;
 }
 
@@ -51,7 +67,9 @@ function welcome(
   const { r, ...memory } = hostMemory(state.memory);
   if (state.present) {
     if (r?.c === 1) outcome.deltas.push(refutedDown(state.address, r.k));
-    return { state, memory: r === undefined ? memory : { ...memory, n: (memory.n ?? 0) + r.k } };
+    if (r === undefined) return { state, memory };
+    const y = shynessAfter(r, hostShyness(context, state, memory, reading, r.k), context.tick);
+    return { state, memory: { ...memory, n: (memory.n ?? 0) + r.k, y } };
   }
   const evidence = [reading.words, 'was told as down before'];
   const told = makeDelta('confirmed', 'host-recovered', state.address, undefined, {

@@ -1,66 +1,93 @@
+import type { JudgedDelta } from '../model/delta.ts';
 import type { HostState } from '../model/state.ts';
 import { emptyOutcome, type HostOutcome, isAnnounced, makeDelta, type ScanContext } from './context.ts';
 import { knockPorts } from './controls.ts';
+import { shyness, stillThere } from './filter.ts';
 import { enter, unheard, withLastSeen } from './host-state.ts';
 import { type HostMemory, hostMemory, type MissRun } from './memory.ts';
-import { betaMean, boundHostMiss, falsePositive, PRIOR, significant } from './probability.ts';
+import { significant } from './probability.ts';
+import { count, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { leaveWithHost } from './service-present.ts';
-import { pooledMissWithout } from './tally.ts';
 import { countFlip } from './unstable.ts';
 
-const POOL_WEIGHT = 6;
-
-/** A covering scan had no answer: one more miss. Down from `downAfter` on, once the record of misses allows it. */
+/** A covering scan had no answer: one more miss. */
 export function judgeMissed(context: ScanContext, state: HostState, reading: Reading): HostOutcome {
   const memory = hostMemory(state.memory);
   if (!state.present) return { ...emptyOutcome(), state: enter(state, 'lost', memory) };
-  const own = ownMiss(context, state.address, memory, reading);
-  const scanMiss = context.survey.hostMiss(state.address, memory.r?.k ?? 0);
-  const chance = boundHostMiss(Math.max(own.chance, scanMiss));
-  const run: MissRun = { ...memory.r, k: (memory.r?.k ?? 0) + 1, l: significant((memory.r?.l ?? 1) * chance) };
-  const probability = falsePositive(run.l, PRIOR.hostDown);
-  const evidence = [
-    run.k === 1 ? 'missed one scan' : `missed ${run.k} scans in a row`,
-    `before that missed ${own.misses} of ${own.trials} scans`,
-  ];
-  const sides = { before: { present: true }, after: { present: false } };
-  const told = { probability, evidence, ...sides };
-  const next = withLastSeen({ ...state }, context);
-  if (run.k >= context.policy.downAfter && isAnnounced(probability, context.policy)) {
+  const { hostMiss, wasPath } = context.survey;
+  const { k = 0, l = 1 } = memory.r ?? {};
+  const before = wasPath(k) ? 1 : l;
+  const run = { ...memory.r, k: k + 1, l: significant(before * hostMiss(state.address, k)) };
+  return weigh(context, withLastSeen({ ...state }, context), reading, run);
+}
+
+/** A path that works for others may still be busy for minutes. */
+const CONFIRMATION_MISS = 0.05;
+
+/** A confirmation heard nothing of it either: no miss of the user's `downAfter`, and evidence all the same. */
+export function judgeStillMissed(context: ScanContext, state: HostState, reading: Reading): HostOutcome {
+  const { r } = hostMemory(state.memory);
+  if (r === undefined || !state.present) return { ...emptyOutcome(), state };
+  return weigh(context, state, reading, { ...r, x: (r.x ?? 0) + 1, l: significant(r.l * CONFIRMATION_MISS) });
+}
+
+function weigh(context: ScanContext, state: HostState, reading: Reading, run: MissRun): HostOutcome {
+  const memory = hostMemory(state.memory);
+  const shy = hostShyness(context, state, memory, reading, run.k);
+  const probability = stillThere(run, shy, rateOf(context.group, 'down'));
+  const told = { probability, evidence: missWords(run), before: { present: true }, after: { present: false } };
+  if (isDue(context, run, probability)) {
     const delta = makeDelta('confirmed', 'host-down', state.address, undefined, told);
-    return goDown(context, next, memory, delta);
+    return goDown(context, state, memory, run.x === undefined ? delta : { ...delta, due: true });
   }
   const delta = makeDelta('candidate', 'host-down', state.address, undefined, told);
-  const waiting = enter(next, 'missed', { ...unheard(memory, context.tick), r: run });
-  return {
-    ...emptyOutcome(),
-    candidates: [{ delta, doubts: [{ address: state.address }, ...knockPorts(state)] }],
-    state: waiting,
-  };
+  const doubts = [{ address: state.address }, ...knockPorts(state)];
+  const waiting = context.confirmation
+    ? { ...state, memory: { ...memory, r: run } }
+    : enter(state, 'missed', { ...unheard(memory, context.tick), r: run });
+  return { ...emptyOutcome(), candidates: [{ delta, doubts }], state: waiting };
+}
+
+/**
+ * `downAfter` is the user's word: missed so often, and silent in a confirmation where there is one, it is told whatever
+ * the chance. Where nobody can ask again, the chance has to allow it, unless the user wants no confirmations at all.
+ */
+function isDue(context: ScanContext, run: MissRun, probability: number): boolean {
+  const { askable, confirmation, policy } = context;
+  if (run.k < policy.downAfter) return false;
+  if (run.x !== undefined || policy.confirmAttempts === 0) return true;
+  if (askable && !confirmation && run.k === policy.downAfter) return false;
+  return isAnnounced(probability, policy);
 }
 
 /** Its services go with it and are not told: they are believed as they were when it comes back. */
-function goDown(
-  context: ScanContext,
-  state: HostState,
-  memory: HostMemory,
-  delta: ReturnType<typeof makeDelta>,
-): HostOutcome {
-  const { r: _, ...rest } = memory;
+function goDown(context: ScanContext, state: HostState, memory: HostMemory, delta: JudgedDelta): HostOutcome {
+  const { r: _, e: _dark, ...rest } = memory;
   const flip = countFlip(rest, delta, context.policy, context.tick);
   const left = state.services.map((service) => leaveWithHost(state.address, service));
   const services = left.map((one) => one.service);
   const down = enter({ ...state, services, present: false }, 'lost', { ...rest, ...flip.flips });
   const notes = flip.note === undefined ? [] : [flip.note];
-  return { ...emptyOutcome(), deltas: [flip.delta, ...left.flatMap((one) => one.deltas)], notes, state: down };
+  const outcome = { ...emptyOutcome(), deltas: [flip.delta, ...left.flatMap((one) => one.deltas)], notes };
+  count(outcome.counts, 'down', 0, 1);
+  return { ...outcome, state: down };
 }
 
-/** The host's own record beside the group's. */
-function ownMiss(context: ScanContext, address: string, memory: HostMemory, reading: Reading) {
-  const covered = context.history.ofAddress(address, reading.how, memory.t ?? 1);
-  const trials = Math.max(0, covered - (memory.r?.k ?? 0));
-  const misses = Math.min(memory.n ?? 0, trials);
-  const pool = pooledMissWithout(context.group.hosts, memory.r?.k ?? 0);
-  return { chance: betaMean(pool, POOL_WEIGHT, misses, trials), misses, trials };
+/** Odds that it is a host that often does not answer. */
+export function hostShyness(
+  { group, history }: ScanContext,
+  { address }: HostState,
+  memory: HostMemory,
+  { how }: Reading,
+  missed: number,
+): number {
+  const since = memory.y === undefined ? (memory.t ?? 1) : memory.y[1] + 1;
+  const hits = Math.max(0, history.ofAddress(address, how, since) - missed);
+  return shyness(memory.y, rateOf(group, 'shyHost'), hits);
+}
+
+function missWords({ k, x }: MissRun): string[] {
+  const words = [k === 1 ? 'missed one scan' : `missed ${k} scans in a row`];
+  return x === undefined ? words : [...words, `silent in ${x === 1 ? 'a confirmation' : `${x} confirmations`} too`];
 }

@@ -2,7 +2,8 @@ import type { PortObservation } from '../model/observation.ts';
 import type { HostState, Memory, ServiceState } from '../model/state.ts';
 import { emptyOutcome, isIgnored, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
 import { knockPorts } from './controls.ts';
-import { compact, hostMemory } from './memory.ts';
+import { PATH_LOST } from './loss.ts';
+import { compact, hostMemory, serviceMemory } from './memory.ts';
 import {
   hasPort,
   intersectPorts,
@@ -13,11 +14,12 @@ import {
   unionPorts,
   unpackPorts,
 } from './port-sets.ts';
+import { type Counts, count } from './rates.ts';
 import { byPort, type Reading } from './reading.ts';
 import { judgeOpened } from './service-opened.ts';
 import { judgeDenied, judgeOpen } from './service-present.ts';
 import type { JudgedService } from './service-removed.ts';
-import { judgeSilent, judgeStillSilent } from './service-silent.ts';
+import { judgeSilent, serviceShyness } from './service-silent.ts';
 
 /** Gone services kept as intervals; of a host with more, the oldest are forgotten. */
 const MAX_GONE = 256;
@@ -36,6 +38,7 @@ export function judgeServices(context: ScanContext, host: HostState, reading: Re
     if (judged !== undefined) mergeOutcome(outcome, judged);
     services.push(judged?.service ?? service);
   }
+  countServices(context, host, reading, outcome.counts);
   const closed = open.size === 0 ? NO_PORTS : unpackPorts(hostMemory(host.memory).d);
   for (const seen of open.values()) {
     if (isIgnored(context, seen.service?.name)) continue;
@@ -61,11 +64,28 @@ function judgeKnown(
   const { protocol, port } = service;
   if (hasPort(reading.denied, protocol, port)) return judgeDenied(context, host.address, service, reading);
   if (!hasPort(reading.silent, protocol, port) && !hasPort(reading.notOpen, protocol, port)) return undefined;
-  const [control] = knockPorts(host, 1);
-  return context.confirmation
-    ? judgeStillSilent(context, host.address, service, control)
-    : judgeSilent(context, host.address, service, control);
+  return judgeSilent(context, { host, reading, controls: knockPorts(host, 1) }, service);
 }
+
+/** How its services fared, for the group's record of how often such things happen. */
+function countServices(context: ScanContext, host: HostState, reading: Reading, counts: Counts): void {
+  if (context.confirmation) return;
+  const path = context.survey.portMiss(host.address);
+  let [asked, shy] = [0, 0];
+  for (const service of host.services) {
+    if (!service.present || !isCovered(reading, service)) continue;
+    asked += 1;
+    if (serviceMemory(service.memory).y === undefined) continue;
+    const odds = serviceShyness(context, host.address, service, 0);
+    shy += odds / (1 + odds);
+  }
+  for (const rate of ['closed', 'fell', 'opened'] as const) count(counts, rate, asked, 0);
+  count(counts, 'shy', asked, shy);
+  if (path <= PATH_LOST) count(counts, 'blip', asked, -asked * path);
+}
+
+const isCovered = ({ openPorts, silent, denied }: Reading, { protocol, port }: ServiceState): boolean =>
+  hasPort(openPorts, protocol, port) || hasPort(silent, protocol, port) || hasPort(denied, protocol, port);
 
 /** Which ports are known to be closed, and which of those that answer were silent just now. */
 function withPorts({ confirmation }: ScanContext, host: HostState, reading: Reading): Memory {

@@ -1,39 +1,33 @@
 import type { HostState } from '../model/state.ts';
-import {
-  emptyOutcome,
-  type HostOutcome,
-  isAnnounced,
-  isIgnored,
-  makeDelta,
-  mergeOutcome,
-  type ScanContext,
-  vouchedScans,
-} from './context.ts';
+import { emptyOutcome, type HostOutcome, isIgnored, makeDelta, mergeOutcome, type ScanContext } from './context.ts';
+import { wasThere } from './filter.ts';
 import { describe } from './host-state.ts';
 import { compact } from './memory.ts';
 import { packPorts } from './port-sets.ts';
-import { boundHostMiss, falsePositive, PRIOR } from './probability.ts';
+import { boundMiss } from './probability.ts';
+import { count, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { addWithHost, learnt } from './service-opened.ts';
-import { pooledMiss } from './tally.ts';
+import { times } from './service-silent.ts';
+import { missOfOtherDays } from './tally.ts';
 
-/** An address that is not known yet: told when it was silent long enough to be known as empty, else learnt. */
+/** An address that is not known yet: told, unless nobody has looked there before. */
 export function judgeStranger(context: ScanContext, reading: Reading): HostOutcome {
   const { address } = reading;
   if ((reading.host !== 'answered' && reading.host !== 'reached') || context.survey.floods.has(address)) {
     return { ...emptyOutcome(), state: undefined };
   }
-  const scans = context.history.ofAddress(address, reading.how, 1);
-  const missed = boundHostMiss(pooledMiss(context.group.hosts)) ** vouchedScans(scans, context.policy);
-  const probability = falsePositive(missed, PRIOR.hostAppeared);
-  const told = scans >= context.policy.learn && isAnnounced(probability, context.policy);
+  const looks = context.history.ofAddress(address, reading.how, 1);
+  const told = looks > 0 && !context.baseline;
+  const { probability, words } = chanceOld(context, address, looks);
   const outcome = emptyOutcome();
   if (told) {
-    const evidence = [reading.words, `no answer in ${scans} scans before`];
+    const evidence = [reading.words, ...words];
     const sides = { before: { present: false }, after: { present: true } };
     outcome.deltas.push(
       makeDelta('confirmed', 'host-appeared', address, undefined, { probability, evidence, ...sides }),
     );
+    count(outcome.counts, 'appeared', 0, 1 - probability);
   } else outcome.first.push({ address });
   const opened = reading.open.filter((seen) => !isIgnored(context, seen.service?.name));
   const services = opened.map((seen) => {
@@ -43,6 +37,22 @@ export function judgeStranger(context: ScanContext, reading: Reading): HostOutco
   });
   return { ...outcome, state: newHost(context, reading, services) };
 }
+
+function chanceOld({ group, survey }: ScanContext, address: string, looks: number) {
+  const [past, now] = [group.hosts, survey.now.hosts];
+  const missed = boundMiss(missOfOtherDays({ n: past.n + now.n, m: past.m + now.m }, group.tick));
+  const before = { looks, missed, shy: rateOf(group, 'shyHost'), elsewise: 1 };
+  const probability = wasThere(before, rateOf(group, 'appeared'));
+  const words = [`no answer in ${times(looks)} before`];
+  const alike = survey.alike.get(address) ?? 0;
+  if (alike === 0) return { probability, words };
+  // A translator or a proxy answers for addresses that nobody has.
+  const doubt = `answers exactly like ${alike} other new addresses: perhaps one device that answers for all of them`;
+  return { probability: Math.max(ONE_DEVICE, probability), words: [...words, doubt] };
+}
+
+/** Chance that many new addresses that all answer alike are one device. */
+const ONE_DEVICE = 0.2;
 
 function newHost(context: ScanContext, reading: Reading, services: HostState['services']): HostState {
   const reached = reading.host === 'reached';

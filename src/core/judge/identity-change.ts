@@ -4,7 +4,7 @@ import type { ServiceIdentity } from '../model/observation.ts';
 import type { ServiceState } from '../model/state.ts';
 import { type Candidate, emptyOutcome, isAnnounced, makeDelta, type Outcome, type ScanContext } from './context.ts';
 import { compact, type ServiceMemory, serviceMemory, type Tally } from './memory.ts';
-import { boundMiss, falsePositive, PRIOR, rounded } from './probability.ts';
+import { boundMiss, falsePositive, IDENTITY_CHANGES, rounded } from './probability.ts';
 import { pooledMiss } from './tally.ts';
 
 /** One named value that became another is strong; read twice it is all but certain. */
@@ -91,7 +91,7 @@ function disagree(
   const chance = strong ? STRONG_READ : boundMiss(pooledMiss(context.identities));
   const reads = again ? (memory.p?.n ?? 0) + 1 : 1;
   const missed = rounded((again ? (memory.p?.l ?? 1) : 1) * chance);
-  const probability = falsePositive(missed, PRIOR.identity);
+  const probability = falsePositive(missed, IDENTITY_CHANGES);
   const sides = sidesOf(service.identity, read);
   const evidence = [compared.words, reads === 1 ? 'read once' : `read ${reads} times in a row`];
   if (reads >= AGREEING_READS && isAnnounced(probability, context.policy)) {

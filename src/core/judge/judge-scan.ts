@@ -2,7 +2,7 @@ import type { Belief, Doubt, Judge, Judgement, ScanEvidence } from '../model/jud
 import type { HostState } from '../model/state.ts';
 import { rangesOf, sortAddresses } from '../network/addresses-as-ranges.ts';
 import { fromAddressRanges, mergeRanges, rangesContain, toAddressRanges } from '../network/ranges.ts';
-import { floodDeltas, outageDeltas, type Strangers } from './collapsed.ts';
+import { floodDeltas, outageDeltas, outagesOver, type Strangers } from './collapsed.ts';
 import { changedHosts, nothing, openContext, withVersion } from './commit.ts';
 import { judgeConfirmation } from './confirmation.ts';
 import { emptyOutcome, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
@@ -10,9 +10,11 @@ import { knockPorts } from './controls.ts';
 import { rememberCoverage } from './coverage-history.ts';
 import { chooseCandidates, doubtsOf } from './doubts.ts';
 import { floodDoubts } from './flood-control.ts';
+import { behindWall, gatherDark, resolvedBy } from './host-dark.ts';
 import { judgeHost } from './judge-host.ts';
 import { type GroupMemory, groupMemory, hostMemory } from './memory.ts';
 import { countPorts } from './port-sets.ts';
+import { learnRates } from './rates.ts';
 import { lossNotes, outageNotes } from './scan-notes.ts';
 import { type Survey, surveyScan } from './survey.ts';
 import { addToTally } from './tally.ts';
@@ -52,22 +54,25 @@ function close(
   const chosen = chooseCandidates(outcome.candidates, coveredPairs(survey));
   const told = chosen.map(({ delta }) => delta);
   const floods = floodDeltas(belief, survey, strangersOf(context));
-  const deltas = [...outageDeltas(survey), ...floods.deltas, ...outcome.deltas, ...told];
+  const dark = gatherDark(outcome.deltas);
+  for (const [address, subnet] of dark.walls) states.set(address, behindWall(states.get(address), subnet));
+  const deltas = [...outageDeltas(survey), ...floods.deltas, ...dark.deltas, ...told];
   return {
     deltas,
     hosts: changedHosts(belief, states, told),
     group: nextGroup(belief, context, evidence, outcome),
     firstDetermined: outcome.first,
     doubts: [...doubtsOf(chosen), ...controlDoubts(states, context)],
+    resolved: resolvedBy(belief, states, [...outcome.resolved, ...outagesOver(survey)]),
     notes: [...outageNotes(survey, outcome.deltas), ...lossNotes(survey), ...floods.notes, ...outcome.notes],
   };
 }
 
-function strangersOf({ group, history, policy, survey }: ScanContext): Strangers {
+function strangersOf({ group, history, survey }: ScanContext): Strangers {
   const told = fromAddressRanges(group.floods);
   return {
     told: (address) => rangesContain(told, address),
-    learning: (address) => history.ofAddress(address, survey.mode, 1) < policy.learn,
+    learning: (address) => history.ofAddress(address, survey.mode, 1) === 0,
   };
 }
 
@@ -108,6 +113,8 @@ function nextGroup(belief: Belief, context: ScanContext, evidence: ScanEvidence,
     nmap: withVersion(group, evidence),
     hosts: addToTally(group.hosts, survey.hosts),
     services: addToTally(group.services, survey.ports),
+    udp: addToTally(group.udp ?? { n: 0, m: 0 }, survey.udp),
+    rates: learnRates(group, outcome.counts),
     identities: addToTally(group.identities, outcome.identities),
     outages: survey.outage.outages,
     floods:

@@ -1,20 +1,16 @@
 import type { AddressRange, ServiceIdentity } from '../model/observation.ts';
 import type { HostCode, Memory } from '../model/state.ts';
+import type { Shyness, Silence } from './filter.ts';
 import type { PackedPorts } from './port-sets.ts';
+import type { Counts } from './rates.ts';
 
 /**
  * What the judge remembers, as JSON. Keys are one or two letters, since there is one such record per service. A `tick`
  * counts the group's judged scans from 1: scan numbers may have gaps, ticks have none.
  */
 
-/** A run of weak misses in a row that still goes on. */
-export type MissRun = {
-  /** How many numbered scans missed it. */
-  k: number;
-  /** Chance of all these misses if it is there: the product over the run. */
-  l: number;
-  /** How many confirmation scans missed it too. */
-  x?: number;
+/** A silence of a service or host that still goes on. */
+export type MissRun = Silence & {
   /** A candidate was told: whoever reads deltas must hear how it ends. */
   c?: 1;
 };
@@ -35,6 +31,7 @@ export type ServiceMemory = Flips & {
   /** Scans that covered it in earlier intervals. */
   h?: number;
   r?: MissRun;
+  y?: Shyness;
   /** Index in the group's list of nmap versions: with which its identity was read. */
   v?: number;
   /** Another identity, read `n` times in a row, and the chance `l` of reading it so if nothing changed. */
@@ -53,6 +50,9 @@ export type HostMemory = Flips & {
   /** Misses that were refuted later, and those of the run. */
   n?: number;
   r?: MissRun;
+  y?: Shyness;
+  /** It answers, and none of its ports does, since tick `s`; `t`: told so, with others of the network `w`. */
+  e?: MissRun & { s: number; t?: 1; w?: string };
   /** Tick since which nothing was heard of its ports: missed, timed out, frozen, down. */
   x?: number;
   /** How many covering scans that were, before it was heard again. They teach nothing. */
@@ -82,6 +82,8 @@ export type OutageMemory = {
   n: number;
   /** Who of them has not answered since. */
   m: readonly AddressRange[];
+  /** The path works, as a confirmation has proved: those still silent are counted like any host. */
+  p?: 1;
 };
 
 /** Scans of one coverage and mode. */
@@ -104,6 +106,10 @@ export type GroupMemory = {
   nmap: readonly string[];
   hosts: Tally;
   services: Tally;
+  /** As `services`, of UDP. */
+  udp?: Tally;
+  /** How often things happen here. */
+  rates?: Counts;
   identities: Tally;
   outages: readonly OutageMemory[];
   /** Strangers that answer on all ports, told once: no hosts. */

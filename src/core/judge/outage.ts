@@ -13,8 +13,10 @@ import type { OutageMemory } from './memory.ts';
 
 /** Fewer hosts than this falling silent together is no outage, whatever their number before. */
 const FEWEST = 3;
-/** Fewer than this share of a network is not its path: their misses count, though less in a scan that lost so many. */
+/** Fewer than this share of a comparison's network is not its path. */
 const SMALLEST_SHARE = 0.25;
+/** While more neighbours than this answer, the path works: the silent hosts are hosts, counted one by one. */
+const NEIGHBOURS = 0.2;
 /** Hosts that go down by themselves, as a share of those up, between two scans. */
 const USUAL = 0.01;
 /** How many standard deviations above the usual number make an outage. */
@@ -24,8 +26,10 @@ const DEVIATIONS = 3.5;
 export type Watched = {
   address: string;
   silent: boolean;
-  /** Had missed the scan before already. */
-  missing: boolean;
+  /** Scans that it had missed in a row before. */
+  missed: number;
+  /** Nothing was heard of its ports lately: missed, timed out, in an outage. */
+  unheard: boolean;
 };
 
 export type OutageFinding = {
@@ -55,17 +59,18 @@ export function findOutages(
   const finding: OutageFinding = { outages: [], begun: [], ended: [], frozen: new Set() };
   const frozen = new Set<string>();
   for (const outage of known) continueOutage(outage, watched, finding, frozen);
-  const rest = watched.filter(({ address }) => !frozen.has(address));
+  const proved = fromAddressRanges(finding.outages.flatMap(({ p, m }) => (p === undefined ? [] : m)));
+  const rest = watched.filter(({ address }) => !frozen.has(address) && !rangesContain(proved, address));
   for (const [address, hosts] of bySubnet(rest)) begin(address, hosts, missRate, tick, finding, frozen);
   const scattered = rest.filter(({ address }) => !frozen.has(address));
-  const fallen = scattered.filter(isFresh);
+  const fallen = scattered.filter((host) => host.silent && isSteady(host));
   if (fallen.length * 3 >= scattered.length) {
     begin(supernet(fallen.map(({ address }) => address)), scattered, missRate, tick, finding, frozen);
   }
   return { ...finding, frozen };
 }
 
-const isFresh = (host: Watched): boolean => host.silent && !host.missing;
+const isSteady = ({ missed, unheard }: Watched): boolean => missed === 0 && !unheard;
 
 function begin(
   address: string,
@@ -75,9 +80,10 @@ function begin(
   finding: OutageFinding,
   frozen: Set<string>,
 ): void {
-  const steady = hosts.filter((host) => !host.missing);
+  const steady = hosts.filter(isSteady);
   const fallen = steady.filter((host) => host.silent).map((host) => host.address);
   if (fallen.length < outageThreshold(steady.length, missRate)) return;
+  if (fallen.length < steady.length * (1 - NEIGHBOURS)) return;
   const silent = hosts.filter((host) => host.silent).map((host) => host.address);
   for (const one of silent) frozen.add(one);
   const index = finding.outages.findIndex((outage) => outage.a === address);
@@ -91,7 +97,7 @@ function begin(
   finding.outages[index] = { ...known, n: known.n + silent.length, m: toAddressRanges(members) };
 }
 
-/** Goes on while half of its hosts are silent. Those that answer have left it: their next silence is news. */
+/** Goes on until some of its hosts answer: those that don't are counted from then on. */
 function continueOutage(
   outage: OutageMemory,
   watched: readonly Watched[],
@@ -102,13 +108,15 @@ function continueOutage(
   const heard = watched.filter(({ address }) => rangesContain(members, address));
   const back = heard.filter((host) => !host.silent).map((host) => host.address);
   const left = subtractRanges(members, rangesOf(back));
-  if (back.length > 0 && countAddresses(left) * 2n < BigInt(outage.n)) {
-    const missing = Number(countAddresses(left));
-    finding.ended.push({ address: outage.a, back: outage.n - missing, members: outage.n, last: members });
+  const missing = Number(countAddresses(left));
+  if (back.length > 0 && back.length >= outage.n * NEIGHBOURS) {
+    if (outage.p === undefined) {
+      finding.ended.push({ address: outage.a, back: outage.n - missing, members: outage.n, last: members });
+    }
     return;
   }
   finding.outages.push(back.length === 0 ? outage : { ...outage, m: toAddressRanges(left) });
-  for (const { address } of heard) if (rangesContain(left, address)) frozen.add(address);
+  if (outage.p === undefined) for (const { address } of heard) if (rangesContain(left, address)) frozen.add(address);
 }
 
 function bySubnet(watched: readonly Watched[]): Map<string, Watched[]> {

@@ -1,28 +1,13 @@
 import type { Grade } from '../model/scales.ts';
 
-/**
- * How likely a change is in one scan, before any evidence. From judging recorded series: higher values tell real changes
- * a scan earlier and let a path with 10 % loss raise false ones.
- */
-export const PRIOR = {
-  /** A service begins to drop probes silently (one that closes with a reset needs no prior). */
-  serviceSilent: 5e-5,
-  /** A host goes down. */
-  hostDown: 7e-5,
-  /** A service is opened. */
-  serviceOpened: 5e-4,
-  /** A host is connected. */
-  hostAppeared: 3e-4,
-  /** A service turns into another one. */
-  identity: 2e-4,
-} as const;
+/** How likely a service turns into another one in one scan, before any evidence. */
+export const IDENTITY_CHANGES = 2e-4;
 
 /** Left over even when something answered: wrong, spoofed or rewritten answers. */
 export const STRONG_PROBABILITY = 0.001;
 
-/** Nothing is missed more rarely than this, whatever the record says: a restart, a full queue, a moment's load. */
-export const MISS_FLOOR = 0.02;
-const MISS_CEILING = 0.95;
+/** Chances are learnt from a finite record: none is ever quite 0 or 1. */
+const [LEAST, MOST] = [1e-5, 0.95];
 
 const GREEN_BELOW = 0.05;
 const AMBER_BELOW = 0.3;
@@ -38,14 +23,7 @@ export function betaMean(prior: number, weight: number, misses: number, trials: 
 }
 
 export function boundMiss(chance: number): number {
-  return Math.min(MISS_CEILING, Math.max(MISS_FLOOR, chance));
-}
-
-/** A host answers to several kinds of probes. */
-const HOST_MISS_FLOOR = 0.01;
-
-export function boundHostMiss(chance: number): number {
-  return Math.min(MISS_CEILING, Math.max(HOST_MISS_FLOOR, chance));
+  return Math.min(MOST, Math.max(LEAST, chance));
 }
 
 /**

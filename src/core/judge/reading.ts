@@ -63,7 +63,7 @@ function readPorts(observation: HostObservation, covered: PortSet) {
   const denied: PortObservation[] = [];
   const silent: PortObservation[] = [];
   for (const port of observation.ports) {
-    const { strength } = stateEvidence(port.state, port.reason);
+    const strength = isSilentUdp(port) ? 'weak-absent' : stateEvidence(port.state, port.reason).strength;
     if (strength === 'strong-present') open.push(port);
     else if (strength === 'strong-absent') denied.push(port);
     else if (strength === 'weak-absent') silent.push(port);
@@ -79,6 +79,10 @@ function readPorts(observation: HostObservation, covered: PortSet) {
   };
 }
 
+/** Of UDP, where services say nothing to most probes, `open|filtered` is what silence looks like. */
+const isSilentUdp = ({ protocol, state }: Pick<PortObservation, 'protocol' | 'state'>): boolean =>
+  protocol === 'udp' && state === 'open|filtered';
+
 type Place = { protocol: Protocol; port: number };
 
 /** One order, whatever order they were written in. */
@@ -90,7 +94,7 @@ export function byPort(a: Place, b: Place): number {
 function readExtra(observation: HostObservation): Pick<Reading, 'denied' | 'silent' | 'notOpen'> {
   let [denied, silent, notOpen] = [NO_PORTS, NO_PORTS, NO_PORTS];
   for (const extra of observation.extra) {
-    const { strength } = extraEvidence(extra);
+    const strength = isSilentUdp(extra) ? 'weak-absent' : extraEvidence(extra).strength;
     const set: PortSet = { [extra.protocol]: tidyRanges(extra.ports) };
     if (strength === 'strong-absent') denied = unionPorts(denied, set);
     else if (strength === 'weak-absent') silent = unionPorts(silent, set);

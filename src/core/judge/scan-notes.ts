@@ -1,6 +1,6 @@
 import type { JudgedDelta } from '../model/delta.ts';
 import { rangesContain } from '../network/ranges.ts';
-import { PATH_LOST } from './scan-rates.ts';
+import { PATH_LOST } from './loss.ts';
 import type { Survey } from './survey.ts';
 
 /** One line for each path that is back, with what had changed behind it. */
@@ -31,7 +31,9 @@ function timeOutNotes({ readings }: Survey): string[] {
 }
 
 function lostProbes(survey: Survey): string[] {
-  const addresses = [...survey.controls.keys()].filter((address) => !survey.outage.frozen.has(address));
+  const addresses = [...survey.controls.keys()].filter(
+    (address) => !survey.outage.frozen.has(address) && !survey.dark.has(address),
+  );
   const lost = addresses.filter((address) => survey.portMiss(address) > PATH_LOST);
   if (lost.length < HARD_TO_REACH) return [];
   return [

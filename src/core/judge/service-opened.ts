@@ -1,22 +1,19 @@
 import type { PortObservation, PortSet } from '../model/observation.ts';
 import type { HostState, ServiceState } from '../model/state.ts';
-import { emptyOutcome, isAnnounced, makeDelta, type Outcome, type ScanContext, vouchedScans } from './context.ts';
+import { emptyOutcome, makeDelta, type Outcome, type ScanContext } from './context.ts';
+import { shynessAfter, wasThere } from './filter.ts';
 import { compact, hostMemory, serviceMemory } from './memory.ts';
 import { hasPort } from './port-sets.ts';
-import { boundMiss, PRIOR, rounded, STRONG_PROBABILITY } from './probability.ts';
-import { pooledMiss } from './tally.ts';
+import { boundMiss, STRONG_PROBABILITY } from './probability.ts';
+import { count, rateOf } from './rates.ts';
+import type { Reading } from './reading.ts';
+import { closedShare, dropShare, serviceShyness, times } from './service-silent.ts';
+import { missOfOtherDays } from './tally.ts';
 import { countFlip } from './unstable.ts';
-
-/** Share of a host's ports that are open, and share that a firewall keeps silent for good. */
-const USUALLY_OPEN = 0.04;
-const USUALLY_SILENT = 0.05;
-/** Share of services that answer only now and then, whatever the path does. */
-const SHY = 0.002;
-const SHY_MISS = 0.5;
 
 type Opened = Outcome & { service: ServiceState };
 
-/** A port is open that is not believed open: told, or only learnt. `closed`: what was known to be, unpacked once a host. */
+/** A port is open that is not believed open: told with its chance. `closed`: what was known to be, unpacked once a host. */
 export function judgeOpened(
   context: ScanContext,
   host: HostState,
@@ -29,12 +26,12 @@ export function judgeOpened(
   if (hasPort(closed, seen.protocol, seen.port)) {
     return added(context, host.address, seen, STRONG_PROBABILITY, [words, 'was closed or rejected before']);
   }
-  const scans = silentScans(context, host, seen);
-  const probability = firstAnswerIsOld(vouchedScans(scans, context.policy), pooledMiss(context.group.services));
-  if (scans < context.policy.learn || !isAnnounced(probability, context.policy)) {
-    return learnt(context, host.address, seen);
-  }
-  return added(context, host.address, seen, probability, [words, `silent in ${scans} scans before`]);
+  const looks = silentScans(context, host, seen);
+  if (looks === 0 || context.baseline) return learnt(context, host.address, seen);
+  return added(context, host.address, seen, chanceOld(context, host, seen, looks), [
+    words,
+    `silent in ${times(looks)} before`,
+  ]);
 }
 
 /** A new host's services are told with it, and are as certain as it is. */
@@ -59,9 +56,18 @@ function reopened(context: ScanContext, address: string, seen: PortObservation, 
   if (told === undefined) return outcome;
   const memory = serviceMemory(earlier.memory);
   const flip = countFlip(memory, told, context.policy, context.tick);
-  const kept = compact({ ...outcome.service.memory, h: memory.h, n: memory.n, o: memory.o, ...flip.flips });
+  const { h, n, o } = memory;
+  const y = silentMeanwhile(context, address, earlier);
+  const kept = compact({ ...outcome.service.memory, h, n, o, y, ...flip.flips });
   const notes = flip.note === undefined ? [] : [flip.note];
   return { ...outcome, deltas: [flip.delta], notes, service: { ...outcome.service, memory: kept } };
+}
+
+/** What was told as gone for its silence and answers again was perhaps there, and only said nothing. */
+function silentMeanwhile(context: ScanContext, address: string, earlier: ServiceState) {
+  const { r, y } = serviceMemory(earlier.memory);
+  if (r === undefined) return y;
+  return shynessAfter(r, serviceShyness(context, address, earlier, r.k), context.tick);
 }
 
 function added(
@@ -78,7 +84,9 @@ function added(
     before: { present: false },
     after: { present: true, ...identity },
   });
-  return { ...emptyOutcome(), deltas: [delta], service: newService(context, seen) };
+  const outcome = { ...emptyOutcome(), deltas: [delta], service: newService(context, seen) };
+  count(outcome.counts, 'opened', 0, 1 - probability);
+  return outcome;
 }
 
 function newService(context: ScanContext, seen: PortObservation): ServiceState {
@@ -92,24 +100,34 @@ function newService(context: ScanContext, seen: PortObservation): ServiceState {
   };
 }
 
-/**
- * Scans that covered the port while the host answered, and heard nothing. UDP ports that don't answer are `open|filtered`:
- * that was no silence to learn from.
- */
+/** Looks that covered the port while the host answered, and heard nothing of it. */
 function silentScans(context: ScanContext, host: HostState, seen: PortObservation): number {
-  if (seen.protocol === 'udp') return 0;
   const memory = hostMemory(host.memory);
   const covered = context.history.ofPort(host.address, seen.protocol, seen.port, memory.t ?? 1);
   return Math.max(0, covered - (memory.z ?? 0));
 }
 
 /**
- * Never seen closed, only silent: either it was open all the time and missed every time, or it was silent for another
- * reason (closed and missed, or filtered) and opened now. Such a service is never as certain as one that was closed.
+ * Never seen closed, only silent: either it was open all the time and was missed every time, or it is new, and was silent
+ * because its host drops what is not open. So where everything is dropped a first answer is near certain news.
  */
-function firstAnswerIsOld(scans: number, miss: number): number {
-  const missed = boundMiss(miss) ** scans;
-  const old = USUALLY_OPEN * ((1 - SHY) * missed + SHY * SHY_MISS ** scans);
-  const fresh = PRIOR.serviceOpened * ((1 - USUALLY_OPEN) * missed + USUALLY_SILENT);
-  return rounded(old / (old + fresh));
+function chanceOld({ group, survey }: ScanContext, host: HostState, seen: PortObservation, looks: number): number {
+  const past = seen.protocol === 'udp' ? (group.udp ?? { n: 0, m: 0 }) : group.services;
+  const now = seen.protocol === 'udp' ? survey.now.udp : survey.now.tcp;
+  const lost = boundMiss(missOfOtherDays({ n: past.n + now.n, m: past.m + now.m }, group.tick));
+  const reading = survey.readings.get(host.address);
+  const mixed = (reading === undefined ? undefined : mixOf(reading, seen.protocol)) ?? 0;
+  const missed = boundMiss(Math.min(lost, 1 - mixed));
+  const drops = mixed > 0 || reading === undefined ? 1 : dropShare(reading, seen);
+  const elsewise = Math.max(LEAST_SILENT, (drops - missed) / (1 - missed));
+  return wasThere({ looks, missed, shy: rateOf(group, 'shy'), elsewise }, rateOf(group, 'opened'));
+}
+
+/** However few ports of a host are silent, one that is not open may be. */
+const LEAST_SILENT = 0.005;
+
+/** Where nmap only counts what is not open: the share of it that was closed. */
+function mixOf(reading: Reading, protocol: PortObservation['protocol']): number | undefined {
+  const [first] = reading.notOpen[protocol] ?? [];
+  return first === undefined ? undefined : closedShare(reading, { protocol, port: first[0] });
 }

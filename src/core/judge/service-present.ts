@@ -1,12 +1,14 @@
 import type { PortObservation } from '../model/observation.ts';
 import type { ServiceState } from '../model/state.ts';
 import { emptyOutcome, type ScanContext } from './context.ts';
+import { shynessAfter } from './filter.ts';
 import { judgeIdentity, openIdentityCandidate } from './identity-change.ts';
 import { compact, serviceMemory } from './memory.ts';
 import { STRONG_PROBABILITY } from './probability.ts';
+import { count } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { type JudgedService, refutedRemoval, remove } from './service-removed.ts';
-import { times } from './service-silent.ts';
+import { serviceShyness, times } from './service-silent.ts';
 
 /** It answered: a run of misses is refuted, its identity compared. */
 export function judgeOpen(
@@ -28,7 +30,10 @@ export function judgeOpen(
     read.deltas.push(refutedRemoval(address, service, why));
   }
   const n = (memory.n ?? 0) + memory.r.k;
-  return { ...read, service: { ...read.service, memory: compact({ ...read.service.memory, r: undefined, n }) } };
+  const before = serviceShyness(context, address, service, memory.r.k);
+  const y = shynessAfter(memory.r, before, context.tick);
+  count(read.counts, 'blip', 0, memory.r.k);
+  return { ...read, service: { ...read.service, memory: compact({ ...read.service.memory, r: undefined, n, y }) } };
 }
 
 /** A reset or a filter's answer where a service was: it is gone, and no need to wait. */
@@ -39,7 +44,10 @@ export function judgeDenied(
   reading: Reading,
 ): JudgedService {
   const evidence = [reading.port(service.protocol, service.port).words];
-  return remove(context, address, service, STRONG_PROBABILITY, evidence);
+  const { r: _, ...memory } = serviceMemory(service.memory);
+  const removed = remove(context, address, { ...service, memory }, STRONG_PROBABILITY, evidence);
+  count(removed.counts, 'closed', 0, 1);
+  return removed;
 }
 
 /** A host that goes down takes its services with it: what was doubtful of them is no question any more. */

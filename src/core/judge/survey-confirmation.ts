@@ -1,41 +1,55 @@
 import type { Belief, ScanEvidence } from '../model/judgement.ts';
-import { serviceMemory } from './memory.ts';
-import { hasPort } from './port-sets.ts';
-import { betaMean } from './probability.ts';
+import { type Controls, controlsOf, isAllSilent, sideOf } from './controls.ts';
+import { hostMemory, type Tally } from './memory.ts';
+import { betaMean, boundMiss } from './probability.ts';
 import { type Reading, readHost } from './reading.ts';
 import type { Survey } from './survey.ts';
 
 /** A few tries over seconds (nmap asks a silent port twice): before anything is known of them, they miss 3 %, worth ten trials. */
 const PRIOR_MISS = 0.03;
 const PRIOR_WEIGHT = 10;
-/** Tries of one scan are not independent: it never counts for more than this. */
-const FLOOR = 0.01;
+const NEAR_WEIGHT = 2;
+/** Tries of one confirmation are not independent: it never counts for more than this. */
+const LEAST = 0.01;
+const NONE: Tally = { n: 0, m: 0 };
 
-/** A confirmation is its own control: of the doubtful services it asked, most are there and answer. */
+/** Its control are the ports knocked at beside the doubtful ones, which answered in the scan before it. */
 export function surveyConfirmation(belief: Belief, evidence: ScanEvidence): Survey {
   const readings = new Map<string, Reading>();
-  const asked = { n: 0, m: 0 };
+  const controls = new Map<string, Controls>();
+  const dark = new Set<string>();
+  const all = { n: 0, m: 0 };
   for (const observation of evidence.hosts) {
     const reading = readHost(observation, evidence.coverage.ports, 'assumed');
     readings.set(reading.address, reading);
-    if (reading.host !== 'answered') continue;
-    for (const { present, protocol, port, memory } of belief.hosts.get(reading.address)?.services ?? []) {
-      if (!present || serviceMemory(memory).r === undefined) continue;
-      const silent = hasPort(reading.silent, protocol, port);
-      if (silent) asked.m += 1;
-      if (silent || hasPort(reading.openPorts, protocol, port)) asked.n += 1;
-    }
+    const state = belief.hosts.get(reading.address);
+    if (state === undefined || reading.host !== 'answered') continue;
+    const found = controlsOf(state, reading);
+    controls.set(reading.address, found);
+    if (hostMemory(state.memory).e !== undefined && isAllSilent(found)) dark.add(reading.address);
+    all.n += found.tcp.n + found.udp.n;
+    all.m += found.tcp.m + found.udp.m;
   }
-  const miss = betaMean(PRIOR_MISS, PRIOR_WEIGHT, Math.max(0, asked.m - 1), Math.max(0, asked.n - 1));
+  const miss = betaMean(PRIOR_MISS, PRIOR_WEIGHT, all.m, all.n);
   return {
     mode: 'assumed',
     readings,
+    controls,
+    dark,
+    alike: new Map(),
     floods: new Set(),
     outage: { outages: [], begun: [], ended: [], frozen: new Set() },
-    controls: new Map(),
-    hosts: { n: 0, m: 0 },
-    ports: { n: 0, m: 0 },
-    portMiss: () => Math.max(FLOOR, miss),
+    hosts: NONE,
+    ports: NONE,
+    udp: NONE,
+    scanMiss: miss,
+    now: { hosts: NONE, tcp: NONE, udp: NONE },
+    portMiss: (address, service) => {
+      const own = controls.get(address);
+      const { n, m } = own === undefined ? NONE : sideOf(own, service?.protocol ?? 'tcp');
+      return boundMiss(Math.max(LEAST, betaMean(miss, NEAR_WEIGHT, m, n)));
+    },
     hostMiss: () => 1,
+    wasPath: () => false,
   };
 }

@@ -1,22 +1,16 @@
 import type { Belief, ScanEvidence } from '../model/judgement.ts';
 import type { HostObservation } from '../model/observation.ts';
 import type { HostState } from '../model/state.ts';
+import { subnetOf } from '../network/addresses.ts';
 import { fromAddressRanges, rangesContain } from '../network/ranges.ts';
-import { type Controls, controlsOf, isDark } from './controls.ts';
+import { type Controls, controlsOf, isAllSilent, isDark } from './controls.ts';
 import { isFlood, type KnownPorts } from './flood.ts';
-import {
-  type GroupMemory,
-  type HostMemory,
-  hostMemory,
-  type OutageMemory,
-  type ReachMode,
-  type Tally,
-} from './memory.ts';
+import { measureLoss, type ScanLoss } from './loss.ts';
+import { type GroupMemory, type HostMemory, hostMemory, type OutageMemory, type ReachMode } from './memory.ts';
 import { findOutages, type OutageFinding, type Watched } from './outage.ts';
-import { portsOf, unpackPorts } from './port-sets.ts';
+import { packPorts, portsOf, unpackPorts } from './port-sets.ts';
 import { missingHost, type Reading, readHost } from './reading.ts';
-import { type MissChances, scanRates } from './scan-rates.ts';
-import { cautiousMiss } from './tally.ts';
+import { pooledMiss } from './tally.ts';
 
 /** The questions of the whole, asked before any host is judged. */
 export type Survey = {
@@ -26,10 +20,11 @@ export type Survey = {
   floods: ReadonlySet<string>;
   outage: OutageFinding;
   controls: ReadonlyMap<string, Controls>;
-  /** Sums over the scan, for the group's record. */
-  hosts: Tally;
-  ports: Tally;
-} & MissChances;
+  /** Of new addresses with open ports: how many others of the subnet have the very same. Few are left out. */
+  alike: ReadonlyMap<string, number>;
+  /** Hosts that answer and whose ports have all fallen silent. */
+  dark: ReadonlySet<string>;
+} & ScanLoss;
 
 export function surveyScan(belief: Belief, group: GroupMemory, evidence: ScanEvidence): Survey {
   const observations = [...evidence.hosts];
@@ -45,12 +40,35 @@ export function surveyScan(belief: Belief, group: GroupMemory, evidence: ScanEvi
     const state = belief.hosts.get(address);
     if (state?.present !== true || reading.observation === undefined || floods.has(address)) continue;
     const found = controlsOf(state, reading);
-    if (reading.host === 'unknown' && found.n > 0 && found.m === found.n) readings.set(address, asSilent(reading));
+    if (reading.host === 'unknown' && isAllSilent(found)) readings.set(address, asSilent(reading));
     controls.set(address, found);
   }
-  const watched = watchedHosts(belief, readings, controls, floods);
-  const outage = findOutages(livingOutages(belief, group), watched, cautiousMiss(group.hosts), group.tick + 1);
-  return { mode, readings, floods, outage, controls, ...scanRates(group, watched, outage.frozen, controls) };
+  const dark = new Set([...controls.keys()].filter((one) => isDarkNow(readings.get(one), controls.get(one))));
+  const watched = watchedHosts(belief, readings, floods);
+  const outage = findOutages(livingOutages(belief, group), watched, pooledMiss(group.hosts), group.tick + 1);
+  const leftOut = new Set([...outage.frozen, ...dark]);
+  const loss = measureLoss(group, watched, leftOut, controls);
+  const alike = alikeStrangers(belief, readings);
+  return { mode, readings, floods, outage, controls, dark, alike, ...loss };
+}
+
+const isDarkNow = (reading: Reading | undefined, controls: Controls | undefined): boolean =>
+  reading?.host === 'answered' && isDark(controls);
+
+/** Fewer that are alike are a rack of the same machines. */
+const FEWEST_ALIKE = 5;
+
+function alikeStrangers(belief: Belief, readings: ReadonlyMap<string, Reading>): Map<string, number> {
+  const kinds = new Map<string, string[]>();
+  for (const [address, { open, openPorts }] of readings) {
+    if (open.length === 0 || belief.hosts.has(address)) continue;
+    const kind = `${subnetOf(address)} ${JSON.stringify(packPorts(openPorts))}`;
+    const known = kinds.get(kind);
+    if (known === undefined) kinds.set(kind, [address]);
+    else known.push(address);
+  }
+  const many = [...kinds.values()].filter((addresses) => addresses.length >= FEWEST_ALIKE);
+  return new Map(many.flatMap((addresses) => addresses.map((address) => [address, addresses.length - 1] as const)));
 }
 
 /** An outage whose hosts have left the group, or are told as down by now, is over without a word. */
@@ -98,19 +116,13 @@ function knownPorts(state: HostState, memory: HostMemory): KnownPorts {
   return { open: portsOf(state.services.filter((service) => service.present)), denied: () => unpackPorts(memory.d) };
 }
 
-function watchedHosts(
-  belief: Belief,
-  readings: ReadonlyMap<string, Reading>,
-  controls: ReadonlyMap<string, Controls>,
-  floods: ReadonlySet<string>,
-): Watched[] {
+function watchedHosts(belief: Belief, readings: ReadonlyMap<string, Reading>, floods: ReadonlySet<string>): Watched[] {
   const watched: Watched[] = [];
   for (const [address, reading] of readings) {
     const state = belief.hosts.get(address);
     if (state?.present !== true || floods.has(address) || !isComparable(state, reading)) continue;
-    const dark = reading.host === 'answered' && isDark(controls.get(address));
-    const missing = hostMemory(state.memory).r !== undefined;
-    watched.push({ address, silent: dark || reading.host === 'silent', missing });
+    const { r, x } = hostMemory(state.memory);
+    watched.push({ address, silent: reading.host === 'silent', missed: r?.k ?? 0, unheard: x !== undefined });
   }
   return watched;
 }

@@ -4,10 +4,9 @@ import { betaMean, rounded } from './probability.ts';
 /** What one scan leaves of the record before it: the last ten scans weigh most. */
 const FADE = 0.9;
 
-/** Before anything is known: 2 %, worth 20 trials. */
-const PRIOR_MISS = 0.02;
-const PRIOR_WEIGHT = 20;
-const CAUTIOUS_MISS = 0.08;
+/** Before anything is known: 1 %, worth 5 trials. */
+const PRIOR_MISS = 0.01;
+const PRIOR_WEIGHT = 5;
 
 export function addToTally(tally: Tally, scan: Tally): Tally {
   if (scan.n === 0) return tally;
@@ -19,14 +18,12 @@ export function pooledMiss({ n, m }: Tally): number {
   return betaMean(PRIOR_MISS, PRIOR_WEIGHT, m, n);
 }
 
-/** Without the first miss of a run of `k` that is still open: what is being asked must not be part of the answer. */
-export function pooledMissWithout({ n, m }: Tally, k: number): number {
-  return pooledMiss({ n, m: k === 0 ? m : Math.max(0, m - FADE ** (k - 1)) });
-}
-
-/** The same for deciding what is unusual: on a path not known yet, more misses are usual. */
-export function cautiousMiss({ n, m }: Tally): number {
-  return betaMean(CAUTIOUS_MISS, PRIOR_WEIGHT, m, n);
-}
-
 const shorter = (value: number): number => rounded(Math.round(value * 1000) / 1000);
+
+/** Each scan has its own weather: a miss in scans that are not known any more, or not yet. */
+const ANY_WEATHER = 0.02;
+
+/** Chance that a scan of some other day misses what is there, from the record of so many scans. */
+export function missOfOtherDays(tally: Tally, scans: number): number {
+  return (ANY_WEATHER + scans * pooledMiss(tally)) / (1 + scans);
+}

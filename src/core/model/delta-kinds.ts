@@ -3,7 +3,7 @@ import type { RiskAssessment } from './scales.ts';
 /** Everything that is decided by a delta's kind. A new kind is a row of the table below, and its evidence in the judge. */
 type KindRow = {
   /** Deltas of one family about one thing are one story: a service that closes and opens again. */
-  family: 'host' | 'target' | 'service' | 'outage' | 'flood';
+  family: 'host' | 'target' | 'service' | 'outage' | 'flood' | 'dark';
   subject: 'host' | 'service' | 'subnet';
   /** One delta and several, without a number: `service added`, `services added`. */
   words: readonly [one: string, many: string];
@@ -19,8 +19,11 @@ type KindRow = {
   recheckable: boolean;
   /** What a confirmed one does to the status code of a host that answers. */
   effect: 'none' | 'added' | 'removed' | 'changed';
-  /** What a candidate of it waits for in the judge's memory: an `answer`, or another `read` of the identity. */
-  waitsFor: 'nothing' | 'answer' | 'read';
+  /**
+   * What a candidate of it waits for in the judge's memory: an `answer`, an answer of any `port` of a host that answers
+   * otherwise, or another `read` of the identity.
+   */
+  waitsFor: 'nothing' | 'answer' | 'port' | 'read';
   /**
    * What the judge learns when a user calls it a false alarm. `nothing`: it was seen, whatever it means;
    * `still-there`: what was reported as gone was there; `same-identity`: both reads are one service;
@@ -131,6 +134,26 @@ const TABLE = {
     },
     waitsFor: 'nothing',
     lesson: 'genuine',
+  },
+  'host-dark': {
+    ...HOST,
+    family: 'dark',
+    words: ['host went dark', 'hosts went dark'],
+    change: 'services answering → only pings answered',
+    risk: { risk: 'medium', hint: 'it answers, but none of its services does: the host, or a firewall before it' },
+    waitsFor: 'port',
+    lesson: 'nothing',
+  },
+  firewall: {
+    ...HOST,
+    family: 'dark',
+    subject: 'subnet',
+    words: ['firewall', 'firewalls'],
+    change: 'services answering → only pings answered',
+    risk: { risk: 'high', hint: 'many hosts answer, but none of their services does: a firewall drops everything' },
+    recheckable: false,
+    waitsFor: 'nothing',
+    lesson: 'nothing',
   },
 } as const satisfies Readonly<Record<string, KindRow>>;
 

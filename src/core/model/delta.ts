@@ -36,6 +36,8 @@ export type JudgedDelta = DeltaSubject & {
   evidence: readonly string[];
   /** Addresses behind a collapsed delta (`outage`), or ports (`all-ports-open`), for the attached list. */
   members?: readonly string[];
+  /** The user's own rule (`down-after`) asks for it: announced whatever its grade. */
+  due?: boolean;
   /** Set when the judge itself holds a confirmed delta back: `unstable`, `grade below min-grade`, … */
   suppressed?: string;
 };

@@ -38,7 +38,8 @@ export function fateOf(delta: JudgedDelta, context: FateContext): Fate {
 function reasonToHold(delta: JudgedDelta, context: FateContext, expected: boolean): string | undefined {
   if (delta.suppressed !== undefined) return delta.suppressed;
   if (context.policy.silentKinds.includes(delta.kind)) return `alert-on leaves out ${delta.kind}`;
-  if (worse(delta.grade, context.policy.minGrade)) return `below min-grade ${context.policy.minGrade}`;
+  if (delta.due !== true && worse(delta.grade, context.policy.minGrade))
+    return `below min-grade ${context.policy.minGrade}`;
   const held = expected ? undefined : heldForNow(delta, context);
   if (held !== undefined) return held;
   return context.toldIn === undefined ? undefined : `told in group ${context.toldIn}`;

@@ -1,4 +1,4 @@
-import type { JudgedDelta } from './delta.ts';
+import type { DeltaSubject, JudgedDelta } from './delta.ts';
 import type { HostObservation, Protocol, ServiceIdentity } from './observation.ts';
 import type { Policy } from './policy.ts';
 import type { Coverage } from './scan.ts';
@@ -11,6 +11,8 @@ export type ScanEvidence = {
   /** Epoch ms. */
   at: number;
   kind: 'scan' | 'confirmation';
+  /** What it leaves in doubt can be asked again within minutes. */
+  askable?: boolean;
   nmapVersion: string;
   scanTypes: readonly string[];
   /** What was really covered: failed chunks and incomplete hosts are not in it. */
@@ -31,7 +33,13 @@ export type FirstDetermined = {
 };
 
 /** A doubtful host:port (or the host itself, without a port) that a confirmation scan can settle. */
-export type Doubt = { address: string; protocol?: Protocol; port?: number };
+export type Doubt = {
+  address: string;
+  protocol?: Protocol;
+  port?: number;
+  /** No other port of the host can show that it is there: a ping has to. */
+  ping?: boolean;
+};
 
 export type Judgement = {
   deltas: readonly JudgedDelta[];
@@ -40,6 +48,8 @@ export type Judgement = {
   group: Memory;
   firstDetermined: readonly FirstDetermined[];
   doubts: readonly Doubt[];
+  /** Collapsed deltas that were reported and are over: an outage, a dark host, a firewall, a tarpit. */
+  resolved: readonly DeltaSubject[];
   /** Plain sentences for the scan's summary: `path is back, nothing had changed behind it`. */
   notes: readonly string[];
 };

@@ -16,6 +16,7 @@ export function mergeJudgements(judgements: readonly Judgement[], belief: Belief
     group: judgements.at(-1)?.group ?? belief.group,
     firstDetermined: judgements.flatMap((judgement) => [...judgement.firstDetermined]),
     doubts: judgements.flatMap((judgement) => [...judgement.doubts]),
+    resolved: judgements.flatMap((judgement) => [...judgement.resolved]),
     notes: judgements.flatMap((judgement) => [...judgement.notes]),
   };
 }

@@ -35,7 +35,7 @@ const UNDOES: Readonly<Record<LabChange['kind'], LabChange['kind'] | undefined>>
   'host-new': 'host-down',
 };
 
-const NOT_SCORED: readonly DeltaKind[] = ['service-changed', 'outage', 'all-ports-open'];
+const NOT_SCORED: readonly DeltaKind[] = ['service-changed', 'outage', 'all-ports-open', 'host-dark', 'firewall'];
 /** Ports of a new host that are found this much later are still the same news. */
 const SAME_NEWS = 3;
 

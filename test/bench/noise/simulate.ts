@@ -1,4 +1,4 @@
-import type { ScanEvidence } from '../../../src/core/model/judgement.ts';
+import type { Doubt, ScanEvidence } from '../../../src/core/model/judgement.ts';
 import type { ExtraPorts, HostObservation, PortObservation, PortRange } from '../../../src/core/model/observation.ts';
 import type { LabHost, LabState } from '../../lab/rules.ts';
 import { createScript, type LabChange, type Random, seededRandom } from '../../lab/script.ts';
@@ -56,9 +56,25 @@ export type SimulationOptions = {
   walled?: number;
   /** Of the services, those that answer only with this chance, whatever the path does. */
   flaky?: { share: number; answers: number };
+  /** From this scan on, all hosts drop what is sent to this port. */
+  massClosing?: { scan: number; port: number };
+  /** So many hosts are switched off for good before this scan. */
+  switchedOff?: { scan: number; hosts: number };
+  /** So many hosts drop everything but pings, in these scans. */
+  dark?: { from: number; until: number; hosts: number };
 };
 
-export type SeriesScan = { evidence: ScanEvidence; changes: readonly LabChange[] };
+export type SeriesScan = {
+  evidence: ScanEvidence;
+  changes: readonly LabChange[];
+  /** What is true in this scan. */
+  state: LabState;
+  dark: ReadonlySet<string>;
+  /** Looks at doubtful pairs again, some minutes later. */
+  ask(doubts: readonly Doubt[]): ScanEvidence[];
+  /** The whole once more: a pass of the baseline. */
+  again(): ScanEvidence;
+};
 
 /** Everything before is learnt. */
 const QUIET_SCANS = 3;
@@ -75,19 +91,76 @@ export function simulateSeries(options: SimulationOptions): SeriesScan[] {
   const walled = new Set(initial.filter(() => random() < (options.walled ?? 0)));
   const silenced = new Set<string>();
   return Array.from({ length: options.scans }, (_, scan) => {
-    const { gone, tarpits } = conditions(options, initial, scan);
+    const { gone, tarpits, dark } = conditions(options, initial, scan);
     const calm = scan < QUIET_SCANS || gone.size > 0;
     const untouched = new Set(options.tarpit === true ? initial.slice(-2) : []);
     const changes = calm || options.rate === 0 ? [] : script.advance(scan, { rate: options.rate, untouched });
     for (const change of changes) silence(change, options.silentClosings ?? 0, silenced, random);
-    const weather = createWeather(options, random);
-    const look = createScanner(options, random, weather, (address) => ({
-      walled: walled.has(address),
-      silenced,
-      tarpit: tarpits.has(address),
-    }));
-    const hosts = observe(script.state, gone, look);
-    return { evidence: evidenceOf(scan, hosts, options.ports ?? FAST_PORTS), changes };
+    changes.push(...planned(options, scan, script.state, silenced));
+    const state = structuredClone(script.state);
+    const nature = { walled, silenced: new Set(silenced), tarpits, dark };
+    const observed = (number: number, ranges = options.ports ?? FAST_PORTS, pinged = true): ScanEvidence => {
+      const weather = createWeather(options, random);
+      const look = createScanner({ ...options, ports: ranges }, random, weather, nature, pinged);
+      return evidenceOf(number, observe(state, gone, look), ranges);
+    };
+    return {
+      evidence: observed(scan),
+      changes,
+      state,
+      dark,
+      ask: (doubts) => askAgain(doubts, (ports) => observed(scan, ports, false)),
+      again: () => observed(scan),
+    };
+  });
+}
+
+/** What a series does besides its random changes. */
+function planned(
+  { massClosing, switchedOff }: SimulationOptions,
+  scan: number,
+  state: LabState,
+  silenced: Set<string>,
+): LabChange[] {
+  const changes: LabChange[] = [];
+  const hosts = state as Record<string, LabHost>;
+  if (massClosing?.scan === scan) {
+    for (const [host, { up, open }] of Object.entries(hosts)) {
+      const { [String(massClosing.port)]: closed, ...rest } = open;
+      if (!up || closed === undefined) continue;
+      hosts[host] = { up, open: rest };
+      silenced.add(`${host}:${massClosing.port}`);
+      changes.push({ kind: 'port-closed', host, port: massClosing.port });
+    }
+  }
+  if (switchedOff?.scan === scan) {
+    for (const [host, one] of Object.entries(hosts).slice(0, switchedOff.hosts)) {
+      hosts[host] = { ...one, up: false };
+      changes.push({ kind: 'host-down', host });
+    }
+  }
+  return changes;
+}
+
+/** As the bot asks: `-Pn`, each host for its own doubtful ports only. */
+function askAgain(doubts: readonly Doubt[], scan: (ports: readonly PortRange[]) => ScanEvidence): ScanEvidence[] {
+  const byHost = new Map<string, Set<number>>();
+  for (const { address, port } of doubts) {
+    const ports = byHost.get(address) ?? new Set();
+    byHost.set(address, port === undefined ? ports : ports.add(port));
+  }
+  return [...byHost].map(([address, ports]) => {
+    const ranges = [...ports].sort((a, b) => a - b).map((port) => [port, port] as const);
+    const evidence = scan(ranges);
+    const host = [...evidence.hosts].find((one) => one.address === address);
+    const silent = observation(address, [], [], [...ports]);
+    const seen = { ...(host ?? silent), reason: 'user-set' };
+    return {
+      ...evidence,
+      kind: 'confirmation',
+      coverage: { ...evidence.coverage, addresses: [[address, address]] },
+      hosts: [seen],
+    };
   });
 }
 
@@ -108,11 +181,16 @@ function conditions(options: SimulationOptions, initial: readonly string[], scan
   if (options.outage === true && within(Math.round(options.scans * 0.7), 1)) {
     for (const address of initial.slice(half)) gone.add(address);
   }
+  const dark = new Set(
+    options.dark !== undefined && within(options.dark.from, options.dark.until - options.dark.from)
+      ? initial.slice(0, options.dark.hosts)
+      : [],
+  );
   const tarpits = new Set<string>();
   const [stays = '', passes = ''] = initial.slice(-2);
   if (options.tarpit === true && scan >= options.scans * 0.3) tarpits.add(stays);
   if (options.tarpit === true && scan >= options.scans * 0.5 && scan < options.scans * 0.75) tarpits.add(passes);
-  return { gone, tarpits };
+  return { gone, tarpits, dark };
 }
 
 /** Whether a packet sent at this second of the scan, and its answer, come through. */
@@ -131,7 +209,12 @@ function createWeather(options: SimulationOptions, random: Random): Weather {
   return (second) => !bursts.some(([from, to]) => second >= from && second < to) && random() < through;
 }
 
-type Nature = { walled: boolean; silenced: ReadonlySet<string>; tarpit: boolean };
+type Nature = {
+  walled: ReadonlySet<string>;
+  silenced: ReadonlySet<string>;
+  tarpits: ReadonlySet<string>;
+  dark: ReadonlySet<string>;
+};
 type Look = (address: string, host: LabHost) => HostObservation | undefined;
 
 const DISCOVERY_SECONDS = 1.5;
@@ -147,7 +230,8 @@ function createScanner(
   options: SimulationOptions,
   random: Random,
   weather: Weather,
-  natureOf: (address: string) => Nature,
+  nature: Nature,
+  pinged: boolean,
 ): Look {
   const tries = options.retries + 1;
   const ports = listed(options.ports ?? FAST_PORTS);
@@ -161,15 +245,14 @@ function createScanner(
   };
   return (address, host) => {
     const pings = tries > 1 ? PINGS : random() < SECOND_PING ? 2 : 1;
-    if (!answered(0, DISCOVERY_SECONDS, pings)) return undefined;
-    const nature = natureOf(address);
+    if (pinged && !answered(0, DISCOVERY_SECONDS, pings)) return undefined;
     const open: number[] = [];
     const closed: number[] = [];
     const silent: number[] = [];
     for (const port of ports) {
       const key = `${address}:${port}`;
-      const isOpen = nature.tarpit || String(port) in host.open;
-      const dumb = !isOpen && (nature.walled || nature.silenced.has(key));
+      const isOpen = nature.tarpits.has(address) || String(port) in host.open;
+      const dumb = nature.dark.has(address) || (!isOpen && (nature.walled.has(address) || nature.silenced.has(key)));
       const shy = isOpen && options.flaky !== undefined && isFlaky(key, options.flaky.share);
       const willing = !shy || random() < (options.flaky?.answers ?? 1);
       if (dumb || !willing || !answered(DISCOVERY_SECONDS, SCAN_SECONDS, 1)) silent.push(port);

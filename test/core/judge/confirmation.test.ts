@@ -15,7 +15,7 @@ const confirm = (number: number, hosts: Record<string, Seen>, options = {}) =>
   );
 
 describe('a confirmation scan', () => {
-  const doubtful = judgeAll([...repeat(20, 1, web), scanOf(21, silent)]);
+  const doubtful = judgeAll([...repeat(20, 1, web), scanOf(21, silent, { askable: true })]);
 
   it('is wanted for what is doubtful, with a port that shows whether the host is there', () => {
     expect(doubtful.judgements[20]?.doubts).toEqual([
@@ -38,21 +38,33 @@ describe('a confirmation scan', () => {
     expect(host(after).code).toBe('services-removed');
   });
 
-  it('settles by two silences what a scan left doubtful', () => {
+  it('is asked again until the chance is under 5 %, or nobody can ask any more', () => {
+    const lossy = { ...web, [A]: { open: [22], silent: [80, ...Array.from({ length: 12 }, (_, i) => i + 1)] } };
+    const doubt = judgeAll([...repeat(4, 1, web), scanOf(5, lossy, { askable: true })]);
     const still = { [A]: { silent: [80], open: [22] } };
-    const first = judgeAll([confirm(21, still)], {}, doubtful.belief);
+    const first = judgeAll([confirm(5, still, { askable: true })], {}, doubt.belief);
     expect(linesOf(first.judgements[0], 'candidate')).toEqual([`service-removed ${A} 80/tcp`]);
     expect(first.judgements[0]?.doubts).toContainEqual({ address: A, protocol: 'tcp', port: 80 });
-    const second = judgeAll([confirm(21, still)], {}, first.belief);
+    const second = judgeAll([confirm(5, still)], {}, first.belief);
     expect(told(second.judgements[0])).toEqual([`service-removed ${A} 80/tcp`]);
     expect(second.judgements[0]?.deltas[0]?.evidence).toContain('no answer to 2 confirmation scans either');
+  });
+
+  it('settles all that one scan left in doubt, however many closed the same port', () => {
+    const hosts = many(60, { open: [22, 80] });
+    const dropped = many(60, { open: [22], silent: [80] });
+    const doubt = judgeAll([...repeat(6, 1, hosts), scanOf(7, dropped, { askable: true })]);
+    expect(told(doubt.judgements[6])).toEqual([]);
+    const asked = many(60, { bare: true, reason: 'user-set', silent: [80], open: [22] });
+    const after = judgeAll([scanOf(7, asked, { kind: 'confirmation' })], {}, doubt.belief);
+    expect(told(after.judgements[0])).toHaveLength(60);
   });
 
   it('says nothing of a service when its host does not answer either', () => {
     const dead = confirm(21, { [A]: { silent: [80, 22] } });
     const after = judgeAll([dead, dead, dead, dead], {}, doubtful.belief);
     expect(toldInAll(after)).toEqual([]);
-    expect(after.belief.hosts).toEqual(doubtful.belief.hosts);
+    expect(service(after, 80)).toEqual(service(doubtful, 80));
   });
 
   it('refutes a missed host, and never counts towards down-after', () => {
@@ -61,11 +73,23 @@ describe('a confirmation scan', () => {
     const nothing = confirm(6, { [A]: { silent: [22] } });
     const still = judgeAll([nothing, nothing, nothing], {}, missed.belief);
     expect(toldInAll(still)).toEqual([]);
-    expect(host(still)).toEqual(host(missed));
+    expect(host(still).memory).toMatchObject({ r: { k: 2, x: 3 } });
     const back = judgeAll([confirm(6, { [A]: { open: [22] } }), scanOf(7, gone)], {}, missed.belief);
     expect(linesOf(back.judgements[0], 'refuted')).toEqual([`host-down ${A}`]);
     expect(toldInAll(back)).toEqual([]);
     expect(host(back).code).toBe('unresponsive');
+  });
+
+  it.each([1, 2, 3])('decides when down-after:%i is reached: silent, it is told whatever min-grade is', (downAfter) => {
+    const policy = { downAfter, minGrade: 'green' } as const;
+    const shaky = Array.from({ length: 24 }, (_, i) => scanOf(1 + i, i % 3 === 2 ? gone : web));
+    const missed = judgeAll([...shaky.slice(0, -1), ...repeat(downAfter, 24, gone, { askable: true })], policy);
+    expect(toldInAll(missed)).toEqual([]);
+    const nothing = confirm(23 + downAfter, { [A]: { silent: [22] } });
+    const after = judgeAll([nothing], policy, missed.belief);
+    expect(after.judgements[0]?.deltas[0]).toMatchObject({ kind: 'host-down', state: 'confirmed', due: true });
+    const answered = judgeAll([confirm(23 + downAfter, { [A]: { open: [22] } })], policy, missed.belief);
+    expect(toldInAll(answered)).toEqual([]);
   });
 
   it('makes no host undetermined that it did not ask', () => {
@@ -81,10 +105,10 @@ describe('a confirmation scan', () => {
   });
 
   it('is asked for few pairs however many ports a lossy path leaves silent', () => {
-    const hosts = many(60, { open: [22, 80] });
-    const lossy = many(60, { open: [80], silent: [22] });
-    const judged = judgeAll([...repeat(10, 1, hosts), scanOf(11, lossy)]);
-    const { doubts = [] } = judged.judgements[10] ?? {};
-    expect(doubts.length).toBeLessThanOrEqual(2 * 0.005 * 60 * 100 + 2);
+    const hosts = many(200, { open: [22, 80] });
+    const lossy = many(200, { open: [80], silent: [22, 7, 8, 9] });
+    const judged = judgeAll([...repeat(3, 1, hosts), scanOf(4, lossy)]);
+    const doubtful = linesOf(judged.judgements[3], 'candidate');
+    expect(doubtful.length).toBeLessThanOrEqual(256);
   });
 });

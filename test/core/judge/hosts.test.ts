@@ -90,9 +90,11 @@ describe('a host', () => {
     expect(host(judged, '10.0.0.2').code).toBe('unchanged');
   });
 
-  it('missed once in many scans shows the chance in its grade', () => {
+  it('that goes on missing scans is ever likelier to be down', () => {
     const judged = judgeAll([...repeat(3, 1, five), ...repeat(3, 4, without(A))]);
-    const grades = judged.judgements.flatMap((one) => one.deltas).map(({ state, grade }) => `${state} ${grade}`);
-    expect(grades).toEqual(['candidate red', 'candidate red', 'confirmed green']);
+    const chances = judged.judgements.flatMap((one) => one.deltas).map(({ probability }) => probability);
+    expect(chances).toHaveLength(3);
+    expect(chances).toEqual([...chances].sort((a, b) => b - a));
+    expect(judged.judgements[5]?.deltas[0]).toMatchObject({ state: 'confirmed', grade: 'green' });
   });
 });

@@ -51,6 +51,13 @@ export const EVIDENCE: Readonly<Record<DeltaKind, KindEvidence | Named>> = {
     confirming: repeat(2, 4, reads('nginx')),
   },
   outage: { before: usual, confirming: [scanOf(4, {})] },
+  'host-dark': {
+    before: usual,
+    candidate: scanOf(4, seen({ silent: everything })),
+    refuting: scanOf(5, hosts),
+    confirming: repeat(2, 4, seen({ silent: everything })),
+  },
+  firewall: { before: usual, confirming: repeat(2, 4, { ...hosts, ...many(5, { silent: everything }) }) },
   'all-ports-open': { before: usual, confirming: [scanOf(4, seen({ open: everything }))] },
 };
 

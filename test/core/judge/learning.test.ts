@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { host, judgeAll, repeat, scanOf, told, toldInAll } from './scans.ts';
+import { host, judgeAll, many, repeat, scanOf, told, toldInAll } from './scans.ts';
 
 const A = '10.0.0.1';
 const B = '10.0.0.2';
@@ -14,18 +14,18 @@ describe('learning', () => {
     ]);
   });
 
-  it('lists a host and a service that were only silent so far, for three scans', () => {
+  it('is over after the first look: what the next one finds is told with its chance', () => {
     const hidden = { [A]: { open: [22], silent: [80] } };
     const seen = { [A]: { open: [22, 80] }, [B]: { open: [22] } };
     const judged = judgeAll([...repeat(2, 1, hidden), scanOf(3, seen)]);
-    expect(toldInAll(judged)).toEqual([]);
-    expect(judged.judgements[2]?.firstDetermined.map(({ address, port }) => [address, port])).toEqual([
-      [A, 80],
-      [B, undefined],
-      [B, 22],
+    expect(told(judged.judgements[2])).toEqual([
+      `service-added ${A} 80/tcp`,
+      `host-appeared ${B}`,
+      `service-added ${B} 22/tcp`,
     ]);
-    expect(host(judged, A).code).toBe('unchanged');
-    expect(host(judged, B).code).toBe('new');
+    expect(judged.judgements[2]?.firstDetermined).toEqual([]);
+    const early = judgeAll([scanOf(1, hidden), scanOf(2, seen)]);
+    expect(early.judgements[1]?.deltas.map(({ port, grade }) => [port, grade])).toContainEqual([80, 'red']);
   });
 
   it('is over for an address that was silent in three covering scans', () => {
@@ -34,23 +34,30 @@ describe('learning', () => {
     expect(host(judged, B).code).toBe('new');
   });
 
-  it('takes as long as the user says', () => {
-    const scans = [...repeat(3, 1, { [A]: {} }), scanOf(4, { [A]: {}, [B]: {} })];
-    expect(toldInAll(judgeAll(scans, { learn: 3 }))).toEqual([`host-appeared ${B}`]);
-    expect(toldInAll(judgeAll(scans, { learn: 4 }))).toEqual([]);
-    expect(toldInAll(judgeAll(scans.slice(2), { learn: 1 }))).toEqual([`host-appeared ${B}`]);
+  it('tells a port that opens where everything is dropped, ever surer by the looks before', () => {
+    const drop = (open: number[]) => ({
+      open,
+      silent: Array.from({ length: 100 }, (_, i) => i + 1).filter((p) => !open.includes(p)),
+    });
+    const chance = (looks: number) => {
+      const judged = judgeAll([
+        ...repeat(looks, 1, many(6, drop([22, 25]))),
+        scanOf(looks + 1, { ...many(6, drop([22, 25])), [A]: drop([22, 25, 44]) }),
+      ]);
+      expect(told(judged.judgements[looks])).toEqual([`service-added ${A} 44/tcp`]);
+      return judged.judgements[looks]?.deltas[0]?.probability ?? 1;
+    };
+    expect(chance(2)).toBeLessThan(0.3);
+    expect(chance(3)).toBeLessThan(0.05);
+    expect(chance(3)).toBeLessThan(chance(2));
   });
 
-  it('makes a service that was silent for long less certain than one that was closed', () => {
-    const walled = { [A]: { open: [22], silent: [80] } };
-    const judged = judgeAll([...repeat(3, 1, walled), scanOf(4, { [A]: { open: [22, 80, 23], silent: [] } })]);
-    const grades = new Map(judged.judgements[3]?.deltas.map((delta) => [delta.port, delta.grade]));
-    expect(grades).toEqual(
-      new Map([
-        [23, 'green'],
-        [80, 'amber'],
-      ]),
-    );
+  it('makes a service that was silent less certain than one that was closed, where closed ports answer', () => {
+    const some = { [A]: { open: [22], silent: [80] } };
+    const judged = judgeAll([...repeat(3, 1, some), scanOf(4, { [A]: { open: [22, 80, 23] } })]);
+    const chances = new Map(judged.judgements[3]?.deltas.map((delta) => [delta.port, delta.probability]));
+    expect(chances.get(23)).toBeLessThan(0.01);
+    expect(chances.get(80)).toBeGreaterThan(0.1);
   });
 
   it('of more ports learns only the new ones', () => {
@@ -72,19 +79,18 @@ describe('learning', () => {
     expect(judged.judgements[5]?.firstDetermined.map(({ address }) => address)).toEqual(['10.0.9.9', '10.0.9.9']);
   });
 
-  it('is not shortened by scans that did not reach the host', () => {
+  it('counts no scans that did not reach the host', () => {
     const timedOut = repeat(5, 2, { [A]: { timedOut: true } });
     const judged = judgeAll([scanOf(1, { [A]: { silent: [80] } }), ...timedOut, scanOf(7, { [A]: { open: [80] } })]);
-    expect(toldInAll(judged)).toEqual([]);
-    expect(judged.judgements[6]?.firstDetermined).toMatchObject([{ address: A, port: 80 }]);
+    expect(judged.judgements[6]?.deltas[0]).toMatchObject({ kind: 'service-added', grade: 'red' });
+    expect(judged.judgements[6]?.deltas[0]?.evidence).toContain('silent in one scan before');
   });
 
-  it('is not shortened by the time that a host was down', () => {
+  it('counts no scans in which a host was down', () => {
     const others = { [B]: {}, '10.0.0.3': {}, '10.0.0.4': {} };
     const first = scanOf(1, { ...others, [A]: { silent: [80] } });
     const judged = judgeAll([first, ...repeat(10, 2, others), scanOf(12, { ...others, [A]: { open: [80] } })]);
-    expect(told(judged.judgements[11])).toEqual([`host-recovered ${A}`]);
-    expect(judged.judgements[11]?.firstDetermined).toMatchObject([{ address: A, port: 80 }]);
+    expect(judged.judgements[11]?.deltas[1]?.evidence).toContain('silent in one scan before');
   });
 
   it('starts again for hosts when another kind of discovery finds more of them', () => {
@@ -94,10 +100,12 @@ describe('learning', () => {
     expect(judged.judgements[5]?.firstDetermined.map(({ address }) => address)).toEqual([B]);
   });
 
-  it('of a UDP port never ends by silence, which says nothing there', () => {
-    const udp = (seen: object) => ({ [A]: { protocol: 'udp' as const, bare: true, ...seen } });
-    const judged = judgeAll([...repeat(6, 1, udp({ silent: [53] })), scanOf(7, udp({ open: [53] }))]);
-    expect(toldInAll(judged)).toEqual([]);
-    expect(judged.judgements[6]?.firstDetermined).toMatchObject([{ address: A, protocol: 'udp', port: 53 }]);
+  it('of a UDP port ends like any other: behind a drop its first answer is news', () => {
+    const drop = (open: number[]) => ({
+      [A]: { protocol: 'udp' as const, bare: true, open, silent: [53, 61, 69].filter((p) => !open.includes(p)) },
+    });
+    const judged = judgeAll([...repeat(4, 1, drop([53]), { udp: true }), scanOf(5, drop([53, 61]), { udp: true })]);
+    expect(told(judged.judgements[4])).toEqual([`service-added ${A} 61/udp`]);
+    expect(judged.judgements[4]?.deltas[0]?.probability).toBeLessThan(0.3);
   });
 });

@@ -28,6 +28,8 @@ export type Seen = {
 export type ScanOptions = Partial<Omit<ScanEvidence, 'hosts' | 'coverage'>> & {
   addresses?: Coverage['addresses'];
   ports?: readonly (readonly [number, number])[];
+  /** Of UDP. */
+  udp?: boolean;
 };
 
 const DAY = 86_400_000;
@@ -35,7 +37,7 @@ export const NETWORK = [['10.0.0.0', '10.0.0.255']] as const;
 
 /** Evidence of one scan of 10.0.0.0/24, ports 1 to 100, unless told otherwise. Hosts that are not named don't answer. */
 export function scanOf(number: number, hosts: Readonly<Record<string, Seen>>, options: ScanOptions = {}): ScanEvidence {
-  const { addresses = NETWORK, ports = [[1, 100]], ...rest } = options;
+  const { addresses = NETWORK, ports = [[1, 100]], udp = false, ...rest } = options;
   return {
     number,
     at: number * DAY,
@@ -43,7 +45,7 @@ export function scanOf(number: number, hosts: Readonly<Record<string, Seen>>, op
     nmapVersion: '7.93',
     scanTypes: ['syn'],
     ...rest,
-    coverage: { addresses, ports: { tcp: ports } },
+    coverage: { addresses, ports: udp ? { udp: ports } : { tcp: ports } },
     hosts: Object.entries(hosts).map(([address, seen]) => observe(address, seen, ports)),
   };
 }

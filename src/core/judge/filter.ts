@@ -1,0 +1,56 @@
+import { rounded, significant } from './probability.ts';
+
+/**
+ * The judge's filter, one for every host and every service. It is steady (it answers, if no probe is lost), or shy (it
+ * answers every other time, whatever the path does), or gone. An answer ends the question; a silence weighs the three
+ * against each other. As long as something answers there is nothing to store: hits follow from what the scans covered.
+ */
+export const SHY_MISSES = 0.5;
+
+/** A silence that goes on: `k` scans and `x` confirmations without an answer. */
+export type Silence = {
+  k: number;
+  x?: number;
+  /** Chance that all these probes were lost: the product over them. */
+  l: number;
+};
+
+/** How much likelier it is shy than steady; `[odds, tick]` after its last silence that was broken. */
+export type Shyness = readonly [odds: number, tick: number];
+
+const looks = ({ k, x = 0 }: Silence): number => k + x;
+
+/** Chance that what is silent is there all the same. `gone`: how often such a thing goes in one scan. */
+export function stillThere(silence: Silence, shy: number, gone: number): number {
+  const there = (silence.l + shy * SHY_MISSES ** looks(silence)) / (1 + shy);
+  return rounded(there / (there + gone));
+}
+
+/**
+ * Chance that what is seen for the first time was there before. `missed`: that one look misses it. `elsewise`: chance that
+ * something that was not there would have looked so too: silent.
+ */
+export function wasThere(
+  before: { looks: number; missed: number; shy: number; elsewise: number },
+  comes: number,
+): number {
+  const { looks: n, missed, shy, elsewise } = before;
+  const unseen = (missed ** n + shy * SHY_MISSES ** n) / (1 + shy);
+  const fresh = comes * (elsewise + (1 - elsewise) * missed ** n);
+  return rounded(unseen / (unseen + fresh));
+}
+
+/** Nothing is so steady that it can't begin to be shy. */
+const LEAST = 0.1;
+const MOST = 100;
+
+/** Odds of shyness after `hits` answers in a row; `share` of all are shy. */
+export function shyness(known: Shyness | undefined, share: number, hits: number): number {
+  return Math.max(share * LEAST, (known?.[0] ?? share) * SHY_MISSES ** Math.min(hits, 60));
+}
+
+/** It answered after a silence: lost probes explain that, or its being shy. */
+export function shynessAfter(silence: Silence, before: number, tick: number): Shyness {
+  const odds = (before * SHY_MISSES ** (looks(silence) + 1)) / Math.max(silence.l, 1e-12);
+  return [significant(Math.min(MOST, odds)), tick];
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { host, judgeAll, linesOf, many, repeat, type Seen, scanOf, service, told, toldInAll } from './scans.ts';
+
+const A = '10.0.0.1';
+const ports = Array.from({ length: 100 }, (_, i) => i + 1);
+const office = many(12, { open: [22, 80] });
+const dark = { silent: ports };
+const withDark = (count: number, seen: Seen = dark) => ({ ...office, ...many(count, seen) });
+
+describe('a host that answers while all its ports fell silent', () => {
+  it('is dark: one delta, its services stay as they are believed', () => {
+    const judged = judgeAll([...repeat(6, 1, office), ...repeat(6, 7, withDark(1))]);
+    expect(toldInAll(judged)).toEqual([`host-dark ${A}`]);
+    expect(told(judged.judgements[7])).toEqual([`host-dark ${A}`]);
+    expect(judged.judgements[7]?.deltas[0]?.members).toEqual(['22/tcp', '80/tcp']);
+    expect(service(judged, 80)?.present).toBe(true);
+    expect(judged.judgements.at(-1)?.hosts).toEqual([]);
+  });
+
+  it('is resolved when its ports answer again', () => {
+    const judged = judgeAll([...repeat(6, 1, office), ...repeat(3, 7, withDark(1)), scanOf(10, office)]);
+    expect(judged.judgements.at(-1)?.resolved).toEqual([{ kind: 'host-dark', address: A }]);
+    expect(toldInAll(judged)).toEqual([`host-dark ${A}`]);
+    expect(host(judged).code).toBe('unchanged');
+  });
+
+  it('for one scan is only a doubt, and refuted', () => {
+    const judged = judgeAll([...repeat(6, 1, office), scanOf(7, withDark(1)), scanOf(8, office)]);
+    expect(linesOf(judged.judgements[6], 'candidate')).toEqual([`host-dark ${A}`]);
+    expect(judged.judgements[6]?.doubts[0]).toEqual({ address: A, protocol: 'tcp', port: 1, ping: true });
+    expect(linesOf(judged.judgements[7], 'refuted')).toEqual([`host-dark ${A}`]);
+    expect(toldInAll(judged)).toEqual([]);
+  });
+
+  it('is told in the same scan by a confirmation that pings it', () => {
+    const doubtful = judgeAll([...repeat(6, 1, office), scanOf(7, withDark(1), { askable: true })]);
+    const asked = {
+      kind: 'confirmation',
+      addresses: [[A, A]],
+      ports: [
+        [1, 1],
+        [22, 22],
+        [80, 80],
+      ],
+    } as const;
+    const seen = scanOf(7, { [A]: { bare: true, silent: [1, 22, 80] } }, asked);
+    expect(toldInAll(judgeAll([seen], {}, doubtful.belief))).toEqual([`host-dark ${A}`]);
+    const answers = scanOf(7, { [A]: { bare: true, open: [22, 80], silent: [1] } }, asked);
+    expect(linesOf(judgeAll([answers], {}, doubtful.belief).judgements[0], 'refuted')).toEqual([`host-dark ${A}`]);
+  });
+
+  it('that opens a port is told in that scan, and stays dark', () => {
+    const opens = scanOf(9, withDark(1, { open: [33], silent: ports.filter((port) => port !== 33) }));
+    const judged = judgeAll([...repeat(6, 1, office), ...repeat(2, 7, withDark(1)), opens, { ...opens, number: 10 }]);
+    expect(told(judged.judgements[8])).toEqual([`service-added ${A} 33/tcp`]);
+    expect(told(judged.judgements[9])).toEqual([]);
+    expect(judged.judgements[9]?.resolved).toEqual([]);
+  });
+
+  it('with others of its subnet is one firewall, over when the last of them answers again', () => {
+    const judged = judgeAll([
+      ...repeat(6, 1, office),
+      ...repeat(3, 7, withDark(6)),
+      scanOf(10, withDark(2)),
+      scanOf(11, office),
+    ]);
+    expect(toldInAll(judged)).toEqual(['firewall 10.0.0.0/24']);
+    const told = judged.judgements
+      .flatMap((one) => one.deltas)
+      .find(({ kind, state }) => kind === 'firewall' && state === 'confirmed');
+    expect(told?.members).toHaveLength(6);
+    expect(judged.judgements[9]?.resolved).toEqual([]);
+    expect(judged.judgements[10]?.resolved).toEqual([{ kind: 'firewall', address: '10.0.0.0/24' }]);
+  });
+
+  it('behind a firewall opens a port: that is told at once', () => {
+    const opens = { ...withDark(6), [A]: { open: [33], silent: ports.filter((port) => port !== 33) } };
+    const judged = judgeAll([...repeat(6, 1, office), ...repeat(2, 7, withDark(6)), scanOf(9, opens)]);
+    expect(told(judged.judgements[8])).toEqual([`service-added ${A} 33/tcp`]);
+  });
+});

@@ -20,6 +20,7 @@ import { events } from './20261130-1250-events.ts';
 import { routeSettings } from './20261130-1251-route-settings.ts';
 import { silentKinds } from './20261130-1320-silent-kinds.ts';
 import { schedulesActiveSince } from './20261130-1335-schedules-active-since.ts';
+import { beliefVersion } from './20261130-1355-belief-version.ts';
 import type { Migration } from './schema.ts';
 
 /** In the order in which they happen. Listed one by one: file names differ between source and build. */
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly Migration[] = [
   routeSettings,
   silentKinds,
   schedulesActiveSince,
+  beliefVersion,
 ];

@@ -8,7 +8,7 @@ import { adminPlaces, channelsOf, placesOf } from './app/channels.ts';
 import { createConsoleHub } from './app/console-hub.ts';
 import { doorPath } from './app/door.ts';
 import { createEngine } from './app/engine.ts';
-import { type Closers, createClosers, openFoundation } from './app/foundation.ts';
+import { type Closers, createClosers, type Foundation, openFoundation } from './app/foundation.ts';
 import { startOutbox } from './app/outbox.ts';
 import { createReader } from './app/reader.ts';
 import { startRemarks } from './app/remarks.ts';
@@ -21,6 +21,7 @@ import type { Dispatcher } from './commands/dispatcher.ts';
 import { reportScanById } from './commands/report-scan.ts';
 import type { Config } from './config.ts';
 import type { Chat } from './ports/chat.ts';
+import type { Clock } from './ports/clock.ts';
 
 export type App = UnderWay & {
   dispatcher: Dispatcher;
@@ -83,6 +84,7 @@ async function start(config: Config, { log, consoleChat }: AppOptions, closers: 
   platforms = startPlatforms({
     ...{ ...base, config, dispatcher, chats: outbox.chats, sinks },
     channels: async () => (await Promise.all((await store.groups.list()).map(base.channelsOf))).flat(),
+    claimInteraction: (id) => claimInteraction(foundation, clock, id),
     onAdminNotice: notices.tell,
     onRejected: notices.rejected,
   });
@@ -96,4 +98,13 @@ async function start(config: Config, { log, consoleChat }: AppOptions, closers: 
   const door = await openDoor({ path: await doorPath(config.dataDir), host, log });
   closers.add(door.close);
   return { dispatcher, remarks: await startRemarks(config, scanner), stop: closers.closeAll, ...underWay };
+}
+
+/** Longer than anything about an interaction is of interest. */
+const INTERACTION_MS = 3_600_000;
+
+/** A database that does not answer is for the command itself to say. */
+async function claimInteraction({ store, bot }: Foundation, clock: Clock, id: string): Promise<boolean> {
+  const lease = { now: clock.now(), forMs: INTERACTION_MS };
+  return store.leases.take(`interaction:${id}`, bot, lease).catch(() => true);
 }

@@ -23,6 +23,8 @@ export type DiscordOptions = {
   dispatcher: Dispatcher;
   definitions: readonly CommandDescription[];
   log: Log;
+  /** False when another bot with this token answers that interaction. Absent: there is no other. */
+  claim?(interactionId: string): Promise<boolean>;
   /** Something that only a person can mend. */
   onAdminNotice(text: string): void;
 };
@@ -68,6 +70,7 @@ export async function createDiscord(options: DiscordOptions): Promise<Discord> {
       definitions,
       serves: (id) => (guildId === undefined ? connection.guildIds().includes(id) : id === guildId),
       kindOf,
+      claim: options.claim ?? (async () => true),
       afterwards: (card, audience, interaction) => sayAfterwards({ api: answers, kindOf }, card, audience, interaction),
       log,
     }),

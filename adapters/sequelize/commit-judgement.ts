@@ -25,7 +25,7 @@ export async function commitJudgement(
   const claimed = await tables.scans.update(ended, { id: scanId, group_id: groupId, status: 'judging' }, tx);
   if (claimed === 0) return { committed: false, deltaIds: [] };
   await saveCoverage(tables, scanId, commit.coverage, tx);
-  await saveMemory(tables, groupId, commit.group, tx);
+  await saveMemory(tables, { groupId, memory: commit.group, basis: commit.basis }, tx);
   await saveHosts(tables, { groupId, at, hosts: commit.hosts }, tx);
   await saveFirstDetermined(tables, commit, tx);
   const deltaIds = await saveDeltas(tables, commit, tx);

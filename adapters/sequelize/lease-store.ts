@@ -1,3 +1,4 @@
+import { Op } from 'sequelize';
 import type { LeaseStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { fromJson } from './rows.ts';
@@ -18,6 +19,12 @@ export function createLeaseStore({ tables, write }: Database): LeaseStore {
         const lease: Lease = { holder, until: now + forMs };
         await saveSettings(tables, [{ key: keyOf(name), value: JSON.stringify(lease) }], tx);
         return true;
+      }),
+    prune: (before) =>
+      write(async (tx) => {
+        const rows = await tables.settings.find({ where: { name: { [Op.like]: 'lease:%' } } }, tx);
+        const over = rows.filter(({ value }) => fromJson<Lease>(value).until < before);
+        await tables.settings.remove({ name: over.map(({ name }) => name) }, tx);
       }),
     release: (name, holder) =>
       write(async (tx) => {

@@ -1,5 +1,6 @@
 import type { Transaction } from 'sequelize';
 import type { HostState } from '../../src/core/model/state.ts';
+import { BeliefChanged } from '../../src/ports/store.ts';
 import { batches } from './rows.ts';
 import { hostRow, intervalKey, sameRow, serviceRow } from './state-rows.ts';
 import type { ServiceRow } from './tables/state-tables.ts';
@@ -55,9 +56,18 @@ function ended(row: ServiceRow, at: number): ServiceRow {
   return { ...row, current: 0, present: 0, until: row.until ?? (row.present === 1 ? at : null) };
 }
 
-/** For what the judge keeps of the group as a whole. */
-export async function saveMemory(tables: Tables, groupId: number, memory: object, tx: Transaction): Promise<void> {
-  const row = { group_id: groupId, memory: JSON.stringify(memory) };
-  const stored = await tables.memories.first({ where: { group_id: groupId } }, tx);
-  if (stored?.memory !== row.memory) await tables.memories.upsertMany([row], ['group_id'], tx);
+/**
+ * What the judge keeps of the group as a whole. `basis`: the version of the belief that this was judged by; throws
+ * BeliefChanged when another bot has written one since.
+ */
+export async function saveMemory(
+  tables: Tables,
+  { groupId, memory, basis }: { groupId: number; memory: object; basis: number | undefined },
+  tx: Transaction,
+): Promise<void> {
+  const stored = await tables.memories.first({ where: { group_id: groupId }, attributes: ['version'] }, tx);
+  const version = stored?.version ?? 0;
+  if (basis !== undefined && basis !== version) throw new BeliefChanged(groupId);
+  const row = { group_id: groupId, memory: JSON.stringify(memory), version: version + 1 };
+  await tables.memories.upsertMany([row], ['group_id'], tx);
 }

@@ -19,9 +19,9 @@ export function createStateStore(database: Database): StateStore {
   return {
     ...createServiceSearch(database),
     load: (groupId) => snapshot((tx) => load(tables, groupId, tx)),
-    correct: (groupId, { group, hosts, at, settings = [] }) =>
+    correct: (groupId, { group, hosts, at, basis, settings = [] }) =>
       write(async (tx) => {
-        await saveMemory(tables, groupId, group, tx);
+        await saveMemory(tables, { groupId, memory: group, basis }, tx);
         await saveHosts(tables, { groupId, at, hosts }, tx);
         await saveSettings(tables, settings, tx);
       }),
@@ -66,7 +66,7 @@ async function load(
   tables: Tables,
   groupId: number,
   tx: Transaction,
-): Promise<{ group: Memory; hosts: Map<string, HostState> }> {
+): Promise<{ group: Memory; hosts: Map<string, HostState>; version: number }> {
   const memory = await tables.memories.first({ where: { group_id: groupId } }, tx);
   const hosts = new Map<string, HostState>();
   let after = '';
@@ -80,7 +80,7 @@ async function load(
     for (const host of join(rows, services)) hosts.set(host.address, host);
     after = last.address;
   }
-  return { group: memory === undefined ? {} : fromJson<Memory>(memory.memory), hosts };
+  return { group: memory === undefined ? {} : fromJson<Memory>(memory.memory), hosts, version: memory?.version ?? 0 };
 }
 
 async function withServices(tables: Tables, rows: readonly HostRow[], tx: Transaction): Promise<HostState[]> {

@@ -20,6 +20,8 @@ export type PlatformOptions = {
   /** Channels that groups use, of all platforms. */
   channels(): Promise<readonly ChannelRef[]>;
   wake(): void;
+  /** Of several bots with one token, one answers each interaction. */
+  claimInteraction(id: string): Promise<boolean>;
   onAdminNotice(text: string): void;
   /** A request that claimed to be from the platform and was not. */
   onRejected(platform: string, from: string): void;
@@ -99,7 +101,10 @@ async function slackPlatform(options: PlatformOptions, config: NonNullable<Confi
 
 async function discordPlatform(options: PlatformOptions, config: NonNullable<Config['discord']>): Promise<Checked> {
   const { dispatcher, log, onAdminNotice } = options;
-  const discord = await createDiscord({ config, dispatcher, definitions: commandDescriptions, log, onAdminNotice });
+  const claim = options.claimInteraction;
+  const discord = await createDiscord({
+    ...{ config, dispatcher, definitions: commandDescriptions, log, onAdminNotice, claim },
+  });
   return {
     chat: discord.chat,
     start: async () => {

@@ -13,7 +13,7 @@ export type * from './store/delta-store.ts';
 export type * from './store/event-store.ts';
 export type * from './store/group-store.ts';
 export type * from './store/hold-store.ts';
-export type * from './store/judgement-commit.ts';
+export * from './store/judgement-commit.ts';
 export type * from './store/lease-store.ts';
 export type * from './store/message-store.ts';
 export type * from './store/paging.ts';

@@ -16,6 +16,7 @@ it('a channel of a platform that is not connected is warned of, the console’s 
     chats: new Map(),
     sinks: new Map(),
     channels: async () => [],
+    claimInteraction: async () => true,
     wake: () => {},
     onAdminNotice: () => {},
     onRejected: () => {},

@@ -15,7 +15,7 @@ export type Acknowledged = Audience | 'update';
 
 /** The answer to one interaction; its token is good for 15 minutes, its first answer for 3 s. */
 export type Answer = {
-  /** False when Discord takes no answer any more, so that its user was told that it failed: then nothing must be done. */
+  /** False when Discord takes no answer any more. */
   defer(how: Acknowledged): Promise<boolean>;
   show(result: CommandResult): Promise<void>;
   /** Asks in an ephemeral message whether the pressed button was meant. */
@@ -40,8 +40,12 @@ export function answerTo(interaction: APIInteraction, { webhook, kindOf, afterwa
     const { body, files } = renderCard(card, { kindOf, announce: false });
     const flagged = { ...body, ...flagsOf(audience) };
     if (acknowledged === undefined) {
-      if (replace && hasMessage) await webhook.first(UpdateMessage, body, files);
-      else await webhook.first(ChannelMessageWithSource, flagged, files);
+      const taken =
+        replace && hasMessage
+          ? await webhook.first(UpdateMessage, body, files)
+          : await webhook.first(ChannelMessageWithSource, flagged, files);
+      // Discord has said that it failed; it has not.
+      if (!taken) await afterwards(card, audience);
       return;
     }
     try {
@@ -59,7 +63,7 @@ export function answerTo(interaction: APIInteraction, { webhook, kindOf, afterwa
     if (acknowledged === 'update') return;
     if (acknowledged !== undefined) return await webhook.remove();
     if (hasMessage) await webhook.first(DeferredMessageUpdate);
-    else await webhook.first(ChannelMessageWithSource, { ...words('Done.'), ...flagsOf('private') });
+    else if (await webhook.first(...DEFERRALS.private)) await webhook.remove();
   }
 
   async function show(result: CommandResult): Promise<void> {

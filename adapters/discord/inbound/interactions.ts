@@ -36,6 +36,8 @@ export type InteractionDeps = {
   /** Whether this server is one of ours. */
   serves(guildId: string): boolean;
   kindOf: KindOf;
+  /** Every bot with this token hears of every interaction: false when another one answers this. */
+  claim(interactionId: string): Promise<boolean>;
   afterwards(card: Card, audience: Audience, interaction: APIInteraction): Promise<void>;
   log: Log;
 };
@@ -68,6 +70,7 @@ async function handle(deps: InteractionDeps, interaction: APIInteraction): Promi
     return isTyping ? await suggest(webhook, []) : await answer.refuse(refusal ?? NOT_HERE);
   }
   if (isTyping) return await suggest(webhook, await suggestions(deps, interaction, principal));
+  if (!(await deps.claim(interaction.id))) return;
   const caller = { principal, channel: channelOf(interaction), answer };
   switch (interaction.type) {
     case InteractionType.ApplicationCommand:
@@ -116,7 +119,7 @@ async function onCommand(
   const definition = deps.definitions.find((candidate) => candidate.path.join(' ') === path.join(' '));
   const canShowForm = definition?.form === true && Object.keys(options).length <= 1;
   const input = { type: 'options', path, options } as const;
-  await respond({ answer, how: definition?.audience ?? 'private', canShowForm, log: deps.log }, () =>
+  await respond({ answer, how: definition?.audience ?? 'private', log: deps.log }, () =>
     deps.dispatcher.command({ principal, channel, input, canShowForm }),
   );
 }
@@ -131,7 +134,7 @@ async function onPressed(
   const { how, actionId } = readCustomId(id);
   if (how === 'ask') return await answer.ask(pressedLabel(interaction), actionId);
   const canShowForm = mayOpenForm(actionId);
-  await respond({ answer, how: 'update', canShowForm, log }, async () => {
+  await respond({ answer, how: 'update', log }, async () => {
     const result = await dispatcher.click({ principal, channel, actionId, canShowForm });
     return how === 'sure' ? insteadOfQuestion(result) : result;
   });
@@ -144,7 +147,7 @@ async function onForm(
 ): Promise<void> {
   const { target, fields } = readModal(data);
   const how = message === undefined ? 'private' : 'update';
-  await respond({ answer, how, canShowForm: false, log }, async () => {
+  await respond({ answer, how, log }, async () => {
     if (target.type === 'action') {
       const call = { principal, channel, actionId: target.actionId, fields, canShowForm: false };
       return withTypedFields(await dispatcher.click(call), fields);

@@ -3,24 +3,21 @@ import type { CommandResult } from '../../../src/commands/dispatcher.ts';
 import type { Log } from '../../../src/ports/log.ts';
 import type { Acknowledged, Answer } from './answer.ts';
 
-/** A form can only be the first answer, which Discord awaits for 3 s; so long is waited for one before deferring. */
-const FORM_GRACE_MS = 1500;
+/** Discord awaits the first answer for 3 s; so long is waited for the work before it is deferred. */
+const GRACE_MS = 1500;
 
 /**
- * Acknowledges, works, shows. First the acknowledgement, so that nothing is done of which the user was told that it
- * failed; only where a form may have to be the first answer the work (looking up what the form shows) comes before.
+ * Works, and answers with what came of it; work that takes longer is acknowledged meanwhile, and answered later. The
+ * acknowledgement comes after the commit wherever it can: a process that dies in between must not leave a click that
+ * Discord has shown as taken and nobody has done. (A form can only be the first answer anyway.)
  */
 export async function respond(
-  options: { answer: Answer; how: Acknowledged; canShowForm: boolean; log: Log },
+  options: { answer: Answer; how: Acknowledged; log: Log },
   work: () => Promise<CommandResult>,
 ): Promise<void> {
-  const { answer, how, canShowForm, log } = options;
-  if (!canShowForm) {
-    if (await answer.defer(how)) await answer.show(await guarded(work, log));
-    return;
-  }
+  const { answer, how, log } = options;
   const result = guarded(work, log);
-  if (!(await settledWithin(result, FORM_GRACE_MS))) await answer.defer(how);
+  if (!(await settledWithin(result, GRACE_MS))) await answer.defer(how);
   await answer.show(await result);
 }
 

@@ -54,8 +54,9 @@ export const SCHEDULES: Columns<ScheduleRow> = {
 };
 
 /** What the judge keeps of a group as a whole. */
-export type GroupMemoryRow = { group_id: number; memory: string };
-export const GROUP_MEMORIES: Columns<GroupMemoryRow> = { group_id: KEY_NUMBER, memory: TEXT };
+/** `version` counts how often the belief was written. */
+export type GroupMemoryRow = { group_id: number; memory: string; version: number };
+export const GROUP_MEMORIES: Columns<GroupMemoryRow> = { group_id: KEY_NUMBER, memory: TEXT, version: NUMBER };
 
 export type SettingRow = { name: string; value: string };
 export const SETTINGS: Columns<SettingRow> = { name: KEY_TEXT, value: TEXT };

@@ -3,27 +3,26 @@ import type { CommandResult } from '../../../src/commands/dispatcher.ts';
 import type { Principal } from '../../../src/core/model/principal.ts';
 import type { Place } from '../outbound/place.ts';
 import { ACTION_PREFIX } from '../render/controls.ts';
+import { commitFirst } from './commit-first.ts';
 import type { Inbound } from './subscribe.ts';
 
 /** Buttons and menus of our cards, in messages, in the Home tab, and in modals that were opened from it. */
 export function listenToClicks(app: App, inbound: Inbound): void {
   app.action<BlockAction>(new RegExp(`^${ACTION_PREFIX}`), async ({ ack, body, action }) => {
-    await ack();
     const place = placeOf(body);
     const actionId = chosenValue(action);
-    if (actionId === undefined) return;
+    if (actionId === undefined) return ack();
     await inbound.guarded(place, async () => {
       const { user, team } = body;
       const from = { userId: user.id, name: nameOf(user), teamId: team?.id, homeTeamId: user.team_id };
-      const principal = await inbound.caller(from, place);
-      if (principal === undefined) return;
-      const result = await inbound.dispatcher.click({
-        principal,
-        channel: `slack:${place.channelId ?? user.id}`,
-        actionId,
-        canShowForm: true,
+      const answered = await commitFirst(ack, async () => {
+        const principal = await inbound.caller(from, place);
+        if (principal === undefined) return undefined;
+        const channel = `slack:${place.channelId ?? user.id}`;
+        const result = await inbound.dispatcher.click({ principal, channel, actionId, canShowForm: true });
+        return { principal, result };
       });
-      await show(result, principal, body, place);
+      if (answered !== undefined) await show(answered.result, answered.principal, body, place);
     });
   });
 

@@ -9,6 +9,7 @@ import { type Answerer, createAnswerer, errorResult } from './answer.ts';
 import { callerOf, type From } from './caller.ts';
 import { listenToClicks } from './clicks.ts';
 import { typedText } from './command-text.ts';
+import { commitFirst } from './commit-first.ts';
 import type { Directory } from './directory.ts';
 import { listenToForms } from './forms.ts';
 
@@ -84,19 +85,21 @@ function createInbound(deps: InboundDeps): Inbound {
 /** Whatever the command is called in the app's settings, it is ours. */
 function listenToCommands(app: App, inbound: Inbound): void {
   app.command(/.+/, async ({ command, ack }) => {
-    await ack();
     const place: Place = { userId: command.user_id, channelId: command.channel_id, responseUrl: command.response_url };
     const from = { userId: command.user_id, name: command.user_name, teamId: command.team_id };
     await inbound.guarded(place, async () => {
-      const principal = await inbound.caller(from, place);
-      if (principal === undefined) return;
-      const result: CommandResult = await inbound.dispatcher.command({
-        principal,
-        channel: `slack:${command.channel_id}`,
-        input: { type: 'text', text: typedText(command.text ?? '') },
-        canShowForm: true,
+      const result = await commitFirst(ack, async (): Promise<CommandResult | undefined> => {
+        const principal = await inbound.caller(from, place);
+        return principal === undefined
+          ? undefined
+          : inbound.dispatcher.command({
+              principal,
+              channel: `slack:${command.channel_id}`,
+              input: { type: 'text', text: typedText(command.text ?? '') },
+              canShowForm: true,
+            });
       });
-      await inbound.answerer.show(result, place, command.trigger_id);
+      if (result !== undefined) await inbound.answerer.show(result, place, command.trigger_id);
     });
   });
 }

@@ -22,7 +22,8 @@ export type ScanEvidence = {
 };
 
 /** What the judge believes before a scan. `group` is the judge's own JSON, `{}` at the start. */
-export type Belief = { group: Memory; hosts: ReadonlyMap<string, HostState> };
+/** `version`: how often it was written. */
+export type Belief = { group: Memory; hosts: ReadonlyMap<string, HostState>; version?: number };
 
 /** Found while learning: listed, not alerted. */
 export type FirstDetermined = {

@@ -19,6 +19,8 @@ export type JudgementCommit = {
   finishedAt: number;
   coverage: Coverage;
   group: Memory;
+  /** The version of the belief by which it was judged; throws BeliefChanged when there is a newer one. */
+  basis?: number;
   hosts: readonly HostState[];
   firstDetermined: readonly FirstDetermined[];
   newDeltas: readonly NewDelta[];
@@ -59,3 +61,11 @@ export type AlertPart =
   | { type: 'alert-kind'; kind: DeltaKind }
   /** A reply that stays as it is. */
   | { type: 'notice'; card: Card };
+
+/** Another bot has judged the same group meanwhile: nothing was written, and it is to be judged anew. */
+export class BeliefChanged extends Error {
+  constructor(groupId: number) {
+    super(`the belief of group ${groupId} was changed meanwhile`);
+    this.name = 'BeliefChanged';
+  }
+}

@@ -15,7 +15,7 @@ export type ServiceMatch = {
 
 export type StateStore = {
   /** The group's belief, whole. */
-  load(groupId: number): Promise<{ group: Memory; hosts: Map<string, HostState> }>;
+  load(groupId: number): Promise<{ group: Memory; hosts: Map<string, HostState>; version: number }>;
   host(groupId: number, address: string): Promise<HostState | undefined>;
   /** Outside of a judged scan: what a user's answer teaches. In one transaction; its caller is the group's only judge. */
   correct(
@@ -24,6 +24,8 @@ export type StateStore = {
       group: Memory;
       hosts: readonly HostState[];
       at: number;
+      /** The version of the belief that this corrects; throws BeliefChanged when there is a newer one. */
+      basis?: number;
       /** As those of a judged scan. */
       settings?: readonly { key: string; value?: string }[];
     },

@@ -15,7 +15,12 @@ export async function recordFalseAlarm(store: Store, id: number, at: number): Pr
   if (delta?.acknowledgement.type !== 'false-alarm') return;
   const belief = await store.states.load(delta.groupId);
   const settings = [{ key: keyOf(delta), value: JSON.stringify(overwrittenBy(belief, delta)) }];
-  await store.states.correct(delta.groupId, { ...correctFalseAlarm(belief, delta), at, settings });
+  await store.states.correct(delta.groupId, {
+    ...correctFalseAlarm(belief, delta),
+    at,
+    settings,
+    basis: belief.version,
+  });
 }
 
 /** The answer was taken back: so is what the belief has learnt from it. The same holds for its caller. */
@@ -27,5 +32,10 @@ export async function forgetFalseAlarm(store: Store, id: number, at: number): Pr
   const before: Overwritten = JSON.parse(kept);
   const belief = await store.states.load(delta.groupId);
   const settings = [{ key: keyOf(delta) }];
-  await store.states.correct(delta.groupId, { ...undoFalseAlarm(belief, delta, before), at, settings });
+  await store.states.correct(delta.groupId, {
+    ...undoFalseAlarm(belief, delta, before),
+    at,
+    settings,
+    basis: belief.version,
+  });
 }

@@ -104,7 +104,10 @@ async function tell(
   });
   // One transaction: nothing of it is told twice or never, wherever the process dies.
   const want = firstDeterminedMessages(group, judgement, channels);
-  const { committed } = await store.deltas.commit({ ...commit, want, settings: names.settings });
+  const { committed } = await store.deltas.commit({
+    ...{ ...commit, want, settings: names.settings },
+    ...(belief.version === undefined ? {} : { basis: belief.version }),
+  });
   if (!committed) return;
   for (const note of judgement.notes) await store.scans.addNote(scan.id, note);
   await deps.confirm(scan, group, judgement.doubts);

@@ -111,9 +111,18 @@ describe('a slash command', () => {
     expect(direct?.messages.map((message) => fake.see(message).text)).toEqual(['only for alice']);
   });
 
-  it('whose acknowledgement Discord refuses is not carried out', async () => {
+  it('whose answer Discord refuses is answered by an ordinary message, for it is done', async () => {
     const { fake, by } = await start();
     fake.faults.add({ kind: 'error', path: /callback$/, times: 3 });
+    await expect(fake.slash('status', {}, by)).rejects.toThrow('an answer did not come');
+    await talk.finished();
+    expect(talk.calls.commands).toHaveLength(1);
+    const direct = [...fake.world.channels.values()].find((channel) => channel.type === 1);
+    expect(direct?.messages.map((message) => fake.see(message).text)).toEqual(['done']);
+  });
+
+  it('that another bot on the same database carries out is left to it', async () => {
+    const { fake, by } = await start({}, { claim: async () => false });
     await expect(fake.slash('status', {}, by)).rejects.toThrow('an answer did not come');
     expect(talk.calls.commands).toEqual([]);
   });

@@ -21,7 +21,7 @@ export type Conversation = {
 
 export async function openConversation(
   answers: Parameters<typeof recordingDispatcher>[0] = {},
-  options: { everywhere?: boolean } = {},
+  options: { everywhere?: boolean; claim?: (id: string) => Promise<boolean> } = {},
 ): Promise<Conversation> {
   const { dispatcher, calls } = recordingDispatcher(answers);
   const { fake, discord, close } = await openBench({ dispatcher, ...options });

@@ -24,6 +24,7 @@ export async function openBench(
     definitions?: readonly CommandDescription[];
     fake?: FakeDiscord;
     log?: Log;
+    claim?: (id: string) => Promise<boolean>;
   } = {},
 ): Promise<Bench> {
   const fake = options.fake ?? (await startFakeDiscord());
@@ -38,6 +39,7 @@ export async function openBench(
     definitions: options.definitions ?? SOME_COMMANDS,
     log: options.log ?? silent,
     onAdminNotice: (text) => notices.push(text),
+    ...(options.claim === undefined ? {} : { claim: options.claim }),
   });
   return {
     fake,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MessageSubject } from '../../../src/ports/message.ts';
+import { BeliefChanged } from '../../../src/ports/store.ts';
 import type { Context } from '../store-contract.ts';
 import { ADMIN, addGroup, commitOf, host, judgingScan, newDelta, newScan, page, service, T0, tell } from './samples.ts';
 
@@ -67,6 +68,24 @@ export function commitFacts(given: () => Context): void {
       expect((await store.deltas.list({}, page)).total).toBe(1);
     });
 
+    test('what was judged by a belief that another bot has changed since is refused whole', async () => {
+      const { store, reopen } = given();
+      const { id } = await addGroup(store);
+      const { version } = await store.states.load(id);
+      const other = await reopen();
+      const [first, second] = [await judgingScan(store, id), await judgingScan(store, id)];
+      await other.deltas.commit({ ...commitOf(first, { hosts: [host('10.0.0.1')] }), basis: version });
+      const late = { ...commitOf(second, { hosts: [host('10.0.0.2')] }), basis: version };
+      await expect(store.deltas.commit(late)).rejects.toThrow(BeliefChanged);
+      await expect(store.states.correct(id, { group: {}, hosts: [], at: T0, basis: version })).rejects.toThrow(
+        BeliefChanged,
+      );
+      expect((await store.scans.byId(second.id))?.status).toBe('judging');
+      const now = await store.states.load(id);
+      expect([...now.hosts.keys()]).toEqual(['10.0.0.1']);
+      expect((await store.deltas.commit({ ...late, basis: now.version })).committed).toBe(true);
+    });
+
     test('a scan that is not being judged, or is another group’s, commits nothing', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
@@ -96,7 +115,7 @@ export function commitFacts(given: () => Context): void {
         }),
       ).rejects.toThrow();
       expect(await store.scans.byId(scan.id)).toMatchObject({ status: 'judging' });
-      expect(await store.states.load(id)).toEqual({ group: {}, hosts: new Map() });
+      expect(await store.states.load(id)).toEqual({ group: {}, hosts: new Map(), version: 0 });
       expect((await store.deltas.list({}, page)).total).toBe(0);
       expect(await store.deltas.alertOfScan(scan.id)).toBeUndefined();
       expect(await store.messages.countPending(T0)).toBe(0);

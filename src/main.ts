@@ -27,7 +27,7 @@ const RUN = {
     (await import('./cli/run.ts')).runRun(loadConfig, io, words, options),
   diff: async (argv: readonly string[]) => {
     const { runDiff } = await import('./cli/diff.ts');
-    return runDiff(argv, io, (await import('./app/reader.ts')).createReaderHere());
+    return runDiff(argv, io, (await import('./app/reader.ts')).createRunIndexer());
   },
   replay: async (argv: readonly string[]) => {
     const { runReplay } = await import('./cli/replay.ts');

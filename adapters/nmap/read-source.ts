@@ -1,14 +1,15 @@
 import type { HostObservation, RunEnd } from '../../src/core/model/observation.ts';
-import { createNmapReader, type NmapReader } from '../../src/core/nmap-xml/reader.ts';
+import { createNmapReader, type NmapReader, type ReaderOptions } from '../../src/core/nmap-xml/reader.ts';
 import type { XmlReader, XmlSink } from '../../src/ports/xml-reader.ts';
+import { unreadable } from './unreadable.ts';
 import { xmlBytes } from './xml-bytes.ts';
 import type { XmlSource } from './xml-messages.ts';
 
 const SECOND_RUN = 'a second document follows; only the first run was read';
 
 /** Reads one source in the thread that calls. Rejects, with the system's code, when it can't be read at all. */
-export async function readSource(source: XmlSource, sink: XmlSink): Promise<RunEnd> {
-  const reader = createNmapReader();
+export async function readSource(source: XmlSource, sink: XmlSink, options: ReaderOptions = {}): Promise<RunEnd> {
+  const reader = createNmapReader(options);
   const runs = createRuns(reader, sink);
   try {
     for await (const bytes of xmlBytes(source)) {
@@ -51,9 +52,19 @@ function createRuns(reader: NmapReader, sink: XmlSink) {
   };
 }
 
-/** For a thread that may be busy: one that was started for the purpose. */
+/** For a thread that may be busy: one that was started for the purpose, or a command's own. */
 export function createInlineReader(): XmlReader {
-  return { read: readSource };
+  return {
+    read: (source, sink) =>
+      readSource(source, sink).catch((error: unknown) => {
+        throw isOfTheSystem(error) ? unreadable(codeOf(error), source) : error;
+      }),
+  };
+}
+
+/** The file itself could not be opened or read. */
+export function isOfTheSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 export function codeOf(error: unknown): string {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import type { XmlSource } from './xml-messages.ts';
 
-const CHUNK = 64 * 1024;
+const CHUNK = 256 * 1024;
 
 /** The XML of a source in chunks, unpacked if it is gzip by its first two bytes, never more than a few chunks at a time. */
 export async function* xmlBytes(source: XmlSource): AsyncGenerator<Uint8Array, void, undefined> {

@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { UserError } from '../../src/core/errors.ts';
 import type { RunEnd } from '../../src/core/model/observation.ts';
 import type { XmlReader, XmlSink } from '../../src/ports/xml-reader.ts';
+import { unreadable } from './unreadable.ts';
 import { startWorker } from './worker-start.ts';
 import { NEXT, type XmlMessage, type XmlSource, type XmlWork } from './xml-messages.ts';
 
@@ -57,19 +58,6 @@ async function receive(
     case 'unreadable':
       throw unreadable(message.code, source);
   }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'you are not allowed to read it',
-  EISDIR: 'it is a directory',
-};
-
-function unreadable(code: string, source: XmlSource): UserError {
-  const name = 'path' in source ? source.path : 'the data';
-  return new UserError(`${name} can’t be read: ${REASONS[code] ?? code}.`, {
-    hint: 'Give a file that nmap wrote with -oX, plain or gzip.',
-  });
 }
 
 function failure(error: Error, source: XmlSource): Error {

@@ -1,9 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
-import { createComparer, type OlderRun } from '../core/compare/compare.ts';
-import { createHostTable } from '../core/compare/host-table.ts';
+import { type Comparer, createComparer } from '../core/compare/compare.ts';
 import { UserError } from '../core/errors.ts';
-import type { HostObservation, RunEnd, RunHeader } from '../core/model/observation.ts';
-import type { XmlReader } from '../ports/xml-reader.ts';
+import type { RunHeader } from '../core/model/observation.ts';
+import type { IndexedRun, RunIndexer } from '../ports/run-indexer.ts';
 import { type DiffPrinter, jsonPrinter, type ReadRun, textPrinter } from './diff-output.ts';
 import { EXIT, type Io } from './io.ts';
 
@@ -16,7 +15,7 @@ const USAGE = 'Use: netdelta diff OLD.xml NEW.xml [--json]';
 const COLLECT_EARLY = '--heap-growing-percent=30';
 
 /** Compares two nmap XML files as evidence, without a history. 0: no delta, 1: deltas, 2: error, as ndiff. */
-export async function runDiff(argv: readonly string[], io: Io, reader: XmlReader): Promise<number> {
+export async function runDiff(argv: readonly string[], io: Io, indexRun: RunIndexer): Promise<number> {
   const [older, newer, ...more] = argv.filter((word) => word !== '--json');
   if (older === undefined || newer === undefined || more.length > 0) {
     io.stderr('Two files are compared, the older one first.');
@@ -26,7 +25,7 @@ export async function runDiff(argv: readonly string[], io: Io, reader: XmlReader
   setFlagsFromString(COLLECT_EARLY);
   try {
     const printer = argv.includes('--json') ? jsonPrinter(io) : textPrinter(io);
-    return (await diff(older, newer, io, reader, printer)) === 0 ? EXIT.ok : EXIT.different;
+    return (await diff(older, newer, io, indexRun, printer)) === 0 ? EXIT.ok : EXIT.different;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     io.stderr(error.message);
@@ -35,68 +34,58 @@ export async function runDiff(argv: readonly string[], io: Io, reader: XmlReader
   }
 }
 
-/** Tells every delta as soon as it is known, so that memory holds the older run only; returns how many there were. */
+/** Prints every delta as soon as it is known, so that memory holds where the older run's hosts stand, and no more. */
 async function diff(
   olderPath: string,
   newerPath: string,
   io: Io,
-  reader: XmlReader,
+  indexRun: RunIndexer,
   printer: DiffPrinter,
 ): Promise<number> {
-  let hosts = createHostTable({});
-  const older = await readRun(olderPath, reader, (header) => {
-    hosts = createHostTable(header.ports);
-    return hosts.add;
-  });
-  warnOfBreak(older, io);
-  const known: OlderRun = { header: older.header, end: older.end, hosts };
-  let told = 0;
-  const tell = (deltas: Parameters<DiffPrinter['deltas']>[0]): void => {
-    told += deltas.length;
-    printer.deltas(deltas);
-  };
-  let comparer: ReturnType<typeof createComparer> | undefined;
-  const newer = await readRun(newerPath, reader, (header) => {
-    const comparing = createComparer(known, header);
-    comparer = comparing;
-    return (host) => tell(comparing.add(host));
-  });
-  warnOfBreak(newer, io);
-  if (comparer === undefined) throw new Error('a run without a header');
-  tell(comparer.finish(newer.end));
-  printer.end(older, newer, comparer.untold());
-  return told;
-}
-
-async function readRun(
-  path: string,
-  reader: XmlReader,
-  start: (header: RunHeader) => (host: HostObservation) => void,
-): Promise<ReadRun> {
-  let header: RunHeader | undefined;
-  let onHost: ((host: HostObservation) => void) | undefined;
-  let up = 0;
-  const end: RunEnd = await reader.read(
-    { path },
-    {
+  const index = await indexRun(olderPath);
+  try {
+    const older = whole(olderPath, index);
+    warnOfBreak(older, io);
+    let count = 0;
+    const print = (deltas: Parameters<DiffPrinter['deltas']>[0]): void => {
+      count += deltas.length;
+      printer.deltas(deltas);
+    };
+    let header: RunHeader | undefined;
+    let comparer: Comparer | undefined;
+    let hostsUp = 0;
+    const end = await index.compareWith(newerPath, {
       onHeader(value) {
         header = value;
-        onHost = start(value);
+        comparer = createComparer({ ...older, hosts: index.hosts }, value);
       },
-      onHosts(batch) {
-        for (const host of batch) {
-          if (host.status === 'up') up++;
-          onHost?.(host);
+      onHosts(hosts) {
+        for (const host of hosts) {
+          if (host.status === 'up') hostsUp++;
+          if (comparer !== undefined) print(comparer.add(host));
         }
       },
-    },
-  );
-  if (header === undefined) {
-    throw new UserError(`${path} can’t be read as nmap’s XML: ${end.error ?? 'it has no header'}.`, {
-      hint: 'Give two files that nmap wrote with -oX, plain or gzip.',
+      onSame(host) {
+        if (host.status === 'up') hostsUp++;
+        comparer?.same(host);
+      },
     });
+    const newer = whole(newerPath, { ...(header === undefined ? {} : { header }), end, hostsUp });
+    warnOfBreak(newer, io);
+    if (comparer === undefined) throw new Error('a run without a header');
+    print(comparer.finish(end));
+    printer.end(older, newer, comparer.untold());
+    return count;
+  } finally {
+    index.close();
   }
-  return { path, header, end, hostsUp: up };
+}
+
+function whole(path: string, { header, end, hostsUp }: Pick<IndexedRun, 'header' | 'end' | 'hostsUp'>): ReadRun {
+  if (header !== undefined) return { path, header, end, hostsUp };
+  throw new UserError(`${path} can’t be read as nmap’s XML: ${end.error ?? 'it has no header'}.`, {
+    hint: 'Give two files that nmap wrote with -oX, plain or gzip.',
+  });
 }
 
 function warnOfBreak({ path, end, hostsUp }: ReadRun, io: Io): void {

@@ -21,6 +21,8 @@ export type OlderRun = { header: RunHeader; end: RunEnd; hosts: HostTable; asked
 export type Comparer = {
   /** The next host of the newer run; returns what is certain about it already. */
   add(host: HostObservation): JudgedDelta[];
+  /** The next host of the newer run, which says what it said in the older one. */
+  same(host: Pick<HostObservation, 'address' | 'status'>): void;
   /** The newer run has ended; returns what only the whole tells: hosts that are gone. */
   finish(end: RunEnd, asked?: RangeSet): JudgedDelta[];
   untold(): Untold;
@@ -60,7 +62,15 @@ export function createComparer(older: OlderRun, newer: RunHeader): Comparer {
     return [];
   }
 
+  function countAnswer(address: string): void {
+    const subnet = subnetOf(address);
+    still.set(subnet, (still.get(subnet) ?? 0) + 1);
+  }
+
   return {
+    same({ address, status }) {
+      if (status === 'up') countAnswer(address);
+    },
     add(host) {
       const before = older.hosts.take(host.address);
       if (before === 'seen') return [];
@@ -70,8 +80,7 @@ export function createComparer(older: OlderRun, newer: RunHeader): Comparer {
         gone.push({ address: before.address, hostnames: before.hostnames, evidence: hostEvidence(before) });
         return [];
       }
-      const subnet = subnetOf(host.address);
-      if (hostEvidence(host).strength === 'strong-present') still.set(subnet, (still.get(subnet) ?? 0) + 1);
+      if (hostEvidence(host).strength === 'strong-present') countAnswer(host.address);
       return deltas;
     },
     finish(end, askedNow = askedAddresses(newer, end, targets.newer)) {

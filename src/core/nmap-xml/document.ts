@@ -1,6 +1,7 @@
 import type { HostObservation, RunEnd, RunHeader } from '../model/observation.ts';
 import { createHostReader, createSmallReader, type ElementReader } from './element.ts';
 import { child, type FragmentParser } from './fragment.ts';
+import { createHostBuilder, type HostBuilder } from './host.ts';
 import type { MarkupSink } from './markup.ts';
 import { endOf, headerOf, withScanInfo } from './run.ts';
 import { MarkupError, type StartTag } from './tag.ts';
@@ -9,6 +10,12 @@ import { createUnusable } from './unusable.ts';
 /** One run, as far as it has been read. */
 export type Document = MarkupSink & {
   takeHosts(): HostObservation[];
+  /** Between the children of the root. */
+  expectsHost(): boolean;
+  /** The header, which is whole since hosts follow. */
+  openHosts(): RunHeader;
+  /** A host that was read elsewhere. */
+  addHost(builder: HostBuilder, header: RunHeader): void;
   /** As far as it is known, when `now`; else once it is whole. */
   header(now: boolean): RunHeader | undefined;
   end(): RunEnd;
@@ -52,12 +59,13 @@ export function createDocument(parse: FragmentParser): Document {
     }
     headerWhole = true;
     if (tag.name === 'host') {
-      const reader = createHostReader(parse);
+      const builder = createHostBuilder();
+      const reader = createHostReader(parse, builder);
       current = {
         reader,
         finish() {
-          const host = reader.build(header, unusable);
-          if (host !== undefined) hosts.push(host);
+          reader.finish();
+          addHost(builder, header);
         },
       };
     } else if (tag.name === 'runstats') {
@@ -69,6 +77,11 @@ export function createDocument(parse: FragmentParser): Document {
         },
       };
     }
+  }
+
+  function addHost(builder: HostBuilder, header: RunHeader): void {
+    const host = builder.build(header, unusable);
+    if (host !== undefined) hosts.push(host);
   }
 
   function close(depth: number): void {
@@ -105,6 +118,13 @@ export function createDocument(parse: FragmentParser): Document {
       path.length = 0;
       current = undefined;
     },
+    expectsHost: () => root !== undefined && !closed && !following && path.length === 1,
+    openHosts() {
+      if (root === undefined) throw new Error('a host before the run');
+      headerWhole = true;
+      return root;
+    },
+    addHost,
     takeHosts() {
       const taken = hosts;
       hosts = [];

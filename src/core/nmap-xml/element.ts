@@ -1,10 +1,7 @@
-import type { HostObservation, RunHeader } from '../model/observation.ts';
 import { child, type FragmentParser, type XmlNode } from './fragment.ts';
-import { createHostBuilder } from './host.ts';
-
+import type { HostBuilder } from './host.ts';
 import { IDENTITY_SCRIPT } from './port.ts';
 import { MarkupError, type StartTag } from './tag.ts';
-import type { Unusable } from './unusable.ts';
 
 /** Gathers one child of `<nmaprun>`; `depth` is 1 for the child itself. */
 export type ElementReader = {
@@ -22,11 +19,11 @@ const MAX_TEXT = 64 * 1024;
 /** Children of a host that are read; scripts, OS guesses and traces are passed over unparsed. */
 const WANTED: ReadonlySet<string> = new Set(['status', 'address', 'hostnames', 'ports']);
 
-/** `<host>`, parsed in pieces when it has very many ports. */
-export function createHostReader(parse: FragmentParser): ElementReader & {
-  build(header: Pick<RunHeader, 'ports' | 'scanTypes'>, unusable: Unusable): HostObservation | undefined;
-} {
-  const builder = createHostBuilder();
+/** `<host>`, parsed in pieces when it has very many ports; the builder gets each. */
+export function createHostReader(
+  parse: FragmentParser,
+  builder: Pick<HostBuilder, 'add'>,
+): ElementReader & { finish(): void } {
   let parts: string[] = [];
   let size = 0;
   let total = 0;
@@ -76,9 +73,8 @@ export function createHostReader(parse: FragmentParser): ElementReader & {
       keep(kept);
       textSize = known + text.length;
     },
-    build(header, unusable) {
+    finish() {
       builder.add(child(parse(parts.join('')), 'host') ?? {});
-      return builder.build(header, unusable);
     },
   };
 }

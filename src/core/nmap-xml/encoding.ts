@@ -4,17 +4,26 @@ import { MarkupError } from './tag.ts';
 const HEAD = 4096;
 const DECLARED = /<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']/;
 
+export type DocumentDecoder = {
+  text(bytes: Uint8Array, last: boolean): string;
+  /** False, too, while more bytes must come to say it. */
+  isUtf8(): boolean;
+};
+
 /** Decodes bytes as they come, by their byte order mark, or as the document declares. Throws MarkupError at an encoding that isn't known. */
-export function createTextDecoder(): (bytes: Uint8Array, last: boolean) => string {
+export function createTextDecoder(): DocumentDecoder {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   let held = new Uint8Array(0);
-  return (bytes, last) => {
-    if (decoder !== undefined) return decoder.decode(bytes, { stream: !last });
-    held = joined(held, bytes);
-    const encoding = encodingOf(held, last);
-    if (encoding === undefined) return '';
-    decoder = decoderOf(encoding);
-    return decoder.decode(held, { stream: !last });
+  return {
+    isUtf8: () => decoder?.encoding === 'utf-8',
+    text(bytes, last) {
+      if (decoder !== undefined) return decoder.decode(bytes, { stream: !last });
+      held = joined(held, bytes);
+      const encoding = encodingOf(held, last);
+      if (encoding === undefined) return '';
+      decoder = decoderOf(encoding);
+      return decoder.decode(held, { stream: !last });
+    },
   };
 }
 

@@ -10,9 +10,22 @@ import type { Unusable } from './unusable.ts';
 const MAX_HOSTNAMES = 100;
 const MAX_UNREAD = 1000;
 
+type Place = { protocol: Protocol; port: number };
+type Unread = { why: string; what: string };
+
+/** What a `<ports>`, or a part of one, says; the same for all hosts in whose XML it stands. */
+export type PortsPiece = {
+  ports: readonly PortObservation[];
+  /** Listed in a state that says nothing. */
+  silent: readonly Place[];
+  unread: readonly Unread[];
+  extras: readonly ExtraEntry[];
+};
+
 /** A host arrives in one piece, or in several when it has very many ports. */
 export type HostBuilder = {
   add(piece: XmlNode): void;
+  addPorts(piece: PortsPiece): void;
   /** Undefined when it can't be used: it has no IP address, or neither a status nor a port that answered. */
   build(header: Pick<RunHeader, 'ports' | 'scanTypes'>, unusable: Unusable): HostObservation | undefined;
 };
@@ -24,34 +37,15 @@ export function createHostBuilder(): HostBuilder {
   const hostnames = new Set<string>();
   const askedAs = new Set<string>();
   const ports = new Map<string, PortObservation>();
-  /** Listed in a state that says nothing. */
-  const silentPlaces = new Map<string, { protocol: Protocol; port: number }>();
-  const unread = new Map<string, { why: string; what: string }>();
+  const silentPlaces = new Map<string, Place>();
+  const unread = new Map<string, Unread>();
   const extras: ExtraEntry[] = [];
 
-  function noteUnread(port: XmlNode, by: 'protocol' | 'state'): void {
-    if (unread.size >= MAX_UNREAD) return;
-    const holder = by === 'protocol' ? port : (child(port, 'state') ?? {});
-    const what = cleanText(`${attribute(port, 'portid') ?? '?'}/${attribute(port, 'protocol') ?? '?'}`, 20);
-    unread.set(what, { why: `ports of the ${by} “${cleanText(attribute(holder, by) ?? '', 20)}”`, what });
-  }
-
-  function addPorts(node: XmlNode): void {
-    for (const element of children(node, 'port')) {
-      const place = placeOf(element);
-      if (place === undefined) {
-        noteUnread(element, 'protocol');
-        continue;
-      }
-      const port = portOf(element, place);
-      const key = `${place.protocol}/${place.port}`;
-      if (port !== undefined) ports.set(key, port);
-      else {
-        silentPlaces.set(key, place);
-        noteUnread(element, 'state');
-      }
-    }
-    extras.push(...extraEntries(node));
+  function addPorts(piece: PortsPiece): void {
+    for (const port of piece.ports) ports.set(`${port.protocol}/${port.port}`, port);
+    for (const place of piece.silent) silentPlaces.set(`${place.protocol}/${place.port}`, place);
+    for (const port of piece.unread) if (unread.size < MAX_UNREAD) unread.set(port.what, port);
+    for (const extra of piece.extras) extras.push(extra);
   }
 
   return {
@@ -67,8 +61,9 @@ export function createHostBuilder(): HostBuilder {
           if (attribute(hostname, 'type') === 'user') askedAs.add(name);
         }
       }
-      for (const node of children(piece, 'ports')) addPorts(node);
+      for (const node of children(piece, 'ports')) addPorts(portsPiece(node));
     },
+    addPorts,
     build(header, unusable) {
       const address = ipAddress(addresses);
       if (address === undefined) {
@@ -99,6 +94,28 @@ export function createHostBuilder(): HostBuilder {
       };
     },
   };
+}
+
+export function portsPiece(node: XmlNode): PortsPiece {
+  const ports: PortObservation[] = [];
+  const silent: Place[] = [];
+  const unread: Unread[] = [];
+  for (const element of children(node, 'port')) {
+    const place = placeOf(element);
+    const port = place === undefined ? undefined : portOf(element, place);
+    if (port !== undefined) ports.push(port);
+    else {
+      if (place !== undefined) silent.push(place);
+      unread.push(unreadPort(element, place === undefined ? 'protocol' : 'state'));
+    }
+  }
+  return { ports, silent, unread, extras: extraEntries(node) };
+}
+
+function unreadPort(port: XmlNode, by: 'protocol' | 'state'): Unread {
+  const holder = by === 'protocol' ? port : (child(port, 'state') ?? {});
+  const what = cleanText(`${attribute(port, 'portid') ?? '?'}/${attribute(port, 'protocol') ?? '?'}`, 20);
+  return { why: `ports of the ${by} “${cleanText(attribute(holder, by) ?? '', 20)}”`, what };
 }
 
 function statusOf(status: XmlNode | undefined): Pick<HostObservation, 'status' | 'reason'> | undefined {

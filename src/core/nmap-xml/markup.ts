@@ -29,11 +29,17 @@ const XML_DECLARATION = '<?xml ';
 const DOCUMENT_TYPE =
   /^<!DOCTYPE\s+[^\s[\]<>"']+(?:\s+PUBLIC\s+(?:"[^"<[]*"|'[^'<[]*')(?:\s+(?:"[^"<[]*"|'[^'<[]*'))?)?\s*>$/;
 
+export type MarkupReader = {
+  push(text: string): void;
+  /** Nothing is unfinished: the next character is outside of all markup. */
+  idle(): boolean;
+};
+
 /**
  * Finds the tags of a document that arrives in pieces; knows comments, CDATA, processing instructions and quotes, and
  * keeps no more than one unfinished tag. Every character is looked at a bounded number of times.
  */
-export function createMarkupReader(sink: MarkupSink): { push(text: string): void } {
+export function createMarkupReader(sink: MarkupSink): MarkupReader {
   const tag = createTagReader();
   let carry = '';
   let until: { mark: string; text: boolean } | undefined;
@@ -141,6 +147,7 @@ export function createMarkupReader(sink: MarkupSink): { push(text: string): void
   }
 
   return {
+    idle: () => carry === '' && until === undefined && !tag.isOpen(),
     push(text) {
       const buffer = carry + text;
       carry = '';

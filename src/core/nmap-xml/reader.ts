@@ -2,7 +2,10 @@ import type { HostObservation, RunEnd, RunHeader } from '../model/observation.ts
 import { createDocument } from './document.ts';
 import { createTextDecoder } from './encoding.ts';
 import { createFragmentParser } from './fragment.ts';
+import { createHostPieces } from './host-pieces.ts';
+import type { HostSlice } from './host-slice.ts';
 import { createMarkupReader } from './markup.ts';
+import { createSliceReader } from './slice-reader.ts';
 import { MarkupError } from './tag.ts';
 
 export type NmapReader = {
@@ -20,8 +23,20 @@ export type NmapReader = {
   end(): RunEnd;
 };
 
-/** Reads nmap's XML host by host; memory does not grow with the document. Attribute order and chunk borders don't matter. */
-export function createNmapReader(): NmapReader {
+export type ReaderOptions = {
+  /**
+   * Asked for each host that stands plainly in the document's bytes (UTF-8), before it is parsed; true: its caller
+   * knows already what it says, and it is passed over. The slice is the caller's only until it returns.
+   */
+  isKnown?(slice: HostSlice, header: RunHeader): boolean;
+};
+
+/**
+ * Reads nmap's XML host by host; memory does not grow with the document. Attribute order and chunk borders don't matter.
+ * Hosts that stand plainly in the bytes are cut out whole and parsed in pieces that repeat; everything else goes tag by
+ * tag, and both ways see the same.
+ */
+export function createNmapReader({ isKnown = () => false }: ReaderOptions = {}): NmapReader {
   const parse = createFragmentParser();
   let document = createDocument(parse);
   const markup = createMarkupReader({
@@ -33,13 +48,29 @@ export function createNmapReader(): NmapReader {
     onRestart: () => document.onRestart(),
   });
   const decode = createTextDecoder();
+  const pieces = createHostPieces(parse);
+  const slices = createSliceReader({
+    mayBegin: () => decode.isUtf8() && markup.idle() && document.expectsHost(),
+    stopped: () => document.follows(),
+    onHost: readSlice,
+    onOther: (bytes) => markup.push(decode.text(bytes, false)),
+  });
   let failure: string | undefined;
   let ended = false;
 
-  function feed(text: () => string): void {
+  function readSlice(slice: HostSlice): boolean {
+    const header = document.openHosts();
+    if (isKnown(slice, header)) return true;
+    const builder = pieces.read(slice.bytes);
+    if (builder === undefined) return false;
+    document.addHost(builder, header);
+    return true;
+  }
+
+  function guarded(read: () => void): void {
     if (failure !== undefined || document.follows()) return;
     try {
-      markup.push(text());
+      read();
     } catch (error) {
       failure = error instanceof MarkupError ? error.message : 'not well-formed: a part of it can’t be parsed';
     }
@@ -47,7 +78,7 @@ export function createNmapReader(): NmapReader {
 
   return {
     push(bytes) {
-      feed(() => decode(bytes, false));
+      guarded(() => slices.push(bytes, false));
       return document.takeHosts();
     },
     header: () => document.header(ended || failure !== undefined),
@@ -55,11 +86,17 @@ export function createNmapReader(): NmapReader {
     follows: () => document.follows(),
     next() {
       document = createDocument(parse);
-      feed(() => '');
+      guarded(() => {
+        markup.push('');
+        slices.push(new Uint8Array(0), false);
+      });
       return document.takeHosts();
     },
     end() {
-      feed(() => decode(new Uint8Array(0), true));
+      guarded(() => {
+        slices.push(new Uint8Array(0), true);
+        if (!document.follows()) markup.push(decode.text(new Uint8Array(0), true));
+      });
       ended = !document.follows();
       if (document.header(true) === undefined) return { complete: false, error: failure ?? document.whyNothing() };
       const end = document.end();

@@ -1,0 +1,163 @@
+import { isDeepStrictEqual } from 'node:util';
+import { hostEvidence } from '../../src/core/compare/evidence.ts';
+import { createHostTable, type HostTable } from '../../src/core/compare/host-table.ts';
+import type { HostObservation, RunHeader } from '../../src/core/model/observation.ts';
+import { canonicalAddress } from '../../src/core/network/addresses.ts';
+import { attribute, child, createFragmentParser } from '../../src/core/nmap-xml/fragment.ts';
+import { createHostPieces } from '../../src/core/nmap-xml/host-pieces.ts';
+import { addressIn, isRegular, statusIn } from '../../src/core/nmap-xml/host-slice.ts';
+import { createUnusable } from '../../src/core/nmap-xml/unusable.ts';
+import type { IndexedRun, RunIndexer } from '../../src/ports/run-indexer.ts';
+import { hostPrint } from './host-print.ts';
+import { codeOf, isOfTheSystem, readSource } from './read-source.ts';
+import { type SliceSource, sliceSource } from './slice-source.ts';
+import { unreadable } from './unreadable.ts';
+
+type Status = HostObservation['status'];
+/** A host of the older run; `asked` when the newer run has had its address. */
+type Place = { at: number; length: number; print: string; asked: boolean; taken: boolean };
+
+/** Reads a run and keeps where each host stands, with a fingerprint of its bytes; a host is parsed when it is asked for. */
+export const indexRun: RunIndexer = async (path) => {
+  const source = await sliceSource(path).catch((error: unknown) => {
+    throw unreadable(codeOf(error), { path });
+  });
+  const places = new Map<string, Place>();
+  const statusOf = createStatusReader();
+  let header: RunHeader | undefined;
+  let table = createHostTable({});
+  let hostsUp = 0;
+  const end = await readSource(
+    { path },
+    {
+      onHeader(value) {
+        header = value;
+        table = createHostTable(value.ports);
+      },
+      onHosts(hosts) {
+        for (const host of hosts) {
+          if (host.status === 'up') hostsUp++;
+          table.add(host);
+        }
+      },
+    },
+    {
+      isKnown({ bytes, offset }) {
+        const address = plainAddress(bytes);
+        const status = address === undefined ? undefined : statusOf(bytes);
+        // A second host of one address is parsed, beside the first one.
+        if (address === undefined || status === undefined || places.has(address) || !isRegular(bytes)) return false;
+        const place = { at: source.keep({ bytes, offset }), length: bytes.length, print: hostPrint(bytes) };
+        places.set(address, { ...place, asked: false, taken: false });
+        if (status === 'up') hostsUp++;
+        return true;
+      },
+    },
+  );
+  const hosts = hostsOf(source, places, header, table);
+  return {
+    ...(header === undefined ? {} : { header }),
+    end,
+    hosts,
+    hostsUp,
+    compareWith: compareWith(places, header, statusOf),
+    close: source.close,
+  };
+};
+
+function compareWith(
+  places: ReadonlyMap<string, Place>,
+  older: RunHeader | undefined,
+  statusOf: (bytes: Buffer) => Status | undefined,
+): IndexedRun['compareWith'] {
+  return (path, sink) => {
+    let alike: boolean | undefined;
+    return readSource({ path }, sink, {
+      isKnown({ bytes }, header) {
+        alike ??= older !== undefined && readAlike(older, header);
+        const address = alike ? plainAddress(bytes) : undefined;
+        const place = address === undefined ? undefined : places.get(address);
+        if (address === undefined || place === undefined) return false;
+        const first = !place.asked;
+        place.asked = true;
+        const status = statusOf(bytes);
+        if (!first || status === undefined || place.print !== hostPrint(bytes)) return false;
+        place.taken = true;
+        sink.onSame({ address, status });
+        return true;
+      },
+    }).catch((error: unknown) => {
+      throw isOfTheSystem(error) ? unreadable(codeOf(error), { path }) : error;
+    });
+  };
+}
+
+/** The same text says the same only where the same was asked. */
+function readAlike(older: RunHeader, newer: RunHeader): boolean {
+  return isDeepStrictEqual([older.ports, older.scanTypes], [newer.ports, newer.scanTypes]);
+}
+
+/** An address as NetDelta writes it too; others are found by parsing. */
+function plainAddress(bytes: Buffer): string | undefined {
+  const address = addressIn(bytes);
+  return address !== undefined && canonicalAddress(address) === address ? address : undefined;
+}
+
+/** Few hosts differ in their status. Undefined where only the ports can say whether it is up. */
+function createStatusReader(): (bytes: Buffer) => Status | undefined {
+  const parse = createFragmentParser();
+  const known = new Map<string, Status | undefined>();
+  function read(text: string): Status | undefined {
+    const node = child(parse(text), 'status') ?? {};
+    const status = attribute(node, 'state');
+    if (status !== 'up' && status !== 'down') return undefined;
+    const reason = attribute(node, 'reason') ?? 'unknown';
+    const { strength } = hostEvidence({
+      address: '',
+      hostnames: [],
+      status,
+      reason,
+      timedOut: false,
+      ports: [],
+      extra: [],
+    });
+    return strength === (status === 'up' ? 'strong-present' : 'weak-absent') ? status : undefined;
+  }
+  return (bytes) => {
+    const text = statusIn(bytes);
+    if (!known.has(text)) known.set(text, known.size < 1000 ? read(text) : undefined);
+    return known.get(text);
+  };
+}
+
+/** Those that were kept as places are parsed when they are asked for; the others stand in the table. */
+function hostsOf(
+  source: SliceSource,
+  places: Map<string, Place>,
+  header: RunHeader | undefined,
+  table: HostTable,
+): HostTable {
+  const pieces = createHostPieces(createFragmentParser());
+  function parse({ at, length }: Place): HostObservation | undefined {
+    return header === undefined ? undefined : pieces.read(source.read(at, length))?.build(header, createUnusable());
+  }
+  return {
+    add: table.add,
+    take(address) {
+      const place = places.get(address);
+      if (place === undefined) return table.take(address);
+      table.take(address);
+      const host = place.taken ? undefined : parse(place);
+      const seen = place.taken;
+      place.taken = true;
+      return host ?? (seen ? 'seen' : 'none');
+    },
+    *rest() {
+      for (const [address, place] of places) {
+        const host = place.taken ? undefined : parse(place);
+        if (host !== undefined) yield { address, hostnames: host.hostnames, evidence: hostEvidence(host) };
+      }
+      for (const record of table.rest()) if (!places.has(record.address)) yield record;
+    },
+  };
+}

@@ -1,0 +1,167 @@
+import { createHostReader } from './element.ts';
+import { child, children, type FragmentParser, type XmlNode } from './fragment.ts';
+import { createHostBuilder, type HostBuilder, type PortsPiece, portsPiece } from './host.ts';
+import { withoutMeasurements, withoutTimes } from './host-slice.ts';
+import { createMarkupReader } from './markup.ts';
+import { MarkupError } from './tag.ts';
+
+/** Characters of pieces that are kept. Hosts of one network have the same few ports in the same few states. */
+const MAX_KEPT = 2 * 1024 * 1024;
+const [OPEN, CLOSE] = ['<ports>', '</ports>'] as const;
+/** `<port …>…</port>` and `<extraports …>…</extraports>`, nothing but white space between. */
+const PIECE = /\s*(<(port|extraports)\s[^<>]*>)/y;
+/** What no two hosts have in common. */
+const OWN = /<(address|hostname)\s[^<>]*\/>/g;
+
+/** Parses a plain host that is there as a whole; each different piece of all of them once. */
+export type HostPieces = {
+  /** Undefined when it must be read tag by tag, which then says what is wrong with it. */
+  read(bytes: Uint8Array): HostBuilder | undefined;
+};
+
+export function createHostPieces(parse: FragmentParser): HostPieces {
+  const decode = new TextDecoder();
+  const kept = createKept<PortsPiece>();
+  const frames = createKept<readonly XmlNode[]>();
+
+  function nodesOf(text: string): readonly XmlNode[] {
+    const nodes: XmlNode[] = [];
+    tagByTag(text, parse, { add: (node) => nodes.push(node) });
+    return nodes;
+  }
+
+  function frameOf(text: string): readonly XmlNode[] {
+    const known = frames.get(text);
+    if (known !== undefined) return known;
+    const nodes = nodesOf(text);
+    frames.makeRoom();
+    frames.set(text, nodes);
+    return nodes;
+  }
+
+  /** What is the host's own and what was not seen before, in one go: a call of the parser costs more than what it parses. */
+  function readOwn(builder: HostBuilder, own: string, fresh: readonly string[]): void {
+    const [node = {}, ...more] = nodesOf(`<host>${own}${OPEN}${fresh.join('')}${CLOSE}</host>`);
+    if (more.length > 0) throw new MarkupError('a host of several pieces');
+    const { ports: _, ...rest } = node;
+    builder.add(rest);
+    const ports = child(node, 'ports') ?? {};
+    const port = children(ports, 'port').values();
+    const extra = children(ports, 'extraports').values();
+    for (const text of fresh) {
+      const element = text.startsWith('<port') ? { port: [port.next().value] } : { extraports: [extra.next().value] };
+      kept.set(text, portsPiece(element));
+    }
+  }
+
+  function build(text: string): HostBuilder {
+    const builder = createHostBuilder();
+    const { frame, own, pieces } = split(text);
+    for (const node of frameOf(frame)) builder.add(node);
+    kept.makeRoom();
+    const fresh = pieces.filter((piece) => kept.get(piece) === undefined);
+    if (own !== '' || fresh.length > 0) readOwn(builder, own, fresh);
+    for (const piece of pieces) builder.addPorts(kept.get(piece) ?? NOTHING);
+    return builder;
+  }
+
+  return {
+    read(bytes) {
+      try {
+        return build(decode.decode(bytes));
+      } catch (error) {
+        if (error instanceof MarkupError) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+const NOTHING: PortsPiece = { ports: [], silent: [], unread: [], extras: [] };
+
+/** By their text; all go when there are too many, which costs less than to know the least recent one. */
+function createKept<T>() {
+  const values = new Map<string, T>();
+  let size = 0;
+  const makeRoom = (): void => {
+    if (size <= MAX_KEPT) return;
+    values.clear();
+    size = 0;
+  };
+  return {
+    get: (text: string): T | undefined => values.get(text),
+    set(text: string, value: T): void {
+      values.set(text, value);
+      size += text.length;
+    },
+    makeRoom,
+  };
+}
+
+type Parts = {
+  /** The host without what follows: the same for many. */
+  frame: string;
+  /** Its addresses and names; empty when they are left in the frame. */
+  own: string;
+  /** Its ports, one by one. */
+  pieces: readonly string[];
+};
+
+/** All in the frame when its ports stand in another way than nmap writes them. */
+function split(text: string): Parts {
+  const whole = { frame: text, own: '', pieces: [] };
+  const open = text.indexOf(OPEN);
+  const close = text.indexOf(CLOSE, open);
+  if (open === -1 || close === -1 || text.includes('<ports', close)) return whole;
+  const pieces: string[] = [];
+  let at = open + OPEN.length;
+  for (;;) {
+    PIECE.lastIndex = at;
+    const match = PIECE.exec(text);
+    if (match === null) break;
+    const [found, tag = '', name = ''] = match;
+    const end = tag.endsWith('/>') ? at + found.length : endOf(text, name, at + found.length);
+    if (end === undefined || end > close) return whole;
+    pieces.push(text.slice(at + found.length - tag.length, end));
+    at = end;
+  }
+  if (text.slice(at, close).trim() !== '') return whole;
+  const addresses: string[] = [];
+  const names: string[] = [];
+  const head = withoutTimes(text.slice(0, open)).replace(OWN, (element, name) => {
+    (name === 'address' ? addresses : names).push(element);
+    return '';
+  });
+  const own = `${addresses.join('')}<hostnames>${names.join('')}</hostnames>`;
+  return { frame: `${head}${OPEN}${withoutMeasurements(text.slice(close))}`, own, pieces };
+}
+
+function endOf(text: string, name: string, from: number): number | undefined {
+  const mark = `</${name}>`;
+  const end = text.indexOf(mark, from);
+  return end === -1 ? undefined : end + mark.length;
+}
+
+/** As the document's reader takes it: what is not wanted is passed over, what is not well-formed refused. */
+function tagByTag(text: string, parse: FragmentParser, builder: { add(piece: XmlNode): void }): void {
+  const reader = createHostReader(parse, builder);
+  const path = ['nmaprun'];
+  const markup = createMarkupReader({
+    onStart(tag) {
+      reader.onStart(tag, path.length);
+      if (!tag.empty) path.push(tag.name);
+      return 'go on';
+    },
+    onEnd(name, end) {
+      if (path.pop() !== name) throw new MarkupError(`not well-formed: </${name.slice(0, 40)}> closes nothing`);
+      reader.onEnd(end, path.length);
+    },
+    onText: (between) => reader.onText(between),
+    isOutside: () => false,
+    onForeignText: () => undefined,
+    onRestart: () => undefined,
+  });
+  markup.push(text);
+  if (path.length !== 1 || !markup.idle()) throw new MarkupError('not well-formed: a host ends within an element');
+  reader.finish();
+}

@@ -1,0 +1,27 @@
+import type { HostTable } from '../core/compare/host-table.ts';
+import type { HostObservation, RunEnd, RunHeader } from '../core/model/observation.ts';
+
+/** An older run, ready to be compared with a newer one. */
+export type IndexedRun = {
+  /** Undefined when it is no nmap XML; `end.error` says why. */
+  header?: RunHeader;
+  end: RunEnd;
+  hosts: HostTable;
+  hostsUp: number;
+  /**
+   * Reads the newer run, host by host. Those that stand in both runs byte for byte, but for times and measurements of
+   * the path, go to `onSame` unparsed. Broken documents resolve with what was complete.
+   */
+  compareWith(
+    path: string,
+    sink: {
+      onHeader(header: RunHeader): void;
+      onHosts(hosts: readonly HostObservation[]): void;
+      onSame(host: Pick<HostObservation, 'address' | 'status'>): void;
+    },
+  ): Promise<RunEnd>;
+  close(): void;
+};
+
+/** Throws UserError when the file can't be read. */
+export type RunIndexer = (path: string) => Promise<IndexedRun>;

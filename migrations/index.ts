@@ -19,6 +19,7 @@ import { audit } from './20261124-0270-audit.ts';
 import { events } from './20261130-1250-events.ts';
 import { routeSettings } from './20261130-1251-route-settings.ts';
 import { silentKinds } from './20261130-1320-silent-kinds.ts';
+import { alertThreads } from './20261130-1330-alert-threads.ts';
 import { schedulesActiveSince } from './20261130-1335-schedules-active-since.ts';
 import { beliefVersion } from './20261130-1355-belief-version.ts';
 import type { Migration } from './schema.ts';
@@ -46,6 +47,7 @@ export const MIGRATIONS: readonly Migration[] = [
   events,
   routeSettings,
   silentKinds,
+  alertThreads,
   schedulesActiveSince,
   beliefVersion,
 ];

@@ -1,6 +1,6 @@
 import type { Transaction } from 'sequelize';
 import type { FirstDetermined } from '../../src/core/model/judgement.ts';
-import type { JudgementCommit } from '../../src/ports/store.ts';
+import type { DeltaRef, JudgementCommit } from '../../src/ports/store.ts';
 import { answerOpen } from './answers.ts';
 import type { Database } from './database.ts';
 import { changedKey, deltaColumns, newDeltaRow } from './delta-rows.ts';
@@ -29,11 +29,12 @@ export async function commitJudgement(
   await saveHosts(tables, { groupId, at, hosts: commit.hosts }, tx);
   await saveFirstDetermined(tables, commit, tx);
   const deltaIds = await saveDeltas(tables, commit, tx);
-  const alert = await saveAlert(tables, commit, deltaIds, tx);
+  const idOf = idsOf(commit, deltaIds);
+  const alert = await saveAlert(tables, commit, idOf, tx);
   const alertId = alert?.id;
-  await saveRepeats(tables, commit, deltaIds, tx);
+  await saveRepeats(tables, commit, idOf, tx);
   await recordJudgement(tables, commit, { alert, deltaIds }, tx);
-  await meetExpectations(tables, commit, deltaIds, tx);
+  await meetExpectations(tables, commit, idOf, tx);
   for (const { about, channel, ...where } of commit.announce) {
     const alert = where.alertId ?? alertId;
     if (alert === undefined) throw new Error('a commit without an alert announces one');
@@ -66,13 +67,25 @@ function subjectOf({ address, protocol, port }: FirstDetermined): string {
   return `${address}|${port === undefined ? '' : `${protocol ?? 'tcp'}/${port}`}`;
 }
 
+type IdOf = (ref: DeltaRef) => number;
+
+/** What the commit's references stand for, now that its new deltas have ids. */
+function idsOf({ newDeltas }: JudgementCommit, deltaIds: readonly number[]): IdOf {
+  const ids = new Map([...newDeltas.keys()].map((ref, index) => [ref, deltaIds[index]]));
+  return (ref) => {
+    const id = typeof ref === 'number' ? ref : ids.get(ref);
+    if (id === undefined) throw new Error(`a commit speaks of its delta ${ref}, which it has not`);
+    return id;
+  };
+}
+
 /** Returns the ids of the new ones, in their order. */
 async function saveDeltas(tables: Tables, commit: JudgementCommit, tx: Transaction): Promise<number[]> {
   for (const { id, ...change } of commit.changedDeltas) {
     const columns = { ...deltaColumns(change), ...changedKey(change) };
     if (Object.keys(columns).length > 0) await tables.deltas.update(columns, { id, group_id: commit.groupId }, tx);
   }
-  const rows = commit.newDeltas.map((delta, index) => newDeltaRow(delta, commit.scanId, index));
+  const rows = [...commit.newDeltas.values()].map((delta, index) => newDeltaRow(delta, commit.scanId, index));
   await tables.deltas.insertMany(rows, tx);
   const stored = await tables.deltas.find(
     { where: { commit_scan_id: commit.scanId }, order: [['commit_index', 'ASC']], attributes: ['id'] },
@@ -84,15 +97,21 @@ async function saveDeltas(tables: Tables, commit: JudgementCommit, tx: Transacti
 async function saveAlert(
   tables: Tables,
   { alert, groupId, at }: JudgementCommit,
-  deltaIds: readonly number[],
+  idOf: IdOf,
   tx: Transaction,
 ): Promise<{ id: number; opened: boolean } | undefined> {
   if (alert === undefined) return undefined;
-  const told = [...alert.newDeltas.map((index) => idAt(deltaIds, index)), ...alert.changedDeltas];
+  const told = alert.deltas.map(idOf);
   if (told.length === 0) return undefined;
   // A scan has one alert: what is confirmed later joins it, even when the caller had not seen it yet.
   const known = alert.alertId ?? (await tables.alerts.first({ where: { scan_id: alert.scanId } }, tx))?.id;
-  const opened = { group_id: groupId, scan_id: alert.scanId, previous_id: alert.previousId ?? null, created_at: at };
+  const opened = {
+    group_id: groupId,
+    scan_id: alert.scanId,
+    previous_id: alert.previousId ?? null,
+    thread: alert.thread,
+    created_at: at,
+  };
   const alertId = known ?? (await tables.alerts.insert(opened, tx));
   await tables.deltas.update({ alert_id: alertId }, { id: told, group_id: groupId }, tx);
   return { id: alertId, opened: known === undefined };
@@ -102,34 +121,28 @@ async function saveAlert(
 async function saveRepeats(
   tables: Tables,
   { repeats, groupId }: JudgementCommit,
-  deltaIds: readonly number[],
+  idOf: IdOf,
   tx: Transaction,
 ): Promise<void> {
-  for (const { deltaId, newDelta } of repeats) {
+  for (const { deltaId, by } of repeats) {
     const where = { id: deltaId, group_id: groupId };
     const told = await tables.deltas.first({ where, attributes: ['alert_id', 'repeats'] }, tx);
     if (told === undefined) continue;
     await tables.deltas.update({ repeats: told.repeats + 1 }, where, tx);
-    await tables.deltas.update({ alert_id: told.alert_id }, { id: idAt(deltaIds, newDelta) }, tx);
+    await tables.deltas.update({ alert_id: told.alert_id }, { id: idOf(by) }, tx);
   }
 }
 
 async function meetExpectations(
   tables: Tables,
   { expectationsMet, groupId }: JudgementCommit,
-  deltaIds: readonly number[],
+  idOf: IdOf,
   tx: Transaction,
 ): Promise<void> {
-  for (const { expectationId, answer, ...met } of expectationsMet) {
-    const deltaId = 'deltaId' in met ? met.deltaId : idAt(deltaIds, met.newDelta);
+  for (const { expectationId, answer, delta } of expectationsMet) {
+    const deltaId = idOf(delta);
     const came = { status: 'came', delta_id: deltaId };
     await tables.expectations.update(came, { id: expectationId, group_id: groupId, status: 'waiting' }, tx);
     if (answer !== undefined) await answerOpen(tables, [deltaId], answer, tx);
   }
-}
-
-function idAt(deltaIds: readonly number[], index: number): number {
-  const id = deltaIds[index];
-  if (id === undefined) throw new Error(`a commit speaks of its new delta ${index}, which it has not`);
-  return id;
 }

@@ -110,6 +110,7 @@ export function toAlert(row: AlertRow): Alert {
     id: row.id,
     groupId: row.group_id,
     scanId: row.scan_id,
+    thread: row.thread as Alert['thread'],
     createdAt: row.created_at,
     ...nonNull({ previousId: row.previous_id }),
   };

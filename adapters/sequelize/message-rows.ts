@@ -9,9 +9,9 @@ export function subjectKey(subject: MessageSubject): string {
     case 'alert':
       return `alert|${subject.alert}`;
     case 'alert-host':
-      return `alert-host|${subject.alert}|${subject.host}`;
+      return threadPrefix(subject.type, subject.alert) + subject.host;
     case 'alert-kind':
-      return `alert-kind|${subject.alert}|${subject.kind}`;
+      return threadPrefix(subject.type, subject.alert) + subject.kind;
     case 'scan':
       return `scan|${subject.scan}`;
     case 'first-determined':
@@ -21,6 +21,11 @@ export function subjectKey(subject: MessageSubject): string {
     case 'notice':
       return `notice|${createHash('sha256').update(JSON.stringify(subject.card)).digest('hex')}`;
   }
+}
+
+/** What the keys of all messages in the thread of an alert begin with. */
+export function threadPrefix(type: 'alert-host' | 'alert-kind', alert: number): string {
+  return `${type}|${alert}|`;
 }
 
 export function toMessage(row: MessageRow): Message {

@@ -2,7 +2,7 @@ import { literal, Op } from 'sequelize';
 import type { MessageStore } from '../../src/ports/store.ts';
 import { claimMessages, countPending, nextDue } from './claim-messages.ts';
 import type { Database } from './database.ts';
-import { subjectKey, toMessage } from './message-rows.ts';
+import { subjectKey, threadPrefix, toMessage } from './message-rows.ts';
 import type { MessageRow } from './tables/message-tables.ts';
 import { touchMessages, wantMessage } from './want-message.ts';
 
@@ -18,6 +18,13 @@ export function createMessageStore(database: Database): MessageStore {
       read(async () => {
         const rows = await messages.find({ where: { subject_key: subjectKey(subject) }, order: [['id', 'ASC']] });
         return rows.map(toMessage);
+      }),
+    threadParts: (alert) =>
+      read(async () => {
+        const prefixes = [threadPrefix('alert-host', alert), threadPrefix('alert-kind', alert)];
+        const like = prefixes.map((prefix) => ({ subject_key: { [Op.like]: `${prefix}%` } }));
+        const rows = await messages.find({ where: { [Op.or]: like }, attributes: ['subject_key'] });
+        return new Set(rows.map(({ subject_key: key }) => key.slice(key.lastIndexOf('|') + 1)));
       }),
     byId: (id) =>
       read(async () => {

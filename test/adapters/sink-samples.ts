@@ -27,7 +27,7 @@ const scan = {
   ...{ id: 7, number: 3, kind: 'scan' as const, status: 'done' as const, site: 'local', hostsTotal: 256, hostsUp: 9 },
   notes: [],
 };
-const alert = { id: 12, groupId: 1, scanId: 7, createdAt: AT };
+const alert = { id: 12, groupId: 1, scanId: 7, thread: 'hosts' as const, createdAt: AT };
 const subject = 'lab: 2 services added';
 
 export const OPENED: SinkEvent = {

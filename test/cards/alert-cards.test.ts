@@ -10,7 +10,7 @@ import type { Scan } from '../../src/core/model/scan.ts';
 import { NOW, newDelta } from '../commands/lab.ts';
 import { cardText } from '../commands/text.ts';
 
-const alert: Alert = { id: 7, groupId: 1, scanId: 3, createdAt: NOW };
+const alert: Alert = { id: 7, groupId: 1, scanId: 3, thread: 'hosts', createdAt: NOW };
 const group: Group = {
   ...GROUP_DEFAULTS,
   id: 1,

@@ -184,6 +184,7 @@ async function tell(store: Store, group: Group, deltas: readonly NewDelta[], hos
   const { scan } = await addScan(store, group, at);
   await store.scans.transition(scan.id, ['queued'], 'judging', { startedAt: at - 60_000 });
   const addresses = [...new Set(deltas.map((delta) => delta.address))];
+  const refs = deltas.map((_, index) => `new:${index}` as const);
   const channel = 'console:main';
   const { alertId, deltaIds } = await store.deltas.commit({
     scanId: scan.id,
@@ -195,9 +196,11 @@ async function tell(store: Store, group: Group, deltas: readonly NewDelta[], hos
     group: {},
     hosts,
     firstDetermined: [],
-    newDeltas: deltas.map((delta) => ({ ...delta, scanId: scan.id, groupId: group.id })),
+    newDeltas: new Map(
+      refs.map((ref, index) => [ref, { ...newDelta(deltas[index]), scanId: scan.id, groupId: group.id }]),
+    ),
     changedDeltas: [],
-    alert: { scanId: scan.id, newDeltas: deltas.map((_, index) => index), changedDeltas: [] },
+    alert: { scanId: scan.id, thread: 'hosts', deltas: refs },
     repeats: [],
     expectationsMet: [],
     announce: [

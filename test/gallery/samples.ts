@@ -26,7 +26,7 @@ export const office: Group = {
 export const dc: Group = { ...office, id: 2, name: 'dc', targets: ['10.2.0.0/22'] };
 export const dmz: Group = { ...office, id: 3, name: 'dmz', targets: ['192.0.2.0/24'] };
 
-export const alert: Alert = { id: 7, groupId: 1, scanId: 12, createdAt: NOW };
+export const alert: Alert = { id: 7, groupId: 1, scanId: 12, thread: 'hosts', createdAt: NOW };
 
 export const scan: Scan = {
   id: 12,

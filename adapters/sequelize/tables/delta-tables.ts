@@ -5,6 +5,7 @@ export type AlertRow = {
   group_id: number;
   scan_id: number;
   previous_id: number | null;
+  thread: string;
   created_at: number;
 };
 
@@ -13,6 +14,7 @@ export const ALERTS: Columns<AlertRow> = {
   group_id: NUMBER,
   scan_id: NUMBER,
   previous_id: NUMBER,
+  thread: TEXT,
   created_at: TIME,
 };
 

@@ -41,6 +41,9 @@ export type Delta = Omit<JudgedDelta, 'state' | 'suppressed'> & {
   acknowledgement: Acknowledgement;
 };
 
+/** What each message of an alert's thread is about: a host, or a kind of delta. */
+export type ThreadShape = 'hosts' | 'kinds';
+
 /** The confirmed deltas of one scan, posted as one thread. */
 export type Alert = {
   id: number;
@@ -48,6 +51,8 @@ export type Alert = {
   scanId: number;
   /** Set when the alert follows an older, closed one. */
   previousId?: number;
+  /** As it was opened; it stays so. */
+  thread: ThreadShape;
   createdAt: number;
 };
 

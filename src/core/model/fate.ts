@@ -19,7 +19,7 @@ export type FateContext = {
   /** Still waiting. */
   expectations: readonly Expectation[];
   /** The other group whose thread has this news already. */
-  toldIn?: string;
+  toldIn?: string | undefined;
 };
 
 /** The reason as it is stored and shown; `mute 3` and `window 2` are looked up again when those end. */

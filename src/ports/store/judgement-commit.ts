@@ -1,11 +1,15 @@
 import type { Card } from '../../cards/card.ts';
-import type { Acknowledgement, Delta } from '../../core/model/alert.ts';
+import type { Acknowledgement, Delta, ThreadShape } from '../../core/model/alert.ts';
 import type { DeltaKind } from '../../core/model/delta-kinds.ts';
 import type { FirstDetermined } from '../../core/model/judgement.ts';
 import type { ChannelRef } from '../../core/model/principal.ts';
 import type { Coverage } from '../../core/model/scan.ts';
 import type { HostState, Memory } from '../../core/model/state.ts';
 import type { MessageSubject } from '../message.ts';
+
+/** Stands for a new delta within its commit, before the store has given it an id. */
+export type TemporaryId = `new:${number}`;
+export type DeltaRef = number | TemporaryId;
 
 export type NewDelta = Omit<Delta, 'id' | 'alertId' | 'acknowledgement' | 'repeats'>;
 
@@ -23,25 +27,28 @@ export type JudgementCommit = {
   basis?: number;
   hosts: readonly HostState[];
   firstDetermined: readonly FirstDetermined[];
-  newDeltas: readonly NewDelta[];
+  /** In the order of their ids to be. */
+  newDeltas: ReadonlyMap<TemporaryId, NewDelta>;
   changedDeltas: readonly (Partial<Delta> & { id: number })[];
-  /** Deltas told in this scan's alert: indexes of `newDeltas`, ids of `changedDeltas`. Empty: no alert. */
+  /** What is told in this scan's alert. Without deltas there is none. */
   alert?: {
     /** The scan it is of: the commit's own, or the one that a confirmation belongs to. */
     scanId: number;
     /** Join this alert instead of opening one. */
-    alertId?: number;
-    previousId?: number;
-    newDeltas: readonly number[];
-    changedDeltas: readonly number[];
+    alertId?: number | undefined;
+    previousId?: number | undefined;
+    /** Of an alert that it opens. */
+    thread: ThreadShape;
+    deltas: readonly DeltaRef[];
   };
   /** Deltas that came back while their thread is open: told in that thread, counted there. */
-  repeats: readonly { deltaId: number; newDelta: number }[];
-  /** Announced changes that came, new or confirmed now; `answer` is what their delta is answered with. */
-  expectationsMet: readonly (({ newDelta: number } | { deltaId: number }) & {
+  repeats: readonly { deltaId: number; by: DeltaRef }[];
+  /** Announced changes that came; `answer` is what their delta is answered with. */
+  expectationsMet: readonly {
+    delta: DeltaRef;
     expectationId: number;
     answer?: Exclude<Acknowledgement, { type: 'open' }>;
-  })[];
+  }[];
   /**
    * The unsent messages that tell it (outbox), as by `want`, in this order. `alertId` absent: this commit's alert.
    * What is about a host or a kind stands in the thread of the same alert's message in the same channel.

@@ -14,6 +14,8 @@ export type MessageStore = {
   /** One more revision of every message of these subjects, on all platforms. `notBefore` throttles edits. */
   touch(subjects: readonly MessageSubject[], options?: { notBefore?: number }): Promise<void>;
   bySubject(subject: MessageSubject): Promise<Message[]>;
+  /** Hosts and kinds that have a message in the thread of an alert, in any channel. */
+  threadParts(alert: number): Promise<ReadonlySet<string>>;
   byId(id: number): Promise<Message | undefined>;
   /**
    * Claims what is due, oldest first: wanted > sent, `notBefore` past, parent posted, nothing else claimed in its channel,

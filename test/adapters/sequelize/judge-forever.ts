@@ -1,5 +1,14 @@
 import { openStore } from '../../../adapters/sequelize/open-store.ts';
-import { commitOf, host, judgingScan, MANY_HOSTS, newDelta, service } from '../store-contract/samples.ts';
+import {
+  alertOf,
+  commitOf,
+  fresh,
+  host,
+  judgingScan,
+  MANY_HOSTS,
+  newDelta,
+  service,
+} from '../store-contract/samples.ts';
 
 /** Run by crash.test.ts, which kills it: judges scan after scan and delivers what they tell. */
 async function judgeForever(url: string, groupId: number): Promise<never> {
@@ -13,8 +22,8 @@ async function judgeForever(url: string, groupId: number): Promise<never> {
       commitOf(scan, {
         hosts,
         group: { scan: scan.id },
-        newDeltas: [newDelta(scan, '10.0.0.1')],
-        alert: { scanId: scan.id, newDeltas: [0], changedDeltas: [] },
+        newDeltas: fresh([newDelta(scan, '10.0.0.1')]),
+        alert: alertOf(scan, ['new:0']),
         announce: [{ about: { type: 'alert' }, channel: 'console:main' }],
       }),
     );

@@ -107,6 +107,27 @@ describe('migrations', () => {
     await store.close();
   });
 
+  test('an alert keeps the shape of its thread, which its messages show', async () => {
+    const store = await openStore(`sqlite:${file}`);
+    await store.migrate();
+    const { id } = await addGroup(store);
+    const alerts: number[] = [];
+    for (const part of [
+      { type: 'alert-host', host: '10.0.0.1' },
+      { type: 'alert-kind', kind: 'service-added' },
+    ] as const) {
+      const { alertId: alert } = await tell(store, id, ['10.0.0.1']);
+      await store.messages.want({ subject: { ...part, alert }, channel: 'slack:C1', at: T0 });
+      alerts.push(alert);
+    }
+    while ((await store.pending()).at(0) !== '20261130-1330-alert-threads') await store.migrateDown();
+    await store.migrate();
+    const threads = await Promise.all(alerts.map((alert) => store.deltas.alert(alert)));
+    expect(threads.map((alert) => alert?.thread)).toEqual(['hosts', 'kinds']);
+    expect((await store.deltas.list({}, page)).total).toBe(2);
+    await store.close();
+  });
+
   test('two processes that start at once migrate once', async () => {
     const stores = await Promise.all([0, 1, 2].map(() => openStore(`sqlite:${file}`)));
     const done = await Promise.all(stores.map((store) => store.migrate()));

@@ -2,7 +2,21 @@ import { describe, expect, test } from 'vitest';
 import type { MessageSubject } from '../../../src/ports/message.ts';
 import { BeliefChanged } from '../../../src/ports/store.ts';
 import type { Context } from '../store-contract.ts';
-import { ADMIN, addGroup, commitOf, host, judgingScan, newDelta, newScan, page, service, T0, tell } from './samples.ts';
+import {
+  ADMIN,
+  addGroup,
+  alertOf,
+  commitOf,
+  fresh,
+  host,
+  judgingScan,
+  newDelta,
+  newScan,
+  page,
+  service,
+  T0,
+  tell,
+} from './samples.ts';
 
 export function commitFacts(given: () => Context): void {
   describe('commits', () => {
@@ -27,9 +41,9 @@ export function commitFacts(given: () => Context): void {
           hosts: [host('10.0.0.1', { services: [service(23)] })],
           group: { pooled: [1, 2] },
           firstDetermined: [{ address: '10.0.0.9', protocol: 'udp', port: 53 }, { address: '10.0.0.9' }],
-          newDeltas,
-          alert: { scanId: scan.id, newDeltas: [0, 2], changedDeltas: [] },
-          expectationsMet: [{ expectationId: expectation.id, newDelta: 0 }],
+          newDeltas: fresh(newDeltas),
+          alert: alertOf(scan, ['new:0', 'new:2']),
+          expectationsMet: [{ expectationId: expectation.id, delta: 'new:0' }],
         }),
       );
       const [first, second, third] = done.deltaIds;
@@ -42,6 +56,7 @@ export function commitFacts(given: () => Context): void {
       expect(await store.deltas.alert(done.alertId ?? 0)).toMatchObject({
         groupId: id,
         scanId: scan.id,
+        thread: 'hosts',
         createdAt: T0 + 5,
       });
       expect(await store.scans.byId(scan.id)).toMatchObject({ status: 'done', finishedAt: T0 + 5 });
@@ -61,7 +76,7 @@ export function commitFacts(given: () => Context): void {
       const { store, reopen } = given();
       const { id } = await addGroup(store);
       const scan = await judgingScan(store, id);
-      const commit = commitOf(scan, { newDeltas: [newDelta(scan, '10.0.0.1')] });
+      const commit = commitOf(scan, { newDeltas: fresh([newDelta(scan, '10.0.0.1')]) });
       const second = await reopen();
       const results = await Promise.all([store, second, store].map((each) => each.deltas.commit(commit)));
       expect(results.filter(({ committed }) => committed)).toHaveLength(1);
@@ -104,8 +119,8 @@ export function commitFacts(given: () => Context): void {
       const whole = commitOf(scan, {
         hosts: [host('10.0.0.1', { services: [service(22)] })],
         group: { some: 'memory' },
-        newDeltas: [newDelta(scan, '10.0.0.1')],
-        alert: { scanId: scan.id, newDeltas: [0], changedDeltas: [] },
+        newDeltas: fresh([newDelta(scan, '10.0.0.1')]),
+        alert: alertOf(scan, ['new:0']),
         announce: [{ about: { type: 'alert' }, channel: 'console:main' }],
       });
       await expect(
@@ -128,9 +143,9 @@ export function commitFacts(given: () => Context): void {
       const { id } = await addGroup(store);
       const scan = await judgingScan(store, id);
       const candidate = newDelta(scan, '10.0.0.1', { state: 'candidate' });
-      const { deltaIds } = await store.deltas.commit(commitOf(scan, { newDeltas: [candidate] }));
+      const { deltaIds } = await store.deltas.commit(commitOf(scan, { newDeltas: fresh([candidate]) }));
       const [deltaId = 0] = deltaIds;
-      const alert = { scanId: scan.id, newDeltas: [], changedDeltas: [deltaId] };
+      const alert = alertOf(scan, [deltaId]);
       const confirm = async (change: object) => {
         const confirmation = await judgingScan(store, id, { kind: 'confirmation', parentId: scan.id });
         return store.deltas.commit(commitOf(confirmation, change));
@@ -144,7 +159,7 @@ export function commitFacts(given: () => Context): void {
         address: '10.0.0.1',
       });
       const late = [newDelta(scan, '10.0.0.2')];
-      const joined = await confirm({ newDeltas: late, alert: { scanId: scan.id, newDeltas: [0], changedDeltas: [] } });
+      const joined = await confirm({ newDeltas: fresh(late), alert: alertOf(scan, ['new:0']) });
       expect(joined.alertId).toBe(opened.alertId);
       expect((await store.deltas.list({ alertId: joined.alertId ?? 0 }, page)).total).toBe(2);
     });
@@ -153,12 +168,14 @@ export function commitFacts(given: () => Context): void {
       const { store } = given();
       const { id } = await addGroup(store);
       const scan = await judgingScan(store, id);
-      const empty = { scanId: scan.id, newDeltas: [], changedDeltas: [] };
+      const empty = alertOf(scan, []);
       expect((await store.deltas.commit(commitOf(scan, { alert: empty }))).alertId).toBeUndefined();
       const { alertId: previousId } = await tell(store, id, ['10.0.0.1']);
       const next = await judgingScan(store, id);
-      const alert = { scanId: next.id, previousId, newDeltas: [0], changedDeltas: [] };
-      const { alertId } = await store.deltas.commit(commitOf(next, { newDeltas: [newDelta(next, '10.0.0.1')], alert }));
+      const alert = { ...alertOf(next, ['new:0']), previousId };
+      const { alertId } = await store.deltas.commit(
+        commitOf(next, { newDeltas: fresh([newDelta(next, '10.0.0.1')]), alert }),
+      );
       expect((await store.deltas.alert(alertId ?? 0))?.previousId).toBe(previousId);
     });
 
@@ -170,7 +187,7 @@ export function commitFacts(given: () => Context): void {
       for (let n = 0; n < 2; n++) {
         const scan = await judgingScan(store, id);
         const newDeltas = [newDelta(scan, '10.0.0.1', { kind: 'service-removed' })];
-        await store.deltas.commit(commitOf(scan, { newDeltas, repeats: [{ deltaId, newDelta: 0 }] }));
+        await store.deltas.commit(commitOf(scan, { newDeltas: fresh(newDeltas), repeats: [{ deltaId, by: 'new:0' }] }));
       }
       expect((await store.deltas.byId(deltaId))?.repeats).toBe(2);
       expect((await store.deltas.list({ alertId: told.alertId }, page)).total).toBe(3);
@@ -189,13 +206,15 @@ export function commitFacts(given: () => Context): void {
         { type: 'alert-kind', kind: 'outage' },
       ] as const;
       const announce = ['console:main', 'slack:C1'].flatMap((channel) => parts.map((about) => ({ about, channel })));
-      const alert = { scanId: scan.id, newDeltas: [0], changedDeltas: [] };
+      const alert = alertOf(scan, ['new:0']);
       const newDeltas = [newDelta(scan, '10.0.0.1')];
       const { alertId = 0 } = await store.deltas.commit(
-        commitOf(scan, { newDeltas, alert, announce, touch: [progress] }),
+        commitOf(scan, { newDeltas: fresh(newDeltas), alert, announce, touch: [progress] }),
       );
       const parents = await store.messages.bySubject({ type: 'alert', alert: alertId });
       expect(parents.map(({ channel }) => channel)).toEqual(['console:main', 'slack:C1']);
+      expect(await store.messages.threadParts(alertId)).toEqual(new Set(['10.0.0.1', 'outage']));
+      expect(await store.messages.threadParts(alertId + 1)).toEqual(new Set());
       for (const subject of [
         { type: 'alert-host', alert: alertId, host: '10.0.0.1' },
         { type: 'alert-kind', alert: alertId, kind: 'outage' },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { deltaKey } from '../../../src/core/model/delta.ts';
 import type { DeltaFilter } from '../../../src/ports/store.ts';
 import type { Context } from '../store-contract.ts';
-import { addGroup, commitOf, judgingScan, newDelta, page, T0, tell } from './samples.ts';
+import { addGroup, commitOf, fresh, judgingScan, newDelta, page, T0, tell } from './samples.ts';
 
 export function deltaFacts(given: () => Context): void {
   describe('deltas', () => {
@@ -24,7 +24,7 @@ export function deltaFacts(given: () => Context): void {
       expect(await store.deltas.byId(deltaIds[0] ?? 0)).toMatchObject(newDelta(scan, '10.0.0.1', whole));
       const { protocol, port, ...bare } = newDelta(scan, '10.1.0.0/16', { kind: 'outage' });
       const next = await judgingScan(store, id);
-      const { deltaIds: outage } = await store.deltas.commit(commitOf(next, { newDeltas: [bare] }));
+      const { deltaIds: outage } = await store.deltas.commit(commitOf(next, { newDeltas: fresh([bare]) }));
       const stored = await store.deltas.byId(outage[0] ?? 0);
       expect(stored).toEqual({ ...bare, id: outage[0], repeats: 0, acknowledgement: { type: 'open' } });
       expect([protocol, port]).toEqual(['tcp', 23]);

@@ -2,7 +2,7 @@ import { GROUP_DEFAULTS, type Group, type GroupSpec } from '../../../src/core/mo
 import { DEFAULT_POLICY } from '../../../src/core/model/policy.ts';
 import type { ChunkRequest, Scan, ScanSettings } from '../../../src/core/model/scan.ts';
 import type { HostState, ServiceState } from '../../../src/core/model/state.ts';
-import type { JudgementCommit, NewDelta, NewScan, Store } from '../../../src/ports/store.ts';
+import type { DeltaRef, JudgementCommit, NewDelta, NewScan, Store, TemporaryId } from '../../../src/ports/store.ts';
 
 export const T0 = 1_764_000_000_000;
 export const ADMIN = 'console:local';
@@ -97,13 +97,23 @@ export const commitOf = (scan: Scan, change: Partial<JudgementCommit> = {}): Jud
   group: {},
   hosts: [],
   firstDetermined: [],
-  newDeltas: [],
+  newDeltas: new Map(),
   changedDeltas: [],
   repeats: [],
   expectationsMet: [],
   announce: [],
   touch: [],
   ...change,
+});
+
+/** New deltas of a commit, as `new:0`, `new:1`, … */
+export const fresh = (deltas: readonly NewDelta[]): Map<TemporaryId, NewDelta> =>
+  new Map(deltas.map((delta, index) => [`new:${index}`, delta]));
+
+export const alertOf = (scan: Scan, deltas: readonly DeltaRef[]): NonNullable<JudgementCommit['alert']> => ({
+  scanId: scan.id,
+  thread: 'hosts',
+  deltas,
 });
 
 /** Judges a new scan of the group that tells these deltas in one alert, with its messages in one channel. */
@@ -114,11 +124,11 @@ export async function tell(
   change: Partial<NewDelta> = {},
 ): Promise<{ scan: Scan; alertId: number; deltaIds: number[] }> {
   const scan = await judgingScan(store, groupId);
-  const newDeltas = addresses.map((address) => newDelta(scan, address, change));
+  const newDeltas = fresh(addresses.map((address) => newDelta(scan, address, change)));
   const { alertId, deltaIds } = await store.deltas.commit(
     commitOf(scan, {
       newDeltas,
-      alert: { scanId: scan.id, newDeltas: newDeltas.map((_, index) => index), changedDeltas: [] },
+      alert: alertOf(scan, [...newDeltas.keys()]),
     }),
   );
   if (alertId === undefined) throw new Error('no alert');

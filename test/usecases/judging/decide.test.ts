@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { Delta } from '../../../src/core/model/alert.ts';
+import { deltaKey, type JudgedDelta } from '../../../src/core/model/delta.ts';
+import { DEFAULT_POLICY } from '../../../src/core/model/policy.ts';
+import { decide, type Facts } from '../../../src/usecases/judging/decide.ts';
+import { hostDelta, serviceDelta } from '../workshop.ts';
+
+const context = { groupId: 1, now: 1, policy: DEFAULT_POLICY, mutes: [], openWindows: [], expectations: [] };
+const nothingKnown: Facts = { candidates: new Map(), stories: () => [], toldIn: () => undefined };
+const removed = serviceDelta('service-removed', '10.0.0.5', 80);
+const added = serviceDelta('service-added', '10.0.0.5', 80);
+const answered: Delta['acknowledgement'] = { type: 'acknowledged', by: 'console:local', byName: 'ann', at: 1 };
+
+function stored(delta: JudgedDelta, change: Partial<Delta> = {}): Delta {
+  const facts = { id: 7, groupId: 1, scanId: 1, at: 1, risk: 'low', repeats: 0 } as const;
+  return { ...delta, ...facts, acknowledgement: { type: 'open' }, alertId: 3, ...change };
+}
+
+describe('a judged delta', () => {
+  it('that nothing was said of before stands in the alert of its scan', () => {
+    const [decision] = decide([added], nothingKnown, context);
+    expect(decision).toMatchObject({ fate: { state: 'confirmed' }, place: { in: 'own-alert' } });
+    expect(decision?.candidate).toBeUndefined();
+  });
+
+  it('that goes on with an open story stands in its thread', () => {
+    const earlier = stored(removed);
+    const [decision] = decide([added], { ...nothingKnown, stories: () => [earlier] }, context);
+    expect(decision?.place).toEqual({ in: 'open-thread', alert: 3, repeats: earlier, hidden: false });
+  });
+
+  it('that goes on with an answered story opens an alert which knows the old one', () => {
+    const earlier = stored(removed, { acknowledgement: answered });
+    const [decision] = decide([added], { ...nothingKnown, stories: () => [earlier] }, context);
+    expect(decision?.place).toEqual({ in: 'own-alert', previous: 3 });
+  });
+
+  it('that says the same once more is counted only, new or once a candidate, where the group hides repeats', () => {
+    const policy = { ...DEFAULT_POLICY, hideRepeats: true };
+    const candidates = new Map([[deltaKey(removed), stored(removed, { id: 9, state: 'candidate' })]]);
+    for (const known of [nothingKnown, { ...nothingKnown, candidates }]) {
+      const [decision] = decide([removed], { ...known, stories: () => [stored(removed)] }, { ...context, policy });
+      expect(decision).toMatchObject({
+        fate: { state: 'suppressed', heldBack: 'repeats delta 7' },
+        place: { in: 'open-thread', hidden: true },
+      });
+    }
+  });
+
+  it('that confirms or refutes a candidate changes it; one that refutes nothing is left out', () => {
+    const candidate = stored(removed, { state: 'candidate' });
+    const refuted = { ...removed, state: 'refuted' } as const;
+    const candidates = new Map([[deltaKey(removed), candidate]]);
+    expect(decide([refuted], { ...nothingKnown, candidates }, context)).toMatchObject([
+      { candidate, fate: { state: 'refuted' } },
+    ]);
+    expect(decide([refuted], nothingKnown, context)).toEqual([]);
+  });
+
+  it('that another group has announced is recorded only; candidates are nobody’s news yet', () => {
+    const facts = { ...nothingKnown, toldIn: () => 'office' };
+    const down = { ...hostDelta('host-down', '10.0.0.6'), state: 'candidate' } as const;
+    expect(decide([added, down], facts, context)).toMatchObject([
+      { fate: { state: 'suppressed', heldBack: 'told in group office' } },
+      { fate: { state: 'candidate' } },
+    ]);
+  });
+});

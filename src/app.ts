@@ -69,7 +69,9 @@ async function start(config: Config, { log, consoleChat }: AppOptions, closers: 
   });
   if (consoleChat !== undefined) consoles.showOn(consoleChat);
   const base = { store, clock, log, ...places, wake: outbox.wake };
-  const useCases = createUseCases({ ...base, config, queue, resolver: createResolver(), reader: createReader() });
+  const notices = adminNotices({ ...base, places: adminPlaces(config), now: clock.now });
+  const reading = { resolver: createResolver(), reader: createReader() };
+  const useCases = createUseCases({ ...base, ...reading, config, queue, tellAdmins: notices.tell });
   const schedules = { ...base, requestScan: useCases.requestScan };
   const engine = createEngine({ ...base, config, foundation, useCases, schedules, scanner, closers });
   let platforms: Platforms | undefined;
@@ -80,7 +82,6 @@ async function start(config: Config, { log, consoleChat }: AppOptions, closers: 
     newReference: () => randomBytes(4).toString('hex'),
   });
   await engine.start();
-  const notices = adminNotices({ ...base, places: adminPlaces(config), now: clock.now });
   platforms = startPlatforms({
     ...{ ...base, config, dispatcher, chats: outbox.chats, sinks },
     channels: async () => (await Promise.all((await store.groups.list()).map(base.channelsOf))).flat(),

@@ -1,3 +1,4 @@
+import type { ReadBudget } from '../../src/core/model/budget.ts';
 import type { HostObservation, RunEnd } from '../../src/core/model/observation.ts';
 import { createNmapReader, type NmapReader, type ReaderOptions } from '../../src/core/nmap-xml/reader.ts';
 import type { XmlReader, XmlSink } from '../../src/ports/xml-reader.ts';
@@ -5,14 +6,23 @@ import { unreadable } from './unreadable.ts';
 import { xmlBytes } from './xml-bytes.ts';
 import type { XmlSource } from './xml-messages.ts';
 
+const TOO_LARGE = 'it unpacks to more than such a scan can say';
 const SECOND_RUN = 'a second document follows; only the first run was read';
 
 /** Reads one source in the thread that calls. Rejects, with the system's code, when it can't be read at all. */
-export async function readSource(source: XmlSource, sink: XmlSink, options: ReaderOptions = {}): Promise<RunEnd> {
+export async function readSource(
+  source: XmlSource,
+  sink: XmlSink,
+  options: ReaderOptions & Partial<ReadBudget> = {},
+): Promise<RunEnd> {
+  const { bytes: most = Number.POSITIVE_INFINITY } = options;
   const reader = createNmapReader(options);
   const runs = createRuns(reader, sink);
+  let size = 0;
   try {
     for await (const bytes of xmlBytes(source)) {
+      size += bytes.length;
+      if (size > most) break;
       await runs.take(reader.push(bytes));
       if (reader.failed() || (reader.follows() && sink.onNextRun === undefined)) break;
     }
@@ -24,6 +34,7 @@ export async function readSource(source: XmlSource, sink: XmlSink, options: Read
   }
   const end = reader.end();
   runs.tellHeader();
+  if (size > most) return { ...end, complete: false, error: TOO_LARGE };
   return reader.follows() && end.error === undefined ? { ...end, error: SECOND_RUN } : end;
 }
 
@@ -55,8 +66,8 @@ function createRuns(reader: NmapReader, sink: XmlSink) {
 /** For a thread that may be busy: one that was started for the purpose, or a command's own. */
 export function createInlineReader(): XmlReader {
   return {
-    read: (source, sink) =>
-      readSource(source, sink).catch((error: unknown) => {
+    read: (source, sink, budget) =>
+      readSource(source, sink, budget ?? {}).catch((error: unknown) => {
         throw isOfTheSystem(error) ? unreadable(codeOf(error), source) : error;
       }),
   };

@@ -1,8 +1,9 @@
 import type { HostObservation, RunEnd, RunHeader } from '../../src/core/model/observation.ts';
 
-/** What the worker is given. */
 export type XmlSource = { path: string } | { data: Uint8Array };
-export type XmlWork = { source: XmlSource; allRuns: boolean };
+
+/** What the worker is given; `bytes`: no more than these of the unpacked document. */
+export type XmlWork = { source: XmlSource; allRuns: boolean; bytes?: number };
 
 /** From the worker; after each `hosts` it waits for one `next` before it sends more, so that memory stays bounded. */
 export type XmlMessage =

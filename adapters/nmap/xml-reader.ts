@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { UserError } from '../../src/core/errors.ts';
+import { BudgetError, UserError } from '../../src/core/errors.ts';
 import type { RunEnd } from '../../src/core/model/observation.ts';
 import type { XmlReader, XmlSink } from '../../src/ports/xml-reader.ts';
 import { unreadable } from './unreadable.ts';
@@ -12,11 +12,17 @@ const LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 4 };
 /** Each document is read in a worker thread of its own. Rejects when the source can't be read at all, or the sink throws. */
 export function createXmlReader(): XmlReader {
   return {
-    read: (source, sink) =>
+    read: (source, sink, budget) =>
       new Promise((resolve, reject) => {
-        const workerData: XmlWork = { source, allRuns: sink.onNextRun !== undefined };
+        const workerData: XmlWork = {
+          ...{ source, allRuns: sink.onNextRun !== undefined },
+          ...(budget === undefined ? {} : { bytes: budget.bytes }),
+        };
         const worker = startWorker('xml-worker', { workerData, resourceLimits: LIMITS });
+        const overrun = () => settle(() => reject(new BudgetError(`reading it took more than ${budget?.ms} ms`)));
+        const limit = budget === undefined ? undefined : setTimeout(overrun, budget.ms);
         const settle = (result: () => void): void => {
+          clearTimeout(limit);
           worker.removeAllListeners();
           // A late failure of a thread that is being ended is nobody's concern any more.
           worker.on('error', () => undefined);

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { XmlSink } from '../../src/ports/xml-reader.ts';
 import { codeOf, readSource } from './read-source.ts';
 import type { XmlMessage, XmlWork } from './xml-messages.ts';
 
@@ -8,13 +9,13 @@ if (parentPort !== null) await readInWorker(parentPort, workerData);
  * Reads one source, sends its hosts in batches and lets the other side set the pace: one batch under way, one being
  * read. It stays when all is sent, until the other side ends it: a thread that ends by itself has crashed.
  */
-async function readInWorker(port: NonNullable<typeof parentPort>, { source, allRuns }: XmlWork): Promise<void> {
+async function readInWorker(port: NonNullable<typeof parentPort>, { source, allRuns, bytes }: XmlWork): Promise<void> {
   let taken: Promise<void> = Promise.resolve();
   let onTaken: () => void = () => undefined;
   port.on('message', () => onTaken());
   const send = (message: XmlMessage): void => port.postMessage(message);
   try {
-    const end = await readSource(source, {
+    const sink: XmlSink = {
       onHeader: (header) => send({ type: 'header', header }),
       async onHosts(hosts) {
         await taken;
@@ -24,7 +25,8 @@ async function readInWorker(port: NonNullable<typeof parentPort>, { source, allR
         send({ type: 'hosts', hosts });
       },
       ...(allRuns ? { onNextRun: (end) => send({ type: 'next-run', end }) } : {}),
-    });
+    };
+    const end = await readSource(source, sink, bytes === undefined ? {} : { bytes });
     await taken;
     send({ type: 'end', end });
   } catch (error) {

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { UserError } from '../../src/core/errors.ts';
+import { lookUp } from '../../src/core/look-up.ts';
 import type { RedisConnection, RedisHandle } from './redis-handle.ts';
 import { RECONNECT, watchConnection } from './watch-connection.ts';
 
@@ -92,7 +93,7 @@ function checkVersion(info: string, where: string): string[] {
 function unreachable(where: string, error: unknown): UserError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reply = error instanceof Error ? (/^(NOAUTH|WRONGPASS|NOPERM|LOADING)\b/.exec(error.message)?.[1] ?? '') : '';
-  const reason = REASONS[reply] ?? REASONS[code] ?? (code || 'no answer');
+  const reason = lookUp(REASONS, reply) ?? lookUp(REASONS, code) ?? (code || 'no answer');
   return new UserError(`Redis at ${where} cannot be used: ${reason}`, {
     hint: 'start it or correct REDIS_URL; without REDIS_URL NetDelta starts a Redis of its own',
   });

@@ -13,7 +13,7 @@ import { forgetFalseAlarm, recordFalseAlarm } from '../usecases/answers/record-f
 import { tellFailure } from '../usecases/delivery/announce-failure.ts';
 import { endHolds } from '../usecases/holds/end-holds.ts';
 import { confirmDoubts } from '../usecases/judging/confirm-doubts.ts';
-import { judgeScan } from '../usecases/judging/judge-scan.ts';
+import { judgeOrGiveUp } from '../usecases/judging/judge-or-give-up.ts';
 import { recheckDeltas } from '../usecases/judging/recheck-deltas.ts';
 import { keyedMutex } from '../usecases/keyed-mutex.ts';
 import { cancelScan } from '../usecases/scanning/cancel-scan.ts';
@@ -35,6 +35,8 @@ type Parts = {
   channelsOf(group: Group): Promise<readonly ChannelRef[]>;
   placesOf(group: Group): Promise<readonly Route[]>;
   wake(): void;
+  /** What only a person can look into. */
+  tellAdmins(text: string): void;
 };
 
 /** Who acts when nobody asked. */
@@ -44,14 +46,24 @@ export type UseCases = ReturnType<typeof createUseCases>;
 
 /** The use cases, bound to what they need. */
 export function createUseCases(parts: Parts) {
-  const { config, store, queue, resolver, reader, clock, log, channelsOf, placesOf, wake } = parts;
+  const { config, store, queue, resolver, reader, clock, log, channelsOf, placesOf, wake, tellAdmins } = parts;
   const oneAtATime = keyedMutex<number>();
   const failed = tellFailure.bind(undefined, { store, channelsOf, wake, clock });
   const request = { store, queue, resolver, clock, allowed: config.allowedTargets, failed, wake };
   const next = (groupId: number) => startNext(request, groupId);
   const confirm = { ...request, delaysMs: config.confirmDelaysMs, random: Math.random };
   const judging = {
-    ...{ store, clock, log, channelsOf, placesOf, wake, startNext: next, judgeChunks: createJudgeChunks(reader) },
+    ...{
+      store,
+      clock,
+      log,
+      channelsOf,
+      placesOf,
+      wake,
+      startNext: next,
+      tellAdmins,
+      judgeChunks: createJudgeChunks(reader),
+    },
     confirm: confirmDoubts.bind(undefined, confirm),
     failed,
   };
@@ -60,14 +72,14 @@ export function createUseCases(parts: Parts) {
     const scan = await store.scans.byId(scanId);
     return oneAtATime(scan?.groupId ?? 0, work);
   };
-  const judgeOne = (scanId: number) => ofGroup(scanId, () => judgeScan(judging, scanId));
+  const judgeOne = (scanId: number) => ofGroup(scanId, () => judgeOrGiveUp(judging, scanId));
   const commands: Omit<Deps, 'schedulesChanged' | 'newReference'> = {
     ...{ store, clock, log, reader, wake, channelsOf, placesOf, admins: config.admins, allowed: config.allowedTargets },
     ...(config.defaultChannel === undefined ? {} : { defaultChannel: config.defaultChannel }),
     resolveNames: (name) => resolver.resolve(name),
     requestScan: ({ by, channel, now: _now, ...rest }) =>
       requestScan(request, { ...rest, origin: { type: 'command', by, channel } }),
-    cancelScan: (scanId, by) => cancelScan({ store, queue, clock, wake }, scanId, by),
+    cancelScan: (scanId, by) => cancelScan({ store, queue, clock, wake, startNext: next }, scanId, by),
     recheck: ({ deltaIds, by }) => recheckDeltas(request, { deltaIds, by }),
     followEdit: (group, by) => followEdit(request, group, by),
     falseAlarm: async (deltaId, _by, now) => {

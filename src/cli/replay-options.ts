@@ -1,4 +1,5 @@
 import { UserError } from '../core/errors.ts';
+import { lookUp } from '../core/look-up.ts';
 import { asDeltaKind, DELTA_KINDS } from '../core/model/delta-kinds.ts';
 import { DEFAULT_POLICY, type Policy, silentBut } from '../core/model/policy.ts';
 import { GRADES, type Grade } from '../core/model/scales.ts';
@@ -68,7 +69,7 @@ export function parseReplayOptions(argv: readonly string[]): ReplayOptions {
 
 function setOption(policy: Policy, word: string, rest: string[]): Policy {
   const [, name = '', inside] = /^--?([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
-  const setter = SETTERS[name];
+  const setter = lookUp(SETTERS, name);
   if (setter === undefined) {
     const near = nearest(name, [...Object.keys(SETTERS), 'json', 'help']);
     throw new UserError(`There is no option ${word}.`, {

@@ -13,6 +13,14 @@ export class UserError extends Error {
   }
 }
 
+/** Work on what a stranger sent took more than was granted: trying it again would take as much. */
+export class BudgetError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'BudgetError';
+  }
+}
+
 /** The end of an exhaustive switch: a new member of a union fails to compile here. */
 export function unreachable(value: never): never {
   throw new Error(`unreachable: ${JSON.stringify(value)}`);

@@ -1,3 +1,4 @@
+import type { ReadBudget } from '../core/model/budget.ts';
 import type { HostObservation, RunEnd, RunHeader } from '../core/model/observation.ts';
 
 export type XmlSink = {
@@ -10,8 +11,9 @@ export type XmlSink = {
 
 /**
  * Reads nmap XML (plain or gzip), host by host, in constant memory. Broken documents resolve with what was complete.
+ * More than the budget's bytes end the document there; more than its time rejects with a BudgetError.
  * Resolves with the end of the last run that was read.
  */
 export type XmlReader = {
-  read(source: { path: string } | { data: Buffer }, sink: XmlSink): Promise<RunEnd>;
+  read(source: { path: string } | { data: Buffer }, sink: XmlSink, budget?: ReadBudget): Promise<RunEnd>;
 };

@@ -1,4 +1,5 @@
 import type { webApi } from '@slack/bolt';
+import { lookUp } from '../../../src/core/look-up.ts';
 import { type Attachment, DeliveryError } from '../../../src/ports/chat.ts';
 import type { Log } from '../../../src/ports/log.ts';
 import { deliveryError } from './api-error.ts';
@@ -50,7 +51,7 @@ export function createUploads(deps: { client: webApi.WebClient; pace: Pace; log:
   /** For good: better a word about it than a message that is never done. */
   async function sayMissing(place: FilePlace, file: Attachment, code: string): Promise<void> {
     log.warn({ channel: place.channel, file: file.name, code }, 'a file could not be attached in Slack');
-    const text = `The file ${file.name} could not be attached (${MENDS[code] ?? code}).`;
+    const text = `The file ${file.name} could not be attached (${lookUp(MENDS, code) ?? code}).`;
     await client.chat.postMessage({ channel: place.channel, thread_ts: place.thread, text }).catch((error: unknown) => {
       throw deliveryError(error);
     });

@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import { lookUp } from '../../core/look-up.ts';
 import { cleanText, nearest } from '../../core/text.ts';
 import type { Word } from '../input/words.ts';
 import type { CommandDescription } from './command-description.ts';
@@ -71,7 +72,7 @@ function wrongVerb(noun: string, typed: string | undefined, ofNoun: readonly Com
 }
 
 function nearVerb(typed: string, verbs: readonly string[]): string | undefined {
-  const same = SAME_VERB[typed.toLowerCase()];
+  const same = lookUp(SAME_VERB, typed.toLowerCase());
   return same !== undefined && verbs.includes(same) ? same : nearest(typed, verbs);
 }
 

@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.ts';
 import type { ServiceIdentity } from '../model/observation.ts';
 
 /** An identity reduced to what may be compared: lower case, product and version apart, names of one family alike. */
@@ -45,7 +46,7 @@ export function normaliseIdentity(identity: ServiceIdentity): NormalIdentity {
   }
   product = product.replace(PRODUCT_SUFFIX, '');
   version = version.replace(/ ?\(.*\)$/, '').replace(/^v(?=\d)/, '');
-  return { family: FAMILIES[name] ?? name, product, version };
+  return { family: lookUp(FAMILIES, name) ?? name, product, version };
 }
 
 /** Compares two reads of one open port. Extra information is decoration: it flaps. */

@@ -1,4 +1,5 @@
 import { unreachable } from '../errors.ts';
+import { lookUp } from '../look-up.ts';
 import type { DeltaSide, DeltaSubject } from '../model/delta.ts';
 import { KINDS } from '../model/delta-kinds.ts';
 import { RISKS, type Risk, type RiskAssessment } from '../model/scales.ts';
@@ -29,7 +30,7 @@ export function riskOf(
 }
 
 function opened(subject: DeltaSubject, side: DeltaSide | undefined): RiskAssessment {
-  const known = lookUp(subject, side);
+  const known = riskyService(subject, side);
   if (known === undefined) return { risk: 'medium' };
   if (!isGlobalAddress(subject.address) || RISKS.indexOf(known.opened) < RISKS.indexOf('medium')) {
     return { risk: known.opened, hint: known.hint };
@@ -38,7 +39,7 @@ function opened(subject: DeltaSubject, side: DeltaSide | undefined): RiskAssessm
 }
 
 function closed(subject: DeltaSubject, side: DeltaSide | undefined): RiskAssessment {
-  const known = lookUp(subject, side);
+  const known = riskyService(subject, side);
   if (known?.lost === undefined) return { risk: known === undefined ? 'low' : 'info' };
   return { risk: 'medium', hint: known.lost };
 }
@@ -51,19 +52,20 @@ function changed(subject: DeltaSubject, before: DeltaSide | undefined, after: De
       : { risk: 'medium', hint: 'the TLS certificate is another: renewed, or someone stands in between' };
   }
   if (old?.name === now?.name && old?.product === now?.product) return { risk: 'low' };
-  const known = lookUp(subject, after);
+  const known = riskyService(subject, after);
   const risk = known !== undefined && RISKS.indexOf(known.opened) > RISKS.indexOf('medium') ? known.opened : 'medium';
   return known === undefined || risk === 'medium' ? { risk: 'medium' } : { risk, hint: known.hint };
 }
 
 /** What a service answers counts, and its port number only where it answered nothing that contradicts it. */
-function lookUp(subject: DeltaSubject, side: DeltaSide | undefined): RiskyService | undefined {
-  const byPort = subject.port === undefined ? undefined : RISKY_PORTS[`${subject.port}/${subject.protocol ?? 'tcp'}`];
+function riskyService(subject: DeltaSubject, side: DeltaSide | undefined): RiskyService | undefined {
+  const byPort =
+    subject.port === undefined ? undefined : lookUp(RISKY_PORTS, `${subject.port}/${subject.protocol ?? 'tcp'}`);
   const identity = side?.identity;
   if (!saysItself(identity)) return byPort;
   const name = identity.name.toLowerCase();
   const agrees = byPort !== undefined && /^https?\b/.test(name) && speaksHttp(byPort);
-  return agrees ? byPort : RISKY_SERVICES[name];
+  return agrees ? byPort : lookUp(RISKY_SERVICES, name);
 }
 
 function oneMore(risk: Risk): Risk {

@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.ts';
 import type { DeltaSide } from '../model/delta.ts';
 import type { Protocol, ServiceIdentity } from '../model/observation.ts';
 
@@ -127,7 +128,7 @@ export function saysItself(identity: ServiceIdentity | undefined): identity is S
 const NAMELESS: readonly string[] = ['unknown', 'tcpwrapped', 'ssl', ''];
 
 function nameOf({ name, tunnel }: ServiceIdentity): string {
-  const known = NAMES[name.toLowerCase()];
+  const known = lookUp(NAMES, name.toLowerCase());
   return known === 'HTTP' && tunnel === 'ssl' ? 'HTTPS' : (known ?? name);
 }
 

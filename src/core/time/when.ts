@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { lookUp } from '../look-up.ts';
 import type { When } from '../model/schedule.ts';
 import { cleanText, nearest } from '../text.ts';
 import { checkCron, WEEKDAYS } from './cron.ts';
@@ -40,7 +41,7 @@ function parseEvery(text: string, phrase: string): number {
 }
 
 function cronOf(start: string, rest: readonly string[], text: string): string {
-  const named = NAMED[start];
+  const named = lookUp(NAMED, start);
   if (named !== undefined) {
     if (rest[0] !== undefined) throw surplus(rest[0]);
     return named;

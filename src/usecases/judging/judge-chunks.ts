@@ -24,11 +24,16 @@ export type JudgeChunks = (work: ChunksToJudge, belief: Belief) => Promise<Judge
 /** Reads and judges in this thread: a large scan keeps it busy for seconds. */
 export function judgeChunksHere({ reader, judge }: { reader: XmlReader; judge: Judge }): JudgeChunks {
   return async ({ scan, chunks, staged, policy, at }, belief) => {
-    const evidence = await gatherEvidence(scan, chunks, staged, reader, at, (address) => belief.hosts.has(address));
+    const notes: string[] = [];
+    const isKnown = (address: string) => belief.hosts.has(address);
+    const note = (text: string) => void notes.push(text);
+    const evidence = await gatherEvidence(scan, chunks, staged, reader, at, isKnown, note);
     if (evidence.length === 0) return undefined;
     let hostsUp = 0;
     for (const piece of evidence) for (const host of piece.hosts) if (host.status === 'up') hostsUp += 1;
-    return { judgement: judgeAll(judge, belief, evidence, policy), coverage: coverageOf(evidence), hostsUp };
+    const judgement = judgeAll(judge, belief, evidence, policy);
+    const noted = { ...judgement, notes: [...notes, ...judgement.notes] };
+    return { judgement: noted, coverage: coverageOf(evidence), hostsUp };
   };
 }
 

@@ -5,9 +5,18 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Queue } from '../../ports/queue.ts';
 import type { Store } from '../../ports/store.ts';
 
-export type CancelScanDeps = { store: Store; queue: Queue; clock: Clock; wake(): void };
+export type CancelScanDeps = {
+  store: Store;
+  queue: Queue;
+  clock: Clock;
+  startNext(groupId: number): Promise<void>;
+  wake(): void;
+};
 
-/** Ends a scan: one that waits is gone at once, one that runs keeps and judges what is complete. False when it is over already. Throws UserError. */
+/**
+ * Ends a scan: one that waits is gone at once, one that runs keeps and judges what is complete, one that is being judged
+ * is not judged any more. False when it is over already. Throws UserError.
+ */
 export async function cancelScan(deps: CancelScanDeps, scanId: number, by: PrincipalKey): Promise<boolean> {
   const scan = await deps.store.scans.byId(scanId);
   if (scan === undefined) {
@@ -15,9 +24,10 @@ export async function cancelScan(deps: CancelScanDeps, scanId: number, by: Princ
   }
   if (isOver(scan)) return false;
   await deps.store.scans.addNote(scanId, cancelNote(by));
-  await deps.store.scans.transition(scanId, ['queued'], 'cancelled', { finishedAt: deps.clock.now() });
+  await deps.store.scans.transition(scanId, ['queued', 'judging'], 'cancelled', { finishedAt: deps.clock.now() });
   await deps.queue.cancelScan(scanId, scan.site);
   await deps.store.messages.touch([{ type: 'scan', scan: scanId }]);
+  await deps.startNext(scan.groupId);
   deps.wake();
   return true;
 }

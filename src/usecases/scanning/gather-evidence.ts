@@ -1,11 +1,20 @@
+import { counted } from '../../cards/words.ts';
+import { readBudget } from '../../core/model/budget.ts';
 import type { ScanEvidence } from '../../core/model/judgement.ts';
 import type { AddressRange, HostObservation, RunEnd, RunHeader } from '../../core/model/observation.ts';
 import type { ChunkRequest, Scan } from '../../core/model/scan.ts';
-import { fromAddressRanges, toAddressRanges } from '../../core/network/ranges.ts';
+import { rangesOf } from '../../core/network/addresses-as-ranges.ts';
+import { fromAddressRanges, rangesContain, toAddressRanges } from '../../core/network/ranges.ts';
 import type { StagedChunk } from '../../ports/store.ts';
 import type { XmlReader } from '../../ports/xml-reader.ts';
 
-export type ReadChunk = { header: RunHeader; end: RunEnd; hosts: HostObservation[]; covered: AddressRange[] };
+export type ReadChunk = {
+  header: RunHeader;
+  end: RunEnd;
+  hosts: HostObservation[];
+  covered: AddressRange[];
+  strangers: number;
+};
 
 /**
  * What a scan's chunks have to say. A scan is one piece of evidence; a confirmation is one per chunk, because its
@@ -19,8 +28,12 @@ export async function gatherEvidence(
   reader: XmlReader,
   at: number,
   isKnown: (address: string) => boolean,
+  note: (text: string) => void = () => undefined,
 ): Promise<ScanEvidence[]> {
   const read = await readChunks(chunks, staged, reader, (host) => host.status === 'up' || isKnown(host.address));
+  const strangers = read.reduce((sum, chunk) => sum + chunk.strangers, 0);
+  if (strangers > 0)
+    note(`${counted(strangers, 'host')} in the results had not been asked for, or came twice: left out`);
   const pieces = scan.kind === 'scan' ? together(read) : read;
   return pieces.map((piece) => ({
     number: scan.number,
@@ -58,7 +71,9 @@ async function readChunk(
 ): Promise<ReadChunk | undefined> {
   let header: RunHeader | undefined;
   const hosts: HostObservation[] = [];
-  const asked: AddressRange[] = [];
+  const told = new Set<string>();
+  const ranges = fromAddressRanges(request.ranges);
+  let strangers = 0;
   const end: RunEnd = await reader.read(
     { data: staged.xml },
     {
@@ -67,16 +82,21 @@ async function readChunk(
       },
       onHosts: (batch) => {
         for (const host of batch) {
-          asked.push([host.address, host.address]);
-          if (keep(host)) hosts.push(host);
+          // A result is a stranger's: it answers for what was asked, once each.
+          if (told.has(host.address) || !rangesContain(ranges, host.address)) strangers += 1;
+          else {
+            told.add(host.address);
+            if (keep(host)) hosts.push(host);
+          }
         }
       },
     },
+    readBudget(request),
   );
   if (header === undefined) return undefined;
   const whole = end.complete && staged.outcome === 'complete';
-  const covered = whole ? [...request.ranges] : toAddressRanges(fromAddressRanges(asked));
-  return covered.length === 0 ? undefined : { header, end, hosts, covered };
+  const covered = whole ? [...request.ranges] : toAddressRanges(rangesOf([...told]));
+  return covered.length === 0 ? undefined : { header, end, hosts, covered, strangers };
 }
 
 function together(read: readonly ReadChunk[]): ReadChunk[] {
@@ -88,5 +108,5 @@ function together(read: readonly ReadChunk[]): ReadChunk[] {
     for (const host of chunk.hosts) hosts.push(host);
     for (const range of chunk.covered) covered.push(range);
   }
-  return [{ header: first.header, end: first.end, hosts, covered }];
+  return [{ header: first.header, end: first.end, hosts, covered, strangers: 0 }];
 }

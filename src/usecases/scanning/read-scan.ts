@@ -4,6 +4,7 @@ import type { HostObservation } from '../../core/model/observation.ts';
 import type { Scan } from '../../core/model/scan.ts';
 import type { StagedChunk, Store } from '../../ports/store.ts';
 import type { XmlReader } from '../../ports/xml-reader.ts';
+import { readChunks } from './gather-evidence.ts';
 import { mergeXml } from './merge-xml.ts';
 
 const HOSTS_SHOWN = 60;
@@ -17,16 +18,8 @@ const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 export async function readScan(deps: { store: Store; reader: XmlReader }, scan: Scan): Promise<ScanFindings> {
   const staged = await deps.store.scans.staged(scan.id);
   const findings = { hosts: [] as HostObservation[], hostsUp: 0, openPorts: 0 };
-  for (const chunk of staged) {
-    await deps.reader.read(
-      { data: chunk.xml },
-      {
-        onHeader: () => undefined,
-        onHosts: (hosts) => {
-          for (const host of hosts) count(findings, host);
-        },
-      },
-    );
+  for (const { hosts } of await readChunks(await deps.store.scans.chunks(scan.id), staged, deps.reader, isUp)) {
+    for (const host of hosts) count(findings, host);
   }
   if (staged.length === 0) return { ...findings, note: missing(scan) };
   const bytes = staged.reduce((sum, chunk) => sum + chunk.xml.length, 0);
@@ -34,6 +27,8 @@ export async function readScan(deps: { store: Store; reader: XmlReader }, scan: 
     return { ...findings, note: 'Its XML is too large to be sent here.' };
   return { ...findings, xml: { name: `scan-${scan.id}.xml.gz`, data: wholeXml(staged) } };
 }
+
+const isUp = (host: HostObservation) => host.status === 'up';
 
 function count(
   findings: { hosts: HostObservation[]; hostsUp: number; openPorts: number },

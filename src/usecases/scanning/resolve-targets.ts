@@ -30,7 +30,7 @@ export async function resolveTargets(
   exclude: readonly string[],
 ): Promise<ResolvedTargets> {
   const allowed = allowedRanges(deps.allowed);
-  const names: Record<string, readonly string[]> = {};
+  const names: Record<string, readonly string[]> = Object.create(null);
   const unresolved: string[] = [];
   const parts: IpRange[] = [];
   for (const target of parseTargets(targets.join(','))) {

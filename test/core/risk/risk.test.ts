@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { normaliseIdentity } from '../../../src/core/compare/identity.ts';
 import type { DeltaSide, DeltaSubject } from '../../../src/core/model/delta.ts';
 import type { ServiceIdentity } from '../../../src/core/model/observation.ts';
 import { riskOf } from '../../../src/core/risk/risk.ts';
@@ -133,5 +134,12 @@ describe('a probed service that contradicts its port', () => {
   it('that only says HTTP where HTTP is spoken keeps what the port is known for', () => {
     expect(opens(2375, 'http').risk).toBe('critical');
     expect(opens(3389, 'tcpwrapped').hint).toMatch(/Remote Desktop/);
+  });
+});
+
+describe('a service whose name every object inherits', () => {
+  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'])('%s is of no known risk', (name) => {
+    expect(added(65_000, { name })).toEqual({ risk: 'medium' });
+    expect(normaliseIdentity({ name, method: 'probed', confidence: 10 }).family).toBe(name.toLowerCase());
   });
 });

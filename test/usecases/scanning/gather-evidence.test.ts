@@ -25,8 +25,17 @@ ${hosts}${options.whole ? '<runstats><finished time="1" exit="success"/></runsta
   const staged = { chunk: 0, xml: gzipSync(xml), outcome: options.whole ? 'complete' : 'interrupted' } as const;
   const chunk = { ranges: [['10.0.0.0', '10.0.0.255']], family: 4, settings } as const;
   const known = new Set(['10.0.0.3']);
-  const [piece] = await gatherEvidence(scan, [chunk], [staged], createInlineReader(), 1, (one) => known.has(one));
-  return { hosts: [...(piece?.hosts ?? [])].map((one) => one.address), covered: piece?.coverage.addresses };
+  const notes: string[] = [];
+  const [piece] = await gatherEvidence(
+    scan,
+    [chunk],
+    [staged],
+    createInlineReader(),
+    1,
+    (one) => known.has(one),
+    (text) => void notes.push(text),
+  );
+  return { notes, hosts: [...(piece?.hosts ?? [])].map((one) => one.address), covered: piece?.coverage.addresses };
 }
 
 describe('the evidence of a scan', () => {
@@ -44,5 +53,22 @@ describe('the evidence of a scan', () => {
       ['10.0.0.1', '10.0.0.3'],
       ['10.0.0.7', '10.0.0.7'],
     ]);
+  });
+
+  it('is of the hosts that were asked, once each: what else stands in a result is left out and counted', async () => {
+    const strange = host('up', '8.8.8.8') + host('up', '10.0.1.1') + host('up', '10.0.0.4');
+    const { hosts: kept, covered, notes } = await evidenceOf(host('up', '10.0.0.4') + strange, { whole: false });
+    expect(kept).toEqual(['10.0.0.4']);
+    expect(covered).toEqual([['10.0.0.4', '10.0.0.4']]);
+    expect(notes).toEqual(['3 hosts in the results had not been asked for, or came twice: left out']);
+  });
+
+  it('of a result that unpacks to more than such a scan can say ends there, and covers what was read', async () => {
+    const padding = ' '.repeat(130 * 1024 * 1024);
+    const { hosts: kept, covered } = await evidenceOf(host('up', '10.0.0.4') + padding + host('up', '10.0.0.5'), {
+      whole: true,
+    });
+    expect(kept).toEqual(['10.0.0.4']);
+    expect(covered).toEqual([['10.0.0.4', '10.0.0.4']]);
   });
 });

@@ -39,6 +39,7 @@ const deps = (allowed = ['10.0.0.0/8']) => ({
   resolver,
   allowed,
   failed: async () => {},
+  startNext: async () => {},
   wake: () => {},
 });
 const origin = { type: 'command', by: 'console:local', channel: 'console:main' } as const;

@@ -3,6 +3,11 @@ import { command } from '../../grammar/command.ts';
 import { findScan } from '../../input/find.ts';
 import { privately, publicly } from '../../private-reply.ts';
 
+const CANCELLED = {
+  judging: 'Cancelled while it was being judged: nothing of it is reported.',
+  other: 'Cancelled. What is complete is kept and judged.',
+} as const;
+
 export const scanCancel = command(
   {
     path: ['scan', 'cancel'],
@@ -17,6 +22,6 @@ export const scanCancel = command(
     const cancelled = await deps.cancelScan(scan.id, context.principal.key);
     const title = `${group.name}: scan #${scan.id}`;
     if (!cancelled) return privately(noteCard({ title, tone: 'neutral', lines: ['It had ended already.'] }));
-    return publicly(noteCard({ title, lines: ['Cancelled. What is complete is kept and judged.'] }));
+    return publicly(noteCard({ title, lines: [CANCELLED[scan.status === 'judging' ? 'judging' : 'other']] }));
   },
 );

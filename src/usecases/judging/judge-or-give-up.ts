@@ -1,0 +1,62 @@
+import { BudgetError } from '../../core/errors.ts';
+import type { Scan } from '../../core/model/scan.ts';
+import { cleanText } from '../../core/text.ts';
+import { tellGroup } from '../delivery/notices.ts';
+import { type JudgeScanDeps, judgeScan } from './judge-scan.ts';
+
+export type GiveUpDeps = JudgeScanDeps & {
+  /** What only a person can look into. */
+  tellAdmins(text: string): void;
+};
+
+/** An error that comes back each time would keep its group waiting for ever. */
+const TRIES = 5;
+const MAX_REASON = 200;
+
+/**
+ * Judges a scan; one that can't be judged is failed after a few tries, said where its alerts go and to the admins, and the
+ * next goes on. A try counts once the database has written it down: one that is full or away can't, so what fails for
+ * its sake is tried for as long as that lasts.
+ */
+export async function judgeOrGiveUp(deps: GiveUpDeps, scanId: number): Promise<void> {
+  try {
+    await judgeScan(deps, scanId);
+  } catch (error) {
+    const tries = await countTry(deps, scanId).catch(() => 0);
+    const hopeless = error instanceof BudgetError && tries > 0;
+    if (!hopeless && tries < TRIES) throw error;
+    deps.log.error({ err: error, scan: scanId }, 'a scan could not be judged; it is given up');
+    await giveUp(deps, scanId, cleanText(error instanceof Error ? error.message : String(error), MAX_REASON));
+  }
+}
+
+async function countTry({ store }: GiveUpDeps, scanId: number): Promise<number> {
+  const key = `judge-tries:${scanId}`;
+  const tries = Number((await store.settings.get(key)) ?? '0') + 1;
+  await store.settings.set(key, String(tries));
+  return tries;
+}
+
+async function giveUp(deps: GiveUpDeps, scanId: number, reason: string): Promise<void> {
+  const { store, clock } = deps;
+  const scan = await store.scans.byId(scanId);
+  const group = scan === undefined ? undefined : await store.groups.byId(scan.groupId);
+  if (scan === undefined || group === undefined) return;
+  const error = `it could not be judged: ${reason}`;
+  const title = `${group.name}: ${nameOf(scan)} could not be judged`;
+  const lines = [
+    `Scan ${scan.id}: ${reason}`,
+    'Whether something changed since the scan before it is not known. The next scan goes on from there.',
+  ];
+  // First: if the process dies before it is noted, the same is told again, which is still one message.
+  await tellGroup(deps, group, { title, tone: 'error', lines, at: clock.now(), shownAt: scan.queuedAt });
+  deps.tellAdmins(`${title}: ${reason}. Its XML is kept; the log says more.`);
+  await store.scans.transition(scanId, ['queued', 'running', 'judging'], 'failed', { finishedAt: clock.now(), error });
+  await store.messages.touch([{ type: 'scan', scan: scanId }]);
+  await deps.startNext(group.id);
+  deps.wake();
+}
+
+function nameOf(scan: Scan): string {
+  return scan.kind === 'confirmation' ? 'a confirmation' : `scan #${scan.id}`;
+}

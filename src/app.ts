@@ -70,6 +70,7 @@ async function start(config: Config, { log, consoleChat }: AppOptions, closers: 
   if (consoleChat !== undefined) consoles.showOn(consoleChat);
   const base = { store, clock, log, ...places, wake: outbox.wake };
   const notices = adminNotices({ ...base, places: adminPlaces(config), now: clock.now });
+  closers.add(notices.stop);
   const reading = { resolver: createResolver(), reader: createReader() };
   const useCases = createUseCases({ ...base, ...reading, config, queue, tellAdmins: notices.tell });
   const schedules = { ...base, requestScan: useCases.requestScan };

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
@@ -10,7 +11,14 @@ import { CHAT_NAMES, isPlace, isWho, placeExamples } from './core/platforms.ts';
 import { parseDuration } from './core/time/duration.ts';
 
 export type Config = SinkConfig & {
-  slack?: { botToken: string; appToken?: string; signingSecret?: string; port?: number; apiUrl?: string };
+  slack?: {
+    botToken: string;
+    appToken?: string;
+    signingSecret?: string;
+    port?: number;
+    host?: string;
+    apiUrl?: string;
+  };
   discord?: { token: string; guildId?: string; apiUrl?: string };
   defaultChannel?: ChannelRef;
   admins: readonly PrincipalKey[];
@@ -66,6 +74,10 @@ const ENVIRONMENT = z.object({
   SLACK_SIGNING_SECRET: z.string().min(8, 'is too short; copy it from Basic Information').optional(),
   SLACK_API_URL: httpUrl.optional(),
   PORT: z.coerce.number(PORT_WORDS).int(PORT_WORDS).min(1, PORT_WORDS).max(65535, PORT_WORDS).optional(),
+  NETDELTA_LISTEN: z
+    .string()
+    .refine((text) => isIP(text) !== 0, 'must be an IP address, e.g. 127.0.0.1, or 0.0.0.0 for all')
+    .optional(),
   DISCORD_TOKEN: z.string().min(20, 'is too short; copy the bot token from the developer portal').optional(),
   DISCORD_GUILD_ID: z
     .string()
@@ -165,6 +177,7 @@ function slackConfig(values: Values): Pick<Config, 'slack'> {
       ...(values.SLACK_APP_TOKEN === undefined ? {} : { appToken: values.SLACK_APP_TOKEN }),
       ...(values.SLACK_SIGNING_SECRET === undefined ? {} : { signingSecret: values.SLACK_SIGNING_SECRET }),
       ...(values.PORT === undefined ? {} : { port: values.PORT }),
+      ...(values.NETDELTA_LISTEN === undefined ? {} : { host: values.NETDELTA_LISTEN }),
       ...(values.SLACK_API_URL === undefined ? {} : { apiUrl: values.SLACK_API_URL }),
     },
   };

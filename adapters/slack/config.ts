@@ -9,6 +9,8 @@ export type SlackConfig = {
   /** HTTP mode, when there is no app token. */
   signingSecret?: string;
   port?: number;
+  /** The address that HTTP mode listens on; loopback by default. */
+  host?: string;
   /** GovSlack, a proxy, a test: ends in `/api/`. */
   apiUrl?: string;
 };

@@ -21,7 +21,7 @@ export type SlackDeps = {
   log: Log;
   /** The bot's own troubles with Slack, in words for the admins; each told once. */
   onAdminNotice(text: string): void;
-  /** HTTP mode: a request with a wrong signature, or too old, for the audit. */
+  /** HTTP mode: a request with a wrong signature, at another time than now, or repeated, for the audit. */
   onRejected?(from: string): void;
   tuning?: SlackTuning;
 };
@@ -35,6 +35,8 @@ export type Slack = {
 };
 
 const DEFAULT_PORT = 3000;
+/** Who wants requests from elsewhere says so, or puts a proxy in front. */
+const LOOPBACK = '127.0.0.1';
 const RESPONSE_TIMEOUT_MS = 10_000;
 
 /** Slack, whole: the outbound Chat, and commands, clicks, forms and the Home tab inbound. */
@@ -92,16 +94,14 @@ function createApp({ config, log, tuning = {} }: SlackDeps, identity: Identity, 
 }
 
 function openInlet({ config, log, onAdminNotice, onRejected }: SlackDeps, tuning: SlackTuning): Inlet {
-  const { appToken, signingSecret = '', port = DEFAULT_PORT } = config;
+  const { appToken, signingSecret = '', port = DEFAULT_PORT, host = LOOPBACK } = config;
   if (appToken !== undefined) return socketModeInlet({ config: { ...config, appToken }, tuning, log, onAdminNotice });
   return httpModeInlet({
     signingSecret,
     port,
+    host,
     log,
-    onRejected: (from) => {
-      log.warn({ from }, 'a request that is not from Slack, or is older than 5 minutes, was rejected');
-      onRejected?.(from);
-    },
+    onRejected: (from) => onRejected?.(from),
   });
 }
 

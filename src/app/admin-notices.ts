@@ -1,12 +1,15 @@
 import type { ChannelRef } from '../core/model/principal.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { AuditEntry, Store } from '../ports/store.ts';
 import { noticeCard } from '../usecases/delivery/notices.ts';
+import { createRefusalCounts } from './refusal-counts.ts';
 
 export type AdminNotices = {
   /** The bot's own troubles; each text once until the next start. */
   tell(text: string): void;
+  /** A request of a stranger was refused; they are counted. */
   rejected(platform: string, from: string): void;
+  stop(): Promise<void>;
 };
 
 /** What only a person can mend goes to the log and to where the admins read. */
@@ -19,6 +22,9 @@ export function adminNotices(deps: {
 }): AdminNotices {
   const { store, log, places } = deps;
   const told = new Set<string>();
+  const write = (entry: Omit<AuditEntry, 'id'>) =>
+    store.audit.add(entry).catch((error: unknown) => log.error({ err: error }, 'not audited'));
+  const refusals = createRefusalCounts({ now: deps.now, write });
 
   async function post(text: string): Promise<void> {
     const at = deps.now();
@@ -34,12 +40,7 @@ export function adminNotices(deps: {
       log.warn({}, text);
       post(text).catch((error: unknown) => log.error({ err: error }, 'the admins could not be told'));
     },
-    rejected(platform, from) {
-      const entry = {
-        ...{ at: deps.now(), who: `${platform}:unknown`, name: from, channel: `${platform}:http` },
-        ...{ request: 'a request with a wrong signature, or too old', outcome: 'refused' as const },
-      };
-      store.audit.add(entry).catch((error: unknown) => log.error({ err: error }, 'not audited'));
-    },
+    rejected: refusals.count,
+    stop: refusals.stop,
   };
 }

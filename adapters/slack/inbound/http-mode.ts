@@ -1,25 +1,42 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
 import type { Log } from '../../../src/ports/log.ts';
 import { boltLog } from './bolt-log.ts';
 import type { Inlet } from './receiver.ts';
+import { createSignedRequests, type Verdict } from './signed-requests.ts';
 
 export type HttpModeOptions = {
   signingSecret: string;
   port: number;
+  /** The address to listen on. */
+  host: string;
   log: Log;
-  /** A request that is not from Slack, or too old. */
+  /** A request that is not from Slack, too old, too new, or a repetition. */
   onRejected(from: string): void;
 };
 
+const PATH = '/slack/events';
+const MAX_BODY_BYTES = 1024 * 1024;
+/** Slack opens a few connections at a time; slow ones of others must not use up ours. */
+const MAX_CONNECTIONS = 128;
+const TIMES = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+};
+
+const STATUS: Readonly<Record<Exclude<Verdict, 'ours'>, number>> = { forged: 401, repeated: 409, unreadable: 400 };
+
 /**
- * HTTP mode: bolt checks signature and age (at most 5 minutes). The server is ours, so that what was rejected can be
- * told, and so that it closes at once.
+ * HTTP mode. Signature, age, repetition and shape are judged here before bolt sees anything: its own check accepts a
+ * request of the future, the same request again, and an unsigned `ssl_check`, and a signed `null` ends the process.
  */
-export function httpModeInlet({ signingSecret, port, log, onRejected }: HttpModeOptions): Inlet {
+export function httpModeInlet(options: HttpModeOptions): Inlet {
+  const { signingSecret, port, host, log, onRejected } = options;
   const receiver = new HTTPReceiver({
     signingSecret,
-    endpoints: ['/slack/events'],
+    endpoints: [PATH],
     logger: boltLog(log),
     bodyLimit: '1mb',
     processEventErrorHandler: async ({ error }) => {
@@ -27,25 +44,32 @@ export function httpModeInlet({ signingSecret, port, log, onRejected }: HttpMode
       return false;
     },
   });
+  const requests = createSignedRequests({ secret: signingSecret, now: () => Date.now() });
   let server: Server | undefined;
+
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST' || request.url?.split('?', 1)[0] !== PATH) return answer(response, 404);
+    const body = await bodyOf(request);
+    if (body === undefined) return answer(response, 413);
+    const verdict = requests.judge(request.headers, body);
+    if (verdict === 'ours') return receiver.requestListener(Object.assign(request, { rawBody: body }), response);
+    onRejected(request.socket.remoteAddress ?? 'unknown');
+    answer(response, STATUS[verdict]);
+  }
+
   return {
     receiver,
     async open() {
-      const opened = createServer((request, response) => {
-        response.on('finish', () => {
-          if (response.statusCode === 401) onRejected(request.socket.remoteAddress ?? 'unknown');
+      const opened = createServer(TIMES, (request, response) => {
+        take(request, response).catch((error: unknown) => {
+          log.debug({ err: error }, 'a request ended early');
+          if (!response.headersSent) answer(response, 400);
         });
-        try {
-          receiver.requestListener(request, response);
-        } catch {
-          // Any other path; bolt leaves it to us.
-          response.writeHead(404).end();
-        }
       });
-      opened.requestTimeout = 10_000;
+      opened.maxConnections = MAX_CONNECTIONS;
       await new Promise<void>((resolve, reject) => {
         opened.once('error', reject);
-        opened.listen(port, () => {
+        opened.listen(port, host, () => {
           opened.off('error', reject);
           resolve();
         });
@@ -63,4 +87,20 @@ export function httpModeInlet({ signingSecret, port, log, onRejected }: HttpMode
       });
     },
   };
+}
+
+/** Undefined when it is too large; the rest is then not read. Rejects when the other side goes away. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request) {
+    size += part.length;
+    if (size > MAX_BODY_BYTES) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function answer(response: ServerResponse, status: number): void {
+  response.writeHead(status, status === 413 ? { connection: 'close' } : {}).end();
 }

@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSlack, type Slack } from '../../../adapters/slack/slack.ts';
 import { type FakeSlack, startFakeSlack } from '../../fakes/slack/fake-slack.ts';
@@ -86,6 +88,54 @@ describe('by HTTP', () => {
     await eventually(() => asked.commands.length).toBe(1);
   });
 
+  it('a request of 6 minutes in the future is rejected though its signature is right', async () => {
+    const answer = await postSigned(url, command, form, { secret: fake.signingSecret, ageSeconds: -360 });
+    expect(answer.status).toBe(401);
+    expect(asked.commands).toEqual([]);
+  });
+
+  it('the same signed request is taken once', async () => {
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const signature = createHmac('sha256', fake.signingSecret).update(`v0:${timestamp}:${command}`).digest('hex');
+    const headers = {
+      'content-type': form,
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': `v0=${signature}`,
+    };
+    const send = async () => (await fetch(url, { method: 'POST', body: command, headers })).status;
+    expect([await send(), await send(), await send()]).toEqual([200, 409, 409]);
+    await eventually(() => asked.commands.length).toBe(1);
+    expect(rejected).toHaveLength(2);
+  });
+
+  it('what is signed but no object is refused, and the next command is answered', async () => {
+    const secret = fake.signingSecret;
+    for (const body of ['null', '[]', '"text"', '7', '{', 'payload=null', 'payload=%5B%5D', '']) {
+      for (const type of ['application/json', form]) {
+        expect((await postSigned(url, body, type, { secret })).status, `${type} ${body}`).toBeLessThan(500);
+      }
+    }
+    expect(asked.commands).toEqual([]);
+    expect((await postSigned(url, command, form, { secret })).status).toBe(200);
+    await eventually(() => asked.commands.length).toBe(1);
+  });
+
+  it('nobody but this machine can reach it unless an address was named', async () => {
+    const others = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+    const outside = others.find((one) => !one.internal && one.family === 'IPv4')?.address;
+    if (outside === undefined) return;
+    await expect(fetch(url.replace('127.0.0.1', outside), { method: 'POST' })).rejects.toThrow();
+  });
+
+  it('a request that is never finished is ended', async () => {
+    const { port } = new URL(url);
+    const socket = connect(Number(port), '127.0.0.1');
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => undefined).resume();
+    socket.write('POST /slack/events HTTP/1.1\r\nhost: x\r\n');
+    await ended;
+  }, 30_000);
+
   it('a signature of another body, or none at all, is rejected', async () => {
     const headers = { 'content-type': form };
     expect((await fetch(url, { method: 'POST', body: command, headers })).status).toBe(401);
@@ -96,7 +146,7 @@ describe('by HTTP', () => {
 
   it('nothing can be smuggled past the signature in an SSL check', async () => {
     const body = `${command}&ssl_check=1`;
-    expect((await fetch(url, { method: 'POST', body, headers: { 'content-type': form } })).status).toBe(200);
+    expect((await fetch(url, { method: 'POST', body, headers: { 'content-type': form } })).status).toBe(401);
     expect(asked.commands).toEqual([]);
   });
 

@@ -1,0 +1,44 @@
+import type { AuditEntry } from '../ports/store.ts';
+
+type Entry = Omit<AuditEntry, 'id'>;
+
+const EVERY_MS = 60_000;
+/** Of so many sources a minute each has an entry of its own; the others share one. */
+const MAX_SOURCES = 20;
+
+/**
+ * Refused requests of strangers, counted per source and minute: one entry for each, however many there are, so that
+ * nobody can fill the audit or keep others waiting for the database.
+ */
+export function createRefusalCounts(deps: { now(): number; write(entry: Entry): Promise<void> }) {
+  let counts = new Map<string, number>();
+
+  async function flush(): Promise<void> {
+    const counted = counts;
+    counts = new Map();
+    for (const [source, count] of counted) await deps.write(entryOf(source, count, deps.now()));
+  }
+
+  const timer = setInterval(() => void flush(), EVERY_MS);
+  timer.unref();
+  return {
+    count(platform: string, from: string): void {
+      const own = `${platform} ${from}`;
+      const source = counts.has(own) || counts.size < MAX_SOURCES ? own : `${platform} others`;
+      counts.set(source, (counts.get(source) ?? 0) + 1);
+    },
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      await flush();
+    },
+  };
+}
+
+function entryOf(source: string, count: number, at: number): Entry {
+  const [platform = '', from = ''] = source.split(' ', 2);
+  const what = count === 1 ? 'a request that is' : `${count} requests within a minute that are`;
+  return {
+    ...{ at, who: `${platform}:unknown`, name: from, channel: `${platform}:http`, outcome: 'refused' },
+    request: `${what} not signed, too old, too new or repeated`,
+  };
+}

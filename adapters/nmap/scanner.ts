@@ -9,6 +9,7 @@ import { createKeeper } from './keeper.ts';
 import { noteRun, runsDirectory } from './orphans.ts';
 import { firstComplaint, type NmapExit, type NmapProcess, runNmap } from './process.ts';
 import { createProgress } from './progress.ts';
+import { firstStartable } from './startable.ts';
 
 /** Where packages and Homebrew put nmap. */
 const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin:/snap/bin';
@@ -23,12 +24,13 @@ export type ScannerOptions = {
 export function createScanner(options: ScannerOptions = {}): Scanner {
   const { command = 'nmap', searchPath = SEARCH_PATH } = options;
   const onStarted = watchOver(options.dataDir);
-  const start = (call: Omit<NmapProcess, 'command' | 'searchPath' | 'onStarted'>): Promise<NmapExit> =>
-    runNmap({ ...call, command, searchPath, onStarted });
+  let chosen = command;
+  const startAs = (one: string) => (call: Omit<NmapProcess, 'command' | 'searchPath' | 'onStarted'>) =>
+    runNmap({ ...call, command: one, searchPath, onStarted });
   let known: Promise<ScannerCapabilities> | undefined;
 
   async function capabilities(): Promise<ScannerCapabilities> {
-    known ??= probe(start);
+    known ??= choose();
     try {
       return await known;
     } catch (error) {
@@ -36,6 +38,12 @@ export function createScanner(options: ScannerOptions = {}): Scanner {
       known = undefined;
       throw explained(error, command);
     }
+  }
+
+  async function choose(): Promise<ScannerCapabilities> {
+    const found = await firstStartable(command, searchPath, (one) => probe(startAs(one)));
+    chosen = found.command;
+    return found.result;
   }
 
   return {
@@ -47,7 +55,7 @@ export function createScanner(options: ScannerOptions = {}): Scanner {
         const { args, notes } = nmapCall(request, rawSockets);
         const progress = createProgress({ ...expectation(request), onProgress });
         const onXml = (chunk: Buffer): void => progress.push(chunk);
-        const exit = await start({ args, input: targetLines(request), signal, onXml });
+        const exit = await startAs(chosen)({ args, input: targetLines(request), signal, onXml });
         return result(exit, signal, notes);
       } catch (error) {
         return { xml: gzipSync(''), outcome: 'failed', error: inWords(explained(error, command)), notes: [] };
@@ -120,6 +128,14 @@ function explained(error: unknown, command: string): unknown {
     return new UserError(`${command} is not installed here, or not in the search path.`, {
       hint: 'Install it, for example with `apt-get install nmap`; then try again.',
     });
+  }
+  if (code === 'EPERM') {
+    return new UserError(
+      `${command} may not be started here: its file has capabilities that this process can't have.`,
+      {
+        hint: 'Grant NET_RAW (Docker: --cap-add NET_RAW), or put an nmap without file capabilities on the search path.',
+      },
+    );
   }
   if (code === 'EACCES') return new UserError(`${command} may not be run by this user.`);
   return error;

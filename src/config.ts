@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { readSecretFiles } from './config/secret-files.ts';
 import { SINK_KEYS, type SinkConfig, sinkConfig, sinkContradictions } from './config/sinks.ts';
 import { ConfigError } from './core/errors.ts';
 import type { ChannelRef, PrincipalKey } from './core/model/principal.ts';
@@ -120,10 +121,14 @@ const DEFAULT_CONFIRM_DELAYS_MS = [120_000, 600_000];
 
 /** Reads the environment, and `.env` in `cwd` under it. Throws ConfigError. */
 export function readConfig(env: Record<string, string | undefined>, cwd: string): Config {
-  const given = withoutEmpty({ ...readDotEnv(cwd), ...env });
+  const all = { ...readDotEnv(cwd), ...env };
+  const files = readSecretFiles(all, cwd, Object.keys(ENVIRONMENT.shape));
+  const given = withoutEmpty({ ...all, ...files.values });
   const parsed = ENVIRONMENT.safeParse(given);
   const problems = [
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...files.problems,
+    ...emptyLists(all),
     ...contradictions(given),
     ...sinkContradictions(given),
   ];
@@ -192,6 +197,14 @@ function discordConfig(values: Values): Pick<Config, 'discord'> {
       ...(values.DISCORD_API_URL === undefined ? {} : { apiUrl: values.DISCORD_API_URL }),
     },
   };
+}
+
+/** An empty list allows nothing; taken for the defaults it would allow much. */
+function emptyLists(env: Record<string, string | undefined>): string[] {
+  if (env['NETDELTA_ALLOWED_TARGETS']?.trim() !== '') return [];
+  return [
+    'NETDELTA_ALLOWED_TARGETS: is empty, so nothing could be scanned; name networks (e.g. 10.0.0.0/8), or remove it for the defaults',
+  ];
 }
 
 function readDotEnv(cwd: string): Record<string, string | undefined> {

@@ -68,7 +68,7 @@ export async function createDiscord(options: DiscordOptions): Promise<Discord> {
       api: answers,
       dispatcher,
       definitions,
-      serves: (id) => (guildId === undefined ? connection.guildIds().includes(id) : id === guildId),
+      serves: (id) => (guildId === undefined ? isOnly(id, connection.guildIds()) : id === guildId),
       kindOf,
       claim: options.claim ?? (async () => true),
       afterwards: (card, audience, interaction) => sayAfterwards({ api: answers, kindOf }, card, audience, interaction),
@@ -111,4 +111,9 @@ async function sayAfterwards(
 function userIdOf(token: string): string | undefined {
   const decoded = Buffer.from(token.split('.')[0] ?? '', 'base64').toString('latin1');
   return /^[0-9]{15,21}$/.test(decoded) ? decoded : undefined;
+}
+
+/** Without a configured server there is none to confuse it with as long as the bot is in one. */
+function isOnly(guildId: string, all: readonly string[]): boolean {
+  return all.length === 1 && all[0] === guildId;
 }

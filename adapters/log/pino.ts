@@ -1,4 +1,5 @@
 import { destination, type Logger, pino } from 'pino';
+import { withoutSecrets } from '../../src/core/secrets.ts';
 
 /** JSON lines on standard error. Of an error only what it says is written, never the request that it carries along. */
 export function createLog(level: string): Logger {
@@ -17,21 +18,13 @@ export function createLog(level: string): Logger {
 }
 
 function plainError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!(error instanceof Error)) return { message: withoutSecrets(String(error)) };
   const code = 'code' in error ? error.code : undefined;
   return {
     type: error.name,
-    message: withoutCredentials(error.message),
+    message: withoutSecrets(error.message),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
-    stack: withoutCredentials(error.stack ?? ''),
+    stack: withoutSecrets(error.stack ?? ''),
     ...(error.cause === undefined ? {} : { cause: plainError(error.cause) }),
   };
-}
-
-/** Tokens of both platforms, and passwords in URLs. */
-function withoutCredentials(text: string): string {
-  return text
-    .replace(/xox[a-z]-[\w-]+|xapp-[\w-]+/g, '[token]')
-    .replace(/[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}/g, '[token]')
-    .replace(/(\w+:\/\/)[^\s/@]+@/g, '$1[credentials]@');
 }

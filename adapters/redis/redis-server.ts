@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../src/core/errors.ts';
 import { probe } from './probe.ts';
 
+/** Where packages and Homebrew put redis-server. */
+const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin:/snap/bin';
 /** A long append-only file takes its time to load; while it does, the server answers LOADING. */
 const START_LIMIT_MS = 60_000;
 const END_LIMIT_MS = 10_000;
@@ -17,7 +19,12 @@ const POLL_MS = 20;
 export async function startServer(redisDir: string, socket: string): Promise<void> {
   const logFile = join(redisDir, 'redis.log');
   await rename(logFile, `${logFile}.1`).catch(() => undefined);
-  const child = spawn('redis-server', serverArguments(redisDir, socket, logFile), { detached: true, stdio: 'ignore' });
+  const child = spawn('redis-server', serverArguments(redisDir, socket, logFile), {
+    detached: true,
+    stdio: 'ignore',
+    // Nothing else of our environment: it holds tokens.
+    env: { PATH: SEARCH_PATH, LC_ALL: 'C' },
+  });
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));

@@ -1,9 +1,11 @@
-import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { access, constants, mkdir, stat, statfs } from 'node:fs/promises';
 import { createScanner } from '../../adapters/nmap/scanner.ts';
 import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
 import { counted } from '../cards/words.ts';
 import type { Config } from '../config.ts';
 import { UserError } from '../core/errors.ts';
+import { rangesContain } from '../core/network/ranges.ts';
+import { allowedRanges } from '../core/network/targets.ts';
 import { platform } from '../core/platforms.ts';
 import { openDatabase } from './database.ts';
 import { idleDispatcher } from './idle-dispatcher.ts';
@@ -20,9 +22,8 @@ export async function* runChecks(config: Config): AsyncGenerator<Check> {
   yield* guarded('nmap', () => checkNmap(config));
   yield* guarded('redis', () => checkRedis(config));
   yield* guarded('database', () => checkDatabase(config));
-  yield* guarded('allowed targets', async () => [
-    { name: 'allowed targets', result: 'ok', says: config.allowedTargets.join(', ') },
-  ]);
+  yield* guarded('allowed targets', async () => [checkAllowed(config)]);
+  yield* guarded('secrets', checkSecretFiles);
   yield* guarded('admins', async () => [checkAdmins(config)]);
   yield* checkSinks(config);
   if (config.slack !== undefined) yield* guarded('slack', () => checkSlack(config));
@@ -84,6 +85,27 @@ async function checkDatabase(config: Config): Promise<Check[]> {
   } finally {
     await database.close();
   }
+}
+
+/** The address at which clouds hand out credentials to whoever asks from inside. */
+const METADATA = '169.254.169.254';
+
+function checkAllowed({ allowedTargets }: Config): Check {
+  const name = 'allowed targets';
+  const says = allowedTargets.join(', ');
+  if (!rangesContain(allowedRanges(allowedTargets), METADATA)) return { name, result: 'ok', says };
+  const mend = `It holds ${METADATA}, where clouds hand out credentials; leave 169.254.0.0/16 out of NETDELTA_ALLOWED_TARGETS.`;
+  return { name, result: 'warning', says, mend };
+}
+
+/** `.env` in the working directory, where it is read from. */
+async function checkSecretFiles(): Promise<Check[]> {
+  const name = 'secrets';
+  const found = await stat('.env').catch(() => undefined);
+  if (found === undefined) return [];
+  if ((found.mode & 0o077) === 0) return [{ name, result: 'ok', says: '.env is readable for its owner only' }];
+  const mend = 'Run: chmod 600 .env';
+  return [{ name, result: 'warning', says: '.env holds secrets, and others on this machine may read it', mend }];
 }
 
 function checkAdmins(config: Config): Check {

@@ -20,12 +20,17 @@ export function deltasCsv(deltas: readonly Delta[]): string {
   return toCsv([head, ...rows]);
 }
 
-/** RFC 4180; a cell that a spreadsheet would run as a formula gets a leading apostrophe. */
+/**
+ * RFC 4180; a cell that a spreadsheet would run as a formula gets a leading apostrophe. Where `;`
+ * separates, one begins behind it; full-width signs count as the plain ones.
+ */
 export function toCsv(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
 function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = /(?:^|[;\t\r\n])\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text)
+    ? `'${text.replaceAll(';', ',')}`
+    : text;
+  return /[",;\r\n\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

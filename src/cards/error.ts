@@ -67,15 +67,17 @@ export function refusedCard(input: {
       {
         type: 'text',
         text:
-          people.length === 0
-            ? 'Nobody may yet: set NETDELTA_ADMINS to the first administrator (for example slack:U0123456) and restart.'
-            : [
-                said('These may: '),
-                ...people,
-                said(`${more}. An admin gives you a role with `),
-                code('role grant'),
-                said('.'),
-              ],
+          input.held === undefined && people.length > 0
+            ? rich('An admin of NetDelta gives you a role with ', code('role grant'), '.')
+            : people.length === 0
+              ? 'Nobody may yet: set NETDELTA_ADMINS to the first administrator (for example slack:U0123456) and restart.'
+              : [
+                  said('These may: '),
+                  ...people,
+                  said(`${more}. An admin gives you a role with `),
+                  code('role grant'),
+                  said('.'),
+                ],
       },
     ],
     controls: [],

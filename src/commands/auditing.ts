@@ -1,5 +1,6 @@
 import { plainText } from '../cards/card.ts';
 import type { ChannelRef, Principal } from '../core/model/principal.ts';
+import { withoutSecrets } from '../core/secrets.ts';
 import { cleanText } from '../core/text.ts';
 import type { Deps } from './deps.ts';
 import type { CommandResult } from './dispatcher.ts';
@@ -21,9 +22,9 @@ export async function audit(
       who: call.principal.key,
       name: cleanText(call.principal.name, 100),
       channel: call.channel,
-      request: cleanText(withoutSecrets(call.request), MAX_REQUEST),
+      request: cleanText(auditable(call.request), MAX_REQUEST),
       outcome: outcomeOf(result),
-      ...(detail === undefined ? {} : { detail: cleanText(withoutSecrets(detail), MAX_REQUEST) }),
+      ...(detail === undefined ? {} : { detail: cleanText(auditable(detail), MAX_REQUEST) }),
     });
   } catch (error) {
     log.error({ err: error, who: call.principal.key }, 'an audit entry could not be written');
@@ -45,10 +46,7 @@ function detailOf(result: CommandResult): string | undefined {
   return summary ?? (first?.type === 'text' ? `${title}: ${plainText(first.text)}` : title);
 }
 
-/** Tokens that slipped into a line, and everything behind the host of an address. */
-export function withoutSecrets(text: string): string {
-  return text
-    .replace(/\bxox[a-z]-[\w-]+|\bxapp-[\w-]+/gi, 'xox…')
-    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@]*@)?([^\s/?#]*)[^\s]*/gi, '$1$2/…')
-    .replace(/\b(password|passwd|secret|token|api[-_]?key)([=:]\s*)\S+/gi, '$1$2…');
+/** Without tokens, and without everything behind the host of an address. */
+export function auditable(text: string): string {
+  return withoutSecrets(text).replace(/\b([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@]*@)?([^\s/?#]*)[^\s]*/gi, '$1$2/…');
 }

@@ -1,7 +1,8 @@
 import { type Logger, LogLevel } from '@slack/bolt';
+import { withoutSecrets } from '../../../src/core/secrets.ts';
 import type { Log } from '../../../src/ports/log.ts';
 
-const SECRETS = /xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=ticket=)[^\s&"']+/g;
+const TICKET = /(?<=ticket=)[^\s&"']+/g;
 const MAX_LINE = 500;
 
 /** Bolt's own log lines as ours: no tokens, no payloads (those are its debug level, which is off). */
@@ -23,5 +24,7 @@ export function boltLog(log: Log): Logger {
 
 function line(parts: readonly unknown[]): string {
   const words = parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
-  return words.replace(SECRETS, '[secret]').slice(0, MAX_LINE);
+  return withoutSecrets(words.slice(0, 4 * MAX_LINE))
+    .replace(TICKET, '[secret]')
+    .slice(0, MAX_LINE);
 }

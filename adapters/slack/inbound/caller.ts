@@ -14,7 +14,9 @@ export type From = {
 
 /** Who is calling; undefined for people of workspaces that are not served. */
 export async function callerOf(from: From, identity: Identity, directory: Directory): Promise<Principal | undefined> {
-  if (!served(from.teamId, identity) || !served(from.homeTeamId, identity)) return undefined;
+  if (from.teamId === undefined || !served(from.teamId, identity)) return undefined;
+  // Told only where it may be another than the one that the request came through.
+  if (from.homeTeamId !== undefined && !served(from.homeTeamId, identity)) return undefined;
   if (from.name !== undefined) directory.seen(from.userId, from.name);
   const [memberships, name] = await Promise.all([
     directory.groupsOf(from.userId),
@@ -23,6 +25,6 @@ export async function callerOf(from: From, identity: Identity, directory: Direct
   return { key: `slack:${from.userId}`, platform: 'slack', name, memberships };
 }
 
-function served(teamId: string | undefined, { teamId: own, enterpriseId }: Identity): boolean {
-  return teamId === undefined || teamId === own || teamId === enterpriseId;
+function served(teamId: string, { teamId: own, enterpriseId }: Identity): boolean {
+  return teamId === own || teamId === enterpriseId;
 }

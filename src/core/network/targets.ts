@@ -13,13 +13,15 @@ export const MAX_TARGETS = 2_000;
 /** A /8 of IPv4; a group may not hold more addresses. */
 export const MAX_GROUP_ADDRESSES = 2n ** 24n;
 
-/** Private, loopback and link-local networks: what may be scanned when nothing is configured. */
+/**
+ * Private and loopback networks, and IPv6's link-local: what may be scanned when nothing is configured. Not
+ * 169.254.0.0/16: in a cloud that is where metadata services hand out credentials.
+ */
 export const DEFAULT_ALLOWED: readonly string[] = [
   '10.0.0.0/8',
   '172.16.0.0/12',
   '192.168.0.0/16',
   '127.0.0.0/8',
-  '169.254.0.0/16',
   '::1',
   'fc00::/7',
   'fe80::/10',

@@ -172,7 +172,7 @@ describe('who is served', () => {
     expect(talk.calls).toMatchObject({ commands: [], completions: [] });
   });
 
-  it('without a configured server is every server that the bot is in', async () => {
+  it('without a configured server is the only one that the bot is in', async () => {
     const { fake, by } = await start({}, { everywhere: true });
     expect(talk.said(await settled(await fake.slash('status', {}, by)))).toEqual([{ text: 'done', ephemeral: true }]);
   });

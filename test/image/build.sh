@@ -1,0 +1,66 @@
+#!/bin/sh
+# Builds the image without a container engine, over bases made from Debian's packages and this machine's Node, under the
+# official bases' names; then runs bot and worker from it. Needs root, buildah and debootstrap (apt-get install both), and
+# Node's headers in /usr/include/node (Debian: libnode-dev, or NodeSource's package).
+# usage: test/image/build.sh [WORKDIR]     about ten minutes the first time; WORKDIR keeps the base
+set -eu
+cd "$(dirname "$0")/../.."
+work=${1:-$(mktemp -d)}
+root=$work/root
+image=localhost/netdelta
+build() { buildah --storage-driver vfs --root "$work/storage" --runroot "$work/run" "$@"; }
+
+# Sizes are of what was copied into the image; in chroot isolation NET_RAW is not in the bounding set, as in a strict cluster.
+make_root() {
+  [ -x "$root/usr/bin/apt-get" ] && return
+  debootstrap --variant=minbase --include=ca-certificates bookworm "$root" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}"
+}
+
+# commit NAME FILES…: an image of the base with these files of this machine in it, each as SOURCE:TARGET
+commit() {
+  name=$1
+  shift
+  container=$(build from scratch)
+  build copy -q "$container" "$root" /
+  for pair in "$@"; do build copy -q "$container" "${pair%%:*}" "${pair#*:}"; done
+  build config --env npm_config_nodedir=/usr/local --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$container"
+  build commit -q --rm "$container" "docker.io/library/$name"
+}
+
+make_bases() {
+  build inspect docker.io/library/debian:bookworm-slim >/dev/null 2>&1 || commit debian:bookworm-slim
+  build inspect docker.io/library/node:24-bookworm-slim >/dev/null 2>&1 && return
+  npm=$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")
+  commit node:24-bookworm-slim "$(readlink -f "$(command -v node)"):/usr/local/bin/node" \
+    "$npm:/usr/local/lib/node_modules/npm" /usr/include/node:/usr/local/include/node
+  container=$(build from docker.io/library/node:24-bookworm-slim)
+  build run --isolation chroot "$container" -- sh -c 'ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
+    ln -s ../lib/node_modules/npm/bin/npx-cli.js /usr/local/bin/npx; node --version; npm --version'
+  build commit -q --rm "$container" docker.io/library/node:24-bookworm-slim
+}
+
+make_root
+make_bases
+build bud --isolation chroot --pull-never --layers -t "$image" .
+
+container=$(build from "$image")
+mounted=$(build mount "$container")
+echo "size: $(du -sm "$mounted" | cut -f1) MB"
+ls "$mounted/app/sbom.json" >/dev/null
+
+in_image() { build run --isolation chroot --user 10001:10001 "$container" -- "$@"; }
+say() { in_image sh -c "export NETDELTA_DATA_DIR=$1; $2"; }
+
+echo '== doctor'
+say /data 'node /app/dist/src/main.js doctor' || true
+echo '== the bot scans its own loopback, by a connect scan where raw sockets are not to be had'
+out=$(say /data "printf '/netdelta group add lab 127.0.0.1 ports:22,80 profile:quick\n/netdelta scan now lab\n' | node /app/dist/src/main.js console --json")
+echo "$out" | grep -q 'lab: scan #1 done' || { echo "$out"; echo 'FAILED: the bot did not scan'; exit 1; }
+echo '== a worker scans for its site'
+say /data "(sleep 1; echo '/netdelta group add far 127.0.0.1 ports:22 profile:quick site:far'; echo '/netdelta scan now far async:true'; sleep 25) |
+  node /app/dist/src/main.js console --json > /data/bot.log & sleep 8
+  timeout 15 node /app/dist/src/main.js worker --site far; wait
+  grep -q 'far: scan #1 done' /data/bot.log" || { echo 'FAILED: the worker did not scan'; exit 1; }
+build umount "$container" >/dev/null
+build rm "$container" >/dev/null
+echo 'the image works'

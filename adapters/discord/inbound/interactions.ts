@@ -86,9 +86,7 @@ const NOT_HERE = 'NetDelta answers in its server only, not in direct messages.';
 
 function refusalOf(interaction: APIInteraction, { serves }: InteractionDeps): string | undefined {
   if (interaction.guild_id === undefined) return NOT_HERE;
-  return serves(interaction.guild_id)
-    ? undefined
-    : 'NetDelta does not serve this server.';
+  return serves(interaction.guild_id) ? undefined : 'NetDelta does not serve this server.';
 }
 
 type Suggestion = { value: string; label: string };

@@ -23,6 +23,8 @@ const RUN = {
   workerKey: async (site: string) => (await import('./cli/worker-key.ts')).runWorkerKey(await loadConfig(), io, site),
   migrate: async (down: boolean) => (await import('./cli/migrate.ts')).runMigrate(await loadConfig(), io, down),
   doctor: async () => (await import('./cli/doctor.ts')).runDoctor(await loadConfig(), io),
+  import: async (group: string, files: readonly string[]) =>
+    (await import('./cli/import.ts')).runImport(await loadConfig(), io, group, files),
   run: async (words: readonly string[], options: RunOptions) =>
     (await import('./cli/run.ts')).runRun(loadConfig, io, words, options),
   diff: async (argv: readonly string[]) => {
@@ -60,6 +62,14 @@ function program(done: (code: number) => void): Command {
     .description('the key that workers of a site need on another machine (NETDELTA_SITE_KEY); a secret')
     .argument('<site>')
     .action(async (site: string) => done(await RUN.workerKey(site)));
+  netdelta
+    .command('import')
+    .description(
+      'nmap XML made elsewhere (plain or gzip) into a group, judged like any scan, in the order of its times',
+    )
+    .argument('<group>')
+    .argument('<files...>')
+    .action(async (group: string, files: readonly string[]) => done(await RUN.import(group, files)));
   netdelta
     .command('run')
     .description(

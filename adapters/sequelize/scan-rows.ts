@@ -31,7 +31,7 @@ export function toScan(row: ScanRow): Scan {
 }
 
 export function newScanRow(scan: NewScan, number: number): Omit<ScanRow, 'id'> {
-  const status: Scan['status'] = 'queued';
+  const status: Scan['status'] = scan.staged === undefined ? 'queued' : 'judging';
   return {
     group_id: scan.groupId,
     number,
@@ -48,7 +48,7 @@ export function newScanRow(scan: NewScan, number: number): Omit<ScanRow, 'id'> {
     hosts_up: 0,
     percent: 0,
     queued_at: scan.queuedAt,
-    started_at: null,
+    started_at: scan.staged === undefined ? null : scan.queuedAt,
     finished_at: null,
     error: null,
     notes: JSON.stringify(scan.notes),

@@ -6,7 +6,7 @@ import { createChunkStore } from './chunk-store.ts';
 import type { Database } from './database.ts';
 import { recordEvent } from './record-event.ts';
 import { fromJson, nonNull, plain } from './rows.ts';
-import { newScanRow, toScan } from './scan-rows.ts';
+import { newScanRow, stagedRow, toScan } from './scan-rows.ts';
 import type { ScanRow } from './tables/scan-tables.ts';
 import type { Tables } from './tables/tables.ts';
 
@@ -104,11 +104,19 @@ async function addScan(tables: Tables, scan: NewScan, tx: Transaction): Promise<
     const waiting = await tables.scans.first({ where: { group_id: scan.groupId, kind: 'scan', status: 'queued' } }, tx);
     if (waiting !== undefined) return { scan: toScan(waiting), added: false };
   }
+  const underWay = scan.staged === undefined ? undefined : await scanUnderWay(tables, scan.groupId, tx);
+  if (underWay !== undefined) return { scan: toScan(underWay), added: false };
   const row = newScanRow(scan, await numberOf(tables, scan, tx));
   const id = await tables.scans.insert(row, tx);
   const chunks = scan.chunks.map((request, chunk) => ({ scan_id: id, chunk, request: JSON.stringify(request) }));
   await tables.chunks.insertMany(chunks, tx);
+  const results = (scan.staged ?? []).map((result, chunk) => stagedRow(id, chunk, 1, result));
+  await tables.results.insertMany(results, tx);
   return { scan: toScan({ ...row, id }), added: true };
+}
+
+function scanUnderWay(tables: Tables, groupId: number, tx: Transaction): Promise<ScanRow | undefined> {
+  return tables.scans.first({ where: { group_id: groupId, status: ['queued', 'running', 'judging'] } }, tx);
 }
 
 /** Scans count up within their group; rows are never deleted alone, so no number comes twice. */

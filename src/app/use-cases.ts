@@ -20,8 +20,10 @@ import { cancelScan } from '../usecases/scanning/cancel-scan.ts';
 import { compareScans } from '../usecases/scanning/compare-scans.ts';
 import { strayDropper } from '../usecases/scanning/drop-strays.ts';
 import { followConfiguration, followEdit } from '../usecases/scanning/follow-edit.ts';
+import { importScans } from '../usecases/scanning/import-scans.ts';
 import { requestScan, type ScanRequest, startNext } from '../usecases/scanning/request-scan.ts';
 import { resumeScans } from '../usecases/scanning/resume-scans.ts';
+import { readBatch } from './import-batch.ts';
 import { createJudgeChunks } from './judge-thread.ts';
 
 type Parts = {
@@ -91,6 +93,12 @@ export function createUseCases(parts: Parts) {
       if (delta !== undefined) await oneAtATime(delta.groupId, () => forgetFalseAlarm(store, deltaId, now));
     },
     compareScans: (older, newer) => compareScans({ store, reader }, older, newer),
+    importScans: async ({ batch, group, ...asked }) => {
+      const files = await readBatch(config.dataDir, batch);
+      const judge = (scanId: number, at: number) => judgeScan({ ...judging, clock: { now: () => at } }, scanId);
+      const deps = { store, reader, resolver, allowed: config.allowedTargets, judge };
+      return oneAtATime(group.id, () => importScans(deps, { group, files, ...asked }));
+    },
     queueStats: () => queue.stats(),
   };
   return {

@@ -21,7 +21,14 @@ export type Card = {
   /** The whole of what sections show in part; renderers attach it when they cut, deliveries when `always`. */
   attachment?: {
     name: string;
-    mimeType: 'text/csv' | 'text/plain' | 'application/json' | 'application/gzip';
+    mimeType:
+      | 'text/csv'
+      | 'text/plain'
+      | 'text/html'
+      | 'image/png'
+      | 'application/json'
+      | 'application/xml'
+      | 'application/gzip';
     content: string | Uint8Array;
     when: 'cut' | 'always';
   };

@@ -97,6 +97,10 @@ export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
       calls.push(`compare ${older} ${newer}`);
       return [{ kind: 'service-added', where: '10.0.0.5 22/tcp', change: 'not open → open' }];
     },
+    importScans: async ({ batch }) => {
+      calls.push(`import ${batch}`);
+      return [];
+    },
     schedulesChanged: async () => void calls.push('schedules'),
     queueStats: async () => ({ sites: [{ site: 'local', workers: 1, waiting: 0, active: 0, delayed: 0 }] }),
     ...overrides,

@@ -16,6 +16,7 @@ import { deltaUndo } from '../handlers/delta/undo.ts';
 import { expectAdd } from '../handlers/expect/add.ts';
 import { expectList } from '../handlers/expect/list.ts';
 import { expectRemove } from '../handlers/expect/remove.ts';
+import { exportCommand } from '../handlers/export.ts';
 import { groupAdd } from '../handlers/group/add.ts';
 import { groupEdit } from '../handlers/group/edit.ts';
 import { groupList } from '../handlers/group/list.ts';
@@ -26,6 +27,7 @@ import { groupShow } from '../handlers/group/show.ts';
 import { help } from '../handlers/help.ts';
 import { hostList } from '../handlers/host/list.ts';
 import { hostShow } from '../handlers/host/show.ts';
+import { importCommand } from '../handlers/import.ts';
 import { muteAdd } from '../handlers/mute/add.ts';
 import { muteList } from '../handlers/mute/list.ts';
 import { muteRemove } from '../handlers/mute/remove.ts';
@@ -93,6 +95,8 @@ const COMMANDS: readonly Command[] = [
   expectAdd,
   expectList,
   expectRemove,
+  exportCommand,
+  importCommand,
   alertRoute,
   alertList,
   alertTest,

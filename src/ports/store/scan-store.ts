@@ -12,6 +12,11 @@ export type NewScan = {
   hostsTotal: number;
   queuedAt: number;
   notes: readonly string[];
+  /**
+   * Results of its chunks that are there already: the scan is `judging` from the start. Not added (`added: false`, and what
+   * stands in its way) while the group has another one that is not over.
+   */
+  staged?: readonly StagedChunk[];
 };
 
 export type ScanStore = {

@@ -14,6 +14,7 @@ import { tellFailure } from '../usecases/delivery/announce-failure.ts';
 import { endHolds } from '../usecases/holds/end-holds.ts';
 import { confirmDoubts } from '../usecases/judging/confirm-doubts.ts';
 import { judgeOrGiveUp } from '../usecases/judging/judge-or-give-up.ts';
+import { judgeScan } from '../usecases/judging/judge-scan.ts';
 import { recheckDeltas } from '../usecases/judging/recheck-deltas.ts';
 import { keyedMutex } from '../usecases/keyed-mutex.ts';
 import { cancelScan } from '../usecases/scanning/cancel-scan.ts';
@@ -95,7 +96,9 @@ export function createUseCases(parts: Parts) {
     compareScans: (older, newer) => compareScans({ store, reader }, older, newer),
     importScans: async ({ batch, group, ...asked }) => {
       const files = await readBatch(config.dataDir, batch);
-      const judge = (scanId: number, at: number) => judgeScan({ ...judging, clock: { now: () => at } }, scanId);
+      // What is doubtful in an old scan is no reason to probe today.
+      const quiet = { ...judging, confirm: async () => undefined };
+      const judge = (scanId: number, at: number) => judgeScan({ ...quiet, clock: { now: () => at } }, scanId);
       const deps = { store, reader, resolver, allowed: config.allowedTargets, judge };
       return oneAtATime(group.id, () => importScans(deps, { group, files, ...asked }));
     },

@@ -8,6 +8,8 @@ export type SyntheticScan = {
   run: number;
   /** Share of hosts on which one service differs from run 0. */
   changed: number;
+  /** The first host, counted from 10.1.0.0; 0 when left out. */
+  from?: number;
 };
 
 /** A small, fast generator of repeatable numbers (mulberry32). */
@@ -39,7 +41,10 @@ const SERVICES = [
 ] as const;
 
 /** Writes nmap's XML of a /16 with so many hosts up, 7.5 services each in the mean. Returns the services open. */
-export async function writeSyntheticScan(path: string, { hosts, run, changed }: SyntheticScan): Promise<number> {
+export async function writeSyntheticScan(
+  path: string,
+  { hosts, run, changed, from = 0 }: SyntheticScan,
+): Promise<number> {
   const file = createWriteStream(path);
   const write = async (text: string): Promise<void> => {
     if (!file.write(text)) await once(file, 'drain');
@@ -54,7 +59,7 @@ export async function writeSyntheticScan(path: string, { hosts, run, changed }: 
 `);
   let services = 0;
   let batch = '';
-  for (let index = 0; index < hosts; index++) {
+  for (let index = from; index < from + hosts; index++) {
     const { text, open } = hostText(index, run, changed, started);
     services += open;
     batch += text;

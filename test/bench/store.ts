@@ -1,0 +1,127 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { openStore } from '../../adapters/sequelize/open-store.ts';
+import { createJudgeChunks } from '../../src/app/judge-thread.ts';
+import { createReader } from '../../src/app/reader.ts';
+import { GROUP_DEFAULTS } from '../../src/core/model/group.ts';
+import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
+import type { ChunkRequest } from '../../src/core/model/scan.ts';
+import { judgeScan } from '../../src/usecases/judging/judge-scan.ts';
+import { writeSyntheticScan } from './synthetic-network.ts';
+
+/**
+ * `npx tsx test/bench/store.ts [HOSTS]`: a network read, judged and stored by the real judge and SQLite, first, then
+ * unchanged, then with 2 % of its hosts changed. nmap itself is left out: the synthetic network stands in its place.
+ */
+const hosts = Number(process.argv[2] ?? 65_536);
+const CHUNK = 4096;
+const settings = {
+  ...{ profile: 'standard', ports: '1-10000', tcp: true, udp: false, versionDetection: true, timing: 4 as const },
+  ...{ resolveNames: false, skipDiscovery: false },
+};
+
+const directory = mkdtempSync(join(tmpdir(), 'netdelta-bench-'));
+const file = join(directory, 'netdelta.sqlite');
+
+try {
+  const store = await openStore(`sqlite:${file}`);
+  await store.migrate();
+  const { profile, site, retention, catchUpMs } = GROUP_DEFAULTS;
+  const group = await store.groups.add(
+    { name: 'dc', targets: ['10.1.0.0/16'], exclude: [], profile, site, retention, catchUpMs, policy: DEFAULT_POLICY },
+    'console:local',
+    Date.now(),
+  );
+  const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+  const time = { now: Date.UTC(2026, 10, 24, 2) };
+  const judging = {
+    ...{ store, clock: { now: () => time.now }, log: quiet, judgeChunks: createJudgeChunks(createReader()) },
+    channelsOf: async () => [],
+    placesOf: async () => [],
+    startNext: async () => undefined,
+    confirm: async () => undefined,
+    failed: async (_: unknown, error: string) => {
+      throw new Error(error);
+    },
+    wake() {},
+  };
+  const scans = [
+    ['first scan', 0, 0],
+    ['unchanged rescan', 1, 0],
+    ['2 % of hosts changed', 2, 0.02],
+    ['unchanged rescan', 3, 0],
+  ] as const;
+  for (const [name, run, changed] of scans) {
+    const id = await stage(run, changed);
+    const before = { size: sizeOf(), rows: await rows() };
+    const started = performance.now();
+    const peak = watchMemory();
+    await judgeScan(judging, id);
+    const seconds = (performance.now() - started) / 1000;
+    const after = { size: sizeOf(), rows: await rows() };
+    console.log(
+      `${name}: ${seconds.toFixed(1)} s, ${peak()} MB at most, database ${mb(after.size)} MB (${mb(after.size - before.size)} more), ${after.rows - before.rows} rows more`,
+    );
+    time.now += 86_400_000;
+  }
+  await store.close();
+
+  async function stage(run: number, changed: number): Promise<number> {
+    const chunks: ChunkRequest[] = [];
+    const documents: Buffer[] = [];
+    for (let from = 0; from < hosts; from += CHUNK) {
+      const path = join(directory, 'chunk.xml');
+      const count = Math.min(CHUNK, hosts - from);
+      await writeSyntheticScan(path, { hosts: count, run, changed, from });
+      documents.push(gzipSync(readFileSync(path), { level: 1 }));
+      chunks.push({ ranges: [[at(from), at(from + count - 1)]], family: 4, settings });
+    }
+    const { scan } = await store.scans.add({
+      ...{ groupId: group.id, kind: 'scan', origin: { type: 'command', by: 'console:local', channel: 'console:main' } },
+      ...{ settings, site, chunks, hostsTotal: hosts, queuedAt: time.now, notes: [] },
+    });
+    for (const [chunk, xml] of documents.entries()) {
+      await store.scans.stageChunk(scan.id, chunk, 1, { xml, outcome: 'complete' });
+    }
+    await store.scans.transition(scan.id, ['queued'], 'running', { startedAt: time.now });
+    return scan.id;
+  }
+
+  function sizeOf(): number {
+    return ['', '-wal'].reduce(
+      (sum, part) => sum + (statSync(`${file}${part}`, { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
+  }
+
+  async function rows(): Promise<number> {
+    const states = await store.states.load(group.id);
+    let services = 0;
+    for (const host of states.hosts.values()) services += host.services.length;
+    return states.hosts.size + services;
+  }
+} finally {
+  rmSync(directory, { recursive: true });
+}
+
+function at(index: number): string {
+  return `10.1.${index >> 8}.${index & 255}`;
+}
+
+function mb(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(0);
+}
+
+/** Highest resident size since it was called, threads included, in MB. */
+function watchMemory(): () => string {
+  let highest = process.memoryUsage.rss();
+  const timer = setInterval(() => {
+    highest = Math.max(highest, process.memoryUsage.rss());
+  }, 50);
+  return () => {
+    clearInterval(timer);
+    return mb(highest);
+  };
+}

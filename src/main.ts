@@ -4,7 +4,7 @@ import { EXIT, type Io } from './cli/io.ts';
 import type { RunOptions } from './cli/run.ts';
 import { leave, onBrokenOutput } from './cli/signals.ts';
 import type { Config } from './config.ts';
-import { ConfigError, UserError } from './core/errors.ts';
+import { ConfigError, StorageTrouble, UserError } from './core/errors.ts';
 import { cleanText, nearest } from './core/text.ts';
 
 const io: Io = {
@@ -142,7 +142,7 @@ function explain(error: unknown): number {
     io.stderr('The configuration is wrong:');
     for (const problem of error.problems) io.stderr(`  ${problem}`);
     io.stderr('Set these in the environment or in .env, then start again.');
-  } else if (error instanceof UserError) {
+  } else if (error instanceof UserError || error instanceof StorageTrouble) {
     io.stderr(error.message);
     if (error.hint !== undefined) io.stderr(error.hint);
   } else {

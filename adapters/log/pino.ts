@@ -1,4 +1,4 @@
-import { destination, type Logger, pino } from 'pino';
+import { destination, type Logger, type LoggerOptions, pino } from 'pino';
 import { withoutSecrets } from '../../src/core/secrets.ts';
 
 /** JSON lines on standard error. Of an error only what it says is written, never the request that it carries along. */
@@ -12,9 +12,46 @@ export function createLog(level: string): Logger {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: plainError },
+      hooks: { logMethod: limitRepeats() },
     },
     out,
   );
+}
+
+type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>;
+
+const WINDOW_MS = 60_000;
+const A_WINDOW = 5;
+const WARN = 40;
+
+/**
+ * A trouble that lasts fills no disk: of the same warning with the same reason five a minute are written, and how many were
+ * not stands in the next one.
+ */
+export function limitRepeats(): LogMethod {
+  const seen = new Map<string, { since: number; count: number }>();
+  return function limited(args, method, level) {
+    if (level < WARN) return method.apply(this, args);
+    const now = performance.now();
+    const key = keyOf(args);
+    const known = seen.get(key);
+    if (known !== undefined && now - known.since < WINDOW_MS) {
+      known.count += 1;
+      if (known.count > A_WINDOW) return;
+      return method.apply(this, args);
+    }
+    for (const [old, { since }] of seen) if (now - since > 10 * WINDOW_MS) seen.delete(old);
+    seen.set(key, { since: now, count: 1 });
+    const hidden = known === undefined ? 0 : Math.max(0, known.count - A_WINDOW);
+    if (hidden > 0) this.warn({}, `the next line was left out ${hidden} times`);
+    return method.apply(this, args);
+  };
+}
+
+function keyOf(args: readonly unknown[]): string {
+  const [fields, message] = args;
+  const error: unknown = typeof fields === 'object' && fields !== null && 'err' in fields ? fields.err : undefined;
+  return `${typeof message === 'string' ? message : String(fields)} ${error instanceof Error ? error.message : ''}`;
 }
 
 function plainError(error: unknown): Record<string, unknown> {

@@ -42,11 +42,29 @@ async function openLock(directory: string): Promise<FileLock | undefined> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     return await takeFileLock(join(directory, 'bot.lock'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new UserError(`the data directory ${directory} cannot be used: ${reason}`, {
       hint: 'make it writable for this user, or set NETDELTA_DATA_DIR to a directory that is',
     });
   }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EROFS: 'it is on a read-only file system',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'the disk quota of this user is used up',
+  ENOTDIR: 'a part of its path is a file',
+  SQLITE_CANTOPEN: 'this user may not write there, or its file system is read-only',
+  SQLITE_READONLY: 'this user may not write there, or its file system is read-only',
+  SQLITE_FULL: 'its disk is full',
+  SQLITE_IOERR: 'its disk is full or broken',
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
 async function heldBy(directory: string, note: string): Promise<DataDirTaken> {

@@ -1,9 +1,10 @@
-import { BaseError, ForeignKeyConstraintError, QueryTypes, Sequelize, Transaction } from 'sequelize';
-import { UserError } from '../../src/core/errors.ts';
+import { QueryTypes, Sequelize, Transaction } from 'sequelize';
+import { StorageTrouble, UserError } from '../../src/core/errors.ts';
 import { type DatabaseAddress, type Dialect, parseDatabaseUrl } from './database-url.ts';
 import { type DialectRules, rulesOf, withoutEmptyLists } from './dialects.ts';
 import { createPrivately, createSqliteDriver } from './sqlite-driver.ts';
 import { defineTables, type Tables } from './tables/tables.ts';
+import { plainError, storageTrouble } from './trouble.ts';
 import { createWriteLock } from './write-lock.ts';
 
 type Work<T> = (tx: Transaction) => Promise<T>;
@@ -28,6 +29,8 @@ export type Database = {
   write<T>(work: Work<T>): Promise<T>;
   /** As `write`, for changes of the schema, when there may be no row to lock yet. */
   restructure<T>(work: Work<T>): Promise<T>;
+  /** What keeps it from working at this moment, as far as the last attempts tell. */
+  trouble(): StorageTrouble | undefined;
   close(): Promise<void>;
 };
 
@@ -42,6 +45,9 @@ export async function openDatabase(databaseUrl: string): Promise<Database> {
     await sequelize.authenticate();
     return databaseOf(sequelize, address, driver.closed);
   } catch (error) {
+    if (error instanceof UserError) throw error;
+    const trouble = storageTrouble(error, address.label);
+    if (trouble !== undefined) throw trouble;
     const reason = withoutPassword(error instanceof Error ? error.message : String(error), address);
     throw new UserError(`the database can't be opened (${address.label}): ${reason}`, {
       hint: 'check DATABASE_URL or NETDELTA_DATA_DIR, and that the place can be written to',
@@ -78,6 +84,20 @@ function databaseOf(sequelize: Sequelize, address: DatabaseAddress, connectionsC
   const lock = createWriteLock();
   const rules = rulesOf(address);
   let closed: Promise<void> | undefined;
+  let trouble: StorageTrouble | undefined;
+
+  /** A write that succeeds proves that all is well; a read proves only that it is there. */
+  async function plainly<T>(work: () => Promise<T>, heals: (kind: StorageTrouble['kind']) => boolean): Promise<T> {
+    try {
+      const result = await work();
+      if (trouble !== undefined && heals(trouble.kind)) trouble = undefined;
+      return result;
+    } catch (error) {
+      const plain = plainError(error, address.label);
+      if (plain instanceof StorageTrouble) trouble = plain;
+      throw plain;
+    }
+  }
 
   const begin = <T>(work: Work<T>) => lock.run(() => sequelize.transaction(rules.writing, work));
   const restructure = <T>(work: Work<T>) => begin((tx) => rules.alone(sequelize, tx, () => work(tx)));
@@ -101,10 +121,23 @@ function databaseOf(sequelize: Sequelize, address: DatabaseAddress, connectionsC
         replacements: withoutEmptyLists(replacements),
         ...(tx === undefined ? {} : { transaction: tx }),
       }),
-    read: (work) => plainly(work),
-    snapshot: (work) => plainly(() => snapshot(work)),
-    write: (work) => plainly(() => write(work)),
-    restructure: (work) => plainly(() => restructure(work)),
+    read: (work) => plainly(work, (kind) => kind === 'away'),
+    snapshot: (work) =>
+      plainly(
+        () => snapshot(work),
+        (kind) => kind === 'away',
+      ),
+    write: (work) =>
+      plainly(
+        () => write(work),
+        () => true,
+      ),
+    restructure: (work) =>
+      plainly(
+        () => restructure(work),
+        () => true,
+      ),
+    trouble: () => trouble,
     close() {
       closed ??= lock
         .idle()
@@ -113,20 +146,4 @@ function databaseOf(sequelize: Sequelize, address: DatabaseAddress, connectionsC
       return closed;
     },
   };
-}
-
-/** Sequelize's errors carry the statement and its values, which may be megabytes, or secret: they stay here. */
-async function plainly<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof BaseError)) throw error;
-    if (error instanceof ForeignKeyConstraintError) {
-      throw new UserError('what that belongs to is gone', { hint: 'it was removed meanwhile; look at the list again' });
-    }
-    const cause: unknown = Reflect.get(error, 'parent');
-    const plain = new Error(`database: ${cause instanceof Error ? cause.message : error.message}`);
-    plain.name = 'DatabaseError';
-    throw plain;
-  }
 }

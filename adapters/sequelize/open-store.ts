@@ -46,6 +46,7 @@ export async function openStore(
     audit: createAuditStore(database),
     leases: createLeaseStore(database),
     settings: createSettingsStore(database),
+    trouble: database.trouble,
     close: () => database.close(),
   };
 }

@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import sqlite3 from 'sqlite3';
+import { UserError } from '../../src/core/errors.ts';
 
 /** How long a writer waits for another process (a migration, a second console), ms. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -58,8 +59,23 @@ export function createSqliteDriver(): SqliteDriver {
   };
 }
 
-/** SQLite's `-wal` and `-shm` files inherit the mode: what a network looks like is nobody else's business. */
+/**
+ * SQLite's `-wal` and `-shm` files inherit the mode: what a network looks like is nobody else's business. A file of no
+ * bytes is what a full disk or a broken copy leaves behind: it must not begin anew as an empty database, in silence.
+ * `FILE.new` stands beside one that was only just made.
+ */
 export function createPrivately(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  closeSync(openSync(file, 'a', 0o600));
+  const mark = `${file}.new`;
+  const size = existsSync(file) ? statSync(file).size : undefined;
+  if (size === undefined) {
+    closeSync(openSync(mark, 'w', 0o600));
+    closeSync(openSync(file, 'a', 0o600));
+  } else if (size > 0) {
+    rmSync(mark, { force: true });
+  } else if (!existsSync(mark)) {
+    throw new UserError(`The database file ${file} is empty (0 bytes).`, {
+      hint: 'Restore a backup (netdelta restore FILE), or remove the file to begin with an empty database.',
+    });
+  }
 }

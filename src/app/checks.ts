@@ -3,7 +3,7 @@ import { createScanner } from '../../adapters/nmap/scanner.ts';
 import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
 import { counted } from '../cards/words.ts';
 import type { Config } from '../config.ts';
-import { UserError } from '../core/errors.ts';
+import { StorageTrouble, UserError } from '../core/errors.ts';
 import { rangesContain } from '../core/network/ranges.ts';
 import { allowedRanges } from '../core/network/targets.ts';
 import { platform } from '../core/platforms.ts';
@@ -34,7 +34,7 @@ async function* guarded(name: string, check: () => Promise<Check[]>): AsyncGener
   try {
     yield* await check();
   } catch (error) {
-    const hint = error instanceof UserError ? error.hint : undefined;
+    const hint = error instanceof UserError || error instanceof StorageTrouble ? error.hint : undefined;
     const says = error instanceof Error ? error.message : String(error);
     yield { name, result: 'problem', says, ...(hint === undefined ? {} : { mend: hint }) };
   }

@@ -20,6 +20,20 @@ function hintOf(hint: string | undefined): Section[] {
   return [{ type: 'text', text: withCode(words) }, ...lines.map((text): Section => ({ type: 'code', text }))];
 }
 
+/** The database does not work: what is wrong with it, and what to do. */
+export function troubleCard(trouble: { message: string; hint: string }): Card {
+  return {
+    title: 'That is not possible just now',
+    tone: 'error',
+    summary: trouble.message,
+    sections: [
+      { type: 'text', text: withCode(trouble.message) },
+      { type: 'text', text: withCode(trouble.hint) },
+    ],
+    controls: [],
+  };
+}
+
 /** An unexpected failure: a reference for the log, never the exception. */
 export function brokenCard(reference: string): Card {
   return {

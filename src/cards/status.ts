@@ -16,6 +16,8 @@ export type StatusInput = {
   schedules: readonly Schedule[];
   /** By group id. */
   openDeltas: ReadonlyMap<number, number>;
+  /** What keeps NetDelta from its work, a sentence or two each, with what to do. */
+  troubles?: readonly string[];
   now: number;
 };
 
@@ -26,15 +28,21 @@ export function statusCard(input: StatusInput): Card {
   const open = [...input.openDeltas.values()].reduce((sum, count) => sum + count, 0);
   return {
     title: 'NetDelta',
-    tone: idleSites(input).length > 0 ? 'medium' : 'info',
+    tone: toneOf(input),
     summary: `${counted(input.scans.length, 'scan')} under way, ${counted(open, 'open delta')}`,
     sections: statusSections(input),
     controls: [],
   };
 }
 
+function toneOf(input: StatusInput): Card['tone'] {
+  if ((input.troubles ?? []).length > 0) return 'error';
+  return idleSites(input).length > 0 ? 'medium' : 'info';
+}
+
 export function statusSections(input: StatusInput): Section[] {
   return [
+    ...(input.troubles ?? []).map((text): Section => ({ type: 'text', text })),
     ...scansUnderWay(input),
     {
       type: 'fields',

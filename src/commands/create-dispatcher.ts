@@ -1,4 +1,5 @@
-import { brokenCard } from '../cards/error.ts';
+import { brokenCard, troubleCard } from '../cards/error.ts';
+import { StorageTrouble } from '../core/errors.ts';
 import type { Principal } from '../core/model/principal.ts';
 import { audit, type Call } from './auditing.ts';
 import { runClick } from './clicks/run-click.ts';
@@ -58,6 +59,10 @@ async function guarded<Result extends CommandResult>(
   try {
     return await work();
   } catch (error) {
+    if (error instanceof StorageTrouble) {
+      deps.log.error({ err: error }, error.message);
+      return failed(troubleCard(error));
+    }
     const reference = deps.newReference();
     deps.log.error({ err: error, reference, who: principal.key }, 'a command failed unexpectedly');
     return failed(brokenCard(reference));

@@ -21,6 +21,22 @@ export class BudgetError extends Error {
   }
 }
 
+export type TroubleKind = 'full' | 'read-only' | 'corrupt' | 'locked' | 'away';
+
+/** What keeps the database from working; it is nobody's mistake, and passes when its cause does. Both texts are sentences. */
+export class StorageTrouble extends Error {
+  readonly kind: TroubleKind;
+  /** What whoever runs NetDelta can do. */
+  readonly hint: string;
+
+  constructor(kind: TroubleKind, message: string, hint: string) {
+    super(message);
+    this.name = 'StorageTrouble';
+    this.kind = kind;
+    this.hint = hint;
+  }
+}
+
 /** The end of an exhaustive switch: a new member of a union fails to compile here. */
 export function unreachable(value: never): never {
   throw new Error(`unreachable: ${JSON.stringify(value)}`);

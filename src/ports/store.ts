@@ -1,3 +1,4 @@
+import type { StorageTrouble } from '../core/errors.ts';
 import type { DeltaStore } from './store/delta-store.ts';
 import type { EventStore } from './store/event-store.ts';
 import type { GroupStore } from './store/group-store.ts';
@@ -42,5 +43,7 @@ export type Store = {
     /** Sets it where it has no value yet; returns the one that holds. */
     initial(key: string, value: string): Promise<string>;
   };
+  /** What keeps the database from working now; undefined when all is well. */
+  trouble(): StorageTrouble | undefined;
   close(): Promise<void>;
 };

@@ -33,7 +33,7 @@ export async function startPostgres(): Promise<DatabaseServer> {
   runAs('postgres', join(bin, 'initdb'), ['-D', data, '-U', USER, '--auth=trust', '--no-sync', '-E', 'UTF8']);
   const port = await freePort();
   const settings = { port, listen_addresses: '127.0.0.1', unix_socket_directories: directory, fsync: 'off' };
-  const more = { synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '16MB', max_connections: 60 };
+  const more = { full_page_writes: 'off', shared_buffers: '16MB', max_connections: 60 };
   const args = Object.entries({ ...settings, ...more }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const urlOf = (database: string) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
   const plan: Omit<ServerPlan, 'answers'> = {
@@ -72,7 +72,7 @@ export async function startMariadb(): Promise<DatabaseServer> {
   const args = [
     ...['--no-defaults', `--datadir=${data}`, `--socket=${join(directory, 's.sock')}`, `--port=${port}`],
     ...['--bind-address=127.0.0.1', `--init-file=${grants}`, `--pid-file=${join(directory, 'pid')}`, '--skip-log-bin'],
-    ...['--innodb-flush-log-at-trx-commit=0', '--innodb-buffer-pool-size=24M', '--innodb-log-file-size=8M'],
+    ...['--innodb-flush-log-at-trx-commit=2', '--innodb-buffer-pool-size=24M', '--innodb-log-file-size=8M'],
     ...['--performance-schema=off', '--skip-name-resolve', '--innodb-flush-method=nosync'],
   ];
   const urlOf = (database: string) => `mariadb://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`;

@@ -1,6 +1,9 @@
 import type { StatusInput } from '../../cards/status.ts';
+import { UserError } from '../../core/errors.ts';
+import type { Group } from '../../core/model/group.ts';
 import type { QueueStats } from '../../ports/queue.ts';
 import type { Store } from '../../ports/store.ts';
+import { overdueKey } from '../schedules/watch-overdue.ts';
 
 /** All that the status tells, from SQL and from the queue. */
 export async function statusInput(
@@ -9,13 +12,33 @@ export async function statusInput(
 ): Promise<StatusInput> {
   const { store } = deps;
   const scans = await store.scans.list({ statuses: ['queued', 'running', 'judging'] }, { limit: 50, offset: 0 });
-  const { sites } = await deps.queueStats();
+  const troubles: string[] = [];
+  const trouble = store.trouble();
+  if (trouble !== undefined) troubles.push(`${trouble.message} ${trouble.hint}`);
+  const { sites } = await deps.queueStats().catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    troubles.push(
+      'The queue (Redis) does not answer: no scan starts or ends until it does. Start it, or see `netdelta doctor`.',
+    );
+    return { sites: [] };
+  });
+  const groups = await store.groups.list();
   return {
-    groups: await store.groups.list(),
+    groups,
+    troubles: [...troubles, ...(await overdueWords(store, groups))],
     scans: scans.items,
     sites,
     schedules: await store.schedules.list(),
     openDeltas: await store.deltas.countOpen(),
     now,
   };
+}
+
+async function overdueWords(store: Store, groups: readonly Group[]): Promise<string[]> {
+  const words: string[] = [];
+  for (const group of groups) {
+    if (await store.settings.get(overdueKey(group.id)))
+      words.push(`${group.name} is not scanned on time; see its channel.`);
+  }
+  return words;
 }

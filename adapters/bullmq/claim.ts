@@ -66,7 +66,7 @@ async function countBots(redis: Redis): Promise<number> {
 }
 
 async function hasJudge(redis: Redis, log: Logger): Promise<boolean> {
-  const judge = new JobQueue(JUDGE_QUEUE, { connection: redis, prefix: PREFIX });
+  const judge = new JobQueue(JUDGE_QUEUE, { connection: redis, prefix: PREFIX, skipVersionCheck: true });
   logErrors(judge, log, 'judge queue');
   try {
     return (await judge.getWorkersCount()) > 0;

@@ -10,7 +10,7 @@ import { PREFIX } from './names.ts';
  * worker starts.
  */
 export async function dropDeadLocks(redis: Redis, name: string, log: Logger): Promise<void> {
-  const queue = new JobQueue(name, { connection: redis, prefix: PREFIX });
+  const queue = new JobQueue(name, { connection: redis, prefix: PREFIX, skipVersionCheck: true });
   logErrors(queue, log, `queue ${name}`);
   try {
     if ((await queue.getWorkersCount()) > 0) return;

@@ -30,7 +30,7 @@ export function createQueue(options: {
     { commandTimeout: ANSWER_WITHIN_MS, ...options.connection, maxRetriesPerRequest: TRIES },
     log,
   );
-  const flows = new FlowProducer({ connection: redis, prefix: PREFIX });
+  const flows = new FlowProducer({ connection: redis, prefix: PREFIX, skipVersionCheck: true });
   logErrors(flows, log, 'flow producer');
   const queues = openQueues(redis, log);
   const adding = new Map<number, Promise<void>>();
@@ -112,7 +112,7 @@ function createPermits(options: {
 function openQueues(redis: Redis, log: Logger) {
   const open = new Map<string, JobQueue>();
   const named = (name: string): JobQueue => {
-    const found = open.get(name) ?? new JobQueue(name, { connection: redis, prefix: PREFIX });
+    const found = open.get(name) ?? new JobQueue(name, { connection: redis, prefix: PREFIX, skipVersionCheck: true });
     if (!open.has(name)) logErrors(found, log, `queue ${name}`);
     open.set(name, found);
     return found;

@@ -34,7 +34,7 @@ export type TellerOptions = {
 
 export function createScanTeller(options: TellerOptions): ScanTeller {
   const { redis, events, keyOf, scanOf, log } = options;
-  const queue = new JobQueue(JUDGE_QUEUE, { connection: redis, prefix: PREFIX });
+  const queue = new JobQueue(JUDGE_QUEUE, { connection: redis, prefix: PREFIX, skipVersionCheck: true });
   logErrors(queue, log, 'judge queue');
 
   async function tellChunk(scanId: number, asked: AskedScan, item: Chunk): Promise<void> {

@@ -9,6 +9,8 @@ export function workerOptions(redis: Redis, timing: typeof TIMING) {
   return {
     connection: redis,
     prefix: PREFIX,
+    // Done once by our own check (external-redis.ts); BullMQ prints it for each connection.
+    skipVersionCheck: true,
     lockDuration: timing.lockMs,
     stalledInterval: timing.stalledCheckMs,
   };

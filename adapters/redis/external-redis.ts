@@ -6,6 +6,8 @@ import type { RedisConnection, RedisHandle } from './redis-handle.ts';
 import { RECONNECT, watchConnection } from './watch-connection.ts';
 
 const CONNECT_LIMIT_MS = 10_000;
+/** A port that speaks no TLS answers nothing at all. */
+const TLS_LIMIT_MS = 4_000;
 /** What BullMQ asks for. */
 const OLDEST = [6, 2] as const;
 
@@ -52,11 +54,12 @@ function describe({ path, host, port, db }: RedisConnection): string {
 }
 
 async function check(target: RedisConnection, where: string): Promise<string[]> {
+  const limit = target.tls === undefined ? CONNECT_LIMIT_MS : TLS_LIMIT_MS;
   const redis = new Redis({
     ...target,
     lazyConnect: true,
-    connectTimeout: CONNECT_LIMIT_MS,
-    commandTimeout: CONNECT_LIMIT_MS,
+    connectTimeout: limit,
+    commandTimeout: limit,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
   });
@@ -67,7 +70,7 @@ async function check(target: RedisConnection, where: string): Promise<string[]> 
     const info = await redis.info();
     return [...checkPolicy(info, where), ...checkVersion(info, where)];
   } catch (error) {
-    throw unreachable(where, failures[0] ?? error);
+    throw unreachable(where, failures[0] ?? error, target.tls !== undefined);
   } finally {
     redis.disconnect();
   }
@@ -90,10 +93,16 @@ function checkVersion(info: string, where: string): string[] {
 }
 
 /** Never the driver's own message: the reason by its code, so that nothing of the URL can be in it. */
-function unreachable(where: string, error: unknown): UserError {
+function unreachable(where: string, error: unknown, tls: boolean): UserError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reply = error instanceof Error ? (/^(NOAUTH|WRONGPASS|NOPERM|LOADING)\b/.exec(error.message)?.[1] ?? '') : '';
   const reason = lookUp(REASONS, reply) ?? lookUp(REASONS, code) ?? (code || 'no answer');
+  const silent = tls && (code === 'ETIMEDOUT' || code === '');
+  if (silent) {
+    return new UserError(`Redis at ${where} cannot be used: it does not answer in TLS`, {
+      hint: 'use redis:// if that port has no TLS, or give the port that has it',
+    });
+  }
   return new UserError(`Redis at ${where} cannot be used: ${reason}`, {
     hint: 'start it or correct REDIS_URL; without REDIS_URL NetDelta starts a Redis of its own',
   });

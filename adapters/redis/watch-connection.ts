@@ -26,6 +26,7 @@ export async function watchConnection(connection: RedisConnection, log: Logger):
   redis.on('error', (error) => log.debug({ err: error }, 'redis'));
   await redis.connect();
   let up = true;
+  const pings = watchSilence(redis);
   redis.on('close', () => {
     if (!up) return;
     up = false;
@@ -40,8 +41,33 @@ export async function watchConnection(connection: RedisConnection, log: Logger):
     onLost: (listener) => lost.push(listener),
     onRestored: (listener) => restored.push(listener),
     mute() {
+      clearInterval(pings);
       lost.length = 0;
       restored.length = 0;
     },
   };
+}
+
+const PING_EVERY_MS = 5_000;
+/** A server that is frozen closes nothing: it is known by its silence alone. */
+const SILENCE_MS = 15_000;
+
+function watchSilence(redis: Redis): NodeJS.Timeout {
+  let askedAt: number | undefined;
+  const timer = setInterval(() => {
+    if (redis.status !== 'ready') {
+      askedAt = undefined;
+      return;
+    }
+    if (askedAt !== undefined) {
+      if (performance.now() - askedAt > SILENCE_MS) redis.disconnect(true);
+      return;
+    }
+    askedAt = performance.now();
+    const answered = () => {
+      askedAt = undefined;
+    };
+    redis.ping().then(answered, answered);
+  }, PING_EVERY_MS);
+  return timer.unref();
 }

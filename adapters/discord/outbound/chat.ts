@@ -12,6 +12,7 @@ import { findMessage, markerOf } from './find-message.ts';
 import { createThreads } from './threads.ts';
 
 const UNKNOWN_CHANNEL = 10_003;
+const UNKNOWN_MESSAGE = 10_008;
 
 export type ChatOptions = { api: Api; kindOf: KindOf; ownId: string | undefined; log: Log };
 
@@ -70,7 +71,13 @@ export function createChat({ api, kindOf, ownId, log }: ChatOptions): Chat {
     const place = placeOf(ref);
     const { body, files } = renderCard(card, { kindOf, announce: true });
     const json = { ...body, ...listedFiles(files) };
-    await threads.unarchived(place, () => api.patch(Routes.channelMessage(place, ref.id), { body: json, files }));
+    try {
+      await threads.unarchived(place, () => api.patch(Routes.channelMessage(place, ref.id), { body: json, files }));
+    } catch (error) {
+      if (apiCode(error) !== UNKNOWN_MESSAGE) throw error;
+      // Whoever deleted it has seen it.
+      log.info({ channel: ref.channel }, 'a message was deleted in Discord; there is nothing to edit');
+    }
   }
 
   return {

@@ -22,6 +22,10 @@ import { createUploads, fileMissing } from './uploads.ts';
 
 const REMEMBERED = 500;
 
+/** Of a reply whose parent is no more; of an edit. */
+const MESSAGE_GONE = 'message_not_found';
+const THREAD_GONE = ['thread_not_found', MESSAGE_GONE];
+
 export type ChatDeps = {
   client: webApi.WebClient;
   directory: Directory;
@@ -100,11 +104,24 @@ export function createChat(deps: ChatDeps): Chat {
     await uploads.bring({ channel, ts: ref.id, thread: ref.thread ?? ref.id }, files, options);
   }
 
+  /** Somebody deleted the message on which the thread stands: an alert is better told in the channel than lost. */
+  async function postInThread(message: OutgoingMessage): Promise<MessageRef> {
+    try {
+      return await postNew(message);
+    } catch (error) {
+      const isGone = error instanceof DeliveryError && THREAD_GONE.includes(error.code);
+      if (message.inThreadOf === undefined || !isGone) throw error;
+      log.warn({ channel: message.channel }, 'the thread is gone; the reply goes to the channel');
+      const { inThreadOf: _gone, ...alone } = message;
+      return postNew(alone);
+    }
+  }
+
   /** One nonce, one message: what may stand already is looked for first. */
   async function post(message: OutgoingMessage): Promise<MessageRef> {
     const before = known.get(message.nonce);
     const ref = before !== undefined && 'lostAt' in before ? await findLost(message, before.lostAt) : before?.ref;
-    if (ref === undefined) return postNew(message);
+    if (ref === undefined) return postInThread(message);
     if (before !== undefined && 'ref' in before && before.filesDone) return ref;
     const { cut } = (await renderer(message.card, () => false))(true);
     await hang(message.nonce, ref, filesOf(message.card, cut, message.attachments), { fresh: false });
@@ -119,9 +136,18 @@ export function createChat(deps: ChatDeps): Chat {
     const channel = await directory.conversation(ref.channel);
     // An edit notifies nobody, so people can be shown as what they are.
     const content = await renderer(card, () => true);
-    const { cut } = await withPlainFallback(card, content, log, (shown) =>
-      call(channel, () => client.chat.update({ channel, ts: ref.id, ...parts(shown) })),
-    );
+    let cut: boolean;
+    try {
+      const edited = await withPlainFallback(card, content, log, (shown) =>
+        call(channel, () => client.chat.update({ channel, ts: ref.id, ...parts(shown) })),
+      );
+      cut = edited.cut;
+    } catch (error) {
+      if (!(error instanceof DeliveryError && error.code === MESSAGE_GONE)) throw error;
+      // Whoever deleted it has seen it.
+      log.info({ channel: ref.channel }, 'a message was deleted in Slack; there is nothing to edit');
+      return;
+    }
     await bring(ref, filesOf(card, cut), { fresh: false });
   }
 

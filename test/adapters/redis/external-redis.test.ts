@@ -101,3 +101,9 @@ test('a Redis of others that goes and comes back is told both times', async () =
   expect(news).toEqual(['lost', 'restored']);
   await handle.stop();
 });
+
+test('TLS to a port that has none is refused within seconds, with what to do', async () => {
+  const { message, hint } = await refusal(`rediss://:sesame@127.0.0.1:${port}`);
+  expect(message).toContain('does not answer in TLS');
+  expect(hint).toContain('use redis://');
+});

@@ -39,6 +39,17 @@ describe('a message', () => {
     expect(lab.fake.messagesIn('C0ALERTS')[0]?.unfurl).toEqual({ links: false, media: false });
   });
 
+  it('whose parent was deleted is told in the channel, and an edit of a deleted one is no failure', async () => {
+    lab = await openLab();
+    const parent = await lab.slack.chat.post(outgoing(alerts, card()));
+    lab.fake.workspace.messages.splice(0);
+    const reply = await lab.slack.chat.post(
+      outgoing(alerts, card({ title: 'reply' }), { inThreadOf: parent, nonce: 'r' }),
+    );
+    expect(lab.fake.workspace.messages.map((one) => [one.ts, one.threadTs])).toEqual([[reply.id, undefined]]);
+    await lab.slack.chat.update(parent, card());
+  });
+
   it('shows people by the names they have in Slack', async () => {
     const who = (key: string): Card['sections'][number] => ({ type: 'text', text: [{ type: 'user', key, name: key }] });
     await lab.slack.chat.post(outgoing(alerts, card({ sections: [who('slack:U0BOB'), who('slack:S0OPS')] })));

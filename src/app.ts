@@ -9,6 +9,7 @@ import { createConsoleHub } from './app/console-hub.ts';
 import { doorPath } from './app/door.ts';
 import { createEngine } from './app/engine.ts';
 import { type Closers, createClosers, type Foundation, openFoundation } from './app/foundation.ts';
+import { startHealth } from './app/health.ts';
 import { startOutbox } from './app/outbox.ts';
 import { createReader } from './app/reader.ts';
 import { startRemarks } from './app/remarks.ts';
@@ -72,7 +73,9 @@ async function start(config: Config, { log, consoleChat }: AppOptions, closers: 
   const notices = adminNotices({ ...base, places: adminPlaces(config), now: clock.now });
   closers.add(notices.stop);
   const reading = { resolver: createResolver(), reader: createReader() };
-  const useCases = createUseCases({ ...base, ...reading, config, queue, tellAdmins: notices.tell });
+  let judged = (_ms: number): void => undefined;
+  const parts = { ...base, ...reading, config, queue, tellAdmins: notices.tell };
+  const useCases = createUseCases({ ...parts, judged: (ms) => judged(ms) });
   const schedules = { ...base, requestScan: useCases.requestScan };
   const engine = createEngine({ ...base, config, foundation, useCases, schedules, scanner, closers });
   let platforms: Platforms | undefined;
@@ -82,6 +85,9 @@ async function start(config: Config, { log, consoleChat }: AppOptions, closers: 
     checkChannel: async (channel) => (await platforms?.checkChannel(channel)) ?? [],
     newReference: () => randomBytes(4).toString('hex'),
   });
+  const health = await startHealth({ config, store, queue, chats: outbox.chats, clock, log });
+  closers.add(health.stop);
+  judged = health.judged;
   await engine.start();
   platforms = startPlatforms({
     ...{ ...base, config, dispatcher, chats: outbox.chats, sinks },

@@ -33,6 +33,8 @@ export type Config = SinkConfig & {
   /** What all site keys follow from; by itself a file in the data directory. */
   workerSecret?: string;
   logLevel?: string;
+  /** Where health and metrics are served; nowhere when absent. */
+  http?: { host: string; port: number };
   /** Wait before each confirmation scan, in ms, the first, the second, … */
   confirmDelaysMs: readonly number[];
   noColor: boolean;
@@ -65,6 +67,15 @@ function oneOfSchemes(schemes: readonly string[]) {
 const httpUrl = oneOfSchemes(['https://', 'http://']);
 
 const PORT_WORDS = 'must be a port number, 1 to 65535';
+
+/** On this machine alone, unless an address says otherwise. */
+function parseHttp(text: string): { host: string; port: number } {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]:|([^:]+):)?(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain ?? '127.0.0.1';
+  if (port === undefined || Number(port) > 65_535) throw new Error('not a port');
+  if (isIP(host) === 0) throw new Error(`${host} is not an IP address`);
+  return { host, port: Number(port) };
+}
 
 const ENVIRONMENT = z.object({
   SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'must be a bot token (xoxb-…), see OAuth & Permissions').optional(),
@@ -112,6 +123,7 @@ const ENVIRONMENT = z.object({
     (text) => list(text).map((part) => parseDuration(part)),
     'expected e.g. 2m,10m',
   ).optional(),
+  NETDELTA_HTTP: checked(parseHttp, 'expected a port, or ADDRESS:PORT, e.g. 9115 or 0.0.0.0:9115').optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional(),
   NO_COLOR: z.string().optional(),
   PATH: z.string().optional(),
@@ -148,6 +160,7 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
     ...(values.NETDELTA_SITE_KEY === undefined ? {} : { siteKey: values.NETDELTA_SITE_KEY }),
     ...(values.NETDELTA_WORKER_SECRET === undefined ? {} : { workerSecret: values.NETDELTA_WORKER_SECRET }),
     ...(values.LOG_LEVEL === undefined ? {} : { logLevel: values.LOG_LEVEL }),
+    ...(values.NETDELTA_HTTP === undefined ? {} : { http: values.NETDELTA_HTTP }),
     confirmDelaysMs: values.NETDELTA_CONFIRM_DELAYS ?? DEFAULT_CONFIRM_DELAYS_MS,
     noColor: values.NO_COLOR !== undefined,
     ...(values.PATH === undefined ? {} : { searchPath: values.PATH }),

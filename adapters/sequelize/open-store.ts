@@ -4,6 +4,7 @@ import { checkDatabase } from './check.ts';
 import { openDatabase } from './database.ts';
 import { createDeltaStore } from './delta-store.ts';
 import { createEventStore } from './event-store.ts';
+import { readFigures } from './figures.ts';
 import { createGroupStore } from './group-store.ts';
 import { createHoldStore } from './hold-store.ts';
 import { createLeaseStore } from './lease-store.ts';
@@ -47,6 +48,7 @@ export async function openStore(
     leases: createLeaseStore(database),
     settings: createSettingsStore(database),
     trouble: database.trouble,
+    figures: () => readFigures(database),
     close: () => database.close(),
   };
 }

@@ -28,6 +28,8 @@ import { readBatch } from './import-batch.ts';
 import { createJudgeChunks } from './judge-thread.ts';
 
 type Parts = {
+  /** How long a judgement took, for the metrics. */
+  judged(ms: number): void;
   config: Config;
   store: Store;
   queue: Queue;
@@ -75,7 +77,12 @@ export function createUseCases(parts: Parts) {
     const scan = await store.scans.byId(scanId);
     return oneAtATime(scan?.groupId ?? 0, work);
   };
-  const judgeOne = (scanId: number) => ofGroup(scanId, () => judgeOrGiveUp(judging, scanId));
+  const judgeOne = (scanId: number) =>
+    ofGroup(scanId, async () => {
+      const began = performance.now();
+      await judgeOrGiveUp(judging, scanId);
+      parts.judged(performance.now() - began);
+    });
   const commands: Omit<Deps, 'schedulesChanged' | 'newReference'> = {
     ...{ store, clock, log, reader, wake, channelsOf, placesOf, admins: config.admins, allowed: config.allowedTargets },
     ...(config.defaultChannel === undefined ? {} : { defaultChannel: config.defaultChannel }),

@@ -1,6 +1,7 @@
 import type { StorageTrouble } from '../core/errors.ts';
 import type { DeltaStore } from './store/delta-store.ts';
 import type { EventStore } from './store/event-store.ts';
+import type { Figures } from './store/figures.ts';
 import type { GroupStore } from './store/group-store.ts';
 import type { HoldStore } from './store/hold-store.ts';
 import type { LeaseStore } from './store/lease-store.ts';
@@ -12,6 +13,7 @@ import type { StateStore } from './store/state-store.ts';
 
 export type * from './store/delta-store.ts';
 export type * from './store/event-store.ts';
+export type * from './store/figures.ts';
 export type * from './store/group-store.ts';
 export type * from './store/hold-store.ts';
 export * from './store/judgement-commit.ts';
@@ -45,5 +47,6 @@ export type Store = {
   };
   /** What keeps the database from working now; undefined when all is well. */
   trouble(): StorageTrouble | undefined;
+  figures(): Promise<Figures>;
   close(): Promise<void>;
 };

@@ -12,9 +12,10 @@ import type { XmlReader } from '../ports/xml-reader.ts';
 import { forgetFalseAlarm, recordFalseAlarm } from '../usecases/answers/record-false-alarm.ts';
 import { tellFailure } from '../usecases/delivery/announce-failure.ts';
 import { endHolds } from '../usecases/holds/end-holds.ts';
-import { confirmDoubts } from '../usecases/judging/confirm-doubts.ts';
+import { canAskAgain, confirmDoubts } from '../usecases/judging/confirm-doubts.ts';
 import { judgeOrGiveUp } from '../usecases/judging/judge-or-give-up.ts';
 import { judgeScan } from '../usecases/judging/judge-scan.ts';
+import { passBaseline } from '../usecases/judging/pass-baseline.ts';
 import { recheckDeltas } from '../usecases/judging/recheck-deltas.ts';
 import { keyedMutex } from '../usecases/keyed-mutex.ts';
 import { cancelScan } from '../usecases/scanning/cancel-scan.ts';
@@ -69,7 +70,9 @@ export function createUseCases(parts: Parts) {
       tellAdmins,
       judgeChunks: createJudgeChunks(reader),
     },
+    canAsk: canAskAgain.bind(undefined, store),
     confirm: confirmDoubts.bind(undefined, confirm),
+    baseline: passBaseline.bind(undefined, confirm),
     failed,
   };
   /** Scans, confirmations and corrections of one group read and write one belief. */
@@ -104,7 +107,8 @@ export function createUseCases(parts: Parts) {
     importScans: async ({ batch, group, ...asked }) => {
       const files = await readBatch(config.dataDir, batch);
       // What is doubtful in an old scan is no reason to probe today.
-      const quiet = { ...judging, confirm: async () => undefined };
+      const nothing = async () => undefined;
+      const quiet = { ...judging, canAsk: async () => false, confirm: nothing, baseline: nothing };
       const judge = (scanId: number, at: number) => judgeScan({ ...quiet, clock: { now: () => at } }, scanId);
       const deps = { store, reader, resolver, allowed: config.allowedTargets, judge };
       return oneAtATime(group.id, () => importScans(deps, { group, files, ...asked }));

@@ -26,7 +26,8 @@ export function scanLine(scan: Scan, groupName: string): Text {
     scan.startedAt === undefined || scan.finishedAt === undefined
       ? ''
       : `, took ${describeDuration(scan.finishedAt - scan.startedAt)}`;
-  const confirmation = scan.kind === 'confirmation' ? ` (confirms scan ${scan.parentId ?? '?'})` : '';
+  const again = scan.origin.type === 'baseline' ? 'completes the baseline of' : 'confirms';
+  const confirmation = scan.kind === 'confirmation' ? ` (${again} scan ${scan.parentId ?? '?'})` : '';
   return rich(
     strong(`${scan.id} `),
     `${groupName}${confirmation}: ${scan.status}, ${scan.hostsUp} of ${counted(scan.hostsTotal, 'host')} up${took}, `,

@@ -33,7 +33,7 @@ export const REPLAY_USAGE = 'Use: netdelta replay [--json] [policy options] SCAN
 
 export function replayHelp(): string[] {
   const defaults: Readonly<Record<string, string>> = {
-    'down-after': `${DEFAULT_POLICY.downAfter}`,
+    'down-after': `${DEFAULT_POLICY.downAfter}, and as many more as the loss asks for; a number given decides by itself`,
     learn: `${DEFAULT_POLICY.learn}`,
     'unstable-after': `${DEFAULT_POLICY.unstableAfter}`,
     confirm: 'without effect here: there is nothing left to ask',
@@ -64,7 +64,9 @@ export function parseReplayOptions(argv: readonly string[]): ReplayOptions {
     else if (!word.startsWith('-') || word === '-') files.push(word);
     else policy = setOption(policy, word, rest);
   }
-  return { ...seen, policy, files };
+  // A replay can't ask again: a down-after that was given decides by itself, whatever the chance.
+  const own = argv.some((word) => /^--?down-after(=|$)/.test(word));
+  return { ...seen, policy: own ? { ...policy, confirmAttempts: 0 } : policy, files };
 }
 
 function setOption(policy: Policy, word: string, rest: string[]): Policy {

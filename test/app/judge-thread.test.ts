@@ -35,19 +35,29 @@ ${hosts.join('\n')}
 }
 
 const NETS = 12;
+const origin = { type: 'schedule', schedule: 1 } as const;
 
 function work(number: number, open: (net: number, host: number) => boolean): ChunksToJudge {
   const nets = Array.from({ length: NETS }, (_, net) => net);
   const chunks = nets.map(
     (net): ChunkRequest => ({ ranges: [[`10.0.${net}.0`, `10.0.${net}.255`]], family: 4, settings }),
   );
-  const scan = { id: number, groupId: 1, number, kind: 'scan', hostsTotal: NETS * 256, chunkCount: NETS } as Scan;
+  const scan = {
+    id: number,
+    groupId: 1,
+    number,
+    kind: 'scan',
+    hostsTotal: NETS * 256,
+    chunkCount: NETS,
+    origin,
+  } as Scan;
+
   const staged = nets.map((net) => ({
     chunk: net,
     xml: xmlOf(net, (host) => open(net, host)),
     outcome: 'complete' as const,
   }));
-  return { scan, chunks, staged, policy: DEFAULT_POLICY, at: number * 60_000 };
+  return { scan, chunks, staged, policy: DEFAULT_POLICY, at: number * 60_000, askable: false };
 }
 
 describe('a scan that is judged in a thread of its own', () => {

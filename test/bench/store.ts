@@ -41,6 +41,8 @@ try {
     channelsOf: async () => [],
     placesOf: async () => [],
     startNext: async () => undefined,
+    baseline: async () => {},
+    canAsk: async () => false,
     confirm: async () => undefined,
     failed: async (_: unknown, error: string) => {
       throw new Error(error);

@@ -154,6 +154,8 @@ export async function openWorkshop() {
           wake: () => {},
         },
         confirm: async (scan, _group, doubts) => void confirmed.push({ scan, doubts }),
+        baseline: async () => {},
+        canAsk: async () => false,
         startNext: async () => {},
         failed: async () => {},
       },
@@ -195,7 +197,7 @@ export async function openWorkshop() {
 }
 
 export function saying(deltas: readonly JudgedDelta[]): Judgement {
-  return { deltas, hosts: [], group: {}, firstDetermined: [], doubts: [], resolved: [], notes: [] };
+  return { deltas, hosts: [], group: {}, firstDetermined: [], doubts: [], resolved: [], passes: [], notes: [] };
 }
 
 export function serviceDelta(kind: 'service-added' | 'service-removed', address: string, port: number): JudgedDelta {

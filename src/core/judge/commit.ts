@@ -32,7 +32,7 @@ export function withVersion({ nmap }: GroupMemory, { nmapVersion }: ScanEvidence
 }
 
 export function nothing(group: GroupMemory, note: string): Judgement {
-  return { deltas: [], hosts: [], group, firstDetermined: [], doubts: [], resolved: [], notes: [note] };
+  return { deltas: [], hosts: [], group, firstDetermined: [], doubts: [], resolved: [], passes: [], notes: [note] };
 }
 
 /** Only what is worth storing. */

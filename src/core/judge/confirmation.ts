@@ -3,7 +3,7 @@ import type { Policy } from '../model/policy.ts';
 import type { HostState } from '../model/state.ts';
 import { compareAddresses } from '../network/addresses.ts';
 import { fromAddressRanges, rangesContain } from '../network/ranges.ts';
-import { changedHosts, nothing, openContext, withVersion } from './commit.ts';
+import { changedHosts, openContext, withVersion } from './commit.ts';
 import { emptyOutcome, type HostOutcome, mergeOutcome, type ScanContext } from './context.ts';
 import { doubtsOf } from './doubts.ts';
 import { judgeControls } from './flood-control.ts';
@@ -25,7 +25,6 @@ export function judgeConfirmation(
   evidence: ScanEvidence,
   policy: Policy,
 ): Judgement {
-  if (evidence.number !== group.number) return nothing(group, 'a confirmation came after a newer scan: not judged');
   const survey = surveyConfirmation(belief, evidence);
   const context: ScanContext = {
     ...openContext(group, evidence, policy, survey),
@@ -57,6 +56,7 @@ export function judgeConfirmation(
     },
     firstDetermined: outcome.first,
     doubts: doubtsOf(outcome.candidates),
+    passes: [],
     resolved: resolvedBy(belief, states, [...outcome.resolved, ...back.map(({ a }) => outageAt(a))]),
     notes: [...back.map(({ a }) => `path to ${a} is back: hosts behind it answer again`), ...outcome.notes],
   };

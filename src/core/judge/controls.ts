@@ -81,8 +81,9 @@ const NEARLY_ALL = 0.9;
 const KNOCKS = 3;
 
 /** Ports that a confirmation scan should knock at besides: an answer from one says that the host itself is there. */
-export function knockPorts(state: HostState, count: number = KNOCKS): Doubt[] {
-  const known = answeringPorts(state);
+export function knockPorts(state: HostState, count: number = KNOCKS, among?: PortSet): Doubt[] {
+  const all = answeringPorts(state);
+  const known = among === undefined ? all : intersectPorts(all, among);
   const services = state.services.filter(({ protocol, port }) => hasPort(known, protocol, port));
   // A closed port comes first: the lowest is the same one on most hosts, which then share an nmap run.
   const closed = subtractPorts(known, portsOf(services)).tcp?.[0]?.[0];

@@ -39,7 +39,8 @@ function weigh(context: ScanContext, state: HostState, reading: Reading, run: Mi
   const told = { probability, evidence: missWords(run), before: { present: true }, after: { present: false } };
   if (isDue(context, run, probability)) {
     const delta = makeDelta('confirmed', 'host-down', state.address, undefined, told);
-    return goDown(context, state, memory, run.x === undefined ? delta : { ...delta, due: true });
+    const word = run.x !== undefined || context.policy.confirmAttempts === 0;
+    return goDown(context, state, memory, word ? { ...delta, due: true } : delta);
   }
   const delta = makeDelta('candidate', 'host-down', state.address, undefined, told);
   const doubts = [{ address: state.address }, ...knockPorts(state)];

@@ -64,7 +64,8 @@ function judgeKnown(
   const { protocol, port } = service;
   if (hasPort(reading.denied, protocol, port)) return judgeDenied(context, host.address, service, reading);
   if (!hasPort(reading.silent, protocol, port) && !hasPort(reading.notOpen, protocol, port)) return undefined;
-  return judgeSilent(context, { host, reading, controls: knockPorts(host, 1) }, service);
+  const heard = unionPorts(reading.denied, reading.openPorts);
+  return judgeSilent(context, { host, reading, controls: knockPorts(host, 1, heard) }, service);
 }
 
 /** How its services fared, for the group's record of how often such things happen. */

@@ -2,6 +2,7 @@ import type { Belief, Doubt, Judge, Judgement, ScanEvidence } from '../model/jud
 import type { HostState } from '../model/state.ts';
 import { rangesOf, sortAddresses } from '../network/addresses-as-ranges.ts';
 import { fromAddressRanges, mergeRanges, rangesContain, toAddressRanges } from '../network/ranges.ts';
+import { judgeBaseline, wantedPasses } from './baseline.ts';
 import { floodDeltas, outageDeltas, outagesOver, type Strangers } from './collapsed.ts';
 import { changedHosts, nothing, openContext, withVersion } from './commit.ts';
 import { judgeConfirmation } from './confirmation.ts';
@@ -22,7 +23,11 @@ import { addToTally } from './tally.ts';
 /** The judge: first the questions of the whole scan, then host by host. */
 export const judgeScan: Judge = (belief, evidence, policy) => {
   const group = groupMemory(belief.group);
-  if (evidence.kind === 'confirmation') return judgeConfirmation(belief, group, evidence, policy);
+  if (evidence.kind !== 'scan') {
+    if (evidence.number !== group.number) return nothing(group, 'a newer scan was judged first: not judged');
+    const again = evidence.kind === 'baseline' ? judgeBaseline : judgeConfirmation;
+    return again(belief, group, evidence, policy);
+  }
   if (evidence.number <= group.number)
     return nothing(group, `scan ${evidence.number} came after a later one: not judged`);
   const survey = surveyScan(belief, group, evidence);
@@ -63,6 +68,7 @@ function close(
     group: nextGroup(belief, context, evidence, outcome),
     firstDetermined: outcome.first,
     doubts: [...doubtsOf(chosen), ...controlDoubts(states, context)],
+    passes: wantedPasses(belief, evidence, context),
     resolved: resolvedBy(belief, states, [...outcome.resolved, ...outagesOver(survey)]),
     notes: [...outageNotes(survey, outcome.deltas), ...lossNotes(survey), ...floods.notes, ...outcome.notes],
   };

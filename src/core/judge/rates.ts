@@ -14,12 +14,12 @@ const PRIORS = {
   opened: 1.5e-3,
   /** A host goes down; one is connected. */
   down: 3e-4,
-  appeared: 5e-4,
+  appeared: 1e-3,
   /** A host drops everything but pings. */
   dark: 2e-4,
   /** Services and hosts that answer only now and then, as a share of all. */
   shy: 5e-4,
-  shyHost: 5e-4,
+  shyHost: 3e-4,
   /** A service that is there says nothing for a moment, beyond what the path loses: restarted, busy. */
   blip: 3e-4,
   /** The path to one host loses all its ports but not its pings. */

@@ -51,7 +51,8 @@ function weigh(
     evidence,
     ...gone(service),
   });
-  const doubt = { address, protocol: service.protocol, port: service.port };
+  const alone = controls.length === 0 ? { ping: true } : {};
+  const doubt = { address, protocol: service.protocol, port: service.port, ...alone };
   return {
     ...emptyOutcome(),
     candidates: [{ delta, doubts: [doubt, ...controls] }],

@@ -1,5 +1,5 @@
 import type { DeltaSubject, JudgedDelta } from './delta.ts';
-import type { HostObservation, Protocol, ServiceIdentity } from './observation.ts';
+import type { AddressRange, HostObservation, PortSet, Protocol, ServiceIdentity } from './observation.ts';
 import type { Policy } from './policy.ts';
 import type { Coverage } from './scan.ts';
 import type { HostState, Memory } from './state.ts';
@@ -10,7 +10,7 @@ export type ScanEvidence = {
   number: number;
   /** Epoch ms. */
   at: number;
-  kind: 'scan' | 'confirmation';
+  kind: 'scan' | 'confirmation' | 'baseline';
   /** What it leaves in doubt can be asked again within minutes. */
   askable?: boolean;
   nmapVersion: string;
@@ -42,6 +42,14 @@ export type Doubt = {
   ping?: boolean;
 };
 
+/** What one more look, right after the first one, should ask: what was silent in that. */
+export type Pass = {
+  addresses: readonly AddressRange[];
+  ports: PortSet;
+  /** They are known to be up: no discovery. */
+  up: boolean;
+};
+
 export type Judgement = {
   deltas: readonly JudgedDelta[];
   /** Only the states that changed, whole. */
@@ -51,6 +59,10 @@ export type Judgement = {
   doubts: readonly Doubt[];
   /** Collapsed deltas that were reported and are over: an outage, a dark host, a firewall, a tarpit. */
   resolved: readonly DeltaSubject[];
+  /** Where a live scanner can repeat what was asked for the first time. */
+  passes: readonly Pass[];
+  /** After a baseline pass: about how many services may still be unseen. */
+  unseen?: number;
   /** Plain sentences for the scan's summary: `path is back, nothing had changed behind it`. */
   notes: readonly string[];
 };

@@ -12,7 +12,9 @@ export type ScanStatus = (typeof SCAN_STATUSES)[number];
 export type ScanOrigin =
   | { type: 'command'; by: PrincipalKey; channel: ChannelRef }
   | { type: 'schedule'; schedule: number; late?: boolean; dueAt?: number }
-  | { type: 'recheck'; by: PrincipalKey };
+  | { type: 'recheck'; by: PrincipalKey }
+  /** A further look at what the scan before it asked for the first time. */
+  | { type: 'baseline' };
 
 /** Typed, closed list of what nmap may be asked; see profile.ts for how it is derived from a profile. */
 export type ScanSettings = {

@@ -1,7 +1,7 @@
 import type { Group } from '../../core/model/group.ts';
 import type { Doubt } from '../../core/model/judgement.ts';
 import type { AddressRange } from '../../core/model/observation.ts';
-import type { ChunkRequest, Scan, ScanSettings } from '../../core/model/scan.ts';
+import { type ChunkRequest, isCancelled, type Scan, type ScanSettings } from '../../core/model/scan.ts';
 import type { Store } from '../../ports/store.ts';
 import { type HandOverDeps, handOver } from '../scanning/hand-over.ts';
 
@@ -13,7 +13,7 @@ export type ConfirmDeps = HandOverDeps & {
 };
 
 /** Doubtful pairs in one confirmation; beyond it something else is wrong, and the next scan will tell. */
-const MAX_PAIRS = 512;
+const MAX_PAIRS = 1024;
 /** nmap runs of one confirmation: hosts that share their doubtful ports go together. */
 const MAX_RUNS = 48;
 const JITTER = 0.25;
@@ -30,11 +30,16 @@ export async function confirmDoubts(
 ): Promise<void> {
   const owner = scan.parentId ?? scan.id;
   const pairs = doubts.slice(0, MAX_PAIRS);
-  if (pairs.length === 0 || group.status === 'paused') return;
-  const attempts = await countConfirmations(deps.store, group.id, owner);
-  if (attempts >= group.policy.confirmAttempts) return;
-  const delayMs = delayOf(deps, attempts);
+  if (pairs.length === 0 || !(await canAskAgain(deps.store, scan, group))) return;
+  const delayMs = delayOf(deps, await repeatsOf(deps.store, group.id, owner, 'confirmation'));
   await planConfirmation(deps, { owner, group, scan, pairs, delayMs });
+}
+
+/** What this scan, or this confirmation of it, leaves in doubt can be asked once more. */
+export async function canAskAgain(store: Store, scan: Scan, group: Group): Promise<boolean> {
+  if (group.status === 'paused' || isCancelled(scan) || scan.origin.type === 'baseline') return false;
+  const asked = await repeatsOf(store, group.id, scan.parentId ?? scan.id, 'confirmation');
+  return asked < group.policy.confirmAttempts;
 }
 
 /** The same, asked for by a user: at once and whatever was spent before. */
@@ -66,61 +71,67 @@ export async function planConfirmation(
   return (await deps.store.scans.byId(scan.id)) ?? scan;
 }
 
-async function countConfirmations(store: Store, groupId: number, owner: number): Promise<number> {
-  const { items } = await store.scans.list({ groupId, kind: 'confirmation' }, { limit: 20, offset: 0 });
-  return items.filter((scan) => scan.parentId === owner).length;
+/** How often a scan was confirmed, or repeated for its baseline, so far. */
+export async function repeatsOf(
+  store: Store,
+  groupId: number,
+  owner: number,
+  what: 'confirmation' | 'baseline',
+): Promise<number> {
+  const { items } = await store.scans.list({ groupId, kind: 'confirmation' }, { limit: 50, offset: 0 });
+  const isPass = (scan: Scan) => scan.origin.type === 'baseline';
+  return items.filter((scan) => scan.parentId === owner && isPass(scan) === (what === 'baseline')).length;
 }
 
-function delayOf(deps: ConfirmDeps, attempt: number): number {
+export function delayOf(deps: ConfirmDeps, attempt: number): number {
   const base = deps.delaysMs[Math.min(attempt, deps.delaysMs.length - 1)] ?? 0;
   return Math.round(base * (1 + JITTER * deps.random()));
 }
 
 /** Hosts with the same doubtful ports share an nmap run; beyond MAX_RUNS the smallest runs are left to the next scan. */
 export function confirmationChunks(pairs: readonly Doubt[], settings: ScanSettings): ChunkRequest[] {
-  const byPorts = new Map<string, Set<string>>();
-  for (const [address, ports] of portsByAddress(pairs)) {
-    const key = [...ports].sort().join(',');
-    const family = address.includes(':') ? 6 : 4;
-    const hosts = byPorts.get(`${family} ${key}`) ?? new Set<string>();
-    byPorts.set(`${family} ${key}`, hosts.add(address));
+  const byPorts = new Map<string, { hosts: string[]; asked: Asked }>();
+  for (const [address, asked] of askedByAddress(pairs)) {
+    const key = [address.includes(':') ? 6 : 4, asked.ping, ...[...asked.ports].sort()].join(',');
+    const known = byPorts.get(key);
+    if (known === undefined) byPorts.set(key, { hosts: [address], asked });
+    else known.hosts.push(address);
   }
-  return [...byPorts]
-    .sort((a, b) => b[1].size - a[1].size)
+  return [...byPorts.values()]
+    .sort((a, b) => b.hosts.length - a.hosts.length)
     .slice(0, MAX_RUNS)
-    .map(([key, hosts]) => {
-      const [family, ports = ''] = key.split(' ');
-      return {
-        ranges: [...hosts].map((address): AddressRange => [address, address]),
-        family: family === '6' ? 6 : 4,
-        settings: slow(settings, ports),
-      };
-    });
+    .map(({ hosts, asked }) => ({
+      ranges: hosts.map((address): AddressRange => [address, address]),
+      family: hosts[0]?.includes(':') === true ? 6 : 4,
+      settings: slow(settings, [...asked.ports].sort().join(','), asked.ping),
+    }));
 }
 
 function allPorts(pairs: readonly Doubt[]): string {
-  const ports = new Set([...portsByAddress(pairs).values()].flatMap((own) => [...own]));
+  const ports = new Set([...askedByAddress(pairs).values()].flatMap((own) => [...own.ports]));
   return [...ports].sort().join(',');
 }
 
-function portsByAddress(pairs: readonly Doubt[]): Map<string, Set<string>> {
-  const ports = new Map<string, Set<string>>();
+type Asked = { ports: Set<string>; ping: boolean };
+
+function askedByAddress(pairs: readonly Doubt[]): Map<string, Asked> {
+  const asked = new Map<string, Asked>();
   for (const pair of pairs) {
-    const known = ports.get(pair.address) ?? new Set<string>();
-    if (pair.port !== undefined) known.add(`${pair.protocol === 'udp' ? 'U' : 'T'}:${pair.port}`);
-    ports.set(pair.address, known);
+    const known = asked.get(pair.address) ?? { ports: new Set<string>(), ping: false };
+    if (pair.port !== undefined) known.ports.add(`${pair.protocol === 'udp' ? 'U' : 'T'}:${pair.port}`);
+    asked.set(pair.address, { ...known, ping: known.ping || pair.ping === true });
   }
-  return ports;
+  return asked;
 }
 
 /** Ports asked of a host of which nothing is known but that it was there. */
 const PROBE_PORTS = 'T:22,T:80,T:443,T:445,T:3389';
 
 /**
- * No discovery: a lost ping must not hide what the ports would answer. `maxRetries` is a cap: nmap asks a silent port twice,
+ * No discovery, unless only a ping can show that the host is there: a lost ping must not hide what the ports would answer. `maxRetries` is a cap: nmap asks a silent port twice,
  * and more often only once another port of that host has answered a repeated probe.
  */
-function slow(settings: ScanSettings, ports: string): ScanSettings {
+function slow(settings: ScanSettings, ports: string, ping = false): ScanSettings {
   const wanted = ports === '' ? PROBE_PORTS : ports;
   const { topPorts: _topPorts, hostTimeoutMs: _hostTimeoutMs, ...rest } = settings;
   return {
@@ -132,6 +143,6 @@ function slow(settings: ScanSettings, ports: string): ScanSettings {
     timing: 3,
     maxRetries: 6,
     scanDelayMs: 50,
-    skipDiscovery: true,
+    skipDiscovery: !ping,
   };
 }

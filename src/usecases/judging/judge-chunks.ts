@@ -14,6 +14,8 @@ export type ChunksToJudge = {
   policy: Policy;
   /** Epoch ms. */
   at: number;
+  /** What stays in doubt can be asked again within minutes. */
+  askable: boolean;
 };
 
 export type JudgedChunks = { judgement: Judgement; coverage: Coverage; hostsUp: number };
@@ -23,11 +25,12 @@ export type JudgeChunks = (work: ChunksToJudge, belief: Belief) => Promise<Judge
 
 /** Reads and judges in this thread: a large scan keeps it busy for seconds. */
 export function judgeChunksHere({ reader, judge }: { reader: XmlReader; judge: Judge }): JudgeChunks {
-  return async ({ scan, chunks, staged, policy, at }, belief) => {
+  return async ({ scan, chunks, staged, policy, at, askable }, belief) => {
     const notes: string[] = [];
     const isKnown = (address: string) => belief.hosts.has(address);
     const note = (text: string) => void notes.push(text);
-    const evidence = await gatherEvidence(scan, chunks, staged, reader, at, isKnown, note);
+    const pieces = await gatherEvidence(scan, chunks, staged, reader, at, isKnown, note);
+    const evidence = pieces.map((piece) => ({ ...piece, askable }));
     if (evidence.length === 0) return undefined;
     let hostsUp = 0;
     for (const piece of evidence) for (const host of piece.hosts) if (host.status === 'up') hostsUp += 1;

@@ -21,8 +21,12 @@ export type JudgeScanDeps = {
   log: Log;
   channelsOf(group: Group): Promise<readonly ChannelRef[]>;
   placesOf(group: Group): Promise<readonly Route[]>;
+  /** Whether what this scan leaves in doubt can be asked again soon. */
+  canAsk(scan: Scan, group: Group): Promise<boolean>;
   /** Plans a confirmation scan for what is still in doubt. */
   confirm(scan: Scan, group: Group, doubts: readonly Doubt[]): Promise<void>;
+  /** Plans a further look at what was asked for the first time and stayed silent. */
+  baseline(scan: Scan, group: Group, judgement: Judgement): Promise<void>;
   /** Tells those who would otherwise wait in vain. */
   failed(scan: Scan, error: string): Promise<void>;
   /** Starts the group's queued scan, if any. */
@@ -75,8 +79,8 @@ async function endWithout(deps: JudgeScanDeps, scan: Scan, error: string): Promi
 async function judgeStaged(deps: JudgeScanDeps, scan: Scan, group: Group, now: number): Promise<void> {
   const { store } = deps;
   const [chunks, staged] = [await store.scans.chunks(scan.id), await store.scans.staged(scan.id)];
-  const belief = await store.states.load(group.id);
-  const judged = await deps.judgeChunks({ scan, chunks, staged, policy: group.policy, at: now }, belief);
+  const [belief, askable] = [await store.states.load(group.id), await deps.canAsk(scan, group)];
+  const judged = await deps.judgeChunks({ scan, chunks, staged, policy: group.policy, at: now, askable }, belief);
   await recordCoverage(store, scan, staged, judged);
   if (judged === undefined) await endWithout(deps, scan, firstError(staged) ?? 'nmap gave no result');
   else await tell(deps, { scan, group, belief, judged, now });
@@ -111,6 +115,7 @@ async function tell(
   if (!committed) return;
   for (const note of judgement.notes) await store.scans.addNote(scan.id, note);
   await deps.confirm(scan, group, judgement.doubts);
+  await deps.baseline(scan, group, judgement);
   deps.log.info({ scan: scan.id, group: group.name, deltas: judgement.deltas.length }, 'scan judged');
 }
 

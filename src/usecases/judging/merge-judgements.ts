@@ -17,6 +17,14 @@ export function mergeJudgements(judgements: readonly Judgement[], belief: Belief
     firstDetermined: judgements.flatMap((judgement) => [...judgement.firstDetermined]),
     doubts: judgements.flatMap((judgement) => [...judgement.doubts]),
     resolved: judgements.flatMap((judgement) => [...judgement.resolved]),
+    passes: judgements.flatMap((judgement) => [...judgement.passes]),
+    ...unseen(judgements),
     notes: judgements.flatMap((judgement) => [...judgement.notes]),
   };
+}
+
+/** Each piece counts all services of the group: the most careful one is right. */
+function unseen(judgements: readonly Judgement[]): Pick<Judgement, 'unseen'> {
+  const counts = judgements.flatMap((judgement) => judgement.unseen ?? []);
+  return counts.length === 0 ? {} : { unseen: Math.max(...counts) };
 }

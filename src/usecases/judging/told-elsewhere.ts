@@ -5,6 +5,8 @@ import { isFiltered, type Route } from '../../core/model/route.ts';
 import type { Store } from '../../ports/store.ts';
 import { readStories, type Stories } from './story.ts';
 
+type Subject = DeltaSubject & { members?: readonly string[] };
+
 /**
  * Groups may overlap; a change in both is told once. It is told already when the other group's latest word on the
  * same host or service is the same news, announced in every channel that this group would tell. Not when this group
@@ -14,8 +16,8 @@ export async function toldElsewhere(
   store: Store,
   group: Group,
   placesOf: (group: Group) => Promise<readonly Route[]>,
-  subjects: readonly DeltaSubject[],
-): Promise<(subject: DeltaSubject) => string | undefined> {
+  subjects: readonly Subject[],
+): Promise<(subject: Subject) => string | undefined> {
   const channels = (await placesOf(group)).map((route) => route.channel);
   const others: { name: string; stories: Stories }[] = [];
   for (const other of subjects.length === 0 ? [] : await store.groups.list()) {
@@ -30,9 +32,15 @@ export async function toldElsewhere(
     const since = Math.max(group.createdAt, (lastWord(own(subject))?.at ?? Number.NEGATIVE_INFINITY) + 1);
     return others.find(({ stories }) => {
       const word = lastWord(stories(subject));
-      return word?.alertId !== undefined && deltaKey(word) === deltaKey(subject) && word.at >= since;
+      const same = word !== undefined && deltaKey(word) === deltaKey(subject) && holdsAll(word, subject);
+      return same && word.alertId !== undefined && word.at >= since;
     })?.name;
   };
+}
+
+/** An outage of a network is the same news only where its hosts are among those that were reported. */
+function holdsAll({ members: told = [] }: Delta, { address, members = [] }: Subject): boolean {
+  return !address.includes('/') || members.every((member) => told.includes(member));
 }
 
 function lastWord(story: readonly Delta[]): Delta | undefined {

@@ -38,7 +38,7 @@ export async function gatherEvidence(
   return pieces.map((piece) => ({
     number: scan.number,
     at,
-    kind: scan.kind,
+    kind: scan.origin.type === 'baseline' ? 'baseline' : scan.kind,
     nmapVersion: piece.header.nmapVersion,
     scanTypes: piece.header.scanTypes,
     coverage: { addresses: piece.covered, ports: piece.header.ports },

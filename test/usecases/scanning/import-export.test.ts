@@ -58,6 +58,8 @@ function importing(group: Group, ...files: { name: string; data: Buffer }[]) {
   const judging = {
     ...{ store, channelsOf, placesOf, wake: () => {}, judgeChunks: judgeChunksHere({ reader, judge }) },
     log: workshop.delivery.log,
+    baseline: async () => {},
+    canAsk: async () => false,
     confirm: async () => {},
     startNext: async () => {},
     failed: async () => {},

@@ -21,6 +21,7 @@ import { routeSettings } from './20261130-1251-route-settings.ts';
 import { silentKinds } from './20261130-1320-silent-kinds.ts';
 import { alertThreads } from './20261130-1330-alert-threads.ts';
 import { schedulesActiveSince } from './20261130-1335-schedules-active-since.ts';
+import { deltaLife } from './20261130-1350-delta-life.ts';
 import { beliefVersion } from './20261130-1355-belief-version.ts';
 import type { Migration } from './schema.ts';
 
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly Migration[] = [
   alertThreads,
   schedulesActiveSince,
   beliefVersion,
+  deltaLife,
 ];

@@ -124,12 +124,13 @@ async function saveRepeats(
   idOf: IdOf,
   tx: Transaction,
 ): Promise<void> {
-  for (const { deltaId, by } of repeats) {
+  for (const { deltaId, by, line } of repeats) {
     const where = { id: deltaId, group_id: groupId };
     const told = await tables.deltas.first({ where, attributes: ['alert_id', 'repeats'] }, tx);
     if (told === undefined) continue;
-    await tables.deltas.update({ repeats: told.repeats + 1 }, where, tx);
-    await tables.deltas.update({ alert_id: told.alert_id }, { id: idOf(by) }, tx);
+    if (line !== true) await tables.deltas.update({ repeats: told.repeats + 1 }, where, tx);
+    const turn = { alert_id: told.alert_id, ...(line === true ? {} : { part_of: deltaId }) };
+    await tables.deltas.update(turn, { id: idOf(by) }, tx);
   }
 }
 

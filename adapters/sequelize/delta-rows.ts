@@ -30,8 +30,15 @@ export function toDelta(row: DeltaRow): Delta {
       firstSeen: row.first_seen,
       lastSeen: row.last_seen,
       alertId: row.alert_id,
+      partOf: row.part_of,
+      now: nowOf(row),
+      resolvedAt: row.resolved_at,
     }),
   };
+}
+
+function nowOf({ now_kind: kind, now_at: at }: DeltaRow): Delta['now'] | null {
+  return kind === null || at === null ? null : { kind: kind as Delta['kind'], at };
 }
 
 function toAcknowledgement(row: DeltaRow): Acknowledgement {
@@ -42,13 +49,14 @@ function toAcknowledgement(row: DeltaRow): Acknowledgement {
     by: row.answered_by ?? '',
     byName: row.answered_by_name ?? '',
     at: row.answered_at ?? 0,
-    ...nonNull({ note: row.answer_note }),
+    ...nonNull({ note: row.answer_note, announced: row.announced }),
   };
 }
 
 export function answerColumns(answer: Acknowledgement): Partial<DeltaRow> {
   if (answer.type === 'open') {
-    return { answer: 'open', answered_by: null, answered_by_name: null, answered_at: null, answer_note: null };
+    const nobody = { answered_by: null, answered_by_name: null, answered_at: null };
+    return { answer: 'open', ...nobody, answer_note: null, announced: null };
   }
   return {
     answer: answer.type,
@@ -56,6 +64,7 @@ export function answerColumns(answer: Acknowledgement): Partial<DeltaRow> {
     answered_by_name: plain(answer.byName),
     answered_at: answer.at,
     answer_note: answer.note === undefined ? null : plain(answer.note),
+    announced: answer.announced ?? null,
   };
 }
 
@@ -94,9 +103,17 @@ export function deltaColumns(change: Partial<Omit<Delta, 'id'>>): Partial<DeltaR
     last_seen: change.lastSeen,
     alert_id: change.alertId,
     repeats: change.repeats,
+    part_of: change.partOf,
+    ...lifeColumns(change),
     ...(change.acknowledgement === undefined ? {} : answerColumns(change.acknowledgement)),
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+}
+
+/** What turned back is not over: each turn says both. */
+function lifeColumns({ now, resolvedAt }: Partial<Delta>): Partial<DeltaRow> {
+  if (now !== undefined) return { now_kind: now.kind, now_at: now.at, resolved_at: resolvedAt ?? null };
+  return resolvedAt === undefined ? {} : { resolved_at: resolvedAt };
 }
 
 /** The key of a changed subject, when a change says it whole. */

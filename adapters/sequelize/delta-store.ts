@@ -36,7 +36,7 @@ export function createDeltaStore(database: Database): DeltaStore {
     countOpen: () =>
       read(async () => {
         const sql = `SELECT group_id, COUNT(*) AS open FROM deltas
-          WHERE state = 'confirmed' AND answer = 'open' GROUP BY group_id`;
+          WHERE state = 'confirmed' AND answer = 'open' AND part_of IS NULL AND resolved_at IS NULL GROUP BY group_id`;
         const rows = await select<{ group_id: number; open: number | string }>(sql, {});
         return new Map(rows.map((row) => [row.group_id, Number(row.open)]));
       }),
@@ -59,10 +59,24 @@ function whereOf(filter: DeltaFilter): WhereOptions<DeltaRow> {
     ...nonNull({ group_id: filter.groupId, kind: filter.kind, alert_id: filter.alertId, scan_id: filter.scanId }),
     ...(filter.address === undefined ? {} : { address: plain(filter.address) }),
     ...(filter.states === undefined ? {} : { state: [...filter.states] }),
-    ...(acknowledgement === undefined ? {} : { answer: { [acknowledgement === 'open' ? Op.eq : Op.ne]: 'open' } }),
+    ...lifeWhere(acknowledgement),
+    ...(filter.parts === 'with' || filter.ids !== undefined ? {} : { part_of: null }),
     ...(filter.since === undefined ? {} : { at: { [Op.gte]: filter.since } }),
     ...(filter.ids === undefined ? {} : { id: [...filter.ids] }),
   };
+}
+
+function lifeWhere(acknowledgement: DeltaFilter['acknowledgement']): object {
+  switch (acknowledgement) {
+    case undefined:
+      return {};
+    case 'open':
+      return { answer: 'open', resolved_at: null };
+    case 'answered':
+      return { answer: { [Op.ne]: 'open' } };
+    case 'resolved':
+      return { resolved_at: { [Op.ne]: null } };
+  }
 }
 
 const NEWEST = `SELECT MAX(id) AS id FROM deltas

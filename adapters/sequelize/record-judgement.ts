@@ -29,7 +29,23 @@ export async function recordJudgement(
     const deltas = fresh.filter((delta) => delta.alert_id === alertId).map(({ id }) => id);
     await recordEvent(tables, { type, groupId, at, alertId, scanId, deltaIds: deltas }, tx);
   }
+  await recordResolved(tables, commit, told, tx);
   await recordEvent(tables, { type: 'scan-done', groupId, at, scanId, deltaIds: [] }, tx);
+}
+
+/** What was reported and has come to its end: an event for each alert that has some. */
+async function recordResolved(
+  tables: Tables,
+  { scanId, groupId, at, changedDeltas }: JudgementCommit,
+  told: readonly { id: number; alert_id: number | null }[],
+  tx: Transaction,
+): Promise<void> {
+  const ended = new Set(changedDeltas.flatMap(({ id, resolvedAt }) => (resolvedAt === undefined ? [] : [id])));
+  const resolved = told.filter(({ id }) => ended.has(id));
+  for (const alertId of new Set(resolved.flatMap(({ alert_id }) => alert_id ?? []))) {
+    const deltaIds = resolved.filter((delta) => delta.alert_id === alertId).map(({ id }) => id);
+    await recordEvent(tables, { type: 'alert-resolved', groupId, at, alertId, scanId, deltaIds }, tx);
+  }
 }
 
 function confirmedNow(commit: JudgementCommit, id: number): boolean {

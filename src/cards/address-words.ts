@@ -1,4 +1,4 @@
-import { formatAddress } from '../core/network/addresses.ts';
+import { formatAddress, parseAddress } from '../core/network/addresses.ts';
 import { rangesOf } from '../core/network/addresses-as-ranges.ts';
 import type { IpRange } from '../core/network/ranges.ts';
 import { thousands } from '../core/network/targets.ts';
@@ -6,7 +6,7 @@ import { thousands } from '../core/network/targets.ts';
 /** `10.2.0.1-40, 10.2.1.7`; after `most` ranges `and 12 more` addresses. What is no address (a subnet) stands first, as it is. */
 export function addressWords(addresses: readonly string[], most = 4): string {
   const ranges = rangesOf(addresses);
-  const others = [...new Set(addresses.filter((text) => rangesOf([text]).length === 0))];
+  const others = [...new Set(addresses.filter((text) => parseAddress(text) === undefined))];
   const parts = [...others, ...ranges.map(rangeWords)];
   if (parts.length <= most) return parts.join(', ');
   const rest = ranges.slice(Math.max(0, most - others.length)).reduce((sum, range) => sum + sizeOf(range), 0n);

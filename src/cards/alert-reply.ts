@@ -3,8 +3,10 @@ import type { JudgedDelta } from '../core/model/delta.ts';
 import type { DeltaKind } from '../core/model/delta-kinds.ts';
 import type { Group } from '../core/model/group.ts';
 import { riskOf } from '../core/risk/risk.ts';
+import { describeDuration } from '../core/time/duration.ts';
 import { mentionOf } from './alert.ts';
 import type { Card, Text } from './card.ts';
+import { hostsWords } from './change-phrases.ts';
 import { sentence } from './sentence.ts';
 import { at, changeWords, code, gradeWords, rich, strong, subjectWords, worstRisk } from './words.ts';
 
@@ -17,17 +19,19 @@ export type AlertReplyCardInput = {
   deltas: readonly JudgedDelta[];
   /** Those of them that somebody may have to look at; the others were announced beforehand. */
   unexpected: readonly JudgedDelta[];
+  /** All of it ends what was reported. */
+  resolves?: boolean;
   scan: number;
   /** Epoch ms. */
   at: number;
 };
 
 /** What joins an open thread later: an edit calls nobody, a reply does. */
-export function alertReplyCard({ group, deltas, unexpected, scan, at: time }: AlertReplyCardInput): Card {
+export function alertReplyCard({ group, deltas, unexpected, resolves, scan, at: time }: AlertReplyCardInput): Card {
   const shown = deltas.map((delta, index) => asStored(delta, index, { scan, at: time, group }));
   return {
     title: sentence(shown, group.name),
-    tone: worstRisk(shown),
+    tone: resolves === true ? 'resolved' : worstRisk(shown),
     sections: [
       {
         type: 'list',
@@ -59,4 +63,25 @@ function line(delta: JudgedDelta, named: boolean): Text {
     ...(delta.evidence.length === 0 ? [] : [`: ${delta.evidence.join('; ')}`]),
     ` · ${gradeWords(delta.grade)}`,
   );
+}
+
+export type OutageOverCardInput = {
+  group: Group;
+  outage: Delta;
+  /** What the judge says of it: how many answer again, and what had changed behind it. */
+  notes: readonly string[];
+  scan: number;
+  at: number;
+};
+
+/** The path to many hosts is back: for how long it was not, and what differs afterwards. */
+export function outageOverCard({ group, outage, notes, scan, at: time }: OutageOverCardInput): Card {
+  const hosts = hostsWords(outage.members?.length ?? 1, group.name);
+  return {
+    title: `${hosts} answer again after ${describeDuration(time - outage.at)} (${outage.address})`,
+    tone: 'resolved',
+    sections: notes.map((text) => ({ type: 'text', text })),
+    controls: [],
+    footer: [rich(`${group.name} · scan #${scan}, `, at(time))],
+  };
 }

@@ -94,7 +94,8 @@ function controls(alert: Alert, deltas: readonly Delta[]): Control[] {
 
 /** Of one host, or of one kind of many: nothing is left for a thread to say. */
 export function isOneMessage(deltas: readonly Delta[]): boolean {
-  return new Set(deltas.map((delta) => (byKind(deltas) ? delta.kind : delta.address))).size === 1;
+  const kinds = byKind(deltas);
+  return new Set(deltas.map((delta) => (kinds ? delta.kind : delta.address))).size === 1;
 }
 
 /** What nobody needs first: how far it is answered, which scan saw it, what that covered. */

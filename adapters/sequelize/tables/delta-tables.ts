@@ -51,6 +51,12 @@ export type DeltaRow = {
   answered_by_name: string | null;
   answered_at: number | null;
   answer_note: string | null;
+  part_of: number | null;
+  now_kind: string | null;
+  now_at: number | null;
+  resolved_at: number | null;
+  announced: number | null;
+  reminded_at: number | null;
 };
 
 export const DELTAS: Columns<DeltaRow> = {
@@ -84,6 +90,12 @@ export const DELTAS: Columns<DeltaRow> = {
   answered_by_name: TEXT,
   answered_at: TIME,
   answer_note: TEXT,
+  part_of: NUMBER,
+  now_kind: TEXT,
+  now_at: TIME,
+  resolved_at: TIME,
+  announced: NUMBER,
+  reminded_at: TIME,
 };
 
 /** Every answer ever given, and every one taken back (`undone`). */

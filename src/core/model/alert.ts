@@ -36,6 +36,8 @@ export type Delta = Omit<JudgedDelta, 'state' | 'suppressed'> & {
   repeats: number;
   /** What its subject did last, and when, where it has turned since. */
   now?: { kind: DeltaKind; at: number };
+  /** The delta that it is a later turn of; that one is the item that people see and answer. */
+  partOf?: number;
   /** When what it reported came to its end: what appeared is gone, what was lost is back. Epoch ms. */
   resolvedAt?: number;
   acknowledgement: Acknowledgement;

@@ -7,7 +7,8 @@ import type { Page, Paged } from './paging.ts';
 export type DeltaFilter = {
   groupId?: number;
   states?: readonly Delta['state'][];
-  acknowledgement?: 'open' | 'answered';
+  /** `open`: nobody has answered it, and it has not come to its end by itself. */
+  acknowledgement?: 'open' | 'answered' | 'resolved';
   kind?: DeltaKind;
   since?: number;
   alertId?: number;
@@ -15,6 +16,8 @@ export type DeltaFilter = {
   scanId?: number;
   address?: string;
   ids?: readonly number[];
+  /** Later turns of an item too; by `ids` they always are. */
+  parts?: 'with';
 };
 
 export type DeltaStore = {

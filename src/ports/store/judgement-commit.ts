@@ -41,8 +41,11 @@ export type JudgementCommit = {
     thread: ThreadShape;
     deltas: readonly DeltaRef[];
   };
-  /** Deltas that came back while their thread is open: told in that thread, counted there. */
-  repeats: readonly { deltaId: number; by: DeltaRef }[];
+  /**
+   * Further turns of a delta that is reported already: counted there, and part of it from now on. `line`: it stands in
+   * the same alert, but is a line of its own.
+   */
+  repeats: readonly { deltaId: number; by: DeltaRef; line?: boolean }[];
   /** Announced changes that came; `answer` is what their delta is answered with. */
   expectationsMet: readonly {
     delta: DeltaRef;

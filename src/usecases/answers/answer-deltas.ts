@@ -58,7 +58,8 @@ async function reread(store: Store, deltas: readonly Delta[]): Promise<Delta[]> 
   return (await store.deltas.list({ ids }, { limit: ids.length, offset: 0 })).items;
 }
 
-function subjectsOf(deltas: readonly Delta[]): MessageSubject[] {
+/** Every message that shows one of them. */
+export function subjectsOf(deltas: readonly Delta[]): MessageSubject[] {
   const subjects = new Map<string, MessageSubject>();
   for (const { alertId: alert, address: host, kind } of deltas) {
     if (alert === undefined) continue;

@@ -100,7 +100,7 @@ async function scanMessage(store: Store, id: number, now: number): Promise<Messa
 /** What a scan left behind; nothing where it was not judged, since the group's hosts are none of its finding then. */
 export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary | undefined> {
   if (!isOver(scan) || !(await wasJudged(store, scan))) return undefined;
-  const own = await allDeltas(store, { scanId: scan.parentId ?? scan.id });
+  const own = await allDeltas(store, { scanId: scan.parentId ?? scan.id, parts: 'with' });
   const first = await store.states.firstDetermined(scan.groupId);
   return {
     ...(scan.kind === 'confirmation' ? await checkedHosts(store, scan) : await allHosts(store, scan)),

@@ -4,6 +4,7 @@ import type { ThreadShape } from '../../core/model/alert.ts';
 import { DELTA_KINDS, type DeltaKind } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
 import { letsThrough, type Route } from '../../core/model/route.ts';
+import type { Risk } from '../../core/model/scales.ts';
 import type { Scan } from '../../core/model/scan.ts';
 import { riskOf } from '../../core/risk/risk.ts';
 import type { AlertPart, JudgementCommit } from '../../ports/store.ts';
@@ -36,12 +37,18 @@ export function announceParts(
   const shape = shapeOf(own.map(({ delta }) => delta));
   return where.routes.flatMap((route) =>
     [...byAlert(decisions, ownAlert)].flatMap(([alert, all]) => {
-      const told = all.filter(({ delta }) => letsThrough(route, { ...delta, risk: riskOf(delta, delta).risk }));
+      const told = all.filter((one) => letsThrough(route, { ...one.delta, risk: riskIn(one) }));
       if (told.length === 0) return [];
       const parts = alert === undefined ? newThread(shape, told) : openThread(where, alert, threads.get(alert), told);
       return parts.map((part) => ({ ...part, channel: route.channel }));
     }),
   );
+}
+
+/** Of a turn, that of its item: whoever heard of that hears of its end. */
+function riskIn({ delta, place }: Decision): Risk {
+  const item = place?.in === 'open-thread' && place.turn !== undefined ? place.repeats : undefined;
+  return item?.risk ?? riskOf(delta, delta).risk;
 }
 
 /** This scan's own alert first. */
@@ -98,9 +105,16 @@ function replyTo({ group, scan, now }: Where, part: ThreadPart, told: readonly D
   if (shown.length === 0) return [];
   const about = part.type === 'alert-host' ? { host: part.host } : { kind: part.kind };
   const deltas = shown.map(({ delta }) => delta);
-  const unexpected = shown.filter(({ fate }) => fate.expectation === undefined).map(({ delta }) => delta);
-  const card = alertReplyCard({ group, about, deltas, unexpected, scan: scan.parentId ?? scan.id, at: now });
+  const calling = shown.filter((one) => one.fate.expectation === undefined && !isGood(one));
+  const unexpected = calling.map(({ delta }) => delta);
+  const resolves = shown.every(isGood);
+  const card = alertReplyCard({ group, about, deltas, unexpected, resolves, scan: scan.parentId ?? scan.id, at: now });
   return [{ type: 'notice', card }];
+}
+
+/** It ends what was reported: that calls nobody. */
+function isGood({ place }: Decision): boolean {
+  return place?.in === 'open-thread' && place.turn?.resolvedAt !== undefined;
 }
 
 function isAbout(delta: Decision['delta'], part: ThreadPart): boolean {

@@ -5,8 +5,10 @@ import type { Belief, Judgement } from '../../core/model/judgement.ts';
 import type { Route } from '../../core/model/route.ts';
 import type { Coverage, Scan } from '../../core/model/scan.ts';
 import type { DeltaRef, JudgementCommit, NewDelta, Store, TemporaryId } from '../../ports/store.ts';
+import { subjectsOf } from '../answers/answer-deltas.ts';
 import { announceParts, shapeOf } from './announce.ts';
-import { type Decision, decide } from './decide.ts';
+import { type Decision, decide, type Ended } from './decide.ts';
+import { announceOver, type OverOutage, outagesResolved } from './outage-over.ts';
 import { type CommitFacts, readFacts, type ToldIn } from './read-facts.ts';
 import { createStoredDelta } from './stored-delta.ts';
 
@@ -27,15 +29,21 @@ export type CommitInput = {
 /** Turns what the judge says into the one transaction that stores and announces it: read, decide, fold. */
 export async function composeCommit(store: Store, input: CommitInput): Promise<JudgementCommit> {
   const facts = await readFacts(store, input.scan, input.judgement, input.toldIn);
+  const over = await outagesResolved(store, input);
   const decisions = decide(input.judgement.deltas, facts, input.fate);
-  return fold(input, facts, decisions);
+  return fold(input, facts, decisions, over);
 }
 
 /** A decision, and how the commit speaks of its delta. */
 type Referred = Decision & { ref: DeltaRef; temporary: TemporaryId };
 
 /** All decisions as one commit. Pure. */
-function fold(input: CommitInput, facts: CommitFacts, decisions: readonly Decision[]): JudgementCommit {
+function fold(
+  input: CommitInput,
+  facts: CommitFacts,
+  decisions: readonly Decision[],
+  over: readonly OverOutage[],
+): JudgementCommit {
   const { scan, judgement, now } = input;
   const deltas = decisions.map(referred);
   return {
@@ -48,16 +56,18 @@ function fold(input: CommitInput, facts: CommitFacts, decisions: readonly Decisi
     group: judgement.group,
     hosts: judgement.hosts,
     firstDetermined: judgement.firstDetermined,
-    ...stored(input, deltas),
+    ...stored(input, deltas, over),
     ...ownAlert(scan, facts, deltas),
     repeats: deltas.flatMap(({ place, ref }) =>
-      place?.in === 'open-thread' ? [{ deltaId: place.repeats.id, by: ref }] : [],
+      place?.in === 'open-thread'
+        ? [{ deltaId: place.repeats.id, by: ref, ...(place.turn === undefined ? { line: true } : {}) }]
+        : [],
     ),
     expectationsMet: deltas.flatMap(({ fate, ref }) =>
       fate.expectation === undefined ? [] : [{ delta: ref, ...expected(fate.expectation, now) }],
     ),
-    announce: announceParts(input, decisions, facts),
-    touch: [{ type: 'scan', scan: scan.id }],
+    announce: [...announceParts(input, decisions, facts), ...announceOver(input.routes, over)],
+    touch: [{ type: 'scan', scan: scan.id }, ...subjectsOf([...turnedOf(decisions), ...over].map(({ item }) => item))],
   };
 }
 
@@ -66,7 +76,11 @@ function referred(decision: Decision, index: number): Referred {
   return { ...decision, temporary, ref: decision.candidate?.id ?? temporary };
 }
 
-function stored(input: CommitInput, deltas: readonly Referred[]): Pick<JudgementCommit, 'newDeltas' | 'changedDeltas'> {
+function stored(
+  input: CommitInput,
+  deltas: readonly Referred[],
+  over: readonly OverOutage[],
+): Pick<JudgementCommit, 'newDeltas' | 'changedDeltas'> {
   const storedDelta = createStoredDelta(input);
   const newDeltas = new Map<TemporaryId, NewDelta>();
   const changedDeltas: JudgementCommit['changedDeltas'][number][] = [];
@@ -76,7 +90,19 @@ function stored(input: CommitInput, deltas: readonly Referred[]): Pick<Judgement
     if (candidate === undefined) newDeltas.set(temporary, delta);
     else changedDeltas.push({ ...delta, id: candidate.id, at: fate.state === 'candidate' ? candidate.at : input.now });
   }
-  return { newDeltas, changedDeltas };
+  const turned = turnedOf(deltas).map(({ item, turn: { now, resolvedAt } }) => {
+    return { id: item.id, now, ...(resolvedAt === undefined ? {} : { resolvedAt }) };
+  });
+  const ended = over.map(({ item }) => ({ id: item.id, resolvedAt: input.now }));
+  return { newDeltas, changedDeltas: [...changedDeltas, ...turned, ...ended] };
+}
+
+/** Items that were reported before, and what these decisions make of them. */
+function turnedOf(decisions: readonly Decision[]): Ended[] {
+  return decisions.flatMap(({ place }): Ended[] => {
+    if (place?.in === 'own-alert') return place.ends === undefined ? [] : [place.ends];
+    return place?.turn === undefined ? [] : [{ item: place.repeats, turn: place.turn }];
+  });
 }
 
 /** What opens the alert of this scan, or joins it. */
@@ -111,6 +137,7 @@ function expected(expectation: Expectation, now: number) {
       byName: expectation.byName,
       at: now,
       ...(note === '' ? {} : { note }),
+      announced: expectation.id,
     },
   };
 }

@@ -1,13 +1,17 @@
 import type { Delta } from '../../core/model/alert.ts';
 import { type DeltaSubject, deltaKey, type JudgedDelta } from '../../core/model/delta.ts';
 import { type Fate, type FateContext, fateOf } from '../../core/model/fate.ts';
-import type { Stories } from './story.ts';
+import { lifeOf } from '../../core/model/life.ts';
+import { type Turn, turnOf } from '../../core/model/turn.ts';
+import type { Items, Stories } from './story.ts';
 
 /** What the group has said before: all that deciding needs of the store. */
 export type Facts = {
   /** Candidates that still wait, by their key. */
   candidates: ReadonlyMap<string, Delta>;
   stories: Stories;
+  /** What the latest words of these stories are later turns of. */
+  items: Items;
   /** The other group that has announced this already in the same channels. */
   toldIn(subject: DeltaSubject): string | undefined;
 };
@@ -23,10 +27,15 @@ export type Decision = {
 };
 
 export type Place =
-  /** `previous`: the closed alert that told this story before. */
-  | { in: 'own-alert'; previous: number | undefined }
-  /** The thread that is still open for this story; `hidden`: counted there, and no more. */
-  | { in: 'open-thread'; alert: number; repeats: Delta; hidden: boolean };
+  /** `previous`: the alert that told this story before; `ends`: what it reported is over by this. */
+  | { in: 'own-alert'; previous: number | undefined; ends?: Ended }
+  /**
+   * The thread that this story goes on in: as a turn of the item there (gone again, back again), or as a line of its
+   * own; `hidden`: counted there, and no more.
+   */
+  | { in: 'open-thread'; alert: number; repeats: Delta; turn: Turn | undefined; hidden: boolean };
+
+export type Ended = { item: Delta; turn: Turn };
 
 /** One decision for each delta that is worth storing, in their order. Pure. */
 export function decide(deltas: readonly JudgedDelta[], facts: Facts, context: Omit<FateContext, 'toldIn'>): Decision[] {
@@ -36,19 +45,22 @@ export function decide(deltas: readonly JudgedDelta[], facts: Facts, context: Om
     const toldIn = delta.state === 'confirmed' ? facts.toldIn(delta) : undefined;
     const fate = fateOf(delta, { ...context, toldIn });
     if (fate.state !== 'confirmed') return [{ delta, fate, candidate, place: undefined }];
-    const place = placeOf(delta, facts.stories, context.policy.hideRepeats);
+    const place = placeOf(delta, facts, context);
     return [{ delta, fate: place.in === 'open-thread' && place.hidden ? hide(fate, place) : fate, candidate, place }];
   });
 }
 
-function placeOf(delta: JudgedDelta, stories: Stories, hideRepeats: boolean): Place {
-  const earlier = stories(delta).find(({ alertId }) => alertId !== undefined);
-  if (earlier?.alertId === undefined) return { in: 'own-alert', previous: undefined };
-  if (earlier.acknowledgement.type !== 'open') return { in: 'own-alert', previous: earlier.alertId };
-  const hidden = hideRepeats && earlier.kind === delta.kind;
-  return { in: 'open-thread', alert: earlier.alertId, repeats: earlier, hidden };
+function placeOf(delta: JudgedDelta, { stories, items }: Facts, { policy, now }: Omit<FateContext, 'toldIn'>): Place {
+  const latest = stories(delta).find(({ alertId }) => alertId !== undefined);
+  const item = latest?.partOf === undefined ? latest : (items.get(latest.partOf) ?? latest);
+  if (item?.alertId === undefined) return { in: 'own-alert', previous: undefined };
+  const turn = turnOf(item, delta.kind, now);
+  if (turn?.separate === true) return { in: 'own-alert', previous: item.alertId, ends: { item, turn } };
+  if (turn === undefined && lifeOf(item) !== 'open') return { in: 'own-alert', previous: item.alertId };
+  const hidden = turn !== undefined && policy.hideRepeats && item.kind === delta.kind;
+  return { in: 'open-thread', alert: item.alertId, repeats: item, turn, hidden };
 }
 
 function hide(fate: Fate, { repeats }: { repeats: Delta }): Fate {
-  return { ...fate, state: 'suppressed', heldBack: `repeats delta ${repeats.id}` };
+  return { ...fate, state: 'suppressed', heldBack: `repeats delta #${repeats.id}` };
 }

@@ -5,7 +5,7 @@ import type { Store } from '../../ports/store.ts';
 import { allDeltas } from '../answers/all-deltas.ts';
 import type { Thread } from './announce.ts';
 import type { Facts } from './decide.ts';
-import { readStories } from './story.ts';
+import { readItems, readStories } from './story.ts';
 
 /** Whether another group has announced these already. */
 export type ToldIn = (subjects: readonly DeltaSubject[]) => Promise<(subject: DeltaSubject) => string | undefined>;
@@ -27,14 +27,14 @@ export async function readFacts(
   const confirmed = judgement.deltas.filter((delta) => delta.state === 'confirmed');
   const candidates = await store.deltas.openCandidates(scan.groupId);
   const stories = await readStories(store, scan.groupId, confirmed);
+  const items = await readItems(store, stories, confirmed);
   const ownAlert = (await store.deltas.alertOfScan(scan.parentId ?? scan.id))?.id;
-  const earlier = confirmed
-    .flatMap((delta) => stories(delta))
-    .filter(({ acknowledgement }) => acknowledgement.type === 'open');
+  const earlier = [...confirmed.flatMap((delta) => stories(delta)), ...items.values()];
   const alerts = [ownAlert, ...earlier.map(({ alertId }) => alertId)].filter((id) => id !== undefined);
   return {
     candidates: new Map(candidates.map((delta) => [deltaKey(delta), delta])),
     stories,
+    items,
     toldIn: await toldIn(confirmed),
     ownAlert,
     threads: await readThreads(store, new Set(alerts)),

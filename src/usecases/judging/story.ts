@@ -2,6 +2,7 @@ import type { Delta } from '../../core/model/alert.ts';
 import { type DeltaSubject, deltaKey } from '../../core/model/delta.ts';
 import { familyOf } from '../../core/model/delta-kinds.ts';
 import type { Store } from '../../ports/store.ts';
+import { allDeltas } from '../answers/all-deltas.ts';
 
 /** News about one thing: a service that closes and opens again is one story. */
 function sameStory(subject: DeltaSubject): string[] {
@@ -20,3 +21,12 @@ export async function readStories(store: Store, groupId: number, subjects: reado
       .flatMap((key) => latest.get(key) ?? [])
       .sort((a, b) => b.id - a.id);
 }
+
+/** The items that the latest words of some stories belong to, by id. */
+export async function readItems(store: Store, stories: Stories, subjects: readonly DeltaSubject[]): Promise<Items> {
+  const ids = [...new Set(subjects.flatMap((subject) => stories(subject).flatMap(({ partOf }) => partOf ?? [])))];
+  const items = ids.length === 0 ? [] : await allDeltas(store, { ids });
+  return new Map(items.map((item) => [item.id, item]));
+}
+
+export type Items = ReadonlyMap<number, Delta>;

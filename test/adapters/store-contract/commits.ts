@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Delta } from '../../../src/core/model/alert.ts';
 import type { MessageSubject } from '../../../src/ports/message.ts';
 import { BeliefChanged } from '../../../src/ports/store.ts';
 import type { Context } from '../store-contract.ts';
@@ -190,7 +191,28 @@ export function commitFacts(given: () => Context): void {
         await store.deltas.commit(commitOf(scan, { newDeltas: fresh(newDeltas), repeats: [{ deltaId, by: 'new:0' }] }));
       }
       expect((await store.deltas.byId(deltaId))?.repeats).toBe(2);
-      expect((await store.deltas.list({ alertId: told.alertId }, page)).total).toBe(3);
+      expect((await store.deltas.list({ alertId: told.alertId, parts: 'with' }, page)).total).toBe(3);
+      expect((await store.deltas.list({ alertId: told.alertId }, page)).total).toBe(1);
+    });
+
+    test('a turn is remembered, what came to its end is open no more, and what turned back is again', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const { deltaIds } = await tell(store, id, ['10.0.0.1']);
+      const [deltaId = 0] = deltaIds;
+      const turn = async (change: Pick<Delta, 'now' | 'resolvedAt'>) => {
+        const scan = await judgingScan(store, id);
+        await store.deltas.commit(commitOf(scan, { changedDeltas: [{ id: deltaId, ...change }] }));
+      };
+      await turn({ now: { kind: 'service-removed', at: 5 }, resolvedAt: 5 });
+      expect(await store.deltas.byId(deltaId)).toMatchObject({
+        now: { kind: 'service-removed', at: 5 },
+        resolvedAt: 5,
+      });
+      expect(await store.deltas.countOpen()).toEqual(new Map());
+      await turn({ now: { kind: 'service-added', at: 6 } });
+      expect((await store.deltas.byId(deltaId))?.resolvedAt).toBeUndefined();
+      expect(await store.deltas.countOpen()).toEqual(new Map([[id, 1]]));
     });
 
     test('the messages that tell it commit with it: replies stand in the thread of their own channel', async () => {

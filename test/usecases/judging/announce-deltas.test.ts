@@ -16,6 +16,11 @@ beforeEach(async () => {
 });
 afterEach(() => workshop.close());
 
+/** What somebody still has to look at. */
+const openItems = async () =>
+  (
+    await workshop.store.deltas.list({ states: ['confirmed'], acknowledgement: 'open' }, { limit: 10, offset: 0 })
+  ).items.map(({ kind }) => kind);
 const titles = () => workshop.board.posted.map((one) => one.card.title);
 const answer = { type: 'acknowledged', by: 'console:local', byName: 'ann', at: 1 } as const;
 
@@ -86,17 +91,29 @@ describe('what a judged scan tells', () => {
     expect((await workshop.store.deltas.list({}, { limit: 10, offset: 0 })).total).toBe(1);
   });
 
-  it('comes back in the thread of its first alert while that is open', async () => {
+  it('gone again and back again is one line with a count, and a reply each time', async () => {
     const group = await workshop.addGroup();
-    await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
+    const opened = serviceDelta('service-added', '10.0.0.5', 80);
+    const closed = serviceDelta('service-removed', '10.0.0.5', 80);
+    await workshop.judged(group, [opened]);
+    await workshop.judged(group, [closed]);
     await workshop.deliver();
-    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 80)]);
+    expect(titles()).toEqual(['HTTP opened on 10.0.0.5 (lab)', 'HTTP closed on 10.0.0.5 (lab)']);
+    const [parent, reply] = workshop.board.posted;
+    expect(parent?.card.tone).toBe('resolved');
+    expect(JSON.stringify(parent?.card.sections)).toContain('Resolved, ');
+    expect(reply).toMatchObject({ inThreadOf: parent?.ref.id, card: { tone: 'resolved' } });
+    expect(await openItems()).toEqual([]);
+    await workshop.judged(group, [opened]);
     await workshop.deliver();
-    expect(titles()).toEqual(['1 service opened, 1 closed on 10.0.0.5 (lab)', 'HTTP opened on 10.0.0.5 (lab)']);
-    expect(workshop.board.posted.map((one) => one.edits)).toEqual([1, 0]);
-    expect(workshop.board.posted[1]?.inThreadOf).toBe(workshop.board.posted[0]?.ref.id);
-    const { items } = await workshop.store.deltas.list({}, { limit: 10, offset: 0 });
-    expect(new Set(items.map((delta) => delta.alertId)).size).toBe(1);
+    expect(titles()).toEqual([
+      'HTTP opened on 10.0.0.5 (lab)',
+      'HTTP closed on 10.0.0.5 (lab)',
+      'HTTP opened on 10.0.0.5 (lab)',
+    ]);
+    expect(workshop.board.posted[0]?.card.tone).toBe('low');
+    expect(JSON.stringify(workshop.board.posted[0]?.card.sections)).toMatch(/now: open again since .*3 changes since/);
+    expect(await openItems()).toEqual(['service-added']);
   });
 
   it('that repeats what is told and open is counted only, where the group hides repeats', async () => {
@@ -105,20 +122,38 @@ describe('what a judged scan tells', () => {
     await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
     await workshop.deliver();
     expect(titles()).toEqual(['HTTP closed on 10.0.0.5 (lab)']);
-    expect(workshop.board.posted[0]?.edits).toBe(0);
+    const [item] = (await workshop.store.deltas.list({ states: ['confirmed'] }, { limit: 10, offset: 0 })).items;
+    expect(item?.repeats).toBe(1);
   });
 
-  it('opens a new alert that knows the old one, once that is acknowledged', async () => {
+  it('is good news in the thread of what was acknowledged, not an alert that wants acknowledging', async () => {
+    const group = await workshop.addGroup({ notify: { who: 'slack:U1', from: 'info' } });
+    await workshop.judged(group, [hostDelta('host-down', '10.0.0.5')]);
+    await workshop.deliver();
+    const [first] = (await workshop.store.deltas.list({}, { limit: 10, offset: 0 })).items;
+    await workshop.store.deltas.acknowledge([first?.id ?? 0], answer);
+    await workshop.judged(group, [hostDelta('host-recovered', '10.0.0.5')]);
+    await workshop.deliver();
+    expect(titles()).toEqual(['10.0.0.5 is down (lab)', '10.0.0.5 is up again (lab)']);
+    const [parent, reply] = workshop.board.posted;
+    expect(parent?.card.tone).toBe('resolved');
+    expect(JSON.stringify(parent?.card.sections)).toContain('Acknowledged by');
+    expect(reply?.card.mention).toBeUndefined();
+    expect(await openItems()).toEqual([]);
+  });
+
+  it('opens a new alert that knows the old one, where what was answered happens again', async () => {
     const group = await workshop.addGroup();
     await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
     await workshop.deliver();
     const [first] = (await workshop.store.deltas.list({}, { limit: 10, offset: 0 })).items;
     await workshop.store.deltas.acknowledge([first?.id ?? 0], answer);
-    const scan = await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 80)]);
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 80)]);
+    const scan = await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
     await workshop.deliver();
-    expect(workshop.board.posted).toHaveLength(2);
     const alert = await workshop.store.deltas.alertOfScan(scan.id);
     expect(alert?.previousId).toBe(first?.alertId);
+    expect(await openItems()).toEqual(['service-removed']);
   });
 
   it('is grouped by kind from ten hosts on', async () => {
@@ -173,7 +208,7 @@ describe('what a judged scan tells', () => {
     await workshop.judged(other, [opened]);
     await workshop.judged(other, [closed]);
     await workshop.judged(other, [opened]);
-    const { items } = await workshop.store.deltas.list({ groupId: other.id }, { limit: 10, offset: 0 });
+    const { items } = await workshop.store.deltas.list({ groupId: other.id, parts: 'with' }, { limit: 10, offset: 0 });
     expect(items.map((delta) => delta.heldBack)).toEqual([undefined, undefined, 'told in group lab']);
   });
 

@@ -6,7 +6,7 @@ import { decide, type Facts } from '../../../src/usecases/judging/decide.ts';
 import { hostDelta, serviceDelta } from '../workshop.ts';
 
 const context = { groupId: 1, now: 1, policy: DEFAULT_POLICY, mutes: [], openWindows: [], expectations: [] };
-const nothingKnown: Facts = { candidates: new Map(), stories: () => [], toldIn: () => undefined };
+const nothingKnown: Facts = { candidates: new Map(), stories: () => [], items: new Map(), toldIn: () => undefined };
 const removed = serviceDelta('service-removed', '10.0.0.5', 80);
 const added = serviceDelta('service-added', '10.0.0.5', 80);
 const answered: Delta['acknowledgement'] = { type: 'acknowledged', by: 'console:local', byName: 'ann', at: 1 };
@@ -26,11 +26,12 @@ describe('a judged delta', () => {
   it('that goes on with an open story stands in its thread', () => {
     const earlier = stored(removed);
     const [decision] = decide([added], { ...nothingKnown, stories: () => [earlier] }, context);
-    expect(decision?.place).toEqual({ in: 'open-thread', alert: 3, repeats: earlier, hidden: false });
+    const turn = { now: { kind: 'service-added', at: 1 }, resolvedAt: 1, separate: false };
+    expect(decision?.place).toEqual({ in: 'open-thread', alert: 3, repeats: earlier, turn, hidden: false });
   });
 
-  it('that goes on with an answered story opens an alert which knows the old one', () => {
-    const earlier = stored(removed, { acknowledgement: answered });
+  it('that happens again after it was answered and over opens an alert which knows the old one', () => {
+    const earlier = stored(added, { acknowledgement: answered, resolvedAt: 1 });
     const [decision] = decide([added], { ...nothingKnown, stories: () => [earlier] }, context);
     expect(decision?.place).toEqual({ in: 'own-alert', previous: 3 });
   });
@@ -41,7 +42,7 @@ describe('a judged delta', () => {
     for (const known of [nothingKnown, { ...nothingKnown, candidates }]) {
       const [decision] = decide([removed], { ...known, stories: () => [stored(removed)] }, { ...context, policy });
       expect(decision).toMatchObject({
-        fate: { state: 'suppressed', heldBack: 'repeats delta 7' },
+        fate: { state: 'suppressed', heldBack: 'repeats delta #7' },
         place: { in: 'open-thread', hidden: true },
       });
     }

@@ -10,7 +10,7 @@ const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const external = Object.keys(dependencies).filter((name) => !BUNDLED.has(name));
 
 await build({
-  entryPoints: ['src/main.ts', 'adapters/nmap/xml-worker.ts', 'src/app/judge-thread-entry.ts'],
+  entryPoints: ['src/main.ts', 'adapters/nmap/xml-worker.ts', 'src/app/judge-thread-entry.ts', 'src/app/report-thread-entry.ts'],
   outdir: `${process.argv[2] ?? 'dist'}/src`,
   // Side by side, because a thread is started by its name beside the module that starts it.
   entryNames: '[name]',

@@ -10,6 +10,7 @@ import { createHoldStore } from './hold-store.ts';
 import { createLeaseStore } from './lease-store.ts';
 import { createMessageStore } from './message-store.ts';
 import { createMigrator, type Migrator } from './migrator.ts';
+import { createReportStore } from './report-store.ts';
 import { createRoleStore } from './role-store.ts';
 import { createScanStore } from './scan-store.ts';
 import { createScheduleStore } from './schedule-store.ts';
@@ -42,6 +43,7 @@ export async function openStore(
     deltas: createDeltaStore(database),
     messages: createMessageStore(database),
     events: createEventStore(database),
+    reports: createReportStore(database),
     holds: createHoldStore(database),
     roles: createRoleStore(database),
     audit: createAuditStore(database),

@@ -27,6 +27,7 @@ import { requestScan, type ScanRequest, startNext } from '../usecases/scanning/r
 import { resumeScans } from '../usecases/scanning/resume-scans.ts';
 import { readBatch } from './import-batch.ts';
 import { createJudgeChunks } from './judge-thread.ts';
+import { drawReport } from './report-thread.ts';
 
 type Parts = {
   /** How long a judgement took, for the metrics. */
@@ -104,6 +105,7 @@ export function createUseCases(parts: Parts) {
       if (delta !== undefined) await oneAtATime(delta.groupId, () => forgetFalseAlarm(store, deltaId, now));
     },
     compareScans: (older, newer) => compareScans({ store, reader }, older, newer),
+    drawReport,
     importScans: async ({ batch, group, ...asked }) => {
       const files = await readBatch(config.dataDir, batch);
       // What is doubtful in an old scan is no reason to probe today.

@@ -8,6 +8,7 @@ import type { Store } from '../ports/store.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
 import type { Followed } from '../usecases/scanning/follow-edit.ts';
 import type { Imported } from '../usecases/scanning/import-scans.ts';
+import type { DrawReport } from '../usecases/views/build-report.ts';
 
 /** What commands are given: the store, and those use cases that reach beyond it. */
 export type Deps = {
@@ -28,6 +29,8 @@ export type Deps = {
   placesOf(group: Group): Promise<readonly Route[]>;
   /** What keeps the bot from posting in a channel, in words with how to mend it; empty when nothing does. */
   checkChannel?(channel: ChannelRef): Promise<readonly string[]>;
+  /** Draws a report off the event loop. */
+  drawReport: DrawReport;
   /** Scans that were made elsewhere, put down as a batch of files. Throws UserError. */
   importScans(request: { group: Group; batch: string; by: PrincipalKey; channel: ChannelRef }): Promise<Imported[]>;
   /** Reads the XML that is kept of a scan. */

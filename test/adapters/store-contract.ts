@@ -10,6 +10,7 @@ import { holdFacts } from './store-contract/holds.ts';
 import { leaseFacts } from './store-contract/leases.ts';
 import { messageFacts } from './store-contract/messages.ts';
 import { recordFacts } from './store-contract/records.ts';
+import { reportFacts } from './store-contract/reports.ts';
 import { scanFacts } from './store-contract/scans.ts';
 import { stateFacts } from './store-contract/states.ts';
 
@@ -63,5 +64,6 @@ export function storeContract(name: string, create: () => Promise<StoreUnderTest
     holdFacts(given);
     leaseFacts(given);
     recordFacts(given);
+    reportFacts(given);
   });
 }

@@ -97,6 +97,7 @@ export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
       calls.push(`compare ${older} ${newer}`);
       return [{ kind: 'service-added', where: '10.0.0.5 22/tcp', change: 'not open → open' }];
     },
+    drawReport: async () => new Uint8Array(),
     importScans: async ({ batch }) => {
       calls.push(`import ${batch}`);
       return [];

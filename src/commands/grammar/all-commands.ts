@@ -31,6 +31,8 @@ import { importCommand } from '../handlers/import.ts';
 import { muteAdd } from '../handlers/mute/add.ts';
 import { muteList } from '../handlers/mute/list.ts';
 import { muteRemove } from '../handlers/mute/remove.ts';
+import { reportAll } from '../handlers/report/all.ts';
+import { reportShow } from '../handlers/report/show.ts';
 import { roleGrant } from '../handlers/role/grant.ts';
 import { roleList } from '../handlers/role/list.ts';
 import { roleRevoke } from '../handlers/role/revoke.ts';
@@ -95,6 +97,8 @@ const COMMANDS: readonly Command[] = [
   expectAdd,
   expectList,
   expectRemove,
+  reportShow,
+  reportAll,
   exportCommand,
   importCommand,
   alertRoute,

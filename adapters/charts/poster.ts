@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Resvg } from '@resvg/resvg-js';
+import { reportFigures } from '../../src/cards/report.ts';
+import type { Report } from '../../src/core/report/report.ts';
+import { cleanText } from '../../src/core/text.ts';
+import { PALETTES, type Theme } from './palette.ts';
+import { chartsOf, FONT } from './svg.ts';
+
+/** As wide as a phone's screen has points twice over; the text in it is 20 points high and more. */
+const WIDTH = 860;
+const MARGIN = 30;
+const CHART_HEIGHT = 330;
+const TILE_HEIGHT = 96;
+const TILES_A_ROW = 3;
+
+/** The report as one picture. */
+export function posterPng(report: Report, theme: Theme): Buffer {
+  const fonts = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
+  const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) => join(fonts, name));
+  const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: FONT };
+  return new Resvg(posterSvg(report, theme), { font }).render().asPng();
+}
+
+export function posterSvg(report: Report, theme: Theme): string {
+  const palette = PALETTES[theme];
+  const inner = WIDTH - 2 * MARGIN;
+  const parts: string[] = [];
+  let y = MARGIN + 34;
+  const text = (x: number, size: number, fill: string, words: string, weight = 'normal') =>
+    parts.push(
+      `<text x="${x}" y="${y}" font-family="${FONT}" font-size="${size}" font-weight="${weight}" fill="${fill}">${xml(words)}</text>`,
+    );
+  text(MARGIN, 34, palette.text, cleanText(report.title, 38), 'bold');
+  y += 34;
+  text(MARGIN, 20, palette.faint, `${day(report.from)} to ${day(report.to)}`);
+  y += 24;
+  const figures = reportFigures(report);
+  for (const [index, { label, value }] of figures.entries()) {
+    const column = index % TILES_A_ROW;
+    if (column === 0 && index > 0) y += TILE_HEIGHT;
+    const x = MARGIN + column * (inner / TILES_A_ROW);
+    const top = y;
+    y = top + 40;
+    text(x, 36, palette.text, value, 'bold');
+    y = top + 68;
+    text(x, 20, palette.faint, label);
+    y = top;
+  }
+  y += TILE_HEIGHT + 10;
+  for (const chart of chartsOf(report)) {
+    y += 30;
+    text(MARGIN, 24, palette.text, chart.title, 'bold');
+    y += 12;
+    const svg = chart.svg(theme, { width: inner, height: CHART_HEIGHT });
+    parts.push(svg.replace('<svg ', `<svg x="${MARGIN}" y="${y}" `));
+    y += CHART_HEIGHT + 12;
+  }
+  const height = y + MARGIN;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}"><rect width="100%" height="100%" fill="${palette.ground}"/>${parts.join('')}</svg>`;
+}
+
+function day(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+function xml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

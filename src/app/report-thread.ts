@@ -1,0 +1,20 @@
+import { startWorker } from '../../adapters/nmap/worker-start.ts';
+import type { Report } from '../core/report/report.ts';
+import type { DrawReport, ReportTheme } from '../usecases/views/build-report.ts';
+
+export type ReportWork = { report: Report; format: 'png' | 'html'; theme: ReportTheme };
+
+/** Draws in a thread of its own: charts and pictures keep a processor busy for a second. */
+export const drawReport: DrawReport = async (report, format, theme) => {
+  const work: ReportWork = { report, format, theme };
+  const thread = startWorker('report-thread-entry', { workerData: work }, import.meta.url);
+  try {
+    return await new Promise<Uint8Array>((resolve, reject) => {
+      thread.on('message', (drawn: Uint8Array) => resolve(drawn));
+      thread.on('error', reject);
+      thread.on('exit', (code) => reject(new Error(`the report's thread ended by itself (${code})`)));
+    });
+  } finally {
+    await thread.terminate();
+  }
+};

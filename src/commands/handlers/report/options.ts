@@ -1,0 +1,31 @@
+import { parseDuration } from '../../../core/time/duration.ts';
+import { REPORT_FORMATS, REPORT_THEMES, type ReportRequest } from '../../../usecases/views/build-report.ts';
+import type { CommandOptions, OptionDefinition } from '../../grammar/command-description.ts';
+import { inOption, textOf } from '../../input/options.ts';
+
+const optional = { positional: false, required: false } as const;
+const DEFAULT_PERIOD = '90d';
+
+export const REPORT_OPTIONS: readonly OptionDefinition[] = [
+  {
+    name: 'period',
+    type: 'text',
+    description: 'How far back: 30d, 1y',
+    hint: 'How far back: `30d`, `12w`.',
+    ...optional,
+  },
+  { name: 'format', type: 'choice', description: 'Picture, page or table', choices: REPORT_FORMATS, ...optional },
+  { name: 'theme', type: 'choice', description: 'Of the picture', choices: REPORT_THEMES, ...optional },
+];
+
+export function reportRequest(
+  options: CommandOptions,
+  now: number,
+): Pick<ReportRequest, 'from' | 'to' | 'format' | 'theme'> {
+  const period = inOption('period', () => parseDuration(textOf(options, 'period') ?? DEFAULT_PERIOD));
+  return {
+    ...{ from: now - period, to: now },
+    format: REPORT_FORMATS.find((one) => one === textOf(options, 'format')) ?? 'png',
+    theme: REPORT_THEMES.find((one) => one === textOf(options, 'theme')) ?? 'light',
+  };
+}

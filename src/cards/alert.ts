@@ -47,7 +47,7 @@ export function alertCard(input: AlertCardInput): Card {
     tone: toneOf(deltas),
     // Nobody is needed any more: who took it and when, and what is true now.
     sections: [...(done ? [] : body(input, alone)), ...standingLines(deltas)],
-    controls: controls(alert, deltas),
+    controls: controls(input),
     footer: footer(input, open.length),
     ...mentionOf(group, open),
     ...(byKind(deltas) ? { attachment: wholeOf(alert, deltas) } : {}),
@@ -86,10 +86,14 @@ function standingLines(deltas: readonly Delta[]): Section[] {
 }
 
 /** All its buttons where there is no thread that has them; else one for all of it. */
-function controls(alert: Alert, deltas: readonly Delta[]): Control[] {
+function controls({ alert, group, deltas }: AlertCardInput): Control[] {
   const scope = { alert: alert.id };
   if (isOneMessage(deltas) || !deltas.some(isOpen)) return scopeControls(scope, deltas);
-  return [{ type: 'button', label: 'Acknowledge all', style: 'primary', action: { type: 'acknowledge', scope } }];
+  const command = `report show "${group.name}"`;
+  return [
+    { type: 'button', label: 'Acknowledge all', style: 'primary', action: { type: 'acknowledge', scope } },
+    { type: 'button', label: 'Report', style: 'default', action: { type: 'run', command } },
+  ];
 }
 
 /** Of one host, or of one kind of many: nothing is left for a thread to say. */

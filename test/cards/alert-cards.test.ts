@@ -114,7 +114,7 @@ describe('the parent of an alert', () => {
   it('of one host has all its buttons, of several one for all of it, and answered only the way back', () => {
     const labels = (deltas: readonly Delta[]) => parent(deltas).controls.map((control) => control.label);
     expect(labels([delta()])).toEqual(['Acknowledge', 'Expected', 'Recheck', 'More']);
-    expect(labels([delta(), delta({ address: '10.0.0.6' })])).toEqual(['Acknowledge all']);
+    expect(labels([delta(), delta({ address: '10.0.0.6' })])).toEqual(['Acknowledge all', 'Report']);
     const done = parent([delta({ acknowledgement: answered('acknowledged', 'bob') })]);
     expect(done).toMatchObject({ title: 'Telnet opened on 10.0.0.5 (lab)', tone: 'acknowledged' });
     expect(done.controls).toMatchObject([{ label: 'Undo' }]);

@@ -22,6 +22,9 @@ const RUN = {
     (await import('./cli/worker.ts')).runWorker(await loadConfig(), io, options),
   workerKey: async (site: string) => (await import('./cli/worker-key.ts')).runWorkerKey(await loadConfig(), io, site),
   migrate: async (down: boolean) => (await import('./cli/migrate.ts')).runMigrate(await loadConfig(), io, down),
+  copy: async (from: string, to: string) => (await import('./cli/backup.ts')).runCopy(io, from, to),
+  backup: async (file: string) => (await import('./cli/backup.ts')).runBackup(await loadConfig(), io, file),
+  restore: async (file: string) => (await import('./cli/backup.ts')).runRestore(await loadConfig(), io, file),
   doctor: async () => (await import('./cli/doctor.ts')).runDoctor(await loadConfig(), io),
   import: async (group: string, files: readonly string[]) =>
     (await import('./cli/import.ts')).runImport(await loadConfig(), io, group, files),
@@ -101,7 +104,19 @@ function program(done: (code: number) => void): Command {
     .command('migrate')
     .description('bring the database up to date, or one step back')
     .option('--down', 'take the newest migration back')
-    .action(async (options: { down?: boolean }) => done(await RUN.migrate(options.down ?? false)));
+    .option('--from <url>', 'with --to: copy everything from this database …')
+    .option('--to <url>', '… to this one, which must be empty, whatever kind each is')
+    .action(async (options: MigrateOptions) => done(await migrate(options)));
+  netdelta
+    .command('backup')
+    .description('the whole database as one file, while the bot goes on working')
+    .argument('<file>')
+    .action(async (file: string) => done(await RUN.backup(file)));
+  netdelta
+    .command('restore')
+    .description('put a backup in the place of the database; the bot must be stopped')
+    .argument('<file>')
+    .action(async (file: string) => done(await RUN.restore(file)));
   netdelta
     .command('doctor')
     .description('check everything that can be wrong before it is, each with how to mend it')
@@ -110,6 +125,16 @@ function program(done: (code: number) => void): Command {
   return netdelta.allowExcessArguments().action(async (_options: unknown, { args: [word] }: Command) => {
     if (word !== undefined) throw unknownCommand(netdelta, word);
     done(await start());
+  });
+}
+
+type MigrateOptions = { down?: boolean; from?: string; to?: string };
+
+async function migrate({ down, from, to }: MigrateOptions): Promise<number> {
+  if (from !== undefined && to !== undefined) return RUN.copy(from, to);
+  if (from === undefined && to === undefined) return RUN.migrate(down ?? false);
+  throw new UserError('--from and --to go together.', {
+    hint: 'netdelta migrate --from sqlite:data/netdelta.sqlite --to postgres://…',
   });
 }
 

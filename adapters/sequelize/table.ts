@@ -37,6 +37,8 @@ type In = Transaction | undefined;
 /** One table as plain rows: Sequelize's models never leave this file. */
 export type Table<R extends object> = {
   name: string;
+  /** Its primary key. */
+  keys: readonly (keyof R & string)[];
   find(options: Find<R>, tx?: In): Promise<R[]>;
   first(options: Find<R>, tx?: In): Promise<R | undefined>;
   count(where: WhereOptions<R>, tx?: In): Promise<number>;
@@ -80,6 +82,7 @@ export function defineTable<R extends object>(sequelize: Sequelize, name: string
 
   return {
     name,
+    keys: keysOf(columns),
     find,
     first: async (options, tx) => (await find({ ...options, limit: 1 }, tx))[0],
     count: (where, tx) => model.count({ where, ...within(tx) }),
@@ -95,6 +98,11 @@ export function defineTable<R extends object>(sequelize: Sequelize, name: string
     update: async (values, where, tx) => (await model.update(values as never, { where, ...within(tx) }))[0],
     remove: (where, tx) => model.destroy({ where, ...within(tx) }),
   };
+}
+
+function keysOf<R>(columns: Columns<R>): (keyof R & string)[] {
+  const names = Object.keys(columns) as (keyof R & string)[];
+  return names.filter((name) => columns[name].primaryKey === true);
 }
 
 function within(tx: In): { transaction?: Transaction } {

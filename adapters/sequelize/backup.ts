@@ -1,0 +1,69 @@
+import { closeSync, copyFileSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import { UserError } from '../../src/core/errors.ts';
+import { openDatabase } from './database.ts';
+import { parseDatabaseUrl } from './database-url.ts';
+import { openStore } from './open-store.ts';
+
+/** How the servers' own tools do it. */
+const TOOLS = {
+  postgres:
+    'pg_dump --format=custom --file=FILE "$DATABASE_URL"; back with pg_restore --clean --dbname="$DATABASE_URL" FILE',
+  mysql: 'mysqldump --single-transaction --result-file=FILE DATABASE; back with: mysql DATABASE < FILE',
+  mariadb: 'mariadb-dump --single-transaction --result-file=FILE DATABASE; back with: mariadb DATABASE < FILE',
+} as const;
+
+function sqliteFile(databaseUrl: string): string {
+  const { dialect, file } = parseDatabaseUrl(databaseUrl);
+  if (dialect === 'sqlite' && file !== undefined) return file;
+  const tool = dialect === 'sqlite' ? TOOLS.postgres : TOOLS[dialect];
+  throw new UserError('The database is on a server, whose own tools make its backups.', { hint: tool });
+}
+
+/** A whole copy in one file, readable by this user alone, while a bot may go on working. Throws UserError. */
+export async function backUp(databaseUrl: string, file: string): Promise<void> {
+  const source = sqliteFile(databaseUrl);
+  if (!existsSync(source))
+    throw new UserError(`There is no database ${source}.`, { hint: 'Set NETDELTA_DATA_DIR or DATABASE_URL.' });
+  if (existsSync(file))
+    throw new UserError(`${file} exists already.`, { hint: 'Give another name, e.g. with the date in it.' });
+  const part = `${file}.part`;
+  rmSync(part, { force: true });
+  // SQLite writes into an empty file that is there, with its mode.
+  closeSync(openSync(part, 'wx', 0o600));
+  const database = await openDatabase(databaseUrl);
+  try {
+    await database.read(() => database.sequelize.query('VACUUM INTO :part', { replacements: { part } }));
+    renameSync(part, file);
+  } finally {
+    await database.close();
+    rmSync(part, { force: true });
+  }
+}
+
+/**
+ * Puts a backup in the place of the database; what was there stays beside it. The caller sees to it that no bot runs. The
+ * backup is tried first. Returns where the old one is. Throws UserError.
+ */
+export async function restore(databaseUrl: string, file: string, stamp: string): Promise<string | undefined> {
+  const target = sqliteFile(databaseUrl);
+  if (!existsSync(file)) throw new UserError(`There is no file ${file}.`);
+  const fresh = `${target}.restoring`;
+  for (const end of ['', '-wal', '-shm', '.new']) rmSync(`${fresh}${end}`, { force: true });
+  copyFileSync(file, fresh);
+  const store = await openStore(`sqlite:${fresh}`);
+  try {
+    await store.migrate();
+    await store.check();
+    // What a queue still holds is of the database that was: with another name nothing of it is taken for this one's.
+    await store.settings.set('instance-id', stamp);
+  } finally {
+    await store.close();
+  }
+  const kept = `${target}.before-${stamp}`;
+  const had = existsSync(target);
+  for (const end of ['', '-wal', '-shm'])
+    if (existsSync(`${target}${end}`)) renameSync(`${target}${end}`, `${kept}${end}`);
+  for (const end of ['-wal', '-shm']) rmSync(`${fresh}${end}`, { force: true });
+  renameSync(fresh, target);
+  return had ? kept : undefined;
+}

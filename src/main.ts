@@ -2,7 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT, type Io } from './cli/io.ts';
 import type { RunOptions } from './cli/run.ts';
-import { leave, onBrokenOutput } from './cli/signals.ts';
+import { leave, onBrokenOutput, outliveReader } from './cli/signals.ts';
 import type { Config } from './config.ts';
 import { ConfigError, StorageTrouble, UserError } from './core/errors.ts';
 import { cleanText, nearest } from './core/text.ts';
@@ -32,6 +32,7 @@ const RUN = {
     (await import('./cli/run.ts')).runRun(loadConfig, io, words, options),
   diff: async (argv: readonly string[]) => {
     const { runDiff } = await import('./cli/diff.ts');
+    outliveReader();
     return runDiff(argv, io, (await import('./app/reader.ts')).createRunIndexer());
   },
   replay: async (argv: readonly string[]) => {

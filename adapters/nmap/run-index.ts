@@ -1,13 +1,18 @@
+import { statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { hostEvidence } from '../../src/core/compare/evidence.ts';
 import { createHostTable, type HostTable } from '../../src/core/compare/host-table.ts';
-import type { HostObservation, RunHeader } from '../../src/core/model/observation.ts';
+import { mergeHosts } from '../../src/core/compare/merge-hosts.ts';
+import type { HostObservation, RunEnd, RunHeader } from '../../src/core/model/observation.ts';
 import { canonicalAddress } from '../../src/core/network/addresses.ts';
 import { attribute, child, createFragmentParser } from '../../src/core/nmap-xml/fragment.ts';
 import { createHostPieces } from '../../src/core/nmap-xml/host-pieces.ts';
 import { addressIn, isRegular, statusIn } from '../../src/core/nmap-xml/host-slice.ts';
+import type { ReaderOptions } from '../../src/core/nmap-xml/reader.ts';
 import { createUnusable } from '../../src/core/nmap-xml/unusable.ts';
 import type { IndexedRun, RunIndexer } from '../../src/ports/run-indexer.ts';
+import type { XmlSink } from '../../src/ports/xml-reader.ts';
+import { countRuns } from './count-runs.ts';
 import { hostPrint } from './host-print.ts';
 import { codeOf, isOfTheSystem, readSource } from './read-source.ts';
 import { type SliceSource, sliceSource } from './slice-source.ts';
@@ -27,12 +32,18 @@ export const indexRun: RunIndexer = async (path) => {
   let header: RunHeader | undefined;
   let table = createHostTable({});
   let hostsUp = 0;
+  let runs = 0;
   const end = await readSource(
     { path },
     {
       onHeader(value) {
+        runs++;
         header = value;
         table = createHostTable(value.ports);
+      },
+      onNextRun() {
+        places.clear();
+        hostsUp = 0;
       },
       onHosts(hosts) {
         for (const host of hosts) {
@@ -47,6 +58,8 @@ export const indexRun: RunIndexer = async (path) => {
         const status = address === undefined ? undefined : statusOf(bytes);
         // A second host of one address is parsed, beside the first one.
         if (address === undefined || status === undefined || places.has(address) || !isRegular(bytes)) return false;
+        // Who was asked by name is looked for by name, too.
+        if (bytes.includes('type="user"')) return false;
         const place = { at: source.keep({ bytes, offset }), length: bytes.length, print: hostPrint(bytes) };
         places.set(address, { ...place, asked: false, taken: false });
         if (status === 'up') hostsUp++;
@@ -60,7 +73,9 @@ export const indexRun: RunIndexer = async (path) => {
     end,
     hosts,
     hostsUp,
+    runs,
     compareWith: compareWith(places, header, statusOf),
+    again: async (newer, addresses) => [await only(path, addresses), await only(newer, addresses)],
     close: source.close,
   };
 };
@@ -70,27 +85,70 @@ function compareWith(
   older: RunHeader | undefined,
   statusOf: (bytes: Buffer) => Status | undefined,
 ): IndexedRun['compareWith'] {
-  return (path, sink) => {
+  /** `last`: which run of the file is the last one. */
+  async function read(path: string, sink: NewerSink, last: number): Promise<{ end: RunEnd; runs: number }> {
     let alike: boolean | undefined;
-    return readSource({ path }, sink, {
-      isKnown({ bytes }, header) {
-        alike ??= older !== undefined && readAlike(older, header);
-        const address = alike ? plainAddress(bytes) : undefined;
-        const place = address === undefined ? undefined : places.get(address);
-        if (address === undefined || place === undefined) return false;
-        const first = !place.asked;
-        place.asked = true;
-        const status = statusOf(bytes);
-        if (!first || status === undefined || place.print !== hostPrint(bytes)) return false;
-        place.taken = true;
-        sink.onSame({ address, status });
-        return true;
-      },
-    }).catch((error: unknown) => {
+    let ended = 0;
+    let told = false;
+    // Hosts that are known come before the reader passes its header on.
+    const tell = (header: RunHeader): void => {
+      if (told || ended + 1 < last) return;
+      told = true;
+      sink.onHeader(header);
+    };
+    const lastOnly: XmlSink = {
+      onHeader: tell,
+      onHosts: (hosts) => (ended + 1 < last ? undefined : sink.onHosts(hosts)),
+      ...(last > 1 ? { onNextRun: () => void ended++ } : {}),
+    };
+    const isKnown: ReaderOptions['isKnown'] = ({ bytes }, header) => {
+      if (ended + 1 < last) return true;
+      tell(header);
+      alike ??= older !== undefined && readAlike(older, header);
+      const address = alike ? plainAddress(bytes) : undefined;
+      const place = address === undefined ? undefined : places.get(address);
+      if (address === undefined || place === undefined) return false;
+      const first = !place.asked;
+      place.asked = true;
+      const status = statusOf(bytes);
+      if (!first || status === undefined || place.print !== hostPrint(bytes)) return false;
+      place.taken = true;
+      sink.onSame({ address, status });
+      return true;
+    };
+    const end = await readSource({ path }, lastOnly, { isKnown });
+    // What looked like the beginning of one more run was none.
+    return told || ended + 1 >= last ? { end, runs: last } : read(path, sink, ended + 1);
+  }
+  return async (path, sink) => {
+    try {
+      return await read(path, sink, await countRuns(path));
+    } catch (error) {
       throw isOfTheSystem(error) ? unreadable(codeOf(error), { path }) : error;
-    });
+    }
   };
 }
+
+/** The entries of some addresses in the last run of a file; none of what came through a pipe and is gone. */
+async function only(path: string, addresses: ReadonlySet<string>): Promise<HostObservation[]> {
+  if (!statSync(path).isFile()) return [];
+  let found: HostObservation[] = [];
+  await readSource(
+    { path },
+    {
+      onHeader: () => {
+        found = [];
+      },
+      onHosts: (hosts) => {
+        for (const host of hosts) if (addresses.has(host.address)) found.push(host);
+      },
+      onNextRun: () => undefined,
+    },
+  );
+  return found;
+}
+
+type NewerSink = Parameters<IndexedRun['compareWith']>[1];
 
 /** The same text says the same only where the same was asked. */
 function readAlike(older: RunHeader, newer: RunHeader): boolean {
@@ -143,21 +201,23 @@ function hostsOf(
   }
   return {
     add: table.add,
+    wasAsked: (name) => table.wasAsked(name),
     take(address) {
       const place = places.get(address);
-      if (place === undefined) return table.take(address);
-      table.take(address);
+      const other = table.take(address);
+      if (place === undefined) return other;
       const host = place.taken ? undefined : parse(place);
       const seen = place.taken;
       place.taken = true;
-      return host ?? (seen ? 'seen' : 'none');
+      if (host === undefined) return seen ? 'seen' : 'none';
+      return typeof other === 'string' ? host : mergeHosts(host, other);
     },
     *rest() {
-      for (const [address, place] of places) {
+      for (const place of places.values()) {
         const host = place.taken ? undefined : parse(place);
-        if (host !== undefined) yield { address, hostnames: host.hostnames, evidence: hostEvidence(host) };
+        if (host !== undefined) yield host;
       }
-      for (const record of table.rest()) if (!places.has(record.address)) yield record;
+      for (const host of table.rest()) if (!places.has(host.address)) yield host;
     },
   };
 }

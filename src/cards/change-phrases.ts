@@ -40,6 +40,11 @@ const PHRASES: Readonly<Record<DeltaKind, Phrase>> = {
     verb: 'left a host name',
     say: (_what, where) => `A host name no longer leads to ${where}`,
   },
+  'mac-changed': {
+    ...HOST,
+    verb: 'with another MAC address',
+    say: (_what, where, many) => `${where} ${many ? 'have' : 'has'} another MAC address`,
+  },
   outage: { ...HOST, verb: 'silent at once', say: (_what, where) => `${where} went silent at once` },
   'host-dark': {
     ...HOST,

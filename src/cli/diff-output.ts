@@ -1,4 +1,4 @@
-import type { Untold } from '../core/compare/compared-delta.ts';
+import type { UntoldChange } from '../core/compare/compared-delta.ts';
 import type { DeltaSide, JudgedDelta } from '../core/model/delta.ts';
 import type { RunEnd, RunHeader } from '../core/model/observation.ts';
 import { cleanText } from '../core/text.ts';
@@ -8,7 +8,7 @@ export type ReadRun = { path: string; header: RunHeader; end: RunEnd; hostsUp: n
 
 export type DiffPrinter = {
   deltas(deltas: readonly JudgedDelta[]): void;
-  end(older: ReadRun, newer: ReadRun, untold: Untold): void;
+  end(older: ReadRun, newer: ReadRun, untold: readonly UntoldChange[]): void;
 };
 
 const IN_WORDS = { green: 'certain', amber: 'likely', red: 'doubtful' } as const;
@@ -25,9 +25,10 @@ export function textPrinter(io: Io): DiffPrinter {
       if (told > 0) io.stdout('');
       io.stdout(`old: ${runLine(older)}`);
       io.stdout(`new: ${runLine(newer)}`);
-      const silence = untoldWords(untold);
-      if (silence.length > 0)
-        io.stdout(`Not told, because silence and guesses are no evidence: ${silence.join('; ')}.`);
+      if (untold.length > 0) {
+        io.stdout(`${plural(untold.length, 'difference')} not reported as a change:`);
+        for (const change of untold) io.stdout(untoldLine(change));
+      }
       io.stdout(told === 0 ? 'No delta.' : `${told} ${told === 1 ? 'delta' : 'deltas'}.`);
     },
   };
@@ -56,14 +57,9 @@ function runLine({ path, header, end, hostsUp }: ReadRun): string {
   return `${path}: nmap ${cleanText(header.nmapVersion, 20)}, ${started}, ${hostsUp} ${hostsUp === 1 ? 'host' : 'hosts'} up${whole}`;
 }
 
-function untoldWords({ silent, uncovered, identities, hosts }: Untold): string[] {
-  const counts: [number, string][] = [
-    [silent, 'open in one scan and silent in the other'],
-    [uncovered, 'open in one scan and not covered by the other'],
-    [identities, 'with an identity that was not read well'],
-  ];
-  const words = counts.filter(([count]) => count > 0).map(([count, what]) => `${plural(count, 'service')} ${what}`);
-  return hosts === 0 ? words : [...words, `${plural(hosts, 'host')} that only one scan covered`];
+function untoldLine({ host, protocol, port, before, after, why }: UntoldChange): string {
+  const service = port === undefined ? '' : ` ${port}/${protocol ?? 'tcp'}`;
+  return `  ${host}${service}: ${cleanText(before, 2000)} → ${cleanText(after, 2000)} (${cleanText(why, 300)})`;
 }
 
 function plural(count: number, noun: string): string {
@@ -89,7 +85,11 @@ export function jsonPrinter(io: Io): DiffPrinter {
     end(older, newer, untold) {
       line(held, '');
       io.stdout(`],"old":${JSON.stringify(runJson(older))},"new":${JSON.stringify(runJson(newer))},`);
-      io.stdout(`"untold":${JSON.stringify(untold)}}`);
+      io.stdout('"untold":[');
+      for (const [index, change] of untold.entries()) {
+        io.stdout(`${JSON.stringify(change)}${index + 1 < untold.length ? ',' : ''}`);
+      }
+      io.stdout(']}');
     },
   };
 }

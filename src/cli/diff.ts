@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
-import { type Comparer, createComparer } from '../core/compare/compare.ts';
+import { type Comparer, compareRepeated, createComparer } from '../core/compare/compare.ts';
 import { UserError } from '../core/errors.ts';
 import type { RunHeader } from '../core/model/observation.ts';
+import { cleanText } from '../core/text.ts';
 import type { IndexedRun, RunIndexer } from '../ports/run-indexer.ts';
 import { type DiffPrinter, jsonPrinter, type ReadRun, textPrinter } from './diff-output.ts';
 import { EXIT, type Io } from './io.ts';
@@ -45,7 +46,7 @@ async function diff(
   const index = await indexRun(olderPath);
   try {
     const older = whole(olderPath, index);
-    warnOfBreak(older, io);
+    warn(older, index.runs, io);
     let count = 0;
     const print = (deltas: Parameters<DiffPrinter['deltas']>[0]): void => {
       count += deltas.length;
@@ -54,7 +55,7 @@ async function diff(
     let header: RunHeader | undefined;
     let comparer: Comparer | undefined;
     let hostsUp = 0;
-    const end = await index.compareWith(newerPath, {
+    const { end, runs } = await index.compareWith(newerPath, {
       onHeader(value) {
         header = value;
         comparer = createComparer({ ...older, hosts: index.hosts }, value);
@@ -71,10 +72,15 @@ async function diff(
       },
     });
     const newer = whole(newerPath, { ...(header === undefined ? {} : { header }), end, hostsUp });
-    warnOfBreak(newer, io);
+    warn(newer, runs, io);
     if (comparer === undefined) throw new Error('a run without a header');
     print(comparer.finish(end));
-    printer.end(older, newer, comparer.untold());
+    const repeated = comparer.repeated();
+    const [was, is] = repeated.size === 0 ? [[], []] : await index.again(newerPath, repeated);
+    const once = compareRepeated({ ...older, hosts: was }, { ...newer, hosts: is });
+    print(once.deltas);
+    const untold = comparer.untold().filter(({ host }) => is.length === 0 || !repeated.has(host));
+    printer.end(older, newer, [...untold, ...once.untold]);
     return count;
   } finally {
     index.close();
@@ -88,8 +94,9 @@ function whole(path: string, { header, end, hostsUp }: Pick<IndexedRun, 'header'
   });
 }
 
-function warnOfBreak({ path, end, hostsUp }: ReadRun, io: Io): void {
-  if (end.error === undefined) return;
-  io.stderr(`${path} is not whole: ${end.error}.`);
+function warn({ path, end, hostsUp }: ReadRun, runs: number, io: Io): void {
+  if (runs > 1) io.stderr(`${path} holds ${runs} runs of nmap: the last one is compared.`);
+  if (end.error !== undefined) io.stderr(`${path} is not whole: ${end.error}.`);
   if (!end.complete) io.stderr(`Its ${hostsUp} complete hosts are compared; what is not in it counts as not covered.`);
+  for (const remark of end.remarks ?? []) io.stderr(`${path}: ${cleanText(remark, 500)}.`);
 }

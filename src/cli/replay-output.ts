@@ -14,6 +14,8 @@ export type ReplayedScan = {
   judgement: Judgement;
   /** What would have been posted. */
   told: readonly JudgedDelta[];
+  /** Names that were seen with an address. */
+  names(address: string): readonly string[];
 };
 
 export type ReplayPrinter = { scan(scan: ReplayedScan): void; end(): void };
@@ -21,13 +23,14 @@ export type ReplayPrinter = { scan(scan: ReplayedScan): void; end(): void };
 /** A line an alert: `{"scan":0,"kind":…,"host":…}`. */
 export function jsonReplay(io: Io): ReplayPrinter {
   return {
-    scan({ index, told }) {
+    scan({ index, told, names }) {
       for (const { kind, address, protocol, port, grade, probability, before, after, evidence, members } of told) {
         const service = port === undefined ? {} : { protocol, port };
         const line = {
           scan: index,
           kind,
           host: address,
+          ...(names(address).length === 0 ? {} : { names: names(address) }),
           ...service,
           grade,
           probability,
@@ -59,7 +62,7 @@ export function textReplay(io: Io): ReplayPrinter {
       told.push(...scan.told);
       if (scan.told.length + scan.judgement.notes.length === 0) return;
       io.stdout(scanLine(scan));
-      for (const delta of scan.told) for (const line of deltaLines(delta)) io.stdout(line);
+      for (const delta of scan.told) for (const line of deltaLines(delta, scan.names(delta.address))) io.stdout(line);
       for (const note of scan.judgement.notes) io.stdout(`  note      ${cleanText(note, 300)}`);
       io.stdout('');
     },
@@ -81,10 +84,14 @@ function scanLine({ index, path, header, hostsUp }: ReplayedScan): string {
   return `scan ${index}  ${cleanText(path, 200)}${started}, ${plural(hostsUp, 'host')} up`;
 }
 
-function deltaLines({ kind, address, protocol, port, before, after, grade, evidence, members }: JudgedDelta): string[] {
+function deltaLines(
+  { kind, address, protocol, port, before, after, grade, evidence, members }: JudgedDelta,
+  names: readonly string[],
+): string[] {
+  const called = names.length === 0 ? '' : ` (${cleanText(names.join(', '), 100)})`;
   const service = port === undefined ? '' : ` ${port}/${protocol ?? 'tcp'}`;
   const sides = port === undefined ? '' : `  ${sideWords(before)} → ${sideWords(after)}`;
-  const head = `  ${IN_WORDS[grade].padEnd(9)} ${kind.padEnd(15)} ${address}${service}${sides}`;
+  const head = `  ${IN_WORDS[grade].padEnd(9)} ${kind.padEnd(15)} ${address}${called}${service}${sides}`;
   const list = members === undefined ? [] : [memberWords(members)];
   return [head, `  ${''.padEnd(26)}${[...evidence, ...list].map((text) => cleanText(text, 300)).join('; ')}`];
 }

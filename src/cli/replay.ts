@@ -1,18 +1,14 @@
-import { runCoverage, sameLists } from '../core/compare/run-coverage.ts';
 import { UserError } from '../core/errors.ts';
 import { judgeScan } from '../core/judge/judge-scan.ts';
 import { deltaKey, type JudgedDelta } from '../core/model/delta.ts';
 import { fateOf } from '../core/model/fate.ts';
 import type { Belief, Judgement } from '../core/model/judgement.ts';
-import type { AddressRange, HostObservation, RunEnd, RunHeader } from '../core/model/observation.ts';
 import type { Policy } from '../core/model/policy.ts';
-import type { Coverage } from '../core/model/scan.ts';
-import { type NmapTargets, nmapTargets } from '../core/network/nmap-targets.ts';
-import { fromAddressRanges, mergeRanges, toAddressRanges } from '../core/network/ranges.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
 import { EXIT, type Io } from './io.ts';
 import { parseReplayOptions, REPLAY_USAGE, replayHelp } from './replay-options.ts';
 import { jsonReplay, type ReplayPrinter, textReplay } from './replay-output.ts';
+import { createCoverage, readRuns } from './replay-runs.ts';
 
 /** Runs recorded scans through the judge, in order, and prints what would have been posted. 0: done, 2: error. */
 export async function runReplay(argv: readonly string[], io: Io, reader: XmlReader): Promise<number> {
@@ -44,8 +40,9 @@ async function replay(
   const coverageOf = createCoverage();
   let belief: Belief = { group: {}, hosts: new Map() };
   let startedAt = 0;
-  for (const [index, path] of files.entries()) {
-    const { header, hosts, end } = await readRun(path, reader, io);
+  let index = -1;
+  for await (const { path, header, hosts, end } of readRuns(files, reader, io)) {
+    index++;
     if (header.startedAt < startedAt) io.stderr(`${path} is older than the scan before it: is the order right?`);
     startedAt = header.startedAt;
     const judgement = judgeScan(
@@ -62,8 +59,9 @@ async function replay(
       policy,
     );
     const hostsUp = hosts.filter(({ status }) => status === 'up').length;
-    printer.scan({ index, path, header, hostsUp, judgement, told: announced(judgement, policy, told) });
     belief = follow(belief, judgement);
+    const names = (address: string): readonly string[] => belief.hosts.get(address)?.hostnames ?? [];
+    printer.scan({ index, path, header, hostsUp, judgement, told: announced(judgement, policy, told), names });
   }
   printer.end();
 }
@@ -83,47 +81,4 @@ function follow(belief: Belief, judgement: Judgement): Belief {
   const hosts = new Map(belief.hosts);
   for (const state of judgement.hosts) hosts.set(state.address, state);
   return { group: judgement.group, hosts };
-}
-
-/** The targets of a list can't be read from the command line; what was seen in earlier runs of the same list was in it. */
-function createCoverage(): (header: RunHeader, end: RunEnd, hosts: readonly HostObservation[]) => Coverage {
-  let listed: { targets: NmapTargets; addresses: readonly AddressRange[] } | undefined;
-  return (header, end, hosts) => {
-    const coverage = runCoverage(header, end, hosts);
-    const targets = nmapTargets(header.args);
-    if (targets.elsewhere.lists.length === 0) return coverage;
-    const same = listed !== undefined && sameLists(listed.targets, targets) ? listed.addresses : [];
-    const ranges = mergeRanges([...fromAddressRanges(coverage.addresses), ...fromAddressRanges(same)]);
-    listed = { targets, addresses: toAddressRanges(ranges) };
-    return end.complete && !targets.partial ? { ...coverage, addresses: listed.addresses } : coverage;
-  };
-}
-
-type ReadRun = { header: RunHeader; hosts: HostObservation[]; end: RunEnd };
-
-async function readRun(path: string, reader: XmlReader, io: Io): Promise<ReadRun> {
-  let header: RunHeader | undefined;
-  const hosts: HostObservation[] = [];
-  const end = await reader.read(
-    { path },
-    {
-      onHeader(value) {
-        header = value;
-      },
-      onHosts(batch) {
-        for (const host of batch) hosts.push(host);
-      },
-    },
-  );
-  if (header === undefined) {
-    throw new UserError(`${path} can’t be read as nmap’s XML: ${end.error ?? 'it has no header'}.`, {
-      hint: 'Give files that nmap wrote with -oX, plain or gzip, the oldest first.',
-    });
-  }
-  if (!end.complete) {
-    io.stderr(
-      `${path} is not whole (${end.error ?? 'nmap did not finish'}): its ${hosts.length} complete hosts are judged.`,
-    );
-  }
-  return { header, hosts, end };
 }

@@ -27,6 +27,11 @@ export function untilSignal(): Promise<Ending> {
   });
 }
 
+/** What is counted goes on although nobody reads it: the exit code is the answer (`diff … | head`). */
+export function outliveReader(): void {
+  process.stdout.on(READER_LEFT, () => undefined);
+}
+
 /** A pipe's reader has left, or the terminal is gone (EIO). Where nobody waits for a signal, nobody has anything to clean up. */
 export function onBrokenOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -8,8 +8,10 @@ export type IndexedRun = {
   end: RunEnd;
   hosts: HostTable;
   hostsUp: number;
+  /** How many runs the file holds; this is the last of them. */
+  runs: number;
   /**
-   * Reads the newer run, host by host. Those that stand in both runs byte for byte, but for times and measurements of
+   * Reads the newer run, the last one of its file, host by host. Those that stand in both runs byte for byte, but for times and measurements of
    * the path, go to `onSame` unparsed. Broken documents resolve with what was complete.
    */
   compareWith(
@@ -19,7 +21,12 @@ export type IndexedRun = {
       onHosts(hosts: readonly HostObservation[]): void;
       onSame(host: Pick<HostObservation, 'address' | 'status'>): void;
     },
-  ): Promise<RunEnd>;
+  ): Promise<{ end: RunEnd; runs: number }>;
+  /** The entries of these addresses in both files, once more: the older, the newer. Empty for what came through a pipe. */
+  again(
+    newerPath: string,
+    addresses: ReadonlySet<string>,
+  ): Promise<readonly [older: readonly HostObservation[], newer: readonly HostObservation[]]>;
   close(): void;
 };
 

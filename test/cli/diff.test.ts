@@ -50,7 +50,9 @@ describe('netdelta diff', () => {
     expect(out[0]).toBe(
       'service-added 10.0.0.1 80/tcp (certain) not open → open: open: syn-ack received; before: closed: reset received',
     );
-    expect(out[1]).toBe('host-down 10.0.0.2 (doubtful): no answer in one scan; before it was up: syn-ack');
+    expect(out[1]).toBe(
+      'host-down 10.0.0.2 (doubtful): no answer in one scan; before it was up: syn-ack, with 22/tcp open',
+    );
     expect(out.at(-1)).toBe('2 deltas.');
   });
 
@@ -72,7 +74,7 @@ describe('netdelta diff', () => {
       ],
       old: { file: OLD, nmapVersion: '7.93', complete: true, hostsUp: 2 },
       new: { file: NEW, complete: true, hostsUp: 1 },
-      untold: { silent: 0, uncovered: 0, identities: 0, hosts: 0 },
+      untold: [],
     });
     expect(JSON.parse((await diff([OLD, OLD, '--json'])).out.join('\n'))).toMatchObject({ deltas: [] });
   });
@@ -86,9 +88,8 @@ describe('netdelta diff', () => {
     const quiet = file('quiet.xml', runXml(hostXml('10.0.0.1', port(22, 'filtered', 'no-response'))));
     const { code, out } = await diff([NEW, quiet]);
     expect(code).toBe(0);
-    expect(out.join('\n')).toContain(
-      '1 service open in one scan and silent in the other; 1 service open in one scan and not covered by the other',
-    );
+    expect(out).toContain('  10.0.0.1 80/tcp: open → not covered (not covered by this scan)');
+    expect(out.join('\n')).toContain('10.0.0.1 22/tcp: open → filtered (silence is no evidence');
   });
 
   it('makes the text of strangers harmless', async () => {

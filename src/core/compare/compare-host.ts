@@ -1,15 +1,17 @@
 import type { JudgedDelta } from '../model/delta.ts';
 import type { HostObservation } from '../model/observation.ts';
 import { compareServices } from './compare-services.ts';
-import { comparedDelta, DOUBTFUL, LIKELY, openPorts, type Untold } from './compared-delta.ts';
+import { CERTAIN, comparedDelta, DOUBTFUL, LIKELY, openWords, type Untold } from './compared-delta.ts';
 import { hostEvidence } from './evidence.ts';
-import type { HostRecord } from './host-table.ts';
+import { compareMac } from './mac.ts';
+
+const PORTS_SHOWN = 10;
 
 /** Up in the newer scan; the older one covered its address and had no answer. */
 export function hostAppeared(after: HostObservation): JudgedDelta {
-  const evidence = [hostEvidence(after).words, 'no answer in the older scan'];
-  const open = [...openPorts(after)].map(({ port, protocol }) => `${port}/${protocol}`);
-  if (open.length > 0) evidence.push(`open: ${some(open)}`);
+  const evidence = [hostEvidence(after).words, 'no answer in the older scan', ...askedBy(after)];
+  const open = openWords(after, PORTS_SHOWN);
+  if (open !== '') evidence.push(`open: ${open}`);
   return comparedDelta('host-appeared', after.address, {
     chance: LIKELY,
     before: { present: false },
@@ -19,14 +21,20 @@ export function hostAppeared(after: HostObservation): JudgedDelta {
 }
 
 /** Up in the older scan; the newer one covered its address and had no answer. */
-export function hostDown(before: HostRecord): JudgedDelta {
-  const evidence = ['no answer in one scan', `before it was ${before.evidence.words}`];
+export function hostDown(before: HostObservation): JudgedDelta {
+  const open = openWords(before, PORTS_SHOWN);
+  const was = `before it was ${hostEvidence(before).words}${open === '' ? '' : `, with ${open} open`}`;
+  const evidence = ['no answer in one scan', ...askedBy(before), was];
   return comparedDelta('host-down', before.address, {
     chance: DOUBTFUL,
     before: { present: true },
     after: { present: false },
     evidence,
   });
+}
+
+function askedBy({ askedAs = [] }: HostObservation): string[] {
+  return askedAs.length === 0 ? [] : [`asked by its name ${askedAs.join(', ')}`];
 }
 
 /** Most hosts of a subnet fell silent at once: rather the path to them than each of them. */
@@ -43,17 +51,44 @@ export function compareHost(
   after: HostObservation,
   options: { identities: boolean; untold: Untold },
 ): JudgedDelta[] {
-  const was = hostEvidence(before).strength;
-  const is = hostEvidence(after).strength;
-  if (was === 'weak-absent' && is === 'strong-present') return [hostAppeared(after)];
-  if (was === 'strong-present' && is === 'weak-absent')
-    return [hostDown({ ...before, evidence: hostEvidence(before) })];
-  if (was === 'weak-absent' || is === 'weak-absent') return [];
-  return compareServices(before, after, options);
+  const was = hostEvidence(before);
+  const is = hostEvidence(after);
+  if (was.strength === 'weak-absent' && is.strength === 'strong-present') return [hostAppeared(after)];
+  if (was.strength === 'strong-present' && is.strength === 'weak-absent') return [hostDown(before)];
+  nameHostChanges(before, after, options.untold);
+  if (was.strength === 'weak-absent' || is.strength === 'weak-absent') return [];
+  const mac = compareMac(before.mac, after.mac);
+  const macs =
+    mac === undefined
+      ? []
+      : [comparedDelta('mac-changed', after.address, { chance: CERTAIN, ...PRESENT, evidence: mac })];
+  return [...macs, ...compareServices(before, after, options)];
 }
 
-/** At most ten, and how many more. */
-function some(items: readonly string[]): string {
-  const rest = items.length - 10;
-  return rest > 0 ? `${items.slice(0, 10).join(', ')} and ${rest} more` : items.join(', ');
+const PRESENT = { before: { present: true }, after: { present: true } } as const;
+
+/** What differs of the host itself and is no delta. */
+function nameHostChanges(before: HostObservation, after: HostObservation, untold: Untold): void {
+  const host = after.address;
+  const [names, namesNow] = [before.hostnames.join(', '), after.hostnames.join(', ')];
+  if (names !== namesNow) {
+    const why = 'names of the DNS come and go';
+    untold({ host, before: `names: ${names || 'none'}`, after: `names: ${namesNow || 'none'}`, why });
+  }
+  if (before.timedOut !== after.timedOut) {
+    const words = (one: HostObservation): string => (one.timedOut ? 'timed out' : 'scanned to its end');
+    untold({ host, before: words(before), after: words(after), why: 'the ports of a host that timed out say nothing' });
+  }
+  const [was, is] = [hostEvidence(before), hostEvidence(after)];
+  if (was.strength === is.strength || (before.status === 'up' && after.status === 'up' && was.strength !== 'none'))
+    return;
+  untold({ host, before: was.words, after: is.words, why: 'up was only assumed in one of the scans' });
+}
+
+/** A host that one of the scans did not cover. */
+export function nameUncovered(host: HostObservation, side: 'before' | 'after', why: string, untold: Untold): void {
+  const open = openWords(host, Number.POSITIVE_INFINITY);
+  const words = `${hostEvidence(host).words}${open === '' ? '' : `; open: ${open}`}`;
+  const sides = side === 'before' ? { before: words, after: 'not covered' } : { before: 'not covered', after: words };
+  untold({ host: host.address, ...sides, why });
 }

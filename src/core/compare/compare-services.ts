@@ -1,11 +1,14 @@
 import type { DeltaSide, JudgedDelta } from '../model/delta.ts';
 import type { HostObservation, PortObservation, Protocol } from '../model/observation.ts';
-import { CERTAIN, comparedDelta, LIKELY, openPorts, type Untold } from './compared-delta.ts';
-import { compareIdentity, type PortLookup, portLookup, stateEvidence } from './evidence.ts';
+import { CERTAIN, comparedDelta, LIKELY, openPorts, portWords, type Untold } from './compared-delta.ts';
+import { compareIdentity, type PortLookup, portLookup, type SeenPort, seenPorts, stateEvidence } from './evidence.ts';
 
 /** So many ports newly open, and most of what answers open: a tarpit or a proxy in front of the host. */
 const FLOOD_NEW = 50;
 const FLOOD_SHARE = 0.6;
+
+type Side = { host: HostObservation; seen: ReturnType<typeof seenPorts>; look: PortLookup };
+type Pair = { before: Side; after: Side; identities: boolean; untold: Untold };
 
 /** Services of a host that is there in both observations. `identities` is false when another nmap read them. */
 export function compareServices(
@@ -13,67 +16,113 @@ export function compareServices(
   after: HostObservation,
   { identities, untold }: { identities: boolean; untold: Untold },
 ): JudgedDelta[] {
+  const pair: Pair = { before: sideOf(before), after: sideOf(after), identities, untold };
   const wasOpen = new Map([...openPorts(before)].map((port) => [key(port), port]));
   const added: JudgedDelta[] = [];
   const changed: JudgedDelta[] = [];
-  const lookBefore = portLookup(before);
-  const lookAfter = portLookup(after);
-  for (const port of after.timedOut ? [] : openPorts(after)) {
+  for (const port of openPorts(after)) {
     const known = wasOpen.get(key(port));
-    if (known === undefined) added.push(...serviceAdded(after.address, port, lookBefore, untold));
-    else if (identities && !before.timedOut) changed.push(...serviceChanged(after.address, known, port, untold));
+    if (known === undefined) added.push(...serviceAdded(pair, port));
+    else if (!before.timedOut && !after.timedOut) changed.push(...serviceChanged(pair, known, port));
     wasOpen.delete(key(port));
   }
-  const gone = before.timedOut ? [] : [...wasOpen.values()];
-  const removed = gone.flatMap((port) => serviceRemoved(before.address, port, lookAfter, untold));
+  const removed = [...wasOpen.values()].flatMap((port) => serviceRemoved(pair, port));
+  nameOtherStates(pair);
   return [...withoutFlood(after, added), ...removed, ...changed];
 }
 
-function serviceAdded(address: string, port: PortObservation, look: PortLookup, untold: Untold): JudgedDelta[] {
-  const { strength, words } = look(port.protocol, port.port);
-  if (strength !== 'strong-absent') {
-    if (strength === 'weak-absent') untold.silent++;
-    else untold.uncovered++;
+function sideOf(host: HostObservation): Side {
+  const seen = seenPorts(host);
+  return { host, seen, look: portLookup(host, seen) };
+}
+
+function serviceAdded({ before, after, untold }: Pair, port: PortObservation): JudgedDelta[] {
+  const { strength, words } = before.look(port.protocol, port.port);
+  const timedOut = after.host.timedOut;
+  if (timedOut || (strength !== 'strong-absent' && strength !== 'not-open')) {
+    const why = timedOut ? 'the host timed out: its ports say nothing' : whyUntold(strength, words);
+    untold({ ...place(before.host, port), before: stateWords(before, port), after: portWords(port), why });
     return [];
   }
   const now = stateEvidence(port.state, port.reason).words;
   const sides = { before: { present: false }, after: present(port) };
-  return [
-    onPort(
-      comparedDelta('service-added', address, { chance: CERTAIN, ...sides, evidence: [now, `before: ${words}`] }),
-      port,
-    ),
-  ];
+  const chance = strength === 'not-open' ? LIKELY : CERTAIN;
+  const delta = comparedDelta('service-added', before.host.address, {
+    chance,
+    ...sides,
+    evidence: [now, `before: ${words}`],
+  });
+  return [onPort(delta, port)];
 }
 
-function serviceRemoved(address: string, port: PortObservation, look: PortLookup, untold: Untold): JudgedDelta[] {
-  const { strength, words } = look(port.protocol, port.port);
-  if (strength !== 'strong-absent') {
-    if (strength === 'weak-absent') untold.silent++;
-    else untold.uncovered++;
+function serviceRemoved({ before, after, untold }: Pair, port: PortObservation): JudgedDelta[] {
+  const { strength, words } = after.look(port.protocol, port.port);
+  const closedNow = strength === 'not-open' && moreClosed(before, after, port.protocol);
+  if (before.host.timedOut || (strength !== 'strong-absent' && !closedNow)) {
+    const why = before.host.timedOut ? 'the host timed out: its ports say nothing' : whyUntold(strength, words);
+    untold({ ...place(before.host, port), before: portWords(port), after: stateWords(after, port), why });
     return [];
   }
   const was = stateEvidence(port.state, port.reason).words;
   const sides = { before: present(port), after: { present: false } };
-  return [
-    onPort(
-      comparedDelta('service-removed', address, { chance: CERTAIN, ...sides, evidence: [words, `before: ${was}`] }),
-      port,
-    ),
-  ];
+  const chance = closedNow ? LIKELY : CERTAIN;
+  const delta = comparedDelta('service-removed', before.host.address, {
+    chance,
+    ...sides,
+    evidence: [words, `before: ${was}`],
+  });
+  return [onPort(delta, port)];
 }
 
-function serviceChanged(
-  address: string,
-  before: PortObservation,
-  after: PortObservation,
-  untold: Untold,
-): JudgedDelta[] {
+/** Old nmaps wrote numbers: what is not open any more was closed when there are more closed ports now, and no more silent ones. */
+function moreClosed(before: Side, after: Side, protocol: Protocol): boolean {
+  const count = ({ host }: Side, which: 'closed' | 'silent'): number =>
+    host.extra
+      .filter((extra) => extra.protocol === protocol && extra.closed !== undefined)
+      .reduce((sum, { closed = 0, ports }) => {
+        const all = ports.reduce((size, [first, last]) => size + last - first + 1, 0);
+        return sum + (which === 'closed' ? closed : all - closed);
+      }, 0);
+  return count(after, 'closed') > count(before, 'closed') && count(after, 'silent') <= count(before, 'silent');
+}
+
+function serviceChanged(pair: Pair, before: PortObservation, after: PortObservation): JudgedDelta[] {
   const { strength, words } = compareIdentity(before.service, after.service);
-  if (strength === 'weak-changed') untold.identities++;
-  if (strength !== 'strong-changed') return [];
-  const sides = { before: present(before), after: present(after) };
-  return [onPort(comparedDelta('service-changed', address, { chance: LIKELY, ...sides, evidence: [words] }), after)];
+  if (strength === 'strong-changed' && pair.identities) {
+    const sides = { before: present(before), after: present(after) };
+    const address = pair.after.host.address;
+    return [onPort(comparedDelta('service-changed', address, { chance: LIKELY, ...sides, evidence: [words] }), after)];
+  }
+  const [was, is] = [portWords(before), portWords(after)];
+  if (was === is) return [];
+  const why = pair.identities ? words : 'another version of nmap read it';
+  pair.untold({ ...place(pair.after.host, after), before: was, after: is, why });
+  return [];
+}
+
+/** Ports that are open on neither side and are listed in another state: no service came or went. */
+function nameOtherStates({ before, after, untold }: Pair): void {
+  const listed = new Map([...before.host.ports, ...after.host.ports].map((port) => [key(port), port]));
+  for (const port of listed.values()) {
+    const [was, is] = [before.seen(port.protocol, port.port), after.seen(port.protocol, port.port)];
+    if (was?.state === is?.state || was?.state === 'open' || is?.state === 'open') continue;
+    const why = was === undefined || is === undefined ? 'not covered by both scans' : 'no service came or went';
+    untold({ ...place(before.host, port), before: stateWords(before, port), after: stateWords(after, port), why });
+  }
+}
+
+function whyUntold(strength: string, words: string): string {
+  return strength === 'weak-absent' ? `silence is no evidence: ${words}` : words;
+}
+
+function stateWords({ host, seen }: Side, { protocol, port }: PortObservation): string {
+  if (host.timedOut) return 'unknown';
+  return seenWords(seen(protocol, port));
+}
+
+function seenWords(seen: SeenPort | undefined): string {
+  if (seen === undefined) return 'not covered';
+  return 'port' in seen ? portWords(seen.port) : seen.state.replace('|', ' or ');
 }
 
 /** Many new services at once are one thing in front of the host, not many services. */
@@ -88,6 +137,10 @@ function withoutFlood(after: HostObservation, added: readonly JudgedDelta[]): re
   const sides = { before: { present: false }, after: { present: true } };
   const members = open.map(({ port, protocol }) => `${port}/${protocol}`);
   return [{ ...comparedDelta('all-ports-open', after.address, { chance: CERTAIN, ...sides, evidence }), members }];
+}
+
+function place({ address }: HostObservation, { protocol, port }: PortObservation) {
+  return { host: address, protocol, port };
 }
 
 function onPort(about: JudgedDelta, { protocol, port }: { protocol: Protocol; port: number }): JudgedDelta {

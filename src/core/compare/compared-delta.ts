@@ -1,18 +1,20 @@
 import type { DeltaSide, JudgedDelta } from '../model/delta.ts';
-import type { HostObservation, PortObservation } from '../model/observation.ts';
+import type { HostObservation, PortObservation, Protocol } from '../model/observation.ts';
 import { stateEvidence } from './evidence.ts';
 
-/** What differs and is no delta, because silence and guesses are no evidence; counted, to be said in a line. */
-export type Untold = {
-  /** Services open in one scan and silent in the other. */
-  silent: number;
-  /** Services open in one scan and not covered in the other, or on a host that timed out there. */
-  uncovered: number;
-  /** Identities that vanished or were told with little confidence. */
-  identities: number;
-  /** Hosts in one scan that the other did not cover. */
-  hosts: number;
+/** What differs and is no delta, because silence and guesses are no evidence. */
+export type UntoldChange = {
+  host: string;
+  protocol?: Protocol;
+  port?: number;
+  /** Plain words: `filtered`, `open (http nginx 1.18.0)`, `not covered`. */
+  before: string;
+  after: string;
+  why: string;
 };
+
+/** Names one more of them. */
+export type Untold = (change: UntoldChange) => void;
 
 /** Chances of a false alarm when there is no history: one silent scan is worth little. */
 export const CERTAIN = { grade: 'green', probability: 0.01 } as const;
@@ -33,4 +35,19 @@ export function comparedDelta(kind: JudgedDelta['kind'], address: string, change
 
 export function* openPorts(host: HostObservation): Generator<PortObservation, void, undefined> {
   for (const port of host.ports) if (stateEvidence(port.state, port.reason).strength === 'strong-present') yield port;
+}
+
+/** The open ports of a host in words, at most `most` and how many more. */
+export function openWords(host: HostObservation, most: number): string {
+  const open = [...openPorts(host)].map(({ port, protocol }) => `${port}/${protocol}`);
+  const more = open.length - most;
+  return more > 0 ? `${open.slice(0, most).join(', ')} and ${more} more` : open.join(', ');
+}
+
+/** A port's state with who answers there: `open (http nginx 1.18.0)`. */
+export function portWords(port: PortObservation): string {
+  const { name, product, version, extrainfo, tunnel } = port.service ?? {};
+  const service = [tunnel === undefined ? name : `${tunnel}/${name}`, product, version, extrainfo && `(${extrainfo})`];
+  const words = service.filter((part) => part !== undefined && part !== '').join(' ');
+  return words === '' || port.state !== 'open' ? port.state : `${port.state} (${words})`;
 }

@@ -130,18 +130,29 @@ function portAnswer(host: HostObservation): Answer | undefined {
 }
 
 export type PortLookup = (protocol: Protocol, port: number) => Evidence;
+/** Which state was seen, in nmap's words; undefined for what was not covered. */
+export type SeenPort = { state: PortState; reason: string } & ({ port: PortObservation } | { among: ExtraPorts });
 
-/** Answers for any port of a host in logarithmic time; build it once per host. */
-export function portLookup(host: HostObservation): PortLookup {
-  if (host.timedOut) return () => ({ strength: 'none', words: 'the host timed out: its ports say nothing' });
-  if (host.status === 'down') return () => ({ strength: 'none', words: 'the host did not answer' });
+/** What was seen of any port of a host, in logarithmic time; build it once per host. */
+export function seenPorts(host: HostObservation): (protocol: Protocol, port: number) => SeenPort | undefined {
   const listed = new Map<string, PortObservation>(host.ports.map((port) => [`${port.protocol}/${port.port}`, port]));
   const extras = host.extra.map(sortedExtra);
   return (protocol, port) => {
     const one = listed.get(`${protocol}/${port}`);
-    if (one !== undefined) return stateEvidence(one.state, one.reason);
+    if (one !== undefined) return { state: one.state, reason: one.reason, port: one };
     const among = extras.find((extra) => extra.protocol === protocol && inRanges(extra.ports, port));
-    return among === undefined ? NOT_COVERED : extraEvidence(among);
+    return among === undefined ? undefined : { state: among.state, reason: among.reason, among };
+  };
+}
+
+/** What any port of a host is worth as evidence; build it once per host. */
+export function portLookup(host: HostObservation, seen = seenPorts(host)): PortLookup {
+  if (host.timedOut) return () => ({ strength: 'none', words: 'the host timed out: its ports say nothing' });
+  if (host.status === 'down') return () => ({ strength: 'none', words: 'the host did not answer' });
+  return (protocol, port) => {
+    const found = seen(protocol, port);
+    if (found === undefined) return NOT_COVERED;
+    return 'among' in found ? extraEvidence(found.among) : stateEvidence(found.state, found.reason);
   };
 }
 

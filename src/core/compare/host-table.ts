@@ -1,30 +1,30 @@
 import type { ExtraPorts, HostObservation, PortObservation, PortSet, ServiceIdentity } from '../model/observation.ts';
-import { type Evidence, hostEvidence, stateEvidence } from './evidence.ts';
+import { stateEvidence } from './evidence.ts';
 import { packExtras, unpackExtras } from './host-extras.ts';
+import { mergeHosts } from './merge-hosts.ts';
 import { createPool } from './pool.ts';
-
-/** What is told of a host that is gone. */
-export type HostRecord = Pick<HostObservation, 'address' | 'hostnames'> & { evidence: Evidence };
 
 /**
  * The hosts of a run in little memory: one short string each, what they have in common kept once. A run of 150 MB of
- * XML takes some ten MB. Each address once; the first that is added counts. What is not compared is not kept:
- * services of ports that are not open, extra information, MAC addresses.
+ * XML takes some ten MB. Each address once: entries for the same address are merged. Services of ports that are not open
+ * are not kept.
  */
 export type HostTable = {
   add(host: HostObservation): void;
   /** The host, once; an address is `seen` afterwards, whether it was there or not. */
   take(address: string): HostObservation | 'none' | 'seen';
   /** Those that were not taken. */
-  rest(): IterableIterator<HostRecord>;
+  rest(): IterableIterator<HostObservation>;
+  /** Whether some host was asked by this name. */
+  wasAsked(name: string): boolean;
 };
 
-/** Everything of a host but its lists, with what it is worth. */
-type Head = Pick<HostObservation, 'status' | 'reason' | 'timedOut'> & { evidence: Evidence };
+/** Everything of a host but its lists. */
+type Head = Pick<HostObservation, 'status' | 'reason' | 'timedOut'>;
 type Kind = Omit<PortObservation, 'port' | 'service'> & {
   service?: Pick<ServiceIdentity, 'name' | 'method' | 'confidence' | 'tunnel'>;
 };
-type Detail = Pick<ServiceIdentity, 'product' | 'version' | 'fingerprint'>;
+type Detail = Omit<ServiceIdentity, 'name' | 'method' | 'confidence' | 'tunnel'>;
 type ExtraKind = Omit<ExtraPorts, 'ports'>;
 
 /**
@@ -39,17 +39,20 @@ const INLINE = '=';
 /** `covered` as in the run's header. */
 export function createHostTable(covered: PortSet): HostTable {
   const rows = new Map<string, string>();
+  const names = new Set<string>();
   const heads = createPool<Head>();
   const kinds = createPool<Kind>();
   const details = createPool<Detail>();
   const extraKinds = createPool<ExtraKind>();
 
   function pack(host: HostObservation): string {
-    const { hostnames, status, reason, timedOut } = host;
+    const { hostnames, askedAs = [], status, reason, timedOut, mac = '' } = host;
     const extras = packExtras(host.extra, host.ports, covered);
     const fields = [
-      heads.id({ status, reason, timedOut, evidence: hostEvidence(host) }),
+      heads.id({ status, reason, timedOut }),
       hostnames.map(harmless).join(ITEM),
+      askedAs.map(harmless).join(ITEM),
+      mac,
       host.ports.map(packPort).join(ITEM),
       extras.map(({ ports = '', ...kind }) => [extraKinds.id(kind), ports].join(PART)).join(ITEM),
     ];
@@ -59,33 +62,41 @@ export function createHostTable(covered: PortSet): HostTable {
   function packPort(port: PortObservation): string {
     const { kind, detail } = split(port);
     const known = detail === undefined ? '' : details.id(detail, MAX_POOLED);
-    return [port.port, kinds.id(kind), known ?? inline(detail)].join(PART);
+    return [port.port, kinds.id(kind), known ?? inline(detail ?? {})].join(PART);
   }
 
   function unpackPort(cell: string): PortObservation {
-    const [port, kindId = '', known = '', product = '', version = '', fingerprint = ''] = cell.split(PART);
+    const [port, kindId = '', known = '', ...inlined] = cell.split(PART);
     const { service, ...kind } = kinds.value(kindId);
     const base = { ...kind, port: Number(port) };
     if (service === undefined) return base;
     if (known === '') return { ...base, service };
-    const detail = known === INLINE ? detailOf({ product, version, fingerprint }) : details.value(known);
-    return { ...base, service: { ...service, ...detail } };
+    return { ...base, service: { ...service, ...(known === INLINE ? unlined(inlined) : details.value(known)) } };
   }
 
   function unpack(address: string, packed: string): HostObservation {
-    const [headId = '', hostnames = '', cells = '', extras = ''] = packed.split(FIELD);
-    const { evidence: _, ...head } = heads.value(headId);
+    const [headId = '', hostnames = '', asked = '', mac = '', cells = '', extras = ''] = packed.split(FIELD);
     const ports = items(cells).map(unpackPort);
     const packedExtras = items(extras).map((item) => {
       const [kind = '', ranges = ''] = item.split(PART);
       return { ...extraKinds.value(kind), ...(ranges === '' ? {} : { ports: ranges }) };
     });
-    return { address, ...head, hostnames: items(hostnames), ports, extra: unpackExtras(packedExtras, ports, covered) };
+    return {
+      address,
+      ...heads.value(headId),
+      hostnames: items(hostnames),
+      ...(asked === '' ? {} : { askedAs: items(asked) }),
+      ...(mac === '' ? {} : { mac }),
+      ports,
+      extra: unpackExtras(packedExtras, ports, covered),
+    };
   }
 
   return {
     add(host) {
-      if (!rows.has(host.address)) rows.set(host.address, pack(host));
+      for (const name of host.askedAs ?? []) names.add(name);
+      const known = rows.get(host.address);
+      rows.set(host.address, pack(known === undefined ? host : mergeHosts(unpack(host.address, known), host)));
     },
     take(address) {
       const packed = rows.get(address);
@@ -94,16 +105,18 @@ export function createHostTable(covered: PortSet): HostTable {
       return packed === '' ? 'seen' : unpack(address, packed);
     },
     *rest() {
-      for (const [address, packed] of rows) {
-        const [headId = '', hostnames = ''] = packed.split(FIELD, 2);
-        if (packed !== '') yield { address, hostnames: items(hostnames), evidence: heads.value(headId).evidence };
-      }
+      for (const [address, packed] of rows) if (packed !== '') yield unpack(address, packed);
     },
+    wasAsked: (name) => names.has(name),
   };
 }
 
-function inline({ product = '', version = '', fingerprint = '' }: Detail = {}): string {
-  return [INLINE, harmless(product), harmless(version), harmless(fingerprint)].join(PART);
+function inline({ product = '', version = '', extrainfo = '', fingerprint = '' }: Detail): string {
+  return [INLINE, product, version, extrainfo, fingerprint].map(harmless).join(PART);
+}
+
+function unlined([product = '', version = '', extrainfo = '', fingerprint = '']: readonly string[]): Detail {
+  return detailOf({ product, version, extrainfo, fingerprint });
 }
 
 function items(text: string): string[] {
@@ -117,16 +130,18 @@ function harmless(text: string): string {
 function split({ protocol, state, reason, service }: PortObservation): { kind: Kind; detail?: Detail } {
   const open = stateEvidence(state, reason).strength === 'strong-present';
   if (!open || service === undefined) return { kind: { protocol, state, reason } };
-  const { extrainfo: _, product = '', version = '', fingerprint = '', ...kept } = service;
+  const { name, method, confidence, tunnel, ...rest } = service;
+  const kept = { name, method, confidence, ...(tunnel === undefined ? {} : { tunnel }) };
   const kind = { protocol, state, reason, service: kept };
-  if (product + version + fingerprint === '') return { kind };
-  return { kind, detail: detailOf({ product, version, fingerprint }) };
+  const detail = detailOf(rest);
+  return Object.keys(detail).length === 0 ? { kind } : { kind, detail };
 }
 
-function detailOf({ product, version, fingerprint }: Required<Detail>): Detail {
+function detailOf({ product, version, extrainfo, fingerprint }: Detail): Detail {
   const detail: Detail = {};
-  if (product !== '') detail.product = product;
-  if (version !== '') detail.version = version;
-  if (fingerprint !== '') detail.fingerprint = fingerprint;
+  if (product) detail.product = product;
+  if (version) detail.version = version;
+  if (extrainfo) detail.extrainfo = extrainfo;
+  if (fingerprint) detail.fingerprint = fingerprint;
   return detail;
 }

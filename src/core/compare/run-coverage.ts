@@ -27,11 +27,9 @@ export function runCoverage(
   return { addresses: toAddressRanges(addresses), ports: header.ports };
 }
 
-/** True when both runs took their targets from the same lists and from nothing that may mean another address another time. */
-export function sameLists(a: NmapTargets, b: NmapTargets): boolean {
-  const stable = ({ elsewhere }: NmapTargets): boolean =>
-    elsewhere.lists.length > 0 &&
-    elsewhere.names.length === 0 &&
-    elsewhere.lists.every((list) => list.startsWith('-iL '));
-  return stable(a) && stable(b) && a.elsewhere.lists.join() === b.elsewhere.lists.join();
+/** True when both runs took their targets from the same lists and names. */
+export function sameSources(a: NmapTargets, b: NmapTargets): boolean {
+  const { lists, names } = a.elsewhere;
+  if (lists.length + names.length === 0 || !lists.every((list) => list.startsWith('-iL '))) return false;
+  return lists.join() === b.elsewhere.lists.join() && names.join() === b.elsewhere.names.join();
 }

@@ -1,3 +1,5 @@
+import { compareMac } from '../compare/mac.ts';
+import type { JudgedDelta } from '../model/delta.ts';
 import { KINDS } from '../model/delta-kinds.ts';
 import type { HostState } from '../model/state.ts';
 import type { HostEvent } from '../model/transition.ts';
@@ -22,6 +24,7 @@ export function judgeAnswer(
   const outcome = emptyOutcome();
   countHost(context, state, reading, outcome.counts);
   const back = welcome(context, state, outcome, reading);
+  outcome.deltas.push(...otherMac(state, reading));
   const { lastSeen: _, ...described } = describe(back.state, reading);
   const known: HostState = { ...described, present: true };
   const memory: HostMemory = { ...back.memory, w: withMode(context, back.memory, reading) };
@@ -55,6 +58,15 @@ function endFlood(outcome: Outcome, address: string, { a, ...memory }: HostMemor
     outcome.resolved.push({ kind: 'all-ports-open', address });
   }
   return memory;
+}
+
+/** Another network card answers for the address. */
+function otherMac(state: HostState, { observation }: Reading): JudgedDelta[] {
+  const evidence = compareMac(state.mac, observation?.mac);
+  if (evidence === undefined) return [];
+  const sides = { before: { present: true }, after: { present: true } };
+  const rest = { probability: STRONG_PROBABILITY, evidence, ...sides };
+  return [makeDelta('confirmed', 'mac-changed', state.address, undefined, rest)];
 }
 
 /** A run of misses ends, or a host believed down is back. */

@@ -111,6 +111,15 @@ const TABLE = {
     waitsFor: 'read',
     lesson: 'same-identity',
   },
+  'mac-changed': {
+    ...HOST,
+    words: ['MAC address changed', 'MAC addresses changed'],
+    change: 'one network card → another',
+    risk: { risk: 'medium', hint: 'another machine has this address, or it got another network card' },
+    recheckable: false,
+    waitsFor: 'nothing',
+    lesson: 'nothing',
+  },
   outage: {
     family: 'outage',
     subject: 'subnet',

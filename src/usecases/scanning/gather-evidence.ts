@@ -1,4 +1,5 @@
 import { counted } from '../../cards/words.ts';
+import { mergedHosts } from '../../core/compare/merge-hosts.ts';
 import { readBudget } from '../../core/model/budget.ts';
 import type { ScanEvidence } from '../../core/model/judgement.ts';
 import type { AddressRange, HostObservation, RunEnd, RunHeader } from '../../core/model/observation.ts';
@@ -42,7 +43,7 @@ export async function gatherEvidence(
     nmapVersion: piece.header.nmapVersion,
     scanTypes: piece.header.scanTypes,
     coverage: { addresses: piece.covered, ports: piece.header.ports },
-    hosts: piece.hosts,
+    hosts: mergedHosts(piece.hosts),
   }));
 }
 

@@ -68,8 +68,13 @@ describe('two observations of a service', () => {
     const without = run([host(A, ports, change)]);
     expect(told(withIt, without)).toEqual([]);
     expect(told(without, withIt)).toEqual([]);
-    const { silent: quiet, uncovered } = compareRuns(withIt, without).untold;
-    expect(quiet + uncovered).toBe(1);
+    for (const [older, newer] of [
+      [withIt, without],
+      [without, withIt],
+    ] as const) {
+      const named = compareRuns(older, newer).untold.filter(({ port: number }) => number === 80);
+      expect(named).toMatchObject([{ host: A, protocol: 'tcp', why: expect.stringMatching(/./) }]);
+    }
   });
 
   it('are told as changed when a named value became another', () => {
@@ -81,7 +86,9 @@ describe('two observations of a service', () => {
     expect(told(older, newer({ name: 'tcpwrapped' }))).toEqual([]);
     expect(told(older, newer({ name: 'ssh', method: 'table' }))).toEqual([]);
     expect(told(older, newer({}))).toEqual([]);
-    expect(compareRuns(older, newer({})).untold.identities).toBe(1);
+    expect(compareRuns(older, newer({})).untold).toMatchObject([
+      { host: A, port: 80, before: 'open (http nginx 1.18.0)', after: 'open (http)' },
+    ]);
     expect(told(older, newer({ product: 'Apache' }, { version: '7.95' }))).toEqual([]);
   });
 
@@ -129,7 +136,9 @@ describe('a host', () => {
     ]) {
       expect(told(run([up]), other)).toEqual([]);
       expect(told(other, run([up]))).toEqual([]);
-      expect(compareRuns(run([up]), other).untold.hosts).toBe(1);
+      expect(compareRuns(run([up]), other).untold).toMatchObject([
+        { host: A, before: 'up: echo-reply; open: 22/tcp', after: 'not covered' },
+      ]);
     }
   });
 
@@ -139,16 +148,21 @@ describe('a host', () => {
     expect(told(older, { ...run([], { args: 'nmap -iL -', total: 5 }), coverage })).toEqual(['host-down 10.0.0.1 red']);
   });
 
-  it('is told when both runs had the same list of targets, unless it may be there under a name', () => {
+  it('is told when both runs had the same list of targets, unless its name leads elsewhere now', () => {
     const list = { args: 'nmap -iL targets.txt', total: 10 };
     expect(told(run([up], list), run([], list))).toEqual(['host-down 10.0.0.1 red']);
     expect(told(run([], list), run([up], list))).toEqual(['host-appeared 10.0.0.1 amber']);
     expect(told(run([up], list), run([], { ...list, total: 9 }))).toEqual([]);
-    const named = host(A, [open(22)], { hostnames: ['a.example'] });
-    expect(told(run([named], list), run([], list))).toEqual([]);
-    expect(told(run([named], list), run([host('10.0.0.7', [])], list))).not.toContainEqual(
-      expect.stringContaining('down'),
-    );
+    const dns = host(A, [open(22)], { hostnames: ['a.example'] });
+    expect(told(run([dns], list), run([], list))).toEqual(['host-down 10.0.0.1 red']);
+    const named = host(A, [open(22)], { hostnames: ['a.example'], askedAs: ['a.example'] });
+    expect(told(run([named], list), run([], list))).toEqual(['host-down 10.0.0.1 red']);
+    const moved = compareRuns(run([named], list), run([{ ...named, address: '10.0.0.7' }], list));
+    expect(moved.deltas).toEqual([]);
+    expect(moved.untold.map(({ host: where, why }) => `${where} ${why}`)).toEqual([
+      '10.0.0.7 its name led to another address before',
+      '10.0.0.1 its name leads to another address now',
+    ]);
   });
 
   it('that only was assumed to be up is neither new nor gone', () => {
@@ -158,8 +172,15 @@ describe('a host', () => {
     expect(told(run([assumed]), run([]))).toEqual([]);
   });
 
-  it('that stands twice in a run is told once', () => {
+  it('that stands twice in a run is told once, with what both entries say', () => {
     expect(told(run([]), run([up, up]))).toEqual(['host-appeared 10.0.0.1 amber']);
+    const web = host(A, [open(80)]);
+    const closedBefore = host(A, [closed(22), closed(80)]);
+    expect(told(run([closedBefore]), run([up, web]))).toEqual([
+      'service-added 10.0.0.1 22 green',
+      'service-added 10.0.0.1 80 green',
+    ]);
+    expect(told(run([up, web]), run([web, up]))).toEqual([]);
   });
 });
 

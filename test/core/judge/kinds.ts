@@ -50,6 +50,10 @@ export const EVIDENCE: Readonly<Record<DeltaKind, KindEvidence | Named>> = {
     refuting: scanOf(5, reads('Apache')),
     confirming: repeat(2, 4, reads('nginx')),
   },
+  'mac-changed': {
+    before: repeat(3, 1, seen({ open: [22, 80], mac: '00:11:22:33:44:55' })),
+    confirming: [scanOf(4, seen({ open: [22, 80], mac: '66:77:88:99:AA:BB' }))],
+  },
   outage: { before: usual, confirming: [scanOf(4, {})] },
   'host-dark': {
     before: usual,

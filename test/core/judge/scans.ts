@@ -23,6 +23,7 @@ export type Seen = {
   /** nmap's reason for the host. */
   reason?: string;
   protocol?: Protocol;
+  mac?: string;
 };
 
 export type ScanOptions = Partial<Omit<ScanEvidence, 'hosts' | 'coverage'>> & {
@@ -63,6 +64,7 @@ function observe(address: string, seen: Seen, ranges: readonly (readonly [number
   return {
     ...{ address, hostnames: [], status: 'up', timedOut: seen.timedOut ?? false },
     reason: seen.reason ?? 'echo-reply',
+    ...(seen.mac === undefined ? {} : { mac: seen.mac }),
     ports: [
       ...open.map((number) => port(number, 'open', protocol === 'udp' ? 'udp-response' : 'syn-ack')),
       ...silent.map((number) => port(number, protocol === 'udp' ? 'open|filtered' : 'filtered', 'no-response')),

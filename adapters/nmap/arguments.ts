@@ -1,6 +1,6 @@
 import { UserError } from '../../src/core/errors.ts';
 import type { PortRange } from '../../src/core/model/observation.ts';
-import type { ChunkRequest, ScanSettings } from '../../src/core/model/scan.ts';
+import { type ChunkRequest, IDENTITY_SCRIPTS, type ScanSettings } from '../../src/core/model/scan.ts';
 import { addressBits } from '../../src/core/network/addresses.ts';
 import { portExpression, portSet } from '../../src/core/network/ports.ts';
 import { fromAddressRanges, toCidrs } from '../../src/core/network/ranges.ts';
@@ -48,10 +48,21 @@ export function nmapCall(
 }
 
 function portArguments(settings: ScanSettings, udp: boolean): string[] {
-  const version = settings.versionDetection ? ['-sV'] : [];
+  const scripts = (settings.scripts ?? []).map(knownScript);
+  const named = scripts.length === 0 ? [] : ['--script', scripts.join(','), '--script-timeout', SCRIPT_TIMEOUT];
+  const version = settings.versionDetection ? ['-sV', ...named] : [];
   if (settings.ports !== undefined) return ['-p', rewritten(settings.ports, { tcp: settings.tcp, udp }), ...version];
   if (settings.topPorts === undefined) return version;
   return ['--top-ports', whole('number of ports', settings.topPorts, 1, 65_535), ...version];
+}
+
+/** Of one script on one port; without it a service that accepts and says nothing holds its host for minutes. */
+const SCRIPT_TIMEOUT = '30s';
+
+function knownScript(name: string): string {
+  const known = IDENTITY_SCRIPTS.find((script) => script === name);
+  if (known === undefined) throw new UserError('This script is not one of those that NetDelta runs.', { word: name });
+  return known;
 }
 
 const PORT_WORD = /^(?:([TU]):)?(\d{1,5})(?:-(\d{1,5}))?$/;

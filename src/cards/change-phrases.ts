@@ -40,6 +40,16 @@ const PHRASES: Readonly<Record<DeltaKind, Phrase>> = {
     verb: 'left a host name',
     say: (_what, where) => `A host name no longer leads to ${where}`,
   },
+  'certificate-changed': {
+    noun: ['certificate', 'certificates'],
+    verb: 'changed',
+    say: (what, where) => `Certificate of ${what} changed on ${where}`,
+  },
+  'host-key-changed': {
+    noun: ['host key', 'host keys'],
+    verb: 'changed',
+    say: (what, where) => `Host key of ${what} changed on ${where}`,
+  },
   'mac-changed': {
     ...HOST,
     verb: 'with another MAC address',
@@ -90,9 +100,7 @@ export function serviceAndPort(delta: Changed): string {
 
 function changedPart({ before, after }: Changed): string {
   const [old, now] = [before?.identity, after?.identity];
-  if (old?.fingerprint !== undefined && now?.fingerprint !== undefined && old.fingerprint !== now.fingerprint) {
-    return now.name === 'ssh' ? 'host key' : 'certificate';
-  }
+  if (old?.tunnel !== now?.tunnel) return 'encryption';
   return old?.name === now?.name && old?.product === now?.product ? 'version' : '';
 }
 

@@ -4,6 +4,7 @@ import { countByKind, type DeltaKind, KINDS } from '../core/model/delta-kinds.ts
 import { commonLife, lifeOf } from '../core/model/life.ts';
 import type { Protocol, ServiceIdentity } from '../core/model/observation.ts';
 import { GRADES, type Grade, RISKS, type Risk } from '../core/model/scales.ts';
+import { cleanText } from '../core/text.ts';
 import type { Inline, Text, Tone } from './card.ts';
 
 /** How sure: a word, because a coloured dot would contradict the colour of the risk. */
@@ -79,8 +80,17 @@ export function changeWords(delta: DeltaSubject & { before?: DeltaSide; after?: 
 function sideWords(side: DeltaSide | undefined): string {
   if (side === undefined || !side.present) return 'not open';
   const identity = identityWords(side.identity);
-  const fingerprint = side.identity?.fingerprint === undefined ? '' : ` [${side.identity.fingerprint.slice(0, 24)}]`;
-  return identity === '' ? 'open' : `open: ${identity}${fingerprint}`;
+  return identity === '' ? 'open' : `open: ${identity}${keyWords(side.identity)}`;
+}
+
+/** Whose certificate it shows and until when, or its host keys. */
+function keyWords({ certificate, hostKeys = [] }: Partial<ServiceIdentity> = {}): string {
+  const until =
+    certificate?.expiresAt === undefined ? '' : ` until ${new Date(certificate.expiresAt).toISOString().slice(0, 10)}`;
+  if (certificate !== undefined)
+    return ` [${cleanText(certificate.subject ?? certificate.fingerprint.slice(0, 24), 80)}${until}]`;
+  const keys = hostKeys.map(({ type = 'key', fingerprint }) => `${type} ${fingerprint.slice(0, 24)}`);
+  return keys.length === 0 ? '' : ` [${cleanText(keys.join(', '), 160)}]`;
 }
 
 export function at(time: number, style: 'datetime' | 'date' | 'time' | 'relative' = 'datetime'): Inline {

@@ -25,19 +25,20 @@ describe('the sentence of an alert', () => {
   it('says what of a service changed', () => {
     const before = {
       present: true,
-      identity: { ...service('ssh', 'probed', 'OpenSSH'), version: '8', fingerprint: 'a' },
+      identity: { ...service('ssh', 'probed', 'OpenSSH'), version: '8' },
     };
-    const changed = (identity: object) =>
+    const changed = (identity: object, kind: 'service-changed' | 'host-key-changed' = 'service-changed') =>
       of(
         delta({
-          kind: 'service-changed',
+          kind,
           port: 22,
           before,
           after: { present: true, identity: { ...before.identity, ...identity } },
         }),
       );
     expect(changed({ version: '9' })).toBe('SSH version changed on 10.0.4.7 (office)');
-    expect(changed({ fingerprint: 'b' })).toBe('SSH host key changed on 10.0.4.7 (office)');
+    expect(changed({}, 'host-key-changed')).toBe('Host key of SSH changed on 10.0.4.7 (office)');
+    expect(changed({ tunnel: 'ssl' })).toBe('SSH encryption changed on 10.0.4.7 (office)');
     expect(changed({ product: 'dropbear' })).toBe('SSH changed on 10.0.4.7 (office)');
   });
 

@@ -109,6 +109,13 @@ describe('a host that is gone is told', () => {
   });
 });
 
+describe('host keys', () => {
+  it('are compared type by type: a second one beside the same first is no change', async () => {
+    expect(await diff('key_a', 'key_c')).toMatchObject({ code: 0, told: [] });
+    expect(await replay('key_a', 'key_a', 'key_c', 'key_c', 'key_c')).toEqual([]);
+  });
+});
+
 describe('another MAC behind the same address', () => {
   it('is told as a kind of its own', async () => {
     expect((await diff('mac_a', 'mac_b')).told).toEqual(['mac-changed 10.9.0.1']);

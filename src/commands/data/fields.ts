@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROTOCOLS, type ServiceIdentity } from '../../core/model/observation.ts';
+import { type Certificate, PROTOCOLS, type ServiceIdentity } from '../../core/model/observation.ts';
 
 /** A moment as ISO 8601 in UTC, to the millisecond. */
 export const MOMENT = z.iso.datetime().describe('ISO 8601, UTC');
@@ -14,13 +14,22 @@ export const SERVICE = z.object({
   version: z.string().optional(),
   extra: z.string().optional(),
   tunnel: z.string().optional(),
-  fingerprint: z.string().optional().describe('TLS or SSH identity, where the profile collects it'),
+  certificate: z
+    .object({
+      fingerprint: z.string(),
+      subject: z.string().optional(),
+      issuer: z.string().optional(),
+      key: z.string().optional(),
+      expires: MOMENT.optional(),
+    })
+    .optional(),
+  hostKeys: z.array(z.object({ type: z.string().optional(), fingerprint: z.string() })).optional(),
   guessed: z.boolean().describe('true: only its port number says so'),
 });
 
 /** What offers a service, as nmap told it. */
 export function serviceData(identity: ServiceIdentity): z.infer<typeof SERVICE> {
-  const { name, product, version, extrainfo, tunnel, fingerprint, method } = identity;
+  const { name, product, version, extrainfo, tunnel, certificate, hostKeys, method } = identity;
   return {
     name,
     guessed: method === 'table',
@@ -28,6 +37,11 @@ export function serviceData(identity: ServiceIdentity): z.infer<typeof SERVICE> 
     ...(version === undefined ? {} : { version }),
     ...(extrainfo === undefined ? {} : { extra: extrainfo }),
     ...(tunnel === undefined ? {} : { tunnel }),
-    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(certificate === undefined ? {} : { certificate: certificateData(certificate) }),
+    ...(hostKeys === undefined ? {} : { hostKeys: [...hostKeys] }),
   };
+}
+
+function certificateData({ expiresAt, ...certificate }: Certificate) {
+  return { ...certificate, ...(expiresAt === undefined ? {} : { expires: moment(expiresAt) }) };
 }

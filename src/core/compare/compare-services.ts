@@ -87,11 +87,11 @@ function moreClosed(before: Side, after: Side, protocol: Protocol): boolean {
 }
 
 function serviceChanged(pair: Pair, before: PortObservation, after: PortObservation): JudgedDelta[] {
-  const { strength, words } = compareIdentity(before.service, after.service);
+  const { strength, kind, words } = compareIdentity(before.service, after.service);
   if (strength === 'strong-changed' && pair.identities) {
     const sides = { before: present(before), after: present(after) };
     const address = pair.after.host.address;
-    return [onPort(comparedDelta('service-changed', address, { chance: LIKELY, ...sides, evidence: [words] }), after)];
+    return [onPort(comparedDelta(kind, address, { chance: LIKELY, ...sides, evidence: [words] }), after)];
   }
   const [was, is] = [portWords(before), portWords(after)];
   if (was === is) return [];

@@ -7,7 +7,7 @@ import type {
   Protocol,
 } from '../model/observation.ts';
 
-export { compareIdentity, normaliseIdentity, sameIdentity } from './identity.ts';
+export { compareIdentity, type IdentityComparison, normaliseIdentity, sameIdentity } from './identity.ts';
 
 /**
  * What an observation is worth, for or against the thing being there.

@@ -111,12 +111,13 @@ export function createHostTable(covered: PortSet): HostTable {
   };
 }
 
-function inline({ product = '', version = '', extrainfo = '', fingerprint = '' }: Detail): string {
-  return [INLINE, product, version, extrainfo, fingerprint].map(harmless).join(PART);
+function inline({ product = '', version = '', extrainfo = '', certificate, hostKeys }: Detail): string {
+  const keys = certificate === undefined && hostKeys === undefined ? '' : JSON.stringify({ certificate, hostKeys });
+  return [INLINE, product, version, extrainfo, keys].map(harmless).join(PART);
 }
 
-function unlined([product = '', version = '', extrainfo = '', fingerprint = '']: readonly string[]): Detail {
-  return detailOf({ product, version, extrainfo, fingerprint });
+function unlined([product = '', version = '', extrainfo = '', keys = '']: readonly string[]): Detail {
+  return detailOf({ product, version, extrainfo, ...(keys === '' ? {} : JSON.parse(keys)) });
 }
 
 function items(text: string): string[] {
@@ -137,11 +138,12 @@ function split({ protocol, state, reason, service }: PortObservation): { kind: K
   return Object.keys(detail).length === 0 ? { kind } : { kind, detail };
 }
 
-function detailOf({ product, version, extrainfo, fingerprint }: Detail): Detail {
+function detailOf({ product, version, extrainfo, certificate, hostKeys }: Detail): Detail {
   const detail: Detail = {};
   if (product) detail.product = product;
   if (version) detail.version = version;
   if (extrainfo) detail.extrainfo = extrainfo;
-  if (fingerprint) detail.fingerprint = fingerprint;
+  if (certificate) detail.certificate = certificate;
+  if (hostKeys) detail.hostKeys = hostKeys;
   return detail;
 }

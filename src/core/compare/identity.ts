@@ -1,5 +1,6 @@
 import { lookUp } from '../look-up.ts';
 import type { ServiceIdentity } from '../model/observation.ts';
+import { otherCertificate, otherHostKey } from './keys.ts';
 
 /** An identity reduced to what may be compared: lower case, product and version apart, names of one family alike. */
 export type NormalIdentity = { family: string; product: string; version: string };
@@ -10,7 +11,12 @@ export type NormalIdentity = { family: string; product: string; version: string 
  * - `weak-changed`: something vanished or was told with little confidence; believe it when read twice
  * - `none`: at least one side says nothing about what really runs there
  */
-export type IdentityComparison = { strength: 'same' | 'strong-changed' | 'weak-changed' | 'none'; words: string };
+export type IdentityComparison = {
+  strength: 'same' | 'strong-changed' | 'weak-changed' | 'none';
+  /** Which kind of delta it would be. */
+  kind: 'service-changed' | 'certificate-changed' | 'host-key-changed';
+  words: string;
+};
 
 /** Below this nmap was guessing; its hard and soft matches of an answer have 8 to 10. */
 const SURE_CONFIDENCE = 8;
@@ -54,16 +60,37 @@ export function compareIdentity(
   before: ServiceIdentity | undefined,
   after: ServiceIdentity | undefined,
 ): IdentityComparison {
-  if (before === undefined || after === undefined) return { strength: 'none', words: 'identity not read' };
-  if (before.fingerprint !== undefined && after.fingerprint !== undefined && before.fingerprint !== after.fingerprint) {
-    return { strength: 'strong-changed', words: 'its key or certificate is another one' };
-  }
+  if (before === undefined || after === undefined) return about('none', 'identity not read');
+  const keys = otherHostKey(before.hostKeys, after.hostKeys);
+  if (keys !== undefined) return { strength: 'strong-changed', kind: 'host-key-changed', words: keys };
+  const named = compareNames(before, after);
+  const certificate = otherCertificate(before.certificate, after.certificate);
+  if (certificate === undefined || named.strength === 'strong-changed') return named;
+  return { strength: 'strong-changed', kind: 'certificate-changed', words: certificate };
+}
+
+function about(strength: IdentityComparison['strength'], words: string): IdentityComparison {
+  return { strength, kind: 'service-changed', words };
+}
+
+function compareNames(before: ServiceIdentity, after: ServiceIdentity): IdentityComparison {
   const silent = [before, after].find((side) => saysNothing(side));
-  if (silent !== undefined) return { strength: 'none', words: whyNothing(silent) };
-  const change = contradiction(normaliseIdentity(before), normaliseIdentity(after));
-  if (change === undefined) return { strength: 'same', words: 'same identity' };
+  if (silent !== undefined) return about('none', whyNothing(silent));
+  const change = otherTunnel(before, after) ?? contradiction(normaliseIdentity(before), normaliseIdentity(after));
+  if (change === undefined) return about('same', 'same identity');
   const sure = before.confidence >= SURE_CONFIDENCE && after.confidence >= SURE_CONFIDENCE;
-  return { strength: change.named && sure ? 'strong-changed' : 'weak-changed', words: change.words };
+  return about(change.named && sure ? 'strong-changed' : 'weak-changed', change.words);
+}
+
+/** TLS came or went: the same `http` before and after is not the same service. */
+function otherTunnel(before: ServiceIdentity, after: ServiceIdentity): { named: boolean; words: string } | undefined {
+  if (before.tunnel === after.tunnel) return undefined;
+  const words = after.tunnel === undefined ? `no ${tunnelWord(before)} any more` : `${tunnelWord(after)} now`;
+  return { named: true, words: `${after.name}: ${words}` };
+}
+
+function tunnelWord({ tunnel }: ServiceIdentity): string {
+  return tunnel === 'ssl' ? 'TLS' : (tunnel ?? 'tunnel');
 }
 
 /** True unless the two reads contradict each other. */

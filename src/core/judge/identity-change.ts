@@ -1,4 +1,4 @@
-import { compareIdentity, normaliseIdentity, sameIdentity } from '../compare/evidence.ts';
+import { compareIdentity, type IdentityComparison, normaliseIdentity, sameIdentity } from '../compare/evidence.ts';
 import type { JudgedDelta } from '../model/delta.ts';
 import type { ServiceIdentity } from '../model/observation.ts';
 import type { ServiceState } from '../model/state.ts';
@@ -25,7 +25,9 @@ export function judgeIdentity(
   const before = service.identity;
   const compared = compareIdentity(before, read);
   const alike = memory.o?.some((other) => agrees(other, read)) === true;
-  const learnt = alike || compared.strength === 'none' || (memory.v ?? 0) !== context.version;
+  // Another nmap names services otherwise; keys and certificates are what they are.
+  const otherNmap = compared.kind === 'service-changed' && (memory.v ?? 0) !== context.version;
+  const learnt = alike || compared.strength === 'none' || otherNmap;
   if (learnt) {
     const next = learn(service, read, context.version);
     const deltas = serviceMemory(next.memory).p === undefined ? openIdentityCandidate(address, service) : [];
@@ -41,7 +43,20 @@ export type IdentityContext = Pick<ScanContext, 'policy' | 'version'> & { identi
 function learn(service: ServiceState, read: ServiceIdentity, version: number): ServiceState {
   const before = service.identity;
   if (before !== undefined && !saysMore(before, read)) return service;
-  return remember({ ...service, identity: read }, { p: undefined, v: version });
+  const identity = before === undefined ? read : withKnownKeys(before, read);
+  return remember({ ...service, identity }, { p: undefined, v: version });
+}
+
+/** A key or certificate that was not shown this time is still believed. */
+function withKnownKeys(known: ServiceIdentity, read: ServiceIdentity): ServiceIdentity {
+  const certificate = read.certificate ?? known.certificate;
+  const missing = (known.hostKeys ?? []).filter((key) => !read.hostKeys?.some((other) => other.type === key.type));
+  const hostKeys = [...(read.hostKeys ?? []), ...missing];
+  return {
+    ...read,
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(hostKeys.length === 0 ? {} : { hostKeys }),
+  };
 }
 
 /** Something read replaces nothing and guesses, never the other way round. */
@@ -65,7 +80,8 @@ function agree(
   const known = service.identity;
   outcome.deltas.push(...openIdentityCandidate(address, service));
   if (known !== undefined && isRicher(known, read)) {
-    return { ...outcome, service: remember({ ...service, identity: read }, { p: undefined, v: version }) };
+    const identity = withKnownKeys(known, read);
+    return { ...outcome, service: remember({ ...service, identity }, { p: undefined, v: version }) };
   }
   return { ...outcome, service: memory.p === undefined ? service : remember(service, { p: undefined }) };
 }
@@ -73,7 +89,9 @@ function agree(
 /** The same, told more exactly. */
 function isRicher(known: ServiceIdentity, read: ServiceIdentity): boolean {
   const [before, after] = [normaliseIdentity(known), normaliseIdentity(read)];
-  if (known.fingerprint === undefined && read.fingerprint !== undefined) return true;
+  if (known.certificate === undefined && read.certificate !== undefined) return true;
+  const shown = read.hostKeys?.some((key) => !known.hostKeys?.some((other) => other.type === key.type));
+  if (shown === true) return true;
   return after.product.length >= before.product.length && after.version.length > before.version.length;
 }
 
@@ -83,7 +101,7 @@ function disagree(
   service: ServiceState,
   memory: ServiceMemory,
   read: ServiceIdentity,
-  compared: { strength: string; words: string },
+  compared: IdentityComparison,
 ): Identified {
   const strong = compared.strength === 'strong-changed';
   const outcome = { ...emptyOutcome(), identities: { n: 1, m: strong ? 0 : 1 } };
@@ -95,13 +113,13 @@ function disagree(
   const sides = sidesOf(service.identity, read);
   const evidence = [compared.words, reads === 1 ? 'read once' : `read ${reads} times in a row`];
   if (reads >= AGREEING_READS && isAnnounced(probability, context.policy)) {
-    const delta = makeDelta('confirmed', 'service-changed', address, service, { probability, evidence, ...sides });
+    const delta = makeDelta('confirmed', compared.kind, address, service, { probability, evidence, ...sides });
     const changed = remember({ ...service, identity: read }, { p: undefined, v: context.version });
     return { ...outcome, deltas: [delta], service: changed };
   }
-  const delta = makeDelta('candidate', 'service-changed', address, service, { probability, evidence, ...sides });
-  // Confirmation scans only knock: they read no identities, so only the next scan can tell.
-  const candidates: Candidate[] = [{ delta, doubts: [] }];
+  const delta = makeDelta('candidate', compared.kind, address, service, { probability, evidence, ...sides });
+  const doubt = { address, protocol: service.protocol, port: service.port, identity: true as const };
+  const candidates: Candidate[] = [{ delta, doubts: [doubt] }];
   return {
     ...outcome,
     candidates,
@@ -129,7 +147,8 @@ export function openIdentityCandidate(address: string, service: ServiceState): J
 
 function refuted(address: string, service: ServiceState, other: ServiceIdentity) {
   const evidence = ['it was not read so again'];
-  return makeDelta('refuted', 'service-changed', address, service, {
+  const { kind } = compareIdentity(service.identity, other);
+  return makeDelta('refuted', kind, address, service, {
     probability: 1,
     evidence,
     ...sidesOf(service.identity, other),

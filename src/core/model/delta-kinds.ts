@@ -10,7 +10,7 @@ type KindRow = {
   /** What was → what is; `sides`: in the words of the delta's own `before` and `after`. */
   change: 'sides' | `${string} → ${string}`;
   /** How bad it is; or by which rule it depends on the service (see risk.ts). */
-  risk: RiskAssessment | 'opened' | 'closed' | 'identity';
+  risk: RiskAssessment | 'opened' | 'closed' | 'identity' | 'certificate';
   /** The kind that undoes it: when that one comes, this one is resolved. */
   undoneBy?: string;
   /** Whether `expect add` can announce it before it happens. */
@@ -107,6 +107,22 @@ const TABLE = {
     ...SERVICE,
     words: ['service changed', 'services changed'],
     risk: 'identity',
+    effect: 'changed',
+    waitsFor: 'read',
+    lesson: 'same-identity',
+  },
+  'certificate-changed': {
+    ...SERVICE,
+    words: ['certificate changed', 'certificates changed'],
+    risk: 'certificate',
+    effect: 'changed',
+    waitsFor: 'read',
+    lesson: 'same-identity',
+  },
+  'host-key-changed': {
+    ...SERVICE,
+    words: ['host key changed', 'host keys changed'],
+    risk: { risk: 'high', hint: 'the SSH host key is another: reinstalled, or someone stands in between' },
     effect: 'changed',
     waitsFor: 'read',
     lesson: 'same-identity',

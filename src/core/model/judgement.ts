@@ -40,6 +40,8 @@ export type Doubt = {
   port?: number;
   /** No other port of the host can show that it is there: a ping has to. */
   ping?: boolean;
+  /** Who answers there is in doubt, not whether: the confirmation reads identities. */
+  identity?: true;
 };
 
 /** What one more look, right after the first one, should ask: what was silent in that. */

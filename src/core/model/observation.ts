@@ -18,8 +18,27 @@ export type ServiceIdentity = {
   method: 'table' | 'probed';
   /** nmap's confidence, 0 to 10. */
   confidence: number;
-  /** TLS or SSH identity where the profile collects it. */
-  fingerprint?: string;
+  /** Where the profile runs `ssl-cert`. */
+  certificate?: Certificate;
+  /** Where the profile runs `ssh-hostkey`; one for each type of key. */
+  hostKeys?: readonly HostKey[];
+};
+
+export type Certificate = {
+  /** Hex, of the whole certificate. */
+  fingerprint: string;
+  subject?: string;
+  issuer?: string;
+  /** `rsa 2048`. */
+  key?: string;
+  /** Epoch ms. */
+  expiresAt?: number;
+};
+
+export type HostKey = {
+  /** `ssh-ed25519`; absent where the writer left it out. */
+  type?: string;
+  fingerprint: string;
 };
 
 /** nmap's port states, as in its XML. */

@@ -3,7 +3,7 @@ import { countPorts, parsePorts, portExpression } from '../network/ports.ts';
 import { thousands } from '../network/targets.ts';
 import { cleanText, nearest } from '../text.ts';
 import { describeDuration } from '../time/duration.ts';
-import type { ScanSettings } from './scan.ts';
+import { IDENTITY_SCRIPTS, type ScanSettings } from './scan.ts';
 
 export type Profile = {
   name: string;
@@ -29,13 +29,25 @@ export const PROFILES: readonly Profile[] = [
   },
   {
     name: 'standard',
-    summary: 'the 1,000 most common TCP ports, with versions of what is open',
-    settings: { ...COMMON, topPorts: 1000, versionDetection: true, hostTimeoutMs: 30 * MINUTE },
+    summary: 'the 1,000 most common TCP ports, with versions, certificates and SSH keys of what is open',
+    settings: {
+      ...COMMON,
+      topPorts: 1000,
+      versionDetection: true,
+      scripts: IDENTITY_SCRIPTS,
+      hostTimeoutMs: 30 * MINUTE,
+    },
   },
   {
     name: 'full',
-    summary: 'all 65,535 TCP ports, with versions of what is open',
-    settings: { ...COMMON, ports: '1-65535', versionDetection: true, hostTimeoutMs: 240 * MINUTE },
+    summary: 'all 65,535 TCP ports, with versions, certificates and SSH keys of what is open',
+    settings: {
+      ...COMMON,
+      ports: '1-65535',
+      versionDetection: true,
+      scripts: IDENTITY_SCRIPTS,
+      hostTimeoutMs: 240 * MINUTE,
+    },
   },
   {
     // Hosts answer about one closed UDP port a second (RFC 1812 4.3.2.8), so 100 ports take minutes.

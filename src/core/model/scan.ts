@@ -16,6 +16,10 @@ export type ScanOrigin =
   /** A further look at what the scan before it asked for the first time. */
   | { type: 'baseline' };
 
+/** The only scripts that are run: both read what a service shows to everybody, and change nothing. */
+export const IDENTITY_SCRIPTS = ['ssl-cert', 'ssh-hostkey'] as const;
+export type IdentityScript = (typeof IDENTITY_SCRIPTS)[number];
+
 /** Typed, closed list of what nmap may be asked; see profile.ts for how it is derived from a profile. */
 export type ScanSettings = {
   profile: string;
@@ -25,6 +29,8 @@ export type ScanSettings = {
   tcp: boolean;
   udp: boolean;
   versionDetection: boolean;
+  /** Run on what is open, with version detection. */
+  scripts?: readonly IdentityScript[];
   timing: 1 | 2 | 3 | 4 | 5;
   maxRetries?: number;
   /** ms */

@@ -1,6 +1,6 @@
 import { child, type FragmentParser, type XmlNode } from './fragment.ts';
 import type { HostBuilder } from './host.ts';
-import { IDENTITY_SCRIPT } from './port.ts';
+import { IDENTITY_SCRIPT } from './identity-scripts.ts';
 import { MarkupError, type StartTag } from './tag.ts';
 
 /** Gathers one child of `<nmaprun>`; `depth` is 1 for the child itself. */

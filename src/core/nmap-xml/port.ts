@@ -5,7 +5,8 @@ import {
   type Protocol,
   type ServiceIdentity,
 } from '../model/observation.ts';
-import { attribute, child, children, textOf, type XmlNode } from './fragment.ts';
+import { attribute, child, children, type XmlNode } from './fragment.ts';
+import { identitiesOf } from './identity-scripts.ts';
 
 const STATES: readonly PortState[] = ['open', 'closed', 'filtered', 'unfiltered', 'open|filtered', 'closed|filtered'];
 
@@ -48,35 +49,16 @@ export function reasonOf(text: string | undefined): string {
 
 function serviceOf(port: XmlNode): ServiceIdentity | undefined {
   const node = child(port, 'service');
-  const fingerprint = fingerprintOf(port);
-  if (node === undefined && fingerprint === undefined) return undefined;
-  const service: ServiceIdentity = { name: 'unknown', method: 'table', confidence: 0 };
-  if (node !== undefined) {
-    service.name = attribute(node, 'name') ?? 'unknown';
-    service.method = attribute(node, 'method') === 'probed' ? 'probed' : 'table';
-    service.confidence = Number.parseInt(attribute(node, 'conf') ?? '0', 10) || 0;
-    for (const key of ['product', 'version', 'extrainfo', 'tunnel'] as const) {
-      const value = attribute(node, key);
-      if (value !== undefined) service[key] = value;
-    }
+  const identities = identitiesOf(children(port, 'script'));
+  if (node === undefined && Object.keys(identities).length === 0) return undefined;
+  const service: ServiceIdentity = { name: 'unknown', method: 'table', confidence: 0, ...identities };
+  if (node === undefined) return service;
+  service.name = attribute(node, 'name') ?? 'unknown';
+  service.method = attribute(node, 'method') === 'probed' ? 'probed' : 'table';
+  service.confidence = Number.parseInt(attribute(node, 'conf') ?? '0', 10) || 0;
+  for (const key of ['product', 'version', 'extrainfo', 'tunnel'] as const) {
+    const value = attribute(node, key);
+    if (value !== undefined) service[key] = value;
   }
-  if (fingerprint !== undefined) service.fingerprint = fingerprint;
   return service;
-}
-
-/** Scripts whose result is who the service is: `ssl-cert` and `ssh-hostkey`. */
-export const IDENTITY_SCRIPT = /\sid\s*=\s*["'](?:ssl-cert|ssh-hostkey)["']/;
-
-function fingerprintOf(port: XmlNode): string | undefined {
-  const prints = children(port, 'script').flatMap((script) => {
-    const elements = [script, ...children(script, 'table')].flatMap((node) => children(node, 'elem'));
-    const byKey = new Map(elements.map((element) => [attribute(element, 'key'), element]));
-    if (attribute(script, 'id') === 'ssl-cert') {
-      const print = byKey.get('sha256') ?? byKey.get('sha1');
-      return print === undefined ? [] : [textOf(print)];
-    }
-    return elements.filter((element) => attribute(element, 'key') === 'fingerprint').map(textOf);
-  });
-  const known = prints.filter((print) => print !== '').sort();
-  return known.length === 0 ? undefined : known.join(' ');
 }

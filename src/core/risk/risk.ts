@@ -1,3 +1,4 @@
+import { isRenewal } from '../compare/keys.ts';
 import { unreachable } from '../errors.ts';
 import { lookUp } from '../look-up.ts';
 import type { DeltaSide, DeltaSubject } from '../model/delta.ts';
@@ -24,6 +25,8 @@ export function riskOf(
       return closed(subject, sides.before);
     case 'identity':
       return changed(subject, sides.before, sides.after);
+    case 'certificate':
+      return newCertificate(sides.before, sides.after);
     default:
       return unreachable(risk);
   }
@@ -46,15 +49,17 @@ function closed(subject: DeltaSubject, side: DeltaSide | undefined): RiskAssessm
 
 function changed(subject: DeltaSubject, before: DeltaSide | undefined, after: DeltaSide | undefined): RiskAssessment {
   const [old, now] = [before?.identity, after?.identity];
-  if (old?.fingerprint !== undefined && now?.fingerprint !== undefined && old.fingerprint !== now.fingerprint) {
-    return now.name === 'ssh'
-      ? { risk: 'high', hint: 'the SSH host key is another: reinstalled, or someone stands in between' }
-      : { risk: 'medium', hint: 'the TLS certificate is another: renewed, or someone stands in between' };
-  }
+  if (old?.tunnel !== undefined && now?.tunnel === undefined) return { risk: 'high', hint: 'TLS is gone' };
   if (old?.name === now?.name && old?.product === now?.product) return { risk: 'low' };
   const known = riskyService(subject, after);
   const risk = known !== undefined && RISKS.indexOf(known.opened) > RISKS.indexOf('medium') ? known.opened : 'medium';
   return known === undefined || risk === 'medium' ? { risk: 'medium' } : { risk, hint: known.hint };
+}
+
+function newCertificate(before: DeltaSide | undefined, after: DeltaSide | undefined): RiskAssessment {
+  const [old, now] = [before?.identity?.certificate, after?.identity?.certificate];
+  if (old !== undefined && now !== undefined && isRenewal(old, now)) return { risk: 'low', hint: 'renewed' };
+  return { risk: 'high', hint: 'the TLS certificate is for another name or from another issuer' };
 }
 
 /** What a service answers counts, and its port number only where it answered nothing that contradicts it. */

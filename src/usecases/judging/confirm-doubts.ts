@@ -60,7 +60,10 @@ export async function planConfirmation(
     kind: 'confirmation',
     parentId: plan.owner,
     origin: plan.origin ?? plan.scan.origin,
-    settings: slow(plan.scan.settings, allPorts(plan.pairs)),
+    settings: slow(plan.scan.settings, {
+      ports: allPorts(plan.pairs),
+      identities: plan.pairs.some(({ identity }) => identity === true),
+    }),
     site: plan.scan.site,
     chunks,
     hostsTotal: new Set(plan.pairs.map((pair) => pair.address)).size,
@@ -92,7 +95,7 @@ export function delayOf(deps: ConfirmDeps, attempt: number): number {
 export function confirmationChunks(pairs: readonly Doubt[], settings: ScanSettings): ChunkRequest[] {
   const byPorts = new Map<string, { hosts: string[]; asked: Asked }>();
   for (const [address, asked] of askedByAddress(pairs)) {
-    const key = [address.includes(':') ? 6 : 4, asked.ping, ...[...asked.ports].sort()].join(',');
+    const key = [address.includes(':') ? 6 : 4, asked.ping, asked.identities, ...[...asked.ports].sort()].join(',');
     const known = byPorts.get(key);
     if (known === undefined) byPorts.set(key, { hosts: [address], asked });
     else known.hosts.push(address);
@@ -103,7 +106,7 @@ export function confirmationChunks(pairs: readonly Doubt[], settings: ScanSettin
     .map(({ hosts, asked }) => ({
       ranges: hosts.map((address): AddressRange => [address, address]),
       family: hosts[0]?.includes(':') === true ? 6 : 4,
-      settings: slow(settings, [...asked.ports].sort().join(','), asked.ping),
+      settings: slow(settings, { ...asked, ports: [...asked.ports].sort().join(',') }),
     }));
 }
 
@@ -112,14 +115,18 @@ function allPorts(pairs: readonly Doubt[]): string {
   return [...ports].sort().join(',');
 }
 
-type Asked = { ports: Set<string>; ping: boolean };
+type Asked = { ports: Set<string>; ping: boolean; identities: boolean };
 
 function askedByAddress(pairs: readonly Doubt[]): Map<string, Asked> {
   const asked = new Map<string, Asked>();
   for (const pair of pairs) {
-    const known = asked.get(pair.address) ?? { ports: new Set<string>(), ping: false };
+    const known = asked.get(pair.address) ?? { ports: new Set<string>(), ping: false, identities: false };
     if (pair.port !== undefined) known.ports.add(`${pair.protocol === 'udp' ? 'U' : 'T'}:${pair.port}`);
-    asked.set(pair.address, { ...known, ping: known.ping || pair.ping === true });
+    asked.set(pair.address, {
+      ports: known.ports,
+      ping: known.ping || pair.ping === true,
+      identities: known.identities || pair.identity === true,
+    });
   }
   return asked;
 }
@@ -131,7 +138,10 @@ const PROBE_PORTS = 'T:22,T:80,T:443,T:445,T:3389';
  * No discovery, unless only a ping can show that the host is there: a lost ping must not hide what the ports would answer. `maxRetries` is a cap: nmap asks a silent port twice,
  * and more often only once another port of that host has answered a repeated probe.
  */
-function slow(settings: ScanSettings, ports: string, ping = false): ScanSettings {
+function slow(
+  settings: ScanSettings,
+  { ports, ping = false, identities = false }: { ports: string; ping?: boolean; identities?: boolean },
+): ScanSettings {
   const wanted = ports === '' ? PROBE_PORTS : ports;
   const { topPorts: _topPorts, hostTimeoutMs: _hostTimeoutMs, ...rest } = settings;
   return {
@@ -139,7 +149,7 @@ function slow(settings: ScanSettings, ports: string, ping = false): ScanSettings
     ports: wanted,
     tcp: wanted.includes('T:'),
     udp: wanted.includes('U:'),
-    versionDetection: false,
+    versionDetection: identities && settings.versionDetection,
     timing: 3,
     maxRetries: 6,
     scanDelayMs: 50,

@@ -20,7 +20,7 @@ const call = (change: Partial<ScanSettings>, raw = true): string =>
 
 /** Every argument that may ever stand in a call. */
 const ALLOWED =
-  /^(?:--privileged|--unprivileged|-6|-v|-n|-s[STUVn]|-p|(?:[TU]:)?\d[\d,\-TU:]*|--top-ports|-Pn|-T[1-5]|--max-retries|--host-timeout|--scan-delay|\d+ms|--max-rate|--stats-every|2s|-oX|-iL|-)$/;
+  /^(?:--privileged|--unprivileged|-6|-v|-n|-s[STUVn]|-p|(?:[TU]:)?\d[\d,\-TU:]*|--top-ports|-Pn|-T[1-5]|--max-retries|--host-timeout|--scan-delay|\d+ms|--max-rate|--script|ssl-cert,ssh-hostkey|--script-timeout|30s|--stats-every|2s|-oX|-iL|-)$/;
 
 describe('the arguments of nmap', () => {
   it('are those of the settings', () => {
@@ -31,6 +31,12 @@ describe('the arguments of nmap', () => {
     expect(nmapCall({ settings: { ...full, ...pace }, family: 6 }, false).args.join(' ')).toBe(
       '--unprivileged -6 -v -sT --top-ports 100 -sV -Pn -T4 --max-retries 2 --host-timeout 1500ms --scan-delay 10ms --max-rate 500 --stats-every 2s -oX - -iL -',
     );
+  });
+
+  it('run no script but the two that read who a service is', () => {
+    expect(call({ versionDetection: true, scripts: ['ssl-cert'] })).toContain('-sV --script ssl-cert --script-timeout');
+    const scripts = JSON.parse('["vuln"]');
+    expect(() => call({ versionDetection: true, scripts })).toThrow('not one of those');
   });
 
   it('exist for every profile', () => {

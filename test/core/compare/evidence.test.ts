@@ -152,6 +152,8 @@ describe('a host', () => {
   });
 });
 
+const key = (fingerprint: string, type = 'ed25519') => ({ type, fingerprint });
+
 describe('two reads of a service', () => {
   it.each<[string, Partial<ServiceIdentity>, Partial<ServiceIdentity>, string]>([
     ['another product', { product: 'nginx' }, { product: 'Apache httpd' }, 'strong-changed'],
@@ -191,7 +193,16 @@ describe('two reads of a service', () => {
     ],
     ['tcpwrapped', { product: 'nginx' }, { name: 'tcpwrapped', confidence: 8 }, 'none'],
     ['a guess from the port number', { product: 'nginx' }, { name: 'ssh', method: 'table', confidence: 3 }, 'none'],
-    ['another key', { method: 'table', fingerprint: 'aa' }, { method: 'table', fingerprint: 'bb' }, 'strong-changed'],
+    ['another key', { hostKeys: [key('aa')] }, { hostKeys: [key('bb')] }, 'strong-changed'],
+    ['a further type of key', { hostKeys: [key('aa')] }, { hostKeys: [key('aa'), key('cc', 'rsa')] }, 'same'],
+    ['keys of other types', { hostKeys: [key('aa')] }, { hostKeys: [key('cc', 'rsa')] }, 'same'],
+    [
+      'another certificate',
+      { certificate: { fingerprint: 'aa' } },
+      { certificate: { fingerprint: 'bb' } },
+      'strong-changed',
+    ],
+    ['TLS that is gone', { tunnel: 'ssl' }, {}, 'strong-changed'],
   ])('%s', (_, before, after, strength) => {
     expect(compareIdentity(identity(before), identity(after)).strength).toBe(strength);
   });

@@ -20,6 +20,10 @@ const hosts = many(20, { open: [22, 80] });
 const { [A]: _, ...withoutA } = hosts;
 const seen = (host: Seen) => ({ ...hosts, [A]: host });
 const reads = (product: string) => seen({ open: [22, 80], identities: { 80: { product } } });
+const certified = (fingerprint: string) =>
+  seen({ open: [22, 80], identities: { 80: { tunnel: 'ssl', certificate: { fingerprint, subject: 'CN=a' } } } });
+const keyed = (fingerprint: string) =>
+  seen({ open: [22, 80], identities: { 22: { hostKeys: [{ type: 'ssh-rsa', fingerprint }] } } });
 const everything = Array.from({ length: 100 }, (_, index) => index + 1);
 const usual = repeat(3, 1, hosts);
 
@@ -49,6 +53,18 @@ export const EVIDENCE: Readonly<Record<DeltaKind, KindEvidence | Named>> = {
     candidate: scanOf(4, reads('nginx')),
     refuting: scanOf(5, reads('Apache')),
     confirming: repeat(2, 4, reads('nginx')),
+  },
+  'certificate-changed': {
+    before: repeat(3, 1, certified('aa')),
+    candidate: scanOf(4, certified('bb')),
+    refuting: scanOf(5, certified('aa')),
+    confirming: repeat(2, 4, certified('bb')),
+  },
+  'host-key-changed': {
+    before: repeat(3, 1, keyed('aa')),
+    candidate: scanOf(4, keyed('bb')),
+    refuting: scanOf(5, keyed('aa')),
+    confirming: repeat(2, 4, keyed('bb')),
   },
   'mac-changed': {
     before: repeat(3, 1, seen({ open: [22, 80], mac: '00:11:22:33:44:55' })),

@@ -66,9 +66,12 @@ describe('a service', () => {
       tunnel: 'ssl',
       method: 'probed',
       confidence: 10,
-      fingerprint: 'aa bb',
+      certificate: { fingerprint: 'aabb', subject: 'CN=x' },
     });
-    expect(host?.ports[1]?.service).toMatchObject({ fingerprint: 'ee ff', method: 'table' });
+    expect(host?.ports[1]?.service).toMatchObject({
+      hostKeys: [{ type: 'ssh-rsa', fingerprint: 'ff' }, { fingerprint: 'ee' }],
+      method: 'table',
+    });
   });
 });
 

@@ -23,6 +23,7 @@ import { alertThreads } from './20261130-1330-alert-threads.ts';
 import { schedulesActiveSince } from './20261130-1335-schedules-active-since.ts';
 import { deltaLife } from './20261130-1350-delta-life.ts';
 import { beliefVersion } from './20261130-1355-belief-version.ts';
+import { auditChain } from './20261130-1418-audit-chain.ts';
 import type { Migration } from './schema.ts';
 
 /** In the order in which they happen. Listed one by one: file names differ between source and build. */
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly Migration[] = [
   schedulesActiveSince,
   beliefVersion,
   deltaLife,
+  auditChain,
 ];

@@ -30,6 +30,8 @@ export type Config = SinkConfig & {
   redisUrl?: string;
   /** A worker's key, where its data directory is not the bot's. */
   siteKey?: string;
+  /** How long audit entries are kept, ms; for ever by default. */
+  auditKeepMs?: number;
   /** What all site keys follow from; by itself a file in the data directory. */
   workerSecret?: string;
   logLevel?: string;
@@ -119,6 +121,7 @@ const ENVIRONMENT = z.object({
     .regex(/^ndk_[\w-]{43}$/, 'must be what `netdelta worker-key SITE` prints on the bot’s machine (ndk_…)')
     .optional(),
   NETDELTA_WORKER_SECRET: z.string().min(32, 'is too short; for example `openssl rand -base64 32`').optional(),
+  NETDELTA_AUDIT_KEEP: checked((text) => parseDuration(text), 'expected e.g. 365d').optional(),
   NETDELTA_CONFIRM_DELAYS: checked(
     (text) => list(text).map((part) => parseDuration(part)),
     'expected e.g. 2m,10m',
@@ -159,6 +162,7 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
     ...(values.REDIS_URL === undefined ? {} : { redisUrl: values.REDIS_URL }),
     ...(values.NETDELTA_SITE_KEY === undefined ? {} : { siteKey: values.NETDELTA_SITE_KEY }),
     ...(values.NETDELTA_WORKER_SECRET === undefined ? {} : { workerSecret: values.NETDELTA_WORKER_SECRET }),
+    ...(values.NETDELTA_AUDIT_KEEP === undefined ? {} : { auditKeepMs: values.NETDELTA_AUDIT_KEEP }),
     ...(values.LOG_LEVEL === undefined ? {} : { logLevel: values.LOG_LEVEL }),
     ...(values.NETDELTA_HTTP === undefined ? {} : { http: values.NETDELTA_HTTP }),
     confirmDelaysMs: values.NETDELTA_CONFIRM_DELAYS ?? DEFAULT_CONFIRM_DELAYS_MS,

@@ -29,7 +29,7 @@ export type OpenedStore = Store &
  */
 export async function openStore(
   databaseUrl: string,
-  options: { log?: (line: string) => void } = {},
+  options: { log?: (line: string) => void; auditKey?: string } = {},
 ): Promise<OpenedStore> {
   const database = await openDatabase(databaseUrl);
   const migrator = createMigrator(database, options.log ?? (() => {}));
@@ -46,7 +46,7 @@ export async function openStore(
     reports: createReportStore(database),
     holds: createHoldStore(database),
     roles: createRoleStore(database),
-    audit: createAuditStore(database),
+    audit: createAuditStore(database, options.auditKey ?? ''),
     leases: createLeaseStore(database),
     settings: createSettingsStore(database),
     trouble: database.trouble,

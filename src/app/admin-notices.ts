@@ -22,8 +22,9 @@ export function adminNotices(deps: {
 }): AdminNotices {
   const { store, log, places } = deps;
   const told = new Set<string>();
-  const write = (entry: Omit<AuditEntry, 'id'>) =>
-    store.audit.add(entry).catch((error: unknown) => log.error({ err: error }, 'not audited'));
+  async function write(entry: Omit<AuditEntry, 'id'>): Promise<void> {
+    await store.audit.add(entry).catch((error: unknown) => log.error({ err: error }, 'not audited'));
+  }
   const refusals = createRefusalCounts({ now: deps.now, write });
 
   async function post(text: string): Promise<void> {

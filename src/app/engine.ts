@@ -7,6 +7,7 @@ import type { Route } from '../core/model/route.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Scanner } from '../ports/scanner.ts';
 import { dropWaiting } from '../usecases/delivery/drop-waiting.ts';
+import { pruneAudit } from '../usecases/delivery/prune-audit.ts';
 import { pruneEvents } from '../usecases/delivery/prune-events.ts';
 import { sendDigests } from '../usecases/delivery/send-digests.ts';
 import { createLease } from '../usecases/lease.ts';
@@ -74,6 +75,7 @@ export function createEngine(parts: Parts): Engine {
         ),
         ifLeading(dropWaiting({ store, clock, log })),
         ifLeading(pruneEvents({ store, clock })),
+        ifLeading(pruneAudit({ store, clock }, parts.config.auditKeepMs)),
         ifLeading(overdue),
         () => reconcileQueue(parts),
         ifLeading(parts.useCases.dropStrays),

@@ -1,5 +1,6 @@
 import { type ChannelRef, type PrincipalKey, ROLES, type Role } from '../core/model/principal.ts';
 import type { Route } from '../core/model/route.ts';
+import { cleanText } from '../core/text.ts';
 import type { Card, Inline, Text } from './card.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
 import { at, code, counted, rich, strong } from './words.ts';
@@ -35,9 +36,12 @@ export type AuditLine = {
   name: string;
   channel: ChannelRef;
   request: string;
-  outcome: 'ok' | 'refused' | 'failed';
+  outcome: 'begun' | 'ok' | 'refused' | 'failed';
   detail?: string;
 };
+
+/** The whole stands in the export. */
+const MAX_REQUEST_SHOWN = 300;
 
 export function auditListCard(entries: readonly AuditLine[], paging: Paging): Card {
   return {
@@ -60,7 +64,7 @@ function auditLine(entry: AuditLine): Text {
     ' in ',
     { type: 'channel', ref: entry.channel },
     ': ',
-    code(entry.request === '' ? '(nothing)' : entry.request),
+    code(entry.request === '' ? '(nothing)' : cleanText(entry.request, MAX_REQUEST_SHOWN)),
     ` ${entry.outcome}${entry.detail === undefined ? '' : `: ${entry.detail}`}`,
   );
 }

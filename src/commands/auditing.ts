@@ -5,30 +5,52 @@ import { cleanText } from '../core/text.ts';
 import type { Deps } from './deps.ts';
 import type { CommandResult } from './dispatcher.ts';
 
-const MAX_REQUEST = 500;
+/** The longest list of targets that is taken fits. */
+const MAX_REQUEST = 25_000;
+const MAX_DETAIL = 1_000;
 
 export type Call = { principal: Principal; channel: ChannelRef; now: number; request: string };
 
-/** One line in the audit for one call, whatever came of it. What cannot be written is logged: the deed is done by then. */
+/** Before a deed: throws when it can't be written, and the deed is then not done. Returns the entry's id. */
+export function auditBegin({ store }: Pick<Deps, 'store'>, call: Call): Promise<number> {
+  return store.audit.add({ ...entryOf(call), outcome: 'begun', kind: 'deed' });
+}
+
+/**
+ * One line in the audit for one call, whatever came of it. `begun`: the entry that was written before the deed; without
+ * it nothing could change.
+ */
 export async function audit(
   { store, log }: Pick<Deps, 'store' | 'log'>,
   call: Call,
   result: CommandResult,
+  begun?: number,
 ): Promise<void> {
   const detail = detailOf(result);
   try {
     await store.audit.add({
-      at: call.now,
-      who: call.principal.key,
-      name: cleanText(call.principal.name, 100),
-      channel: call.channel,
-      request: cleanText(auditable(call.request), MAX_REQUEST),
+      ...entryOf(call),
       outcome: outcomeOf(result),
-      ...(detail === undefined ? {} : { detail: cleanText(auditable(detail), MAX_REQUEST) }),
+      kind: begun === undefined && outcomeOf(result) === 'ok' ? 'read' : 'deed',
+      ...(begun === undefined ? {} : { answers: begun }),
+      ...(result.type === 'card' && result.change !== undefined
+        ? { change: auditable(JSON.stringify(result.change)) }
+        : {}),
+      ...(detail === undefined ? {} : { detail: cleanText(auditable(detail), MAX_DETAIL) }),
     });
   } catch (error) {
     log.error({ err: error, who: call.principal.key }, 'an audit entry could not be written');
   }
+}
+
+function entryOf(call: Call) {
+  return {
+    at: call.now,
+    who: call.principal.key,
+    name: cleanText(call.principal.name, 100),
+    channel: call.channel,
+    request: cleanText(auditable(call.request), MAX_REQUEST),
+  };
 }
 
 function outcomeOf(result: CommandResult): 'ok' | 'refused' | 'failed' {

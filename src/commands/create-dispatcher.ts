@@ -1,7 +1,7 @@
 import { brokenCard, troubleCard } from '../cards/error.ts';
 import { StorageTrouble } from '../core/errors.ts';
 import type { Principal } from '../core/model/principal.ts';
-import { audit, type Call } from './auditing.ts';
+import { audit, auditBegin, type Call } from './auditing.ts';
 import { runClick } from './clicks/run-click.ts';
 import type { Deps } from './deps.ts';
 import type { ClickCall, CommandCall, CommandResult, Dispatcher } from './dispatcher.ts';
@@ -9,43 +9,51 @@ import { createDefinitions } from './grammar/all-commands.ts';
 import { complete } from './grammar/completion.ts';
 import { home } from './home.ts';
 import { type CardResult, failed, privately } from './private-reply.ts';
-import { runCommand } from './run-command.ts';
+import { type Grammar, runCommand } from './run-command.ts';
 
 /** Every call is answered and audited: a mistake by a card that says what to do, a fault of ours by one with a reference. */
 export function createDispatcher(deps: Deps): Dispatcher {
   const definitions = createDefinitions(deps);
 
-  async function answer(principal: Principal, call: Call, work: () => Promise<CommandResult>): Promise<CommandResult> {
-    const result = await guarded(deps, principal, work);
-    await audit(deps, call, result);
+  async function answer(
+    principal: Principal,
+    call: Call,
+    work: (grammar: Grammar) => Promise<CommandResult>,
+  ): Promise<CommandResult> {
+    let begun: number | undefined;
+    const begin = async () => {
+      begun ??= await auditBegin(deps, call);
+    };
+    const result = await guarded(deps, principal, () => work({ deps, definitions, begin }));
+    await audit(deps, call, result, begun);
     return result;
   }
 
   return {
     command(call) {
       const now = deps.clock.now();
-      return answer(call.principal, { ...call, now, request: requestOf(call) }, () =>
-        runCommand({ deps, definitions }, call, now),
+      return answer(call.principal, { ...call, now, request: requestOf(call) }, (grammar) =>
+        runCommand(grammar, call, now),
       );
     },
     click(call) {
       const now = deps.clock.now();
-      return answer(call.principal, { ...call, now, request: clickOf(call) }, () =>
-        runClick({ deps, definitions }, call, now),
+      return answer(call.principal, { ...call, now, request: clickOf(call) }, (grammar) =>
+        runClick(grammar, call, now),
       );
     },
     async complete(call) {
       try {
-        return await complete({ deps, definitions }, call);
+        return await complete({ deps, definitions, begin: async () => undefined }, call);
       } catch (error) {
         deps.log.error({ err: error }, 'a completion failed');
         return [];
       }
     },
     async home(principal) {
-      const result = await guarded(deps, principal, async () =>
-        privately(await home(deps, principal, deps.clock.now())),
-      );
+      const now = deps.clock.now();
+      const result = await guarded(deps, principal, async () => privately(await home(deps, principal, now)));
+      await audit(deps, { principal, channel: principal.key, now, request: 'Home' }, result);
       return result.card;
     },
   };
@@ -70,14 +78,12 @@ async function guarded<Result extends CommandResult>(
 }
 
 function requestOf({ input }: CommandCall): string {
-  if (input.type === 'text') return input.text.slice(0, 2000);
-  const options = Object.entries(input.options).map(
-    ([name, value]) => `${name}:${JSON.stringify(value).slice(0, 400)}`,
-  );
+  if (input.type === 'text') return input.text;
+  const options = Object.entries(input.options).map(([name, value]) => `${name}:${JSON.stringify(value)}`);
   return [...input.path, ...options].join(' ');
 }
 
 function clickOf({ actionId, fields = {} }: ClickCall): string {
-  const filled = Object.entries(fields).map(([name, value]) => `${name}:${JSON.stringify(value).slice(0, 400)}`);
+  const filled = Object.entries(fields).map(([name, value]) => `${name}:${JSON.stringify(value)}`);
   return ['click', actionId.slice(0, 200), ...filled].join(' ');
 }

@@ -57,6 +57,8 @@ export type CommandResult =
       wrongUse?: true;
       /** What the card says, as fields for scripts. */
       data?: CommandData;
+      /** What a deed changed, for the audit. */
+      change?: { before?: unknown; after?: unknown };
       /** The scan that this started; `scan now` from a pipe waits for it. */
       scanId?: number;
       /** Replace the message that held the button, instead of answering beside it. */

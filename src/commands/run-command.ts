@@ -13,7 +13,12 @@ import { assignOptions, assignWords, parseCommand, validateOptions } from './inp
 import { roleOf, whoMay } from './permissions.ts';
 import { refused, wronglyUsed } from './private-reply.ts';
 
-export type Grammar = { deps: Deps; definitions: readonly CommandDefinition[] };
+export type Grammar = {
+  deps: Deps;
+  definitions: readonly CommandDefinition[];
+  /** Written down before anything can change. */
+  begin(): Promise<void>;
+};
 
 /** Finds the command, checks the caller's role, then its options, then runs it. Mistakes become cards here. */
 export async function runCommand(grammar: Grammar, call: CommandCall, now: number): Promise<CommandResult> {
@@ -44,7 +49,14 @@ async function attempt(grammar: Grammar, call: CommandCall, now: number): Promis
   const [first] = errors;
   if (first !== undefined && call.fromForm === true) return { type: 'field-errors', errors: fieldErrors(errors) };
   if (first !== undefined) throw first;
+  if (definition.role !== 'anyone' && definition.role !== 'viewer' && !isReading(definition)) await grammar.begin();
   return await run(definition, call, role, options, now);
+}
+
+/** What only an admin may see, and changes nothing. */
+function isReading({ path }: CommandDefinition): boolean {
+  const verb = path.at(-1);
+  return verb === 'list' || verb === 'show' || verb === 'verify' || verb === 'export';
 }
 
 async function run(

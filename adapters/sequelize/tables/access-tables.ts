@@ -1,4 +1,4 @@
-import { type Columns, ID, KEY_TEXT, TEXT, TIME } from '../table.ts';
+import { type Columns, ID, KEY_TEXT, NUMBER, TEXT, TIME } from '../table.ts';
 
 export type RoleRow = { who: string; role: string; granted_by: string; granted_at: number };
 export const ROLE_GRANTS: Columns<RoleRow> = { who: KEY_TEXT, role: TEXT, granted_by: TEXT, granted_at: TIME };
@@ -12,6 +12,10 @@ export type AuditRow = {
   request: string;
   outcome: string;
   detail: string | null;
+  kind: string;
+  change: string | null;
+  answers: number | null;
+  hash: string | null;
 };
 
 export const AUDIT: Columns<AuditRow> = {
@@ -23,4 +27,8 @@ export const AUDIT: Columns<AuditRow> = {
   request: TEXT,
   outcome: TEXT,
   detail: TEXT,
+  kind: TEXT,
+  change: TEXT,
+  answers: NUMBER,
+  hash: TEXT,
 };

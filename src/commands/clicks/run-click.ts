@@ -37,6 +37,7 @@ export async function runClick(grammar: Grammar, call: ClickCall, now: number): 
   const role = await roleOf(grammar.deps, call.principal);
   const denied = await refusal(grammar.deps, ROLE_OF_ACTION[action.type], role, action.type);
   if (denied !== undefined) return denied;
+  if (ROLE_OF_ACTION[action.type] !== 'viewer') await grammar.begin();
   const context = { principal: call.principal, role, channel: call.channel, now, rows: PAGE_SIZE };
   try {
     return await act(grammar, call, context, action);

@@ -16,8 +16,11 @@ export const AUDIT_ENTRY = z.object({
   name: z.string(),
   channel: z.string(),
   request: z.string(),
-  outcome: z.enum(['ok', 'refused', 'failed']),
+  outcome: z.enum(['begun', 'ok', 'refused', 'failed']),
   detail: z.string().optional(),
+  kind: z.enum(['deed', 'read']).optional(),
+  change: z.string().optional(),
+  answers: z.number().int().optional(),
 });
 
 export function auditData({ at, ...entry }: AuditEntry): z.infer<typeof AUDIT_ENTRY> {

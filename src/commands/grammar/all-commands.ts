@@ -2,7 +2,9 @@ import type { Deps } from '../deps.ts';
 import { alertList } from '../handlers/alert/list.ts';
 import { alertRoute } from '../handlers/alert/route.ts';
 import { alertTest } from '../handlers/alert/test.ts';
+import { auditExport } from '../handlers/audit/export.ts';
 import { auditList } from '../handlers/audit/list.ts';
+import { auditVerify } from '../handlers/audit/verify.ts';
 import { deliveryList } from '../handlers/delivery/list.ts';
 import { deliveryResend } from '../handlers/delivery/resend.ts';
 import { deltaAck } from '../handlers/delta/ack.ts';
@@ -108,6 +110,8 @@ const COMMANDS: readonly Command[] = [
   roleRevoke,
   roleList,
   auditList,
+  auditVerify,
+  auditExport,
   deliveryList,
   deliveryResend,
 ];

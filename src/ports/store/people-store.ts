@@ -15,13 +15,32 @@ export type AuditEntry = {
   who: PrincipalKey;
   name: string;
   channel: ChannelRef;
-  /** What was asked, at most 500 characters, control characters removed. */
+  /** What was asked, whole, control characters and secrets removed. */
   request: string;
-  outcome: 'ok' | 'refused' | 'failed';
+  /** `begun`: written before the deed; the entry of its result answers it. */
+  outcome: 'begun' | 'ok' | 'refused' | 'failed';
   detail?: string;
+  /** `read`: nothing could change by it. */
+  kind?: 'deed' | 'read';
+  /** What was before and after, as JSON. */
+  change?: string;
+  /** The entry that was written before the deed. */
+  answers?: number;
 };
 
+/** `broken`: an entry was changed, put in or taken out; `cut`: the newest are missing. */
+export type AuditVerdict = { entries: number } & (
+  | { state: 'whole'; head: string }
+  | { state: 'broken'; at: number }
+  | { state: 'cut'; after: number }
+);
+
 export type AuditStore = {
-  add(entry: Omit<AuditEntry, 'id'>): Promise<void>;
-  list(filter: { since?: number; who?: string }, page: Page): Promise<Paged<AuditEntry>>;
+  /** Append-only; returns its id. */
+  add(entry: Omit<AuditEntry, 'id'>): Promise<number>;
+  /** Newest first, a deed whose result is there once; `reads: false` leaves out what only read. */
+  list(filter: { since?: number; who?: string; reads?: boolean }, page: Page): Promise<Paged<AuditEntry>>;
+  verify(): Promise<AuditVerdict>;
+  /** Removes entries older than that; the rest can still be verified. */
+  prune(before: number): Promise<number>;
 };

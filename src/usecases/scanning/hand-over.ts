@@ -29,9 +29,20 @@ export async function handOver(deps: HandOverDeps, scan: Scan, group: Group, del
     return end(deps, scan, 'failed', gated.message);
   }
   if (gated.left === 0n) return end(deps, scan, 'cancelled', NOTHING_LEFT);
+  await noteStart(deps, scan, group);
   const { id: scanId, site } = scan;
   await deps.queue.addScan({ scanId, site, chunks: gated.chunks, ...(delayMs > 0 ? { delayMs } : {}) });
   return true;
+}
+
+/** What a command asked for is in the audit by the command. */
+async function noteStart({ store, clock }: HandOverDeps, scan: Scan, group: Group): Promise<void> {
+  if (scan.kind === 'scan' && scan.origin.type !== 'schedule') return;
+  const by = scan.origin.type === 'schedule' ? `schedule ${scan.origin.schedule}` : 'a doubt';
+  await store.audit.add({
+    ...{ at: clock.now(), who: 'netdelta:bot', name: 'NetDelta', channel: 'netdelta:bot', outcome: 'ok' },
+    request: `${scan.kind} ${scan.id} of ${group.name}, ${scan.hostsTotal} addresses, for ${by}`,
+  });
 }
 
 async function passed(deps: HandOverDeps, scan: Scan, group: Group): Promise<Gated | UserError> {

@@ -22,6 +22,13 @@ export const auditList = command(
       },
       { name: 'who', type: 'who', orName: true, description: 'Who', positional: false, required: false },
       {
+        name: 'reads',
+        type: 'boolean',
+        description: 'With what only looked',
+        positional: false,
+        required: false,
+      },
+      {
         name: 'page',
         type: 'integer',
         description: 'Page of the list',
@@ -37,9 +44,10 @@ export const auditList = command(
   ({ store }) =>
     async (context, options) => {
       const [since, who] = [sinceOf(options, context.now), textOf(options, 'who')];
-      const filter = { ...(since === undefined ? {} : { since }), ...(who === undefined ? {} : { who }) };
+      const reads = options['reads'] === 'true';
+      const filter = { ...(since === undefined ? {} : { since }), ...(who === undefined ? {} : { who }), reads };
       const { items, total } = await store.audit.list(filter, pageOf(options, context));
-      const paged = { path: ['audit', 'list'], options, keys: ['since', 'who'], total, rows: context.rows };
+      const paged = { path: ['audit', 'list'], options, keys: ['since', 'who', 'reads'], total, rows: context.rows };
       const card = auditListCard(items, paging(paged));
       return withData(privately(card), { type: 'audit', total, items: items.map(auditData) });
     },

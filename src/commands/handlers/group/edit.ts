@@ -57,7 +57,8 @@ export const groupEdit = command(
       ...followedNotes(followed),
       ...(await scanNote(deps.store, edited)),
     ];
-    return publicly(groupChangedCard(edited, await groupFacts(store, edited), 'changed', notes));
+    const change = { before: specOf(group), after: specOf(edited) };
+    return { ...publicly(groupChangedCard(edited, await groupFacts(store, edited), 'changed', notes)), change };
   },
 );
 

@@ -35,11 +35,13 @@ export const roleGrant = command(
     async ({ principal, now }, options) => {
       const who = requiredText(options, 'who');
       const role = ROLES.find((candidate) => candidate === requiredText(options, 'role')) ?? 'viewer';
+      const before = (await store.roles.list()).find((grant) => grant.who === who)?.role;
       await store.roles.grant({ who, role, grantedBy: principal.key, grantedAt: now });
       const line = [
         { type: 'user' as const, key: who, name: who },
         { type: 'text' as const, text: ` is ${role} now.` },
       ];
-      return publicly(noteCard({ title: 'Role granted', lines: [line] }));
+      const change = { before: before ?? null, after: role };
+      return { ...publicly(noteCard({ title: 'Role granted', lines: [line] })), change };
     },
 );

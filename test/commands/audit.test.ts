@@ -130,7 +130,7 @@ describe('a fault of ours', () => {
   });
 });
 
-describe('the audit', () => {
+describe('the audit of what is done', () => {
   const everything = async () => (await lab.store.audit.list({ reads: true }, { limit: 100, offset: 0 })).items;
 
   it('holds the whole of a long request', async () => {

@@ -23,7 +23,8 @@ commit() {
   container=$(build from scratch)
   build copy -q "$container" "$root" /
   for pair in "$@"; do build copy -q "$container" "${pair%%:*}" "${pair#*:}"; done
-  build config --env npm_config_nodedir=/usr/local --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$container"
+  # Whom this machine trusts, the build of this test trusts: there may be a proxy between.
+  build config --env npm_config_nodedir=/usr/local --env NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$container"
   build commit -q --rm "$container" "docker.io/library/$name"
 }
 
@@ -32,7 +33,8 @@ make_bases() {
   build inspect docker.io/library/node:24-bookworm-slim >/dev/null 2>&1 && return
   npm=$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")
   commit node:24-bookworm-slim "$(readlink -f "$(command -v node)"):/usr/local/bin/node" \
-    "$npm:/usr/local/lib/node_modules/npm" /usr/include/node:/usr/local/include/node
+    "$npm:/usr/local/lib/node_modules/npm" /usr/include/node:/usr/local/include/node \
+    /etc/ssl/certs/ca-certificates.crt:/etc/ssl/certs/ca-certificates.crt
   container=$(build from docker.io/library/node:24-bookworm-slim)
   build run --isolation chroot "$container" -- sh -c 'ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
     ln -s ../lib/node_modules/npm/bin/npx-cli.js /usr/local/bin/npx; node --version; npm --version'

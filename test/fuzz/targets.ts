@@ -37,7 +37,7 @@ const judge = judgeChunksHere({ reader: createInlineReader(), judge: judgeScan }
 /** Read, judged twice: against nothing, and against what the first made believed. */
 async function judged(xml: string): Promise<void> {
   const staged = [{ chunk: 0, xml: gzipSync(xml), outcome: 'complete' as const }];
-  const work = { scan, chunks: [chunk], staged, policy: DEFAULT_POLICY };
+  const work = { scan, chunks: [chunk], staged, policy: DEFAULT_POLICY, askable: true };
   const nothing: Belief = { group: {}, hosts: new Map() };
   const first = await judge({ ...work, at: 1_000 }, nothing);
   if (first === undefined) return;

@@ -20,7 +20,9 @@ import { events } from './20261130-1250-events.ts';
 import { routeSettings } from './20261130-1251-route-settings.ts';
 import { silentKinds } from './20261130-1320-silent-kinds.ts';
 import { alertThreads } from './20261130-1330-alert-threads.ts';
+import { scansSeen } from './20261130-1335-scans-seen.ts';
 import { schedulesActiveSince } from './20261130-1335-schedules-active-since.ts';
+import { hostEvents } from './20261130-1340-host-events.ts';
 import { deltaLife } from './20261130-1350-delta-life.ts';
 import { beliefVersion } from './20261130-1355-belief-version.ts';
 import { auditChain } from './20261130-1418-audit-chain.ts';
@@ -54,4 +56,6 @@ export const MIGRATIONS: readonly Migration[] = [
   beliefVersion,
   deltaLife,
   auditChain,
+  scansSeen,
+  hostEvents,
 ];

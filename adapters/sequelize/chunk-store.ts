@@ -51,5 +51,6 @@ async function prune({ tables, select }: Database, groupId: number, keep: number
   const scan_id = old.map(({ id }) => id);
   await tables.results.remove({ scan_id }, tx);
   await tables.chunks.remove({ scan_id }, tx);
+  await tables.seen.update({ detail: null }, { scan_id }, tx);
   return old.length;
 }

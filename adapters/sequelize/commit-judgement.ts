@@ -7,6 +7,7 @@ import { changedKey, deltaColumns, newDeltaRow } from './delta-rows.ts';
 import { recordJudgement } from './record-judgement.ts';
 import { saveHosts, saveMemory } from './save-hosts.ts';
 import { saveCoverage } from './scan-store.ts';
+import { saveSeen } from './seen-store.ts';
 import { saveSettings } from './settings-store.ts';
 import type { FirstDeterminedRow } from './tables/state-tables.ts';
 import type { Tables } from './tables/tables.ts';
@@ -25,6 +26,7 @@ export async function commitJudgement(
   const claimed = await tables.scans.update(ended, { id: scanId, group_id: groupId, status: 'judging' }, tx);
   if (claimed === 0) return { committed: false, deltaIds: [] };
   await saveCoverage(tables, scanId, commit.coverage, tx);
+  if (commit.seen !== undefined) await saveSeen(tables, scanId, commit.seen, tx);
   await saveMemory(tables, { groupId, memory: commit.group, basis: commit.basis }, tx);
   await saveHosts(tables, { groupId, at, hosts: commit.hosts }, tx);
   await saveFirstDetermined(tables, commit, tx);

@@ -2,11 +2,18 @@ import type { Transaction } from 'sequelize';
 import type { HostState } from '../../src/core/model/state.ts';
 import { BeliefChanged } from '../../src/ports/store.ts';
 import { batches } from './rows.ts';
+import { serviceEvents } from './service-events.ts';
 import { hostRow, intervalKey, sameRow, serviceRow } from './state-rows.ts';
 import type { ServiceRow } from './tables/state-tables.ts';
 import type { Tables } from './tables/tables.ts';
 
-export type HostChanges = { groupId: number; at: number; hosts: readonly HostState[] };
+export type HostChanges = {
+  groupId: number;
+  at: number;
+  hosts: readonly HostState[];
+  /** Why it changed, where no scan says so: stands in the history. */
+  why?: string;
+};
 
 const HOSTS_A_BATCH = 500;
 
@@ -36,7 +43,8 @@ async function saveHostRows(tables: Tables, { groupId, at, hosts }: HostChanges,
 }
 
 /** An interval that the host no longer speaks of, because it is over and another began, stays for the timeline. */
-async function saveServices(tables: Tables, { groupId, at, hosts }: HostChanges, tx: Transaction): Promise<void> {
+async function saveServices(tables: Tables, changes: HostChanges, tx: Transaction): Promise<void> {
+  const { groupId, at, hosts } = changes;
   const address = hosts.map((host) => host.address);
   const stored = await tables.services.find({ where: { group_id: groupId, address, current: 1 } }, tx);
   const before = new Map(stored.map((row) => [intervalKey(row), row]));
@@ -49,6 +57,7 @@ async function saveServices(tables: Tables, { groupId, at, hosts }: HostChanges,
   });
   const kept = new Set(rows.map(intervalKey));
   const past = stored.filter((row) => !kept.has(intervalKey(row))).map((row) => ended(row, at));
+  await tables.hostEvents.insertMany(serviceEvents(changes, before, changed, past), tx);
   await tables.services.upsertMany([...changed, ...past], ['group_id', 'address', 'protocol', 'port', 'since'], tx);
 }
 

@@ -7,6 +7,7 @@ import type { Database } from './database.ts';
 import { recordEvent } from './record-event.ts';
 import { fromJson, nonNull, plain } from './rows.ts';
 import { newScanRow, stagedRow, toScan } from './scan-rows.ts';
+import { readSeen } from './seen-store.ts';
 import type { ScanRow } from './tables/scan-tables.ts';
 import type { Tables } from './tables/tables.ts';
 
@@ -66,6 +67,7 @@ export function createScanStore(database: Database): ScanStore {
         // Said once.
         if (!notes.includes(note)) await scans.update({ notes: JSON.stringify([...notes, note]) }, { id }, tx);
       }),
+    seen: (id) => read(() => readSeen(tables, id)),
     setCoverage: (id, coverage) => write((tx) => saveCoverage(tables, id, coverage, tx)),
     coverage: (id) =>
       read(async () => {

@@ -19,10 +19,10 @@ export function createStateStore(database: Database): StateStore {
   return {
     ...createServiceSearch(database),
     load: (groupId) => snapshot((tx) => load(tables, groupId, tx)),
-    correct: (groupId, { group, hosts, at, basis, settings = [] }) =>
+    correct: (groupId, { group, hosts, at, why, basis, settings = [] }) =>
       write(async (tx) => {
         await saveMemory(tables, { groupId, memory: group, basis }, tx);
-        await saveHosts(tables, { groupId, at, hosts }, tx);
+        await saveHosts(tables, { groupId, at, hosts, why }, tx);
         await saveSettings(tables, settings, tx);
       }),
     host: (groupId, address) =>

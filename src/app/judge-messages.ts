@@ -1,5 +1,5 @@
 import type { FirstDetermined, Judgement } from '../core/model/judgement.ts';
-import type { Coverage } from '../core/model/scan.ts';
+import type { Coverage, Seen, SeenHost } from '../core/model/scan.ts';
 import type { HostState, Memory } from '../core/model/state.ts';
 import type { ChunksToJudge } from '../usecases/judging/judge-chunks.ts';
 
@@ -8,11 +8,12 @@ export type ToThread =
   | { type: 'hosts'; hosts: readonly HostState[] }
   | { type: 'judge'; group: Memory; work: ChunksToJudge };
 
-/** What comes back: the changed states and what was first determined in slices, then the rest. */
+/** What comes back: the changed states and what was seen and first determined in slices, then the rest. */
 export type FromThread =
   | { type: 'hosts'; hosts: readonly HostState[] }
   | { type: 'first'; first: readonly FirstDetermined[] }
-  | { type: 'judged'; judgement: Omit<Judgement, 'hosts' | 'firstDetermined'>; coverage: Coverage; hostsUp: number }
+  | { type: 'seen'; seen: readonly SeenHost[] }
+  | { type: 'judged'; judgement: Omit<Judgement, 'hosts' | 'firstDetermined'>; coverage: Coverage; seen: Seen }
   | { type: 'nothing' }
   | { type: 'failed'; message: string; stack: string };
 

@@ -18,7 +18,9 @@ function serve(port: MessagePort): void {
     const { hosts: changed, firstDetermined, ...judgement } = judged.judgement;
     for (const slice of slices(changed)) say({ type: 'hosts', hosts: slice });
     for (const slice of slices(firstDetermined)) say({ type: 'first', first: slice });
-    say({ type: 'judged', judgement, coverage: judged.coverage, hostsUp: judged.hostsUp });
+    const { hosts: seenHosts = [], ...seen } = judged.seen;
+    for (const slice of slices(seenHosts)) say({ type: 'seen', seen: slice });
+    say({ type: 'judged', judgement, coverage: judged.coverage, seen });
   }
 
   port.on('message', (message: ToThread) => {

@@ -5,6 +5,7 @@ import { BudgetError } from '../core/errors.ts';
 import { judgeScan } from '../core/judge/judge-scan.ts';
 import { judgeBudget } from '../core/model/budget.ts';
 import type { Belief, FirstDetermined } from '../core/model/judgement.ts';
+import type { SeenHost } from '../core/model/scan.ts';
 import type { HostState } from '../core/model/state.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
 import {
@@ -69,6 +70,7 @@ function isOutOfMemory(error: Error): boolean {
 function hear(thread: Worker): Promise<JudgedChunks | undefined> {
   const hosts: HostState[] = [];
   const firstDetermined: FirstDetermined[] = [];
+  const seenHosts: SeenHost[] = [];
   return new Promise((resolve, reject) => {
     thread.on('error', (error) =>
       reject(isOutOfMemory(error) ? new BudgetError('judging it needs too much memory') : error),
@@ -82,9 +84,13 @@ function hear(thread: Worker): Promise<JudgedChunks | undefined> {
         case 'first':
           for (const found of message.first) firstDetermined.push(found);
           return;
+        case 'seen':
+          for (const host of message.seen) seenHosts.push(host);
+          return;
         case 'judged': {
-          const { judgement, coverage, hostsUp } = message;
-          return resolve({ judgement: { ...judgement, hosts, firstDetermined }, coverage, hostsUp });
+          const { judgement, coverage } = message;
+          const seen = { ...message.seen, hosts: seenHosts };
+          return resolve({ judgement: { ...judgement, hosts, firstDetermined }, coverage, seen });
         }
         case 'nothing':
           return resolve(undefined);

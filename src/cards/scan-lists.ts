@@ -1,11 +1,11 @@
 import type { Group } from '../core/model/group.ts';
-import type { HostObservation } from '../core/model/observation.ts';
-import type { Scan } from '../core/model/scan.ts';
+import type { Scan, SeenHost } from '../core/model/scan.ts';
 import { describeDuration } from '../core/time/duration.ts';
 import type { Card, Section, Text } from './card.ts';
 import { toCsv } from './csv.ts';
+import { seenLine } from './host-line.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
-import { at, code, counted, identityWords, portWords, rich, strong } from './words.ts';
+import { at, code, counted, rich, strong } from './words.ts';
 
 export function scanListCard(rows: readonly { scan: Scan; groupName: string }[], paging: Paging): Card {
   return {
@@ -39,7 +39,7 @@ export function scanLine(scan: Scan, groupName: string): Text {
 /** What a scan's own XML says: hosts that answered, with their open ports. */
 export type ScanFindings = {
   /** As many as are to be shown. */
-  hosts: readonly HostObservation[];
+  hosts: readonly SeenHost[];
   hostsUp: number;
   openPorts: number;
   /** gzip of nmap's XML, when it is kept and not too large to send. */
@@ -62,7 +62,7 @@ export function scanFindingsCard(scan: Scan, group: Group, findings: ScanFinding
               type: 'text' as const,
               text: `${counted(findings.hostsUp, 'host')} up, ${counted(findings.openPorts, 'open port')}`,
             },
-            { type: 'list' as const, items: findings.hosts.map(observedLine), total: findings.hostsUp },
+            { type: 'list' as const, items: findings.hosts.map(seenLine), total: findings.hostsUp },
           ]),
       ...(scan.notes.length === 0 ? [] : [{ type: 'list' as const, items: scan.notes }]),
       ...(findings.note === undefined ? [] : [{ type: 'text' as const, text: findings.note }]),
@@ -79,18 +79,6 @@ export function scanFindingsCard(scan: Scan, group: Group, findings: ScanFinding
           },
         }),
   };
-}
-
-function observedLine(host: HostObservation): Text {
-  const names = host.hostnames.length === 0 ? '' : ` (${host.hostnames.slice(0, 2).join(', ')})`;
-  const open = host.ports.filter((port) => port.state === 'open');
-  const shown = open.slice(0, 12).map((port) => `${portWords(port)} ${identityWords(port.service)}`.trim());
-  const more = open.length > 12 ? ` and ${open.length - 12} more` : '';
-  const timedOut = host.timedOut ? ' (timed out: its ports say nothing)' : '';
-  return rich(
-    code(host.address),
-    `${names}: ${shown.length === 0 ? 'no open port' : shown.join(' · ')}${more}${timedOut}`,
-  );
 }
 
 const DIFFERENCES_SHOWN = 30;

@@ -1,20 +1,18 @@
 import type { Delta } from '../core/model/alert.ts';
-import { isCancelled, type Scan } from '../core/model/scan.ts';
-import type { HostState } from '../core/model/state.ts';
+import { type AskedPort, isCancelled, type Scan, type Seen } from '../core/model/scan.ts';
 import { isOpen } from './acknowledgement.ts';
-import type { Card, Section } from './card.ts';
+import type { Card, Section, Text } from './card.ts';
 import { toCsv } from './csv.ts';
-import { hostLine, openServices } from './host-line.ts';
-import { counted, identityWords, kindCounts, portWords, rich } from './words.ts';
+import { seenLine } from './host-line.ts';
+import { at, code, counted, identityWords, kindCounts, portWords, rich } from './words.ts';
 
 const HOSTS_SHOWN = 15;
+const ANSWERS_SHOWN = 20;
 
 /** What a judged scan left behind. */
 export type ScanSummary = {
-  /** Hosts believed up after it, as many as are to be shown. */
-  hosts: readonly HostState[];
-  /** How many there are in all. */
-  hostsPresent: number;
+  /** What it saw itself, whatever is believed now; absent of scans from before that was kept. */
+  seen?: Seen;
   /** The deltas that it told. */
   deltas: readonly Delta[];
   /** Doubtful ones that wait for more evidence. */
@@ -23,42 +21,47 @@ export type ScanSummary = {
   firstDetermined: number;
 };
 
-/** What came of a scan: changes, and who is there with what. */
+/** What came of a scan: changes, and who answered it with what. */
 export function scanResult(scan: Scan, summary: ScanSummary): Section[] {
-  const services = summary.hosts.reduce((sum, host) => sum + openServices(host).length, 0);
+  return [{ type: 'text', text: changes(scan, summary) }, ...saw(scan, summary.seen)];
+}
+
+function saw(scan: Scan, seen: Seen | undefined): Section[] {
+  if (seen === undefined) return [{ type: 'text', text: `${counted(scan.hostsUp, 'host')} up` }];
+  if (seen.answers !== undefined) return answered(scan, seen.answers);
+  if (seen.hostsUp === 0)
+    return [{ type: 'text', text: isCancelled(scan) ? 'No host was complete.' : 'No host answered.' }];
+  const numbers = `${counted(seen.hostsUp, 'host')} up, ${counted(seen.openPorts, 'open port')}`;
+  if (seen.hosts === undefined)
+    return [{ type: 'text', text: `${numbers}. Its list is pruned (retention: of the group).` }];
+  const items = seen.hosts.slice(0, HOSTS_SHOWN).map(seenLine);
   return [
-    { type: 'text', text: changes(scan, summary) },
-    ...(summary.hosts.length === 0
-      ? [{ type: 'text' as const, text: isCancelled(scan) ? 'No host was complete.' : 'No host answered.' }]
-      : [
-          {
-            type: 'text' as const,
-            text: rich(
-              `${counted(summary.hostsPresent, 'host')} up`,
-              summary.hosts.length < summary.hostsPresent ? '' : `, ${counted(services, 'open port')}`,
-            ),
-          },
-          {
-            type: 'list' as const,
-            items: summary.hosts.slice(0, HOSTS_SHOWN).map(hostLine),
-            total: summary.hostsPresent,
-          },
-        ]),
+    { type: 'text', text: numbers },
+    { type: 'list', items, total: seen.hostsUp },
   ];
 }
 
+/** A confirmation answers the question that it was asked. */
+function answered(scan: Scan, answers: readonly AskedPort[]): Section[] {
+  if (answers.length === 0) return [{ type: 'text', text: 'Nothing that it asked was answered.' }];
+  const items = answers.slice(0, ANSWERS_SHOWN).map(({ address, protocol, port, words }): Text => {
+    const what = port === undefined ? [] : [code(portWords({ protocol, port })), ' on '];
+    const is = /^(?:open|closed|filtered|reachable|up:|down)/.test(words) ? ' is ' : ': ';
+    return rich(...what, code(address), is, words, ', ', at(scan.finishedAt ?? scan.queuedAt, 'time'));
+  });
+  return [{ type: 'list', items, total: answers.length }];
+}
+
 /** The whole of the list, for when it is cut. */
-export function wholeList(scan: Scan, { hosts }: ScanSummary): NonNullable<Card['attachment']> {
-  const rows = hosts.flatMap((host) =>
-    openServices(host).map((service) => [
-      host.address,
-      host.hostnames.join(' '),
-      host.code,
-      portWords(service),
-      identityWords(service.identity),
+export function wholeList(scan: Scan, { seen }: ScanSummary): Card['attachment'] {
+  if (seen?.hosts === undefined) return undefined;
+  const rows = seen.hosts.flatMap(({ address, hostnames, ports }) =>
+    (ports.length === 0 ? [undefined] : ports).map((port) => [
+      ...[address, hostnames.join(' ')],
+      ...(port === undefined ? ['', ''] : [portWords(port), identityWords(port.service)]),
     ]),
   );
-  const content = toCsv([['address', 'names', 'status', 'port', 'service'], ...rows]);
+  const content = toCsv([['address', 'names', 'port', 'service'], ...rows]);
   return { name: `scan-${scan.id}-hosts.csv`, mimeType: 'text/csv', content, when: 'cut' };
 }
 

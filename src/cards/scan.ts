@@ -31,8 +31,12 @@ export function scanCard({ scan, group, now, ...input }: ScanCardInput): Card {
     ],
     controls: cancellable(scan) ? [cancelButton(scan)] : [],
     footer: [timing(scan, now)],
-    ...(summary === undefined ? {} : { attachment: wholeList(scan, summary) }),
+    ...attached(summary === undefined ? undefined : wholeList(scan, summary)),
   };
+}
+
+function attached(attachment: Card['attachment']): Pick<Card, 'attachment'> {
+  return attachment === undefined ? {} : { attachment };
 }
 
 function noteWords(note: string): Text {

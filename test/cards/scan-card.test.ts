@@ -5,8 +5,7 @@ import type { ScanSummary } from '../../src/cards/scan-result.ts';
 import { GROUP_DEFAULTS, type Group } from '../../src/core/model/group.ts';
 import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
 import { profileSettings } from '../../src/core/model/profile.ts';
-import type { Scan } from '../../src/core/model/scan.ts';
-import type { HostState } from '../../src/core/model/state.ts';
+import type { Scan, SeenHost } from '../../src/core/model/scan.ts';
 import { NOW } from '../commands/lab.ts';
 import { cardText } from '../commands/text.ts';
 
@@ -44,18 +43,14 @@ function scanOf(change: Partial<Scan>): Scan {
   };
 }
 
-const host = (last: number): HostState => ({
+const host = (last: number): SeenHost => ({
   address: `10.0.0.${last}`,
-  code: 'unchanged',
-  present: true,
-  firstSeen: NOW,
   hostnames: [],
-  services: [{ protocol: 'tcp', port: 22, present: true, since: NOW, memory: {} }],
-  memory: {},
+  timedOut: false,
+  ports: [{ protocol: 'tcp', port: 22 }],
 });
 const summary: ScanSummary = {
-  hosts: [host(1), host(2)],
-  hostsPresent: 2,
+  seen: { hostsUp: 2, openPorts: 2, hosts: [host(1), host(2)] },
   deltas: [],
   candidates: 0,
   heldBack: 0,
@@ -112,7 +107,7 @@ describe('the message of a scan', () => {
 
   it('names some of many hosts and brings all', () => {
     const hosts = Array.from({ length: 40 }, (_, index) => host(index));
-    const done = card({ status: 'done', finishedAt: NOW }, { hosts, hostsPresent: 40 });
+    const done = card({ status: 'done', finishedAt: NOW }, { seen: { hostsUp: 40, openPorts: 40, hosts } });
     expect(cardText(done)).toContain('and 25 more');
     expect(String(done.attachment?.content)).toContain('10.0.0.39');
   });
@@ -132,6 +127,20 @@ describe('the message of a scan', () => {
     expect(cardText(card({ status: 'done', finishedAt: NOW, notes: ['connect scan: no raw sockets'] }))).toContain(
       '• connect scan: no raw sockets',
     );
+  });
+});
+
+describe('the message of a confirmation', () => {
+  it('answers what it was asked, and counts no host that it only assumed to be up', () => {
+    const answers = [
+      { address: '10.0.0.9', protocol: 'tcp' as const, port: 22, words: 'open: syn-ack received', open: true },
+      { address: '10.0.0.8', words: 'up was assumed, and no port answered' },
+    ];
+    const change = { kind: 'confirmation', status: 'done', finishedAt: NOW } as const;
+    const text = cardText(card(change, { seen: { hostsUp: 1, openPorts: 1, hosts: [host(9)], answers } }));
+    expect(text).toContain('• 22/tcp on 10.0.0.9 is open: syn-ack received, ');
+    expect(text).toContain('• 10.0.0.8: up was assumed, and no port answered');
+    expect(text).not.toContain(' up, ');
   });
 });
 

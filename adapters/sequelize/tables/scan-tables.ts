@@ -69,6 +69,10 @@ export const CHUNK_RESULTS: Columns<ChunkResultRow> = {
   xml: BYTES,
 };
 
+/** What a scan saw; hosts and answers as gzip of their JSON, none once its detail is pruned. */
+export type SeenRow = { scan_id: number; hosts_up: number; open_ports: number; detail: Buffer | null };
+export const SEEN: Columns<SeenRow> = { scan_id: KEY_NUMBER, hosts_up: REAL, open_ports: REAL, detail: BYTES };
+
 /** Ranges, as JSON. */
 export type CoverageRow = { scan_id: number; addresses: string; ports: string };
 export const COVERAGES: Columns<CoverageRow> = { scan_id: KEY_NUMBER, addresses: TEXT, ports: TEXT };

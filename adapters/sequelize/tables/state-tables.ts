@@ -70,6 +70,10 @@ export const SERVICES: Columns<ServiceRow> = {
 export type HostCodeRow = { id: number; group_id: number; address: string; at: number; code: string };
 export const HOST_CODES: Columns<HostCodeRow> = { id: ID, group_id: NUMBER, address: TEXT, at: TIME, code: TEXT };
 
+/** What was recorded of a host's services when it happened; never changed by what comes later. */
+export type HostEventRow = { id: number; group_id: number; address: string; at: number; text: string };
+export const HOST_EVENTS: Columns<HostEventRow> = { id: ID, group_id: NUMBER, address: TEXT, at: TIME, text: TEXT };
+
 export type FirstDeterminedRow = {
   id: number;
   group_id: number;

@@ -6,8 +6,8 @@ import { EVENTS } from './event-tables.ts';
 import { GROUP_MEMORIES, GROUPS, ROUTES, SCHEDULES, SETTINGS } from './group-tables.ts';
 import { EXPECTATIONS, MUTES, WINDOWS } from './hold-tables.ts';
 import { MESSAGES } from './message-tables.ts';
-import { CHUNK_RESULTS, COVERAGES, SCAN_CHUNKS, SCANS } from './scan-tables.ts';
-import { FIRST_DETERMINED, HOST_CODES, HOSTS, SERVICES } from './state-tables.ts';
+import { CHUNK_RESULTS, COVERAGES, SCAN_CHUNKS, SCANS, SEEN } from './scan-tables.ts';
+import { FIRST_DETERMINED, HOST_CODES, HOST_EVENTS, HOSTS, SERVICES } from './state-tables.ts';
 
 export type Tables = ReturnType<typeof defineTables>;
 
@@ -19,12 +19,14 @@ export function defineTables(sequelize: Sequelize) {
     scans: defineTable(sequelize, 'scans', SCANS),
     chunks: defineTable(sequelize, 'scan_chunks', SCAN_CHUNKS),
     results: defineTable(sequelize, 'chunk_results', CHUNK_RESULTS),
+    seen: defineTable(sequelize, 'scans_seen', SEEN),
     coverages: defineTable(sequelize, 'coverages', COVERAGES),
     schedules: defineTable(sequelize, 'schedules', SCHEDULES),
     memories: defineTable(sequelize, 'group_memories', GROUP_MEMORIES),
     hosts: defineTable(sequelize, 'hosts', HOSTS),
     services: defineTable(sequelize, 'services', SERVICES),
     hostCodes: defineTable(sequelize, 'host_codes', HOST_CODES),
+    hostEvents: defineTable(sequelize, 'host_events', HOST_EVENTS),
     firstDetermined: defineTable(sequelize, 'first_determined', FIRST_DETERMINED),
     alerts: defineTable(sequelize, 'alerts', ALERTS),
     deltas: defineTable(sequelize, 'deltas', DELTAS),

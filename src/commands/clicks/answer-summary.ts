@@ -2,6 +2,7 @@ import { answerWords } from '../../cards/acknowledgement.ts';
 import type { Card, Section, Text } from '../../cards/card.ts';
 import { code, counted, inlines, kindWords, rich, strong, subjectWords } from '../../cards/words.ts';
 import type { Delta } from '../../core/model/alert.ts';
+import { KINDS } from '../../core/model/delta-kinds.ts';
 import type { Store } from '../../ports/store.ts';
 import { allDeltas } from '../../usecases/answers/all-deltas.ts';
 import type { Answer } from '../../usecases/answers/answer-deltas.ts';
@@ -49,6 +50,7 @@ export function answeredCard(
       ...list(kept.map(keptLine)),
       ...none(changed, kept),
       ...undoFirst(type, kept),
+      ...stays(type, changed),
     ],
     controls: [],
   };
@@ -56,6 +58,22 @@ export function answeredCard(
 
 function none(changed: readonly Delta[], kept: readonly Delta[]): Section[] {
   return changed.length + kept.length === 0 ? [{ type: 'text', text: 'No delta is open there.' }] : [];
+}
+
+/** A false alarm takes back what was reported as gone; what answered stays known, which is said. */
+function stays(type: Answer['type'] | 'undone', changed: readonly Delta[]): Section[] {
+  const seen = changed.filter((delta) => KINDS[delta.kind].lesson === 'nothing');
+  if (type !== 'false-alarm' || seen.length === 0) return [];
+  const what =
+    seen.length === changed.length
+      ? 'It stays'
+      : `${seen.map(({ id }) => id).join(', ')} ${seen.length === 1 ? 'stays' : 'stay'}`;
+  return [
+    {
+      type: 'text',
+      text: `${what} in what is known: the scan had an answer from there. When it is gone, that is reported.`,
+    },
+  ];
 }
 
 /** Another answer than the one it has: the first one holds until it is taken back. */

@@ -1,4 +1,4 @@
-import type { AddressRange, PortSet } from './observation.ts';
+import type { AddressRange, PortSet, Protocol, ServiceIdentity } from './observation.ts';
 import type { ChannelRef, PrincipalKey } from './principal.ts';
 
 /**
@@ -53,6 +53,28 @@ export type ChunkRequest = {
 };
 
 export type Coverage = { addresses: readonly AddressRange[]; ports: PortSet };
+
+/** A host that answered in one scan, with the ports that were open in it. */
+export type SeenHost = {
+  address: string;
+  hostnames: readonly string[];
+  /** nmap gave up on it: its ports say nothing. */
+  timedOut: boolean;
+  ports: readonly { protocol: Protocol; port: number; service?: ServiceIdentity }[];
+};
+
+/** What a confirmation asked, and the answer in words. Without a port: the host itself. */
+export type AskedPort = { address: string; protocol?: Protocol; port?: number; words: string; open?: boolean };
+
+/** What one scan saw, as it saw it: never changed by what is believed later. */
+export type Seen = {
+  hostsUp: number;
+  openPorts: number;
+  /** The first of them; absent once the detail of the scan is pruned. */
+  hosts?: readonly SeenHost[];
+  /** Of a confirmation. */
+  answers?: readonly AskedPort[];
+};
 
 export type Scan = {
   id: number;

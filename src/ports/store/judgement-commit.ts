@@ -3,7 +3,7 @@ import type { Acknowledgement, Delta, ThreadShape } from '../../core/model/alert
 import type { DeltaKind } from '../../core/model/delta-kinds.ts';
 import type { FirstDetermined } from '../../core/model/judgement.ts';
 import type { ChannelRef } from '../../core/model/principal.ts';
-import type { Coverage } from '../../core/model/scan.ts';
+import type { Coverage, Seen } from '../../core/model/scan.ts';
 import type { HostState, Memory } from '../../core/model/state.ts';
 import type { MessageSubject } from '../message.ts';
 
@@ -22,6 +22,8 @@ export type JudgementCommit = {
   status: 'done' | 'cancelled';
   finishedAt: number;
   coverage: Coverage;
+  /** What it saw, to be shown as it was; absent where nothing was read. */
+  seen?: Seen;
   group: Memory;
   /** The version of the belief by which it was judged; throws BeliefChanged when there is a newer one. */
   basis?: number;

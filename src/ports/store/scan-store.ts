@@ -1,4 +1,12 @@
-import type { ChunkRequest, Coverage, Scan, ScanOrigin, ScanSettings, ScanStatus } from '../../core/model/scan.ts';
+import type {
+  ChunkRequest,
+  Coverage,
+  Scan,
+  ScanOrigin,
+  ScanSettings,
+  ScanStatus,
+  Seen,
+} from '../../core/model/scan.ts';
 import type { Page, Paged } from './paging.ts';
 
 export type NewScan = {
@@ -52,6 +60,8 @@ export type ScanStore = {
   setCoverage(id: number, coverage: Coverage): Promise<void>;
   /** What a judged scan covered; kept when its detail is pruned. */
   coverage(id: number): Promise<Coverage | undefined>;
+  /** What a judged scan saw; without its hosts once its detail is pruned. Absent of scans that were judged before 0.2. */
+  seen(id: number): Promise<Seen | undefined>;
   /** Deletes chunk detail of the group's scans beyond the newest `keep`; rows of scans stay. */
   prune(groupId: number, keep: number): Promise<number>;
 };

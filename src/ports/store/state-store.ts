@@ -26,6 +26,8 @@ export type StateStore = {
       at: number;
       /** The version of the belief that this corrects; throws BeliefChanged when there is a newer one. */
       basis?: number;
+      /** In the history: `marked as a false alarm`. */
+      why: string;
       /** As those of a judged scan. */
       settings?: readonly { key: string; value?: string }[];
     },

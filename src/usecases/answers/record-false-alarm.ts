@@ -18,6 +18,7 @@ export async function recordFalseAlarm(store: Store, id: number, at: number): Pr
   await store.states.correct(delta.groupId, {
     ...correctFalseAlarm(belief, delta),
     at,
+    why: `delta ${id} was a false alarm`,
     settings,
     basis: belief.version,
   });
@@ -35,6 +36,7 @@ export async function forgetFalseAlarm(store: Store, id: number, at: number): Pr
   await store.states.correct(delta.groupId, {
     ...undoFalseAlarm(belief, delta, before),
     at,
+    why: `delta ${id} was no false alarm`,
     settings,
     basis: belief.version,
   });

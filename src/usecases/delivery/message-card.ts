@@ -20,8 +20,6 @@ import { overlappingGroups } from '../judging/overlapping-groups.ts';
 export type CardSubject = Exclude<MessageSubject, { type: 'event' }>;
 export type MessageCard = { card: Card; threadName?: string };
 
-const MAX_HOSTS = 20_000;
-
 /** What a message shows now. Undefined when what it is about is gone. */
 export async function messageCard(store: Store, subject: CardSubject, now: number): Promise<MessageCard | undefined> {
   switch (subject.type) {
@@ -102,8 +100,9 @@ export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary
   if (!isOver(scan) || !(await wasJudged(store, scan))) return undefined;
   const own = await allDeltas(store, { scanId: scan.parentId ?? scan.id, parts: 'with' });
   const first = await store.states.firstDetermined(scan.groupId);
+  const seen = await store.scans.seen(scan.id);
   return {
-    ...(scan.kind === 'confirmation' ? await checkedHosts(store, scan) : await allHosts(store, scan)),
+    ...(seen === undefined ? {} : { seen }),
     deltas: own.filter((delta) => delta.state === 'confirmed'),
     candidates: own.filter((delta) => delta.state === 'candidate').length,
     heldBack: own.filter((delta) => delta.state === 'suppressed').length,
@@ -114,25 +113,6 @@ export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary
 /** Only what is judged has a coverage; a cancelled scan is when something of it was complete. */
 async function wasJudged(store: Store, scan: Scan): Promise<boolean> {
   return scan.status === 'done' || (await store.scans.coverage(scan.id)) !== undefined;
-}
-
-type Hosts = Pick<ScanSummary, 'hosts' | 'hostsPresent'>;
-
-async function allHosts(store: Store, scan: Scan): Promise<Hosts> {
-  const hosts = await store.states.listHosts(scan.groupId, {}, { limit: MAX_HOSTS, offset: 0 });
-  const counts = await store.states.countByCode(scan.groupId);
-  const gone = (counts.down ?? 0) + (counts.unseen ?? 0);
-  return { hosts: hosts.items.filter((host) => host.present), hostsPresent: hosts.total - gone };
-}
-
-/** A confirmation speaks of just the hosts that it asked. */
-async function checkedHosts(store: Store, scan: Scan): Promise<Hosts> {
-  const asked = new Set(
-    (await store.scans.chunks(scan.id)).flatMap((chunk) => chunk.ranges.map(([address]) => address)),
-  );
-  const states = await Promise.all([...asked].map((address) => store.states.host(scan.groupId, address)));
-  const hosts = states.filter((state) => state?.present === true).filter((state) => state !== undefined);
-  return { hosts, hostsPresent: hosts.length };
 }
 
 async function firstDetermined(store: Store, groupId: number): Promise<MessageCard | undefined> {

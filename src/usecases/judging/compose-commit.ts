@@ -3,7 +3,7 @@ import type { Group } from '../../core/model/group.ts';
 import type { Expectation } from '../../core/model/hold.ts';
 import type { Belief, Judgement } from '../../core/model/judgement.ts';
 import type { Route } from '../../core/model/route.ts';
-import type { Coverage, Scan } from '../../core/model/scan.ts';
+import type { Coverage, Scan, Seen } from '../../core/model/scan.ts';
 import type { DeltaRef, JudgementCommit, NewDelta, Store, TemporaryId } from '../../ports/store.ts';
 import { subjectsOf } from '../answers/answer-deltas.ts';
 import { announceParts, shapeOf } from './announce.ts';
@@ -18,6 +18,7 @@ export type CommitInput = {
   belief: Belief;
   judgement: Judgement;
   coverage: Coverage;
+  seen: Seen;
   status: JudgementCommit['status'];
   now: number;
   /** The chats that are told, with what each lets through. */
@@ -53,6 +54,7 @@ function fold(
     status: input.status,
     finishedAt: now,
     coverage: input.coverage,
+    seen: input.seen,
     group: judgement.group,
     hosts: judgement.hosts,
     firstDetermined: judgement.firstDetermined,

@@ -132,7 +132,7 @@ function askedByAddress(pairs: readonly Doubt[]): Map<string, Asked> {
 }
 
 /** Ports asked of a host of which nothing is known but that it was there. */
-const PROBE_PORTS = 'T:22,T:80,T:443,T:445,T:3389';
+export const PROBE_PORTS = 'T:22,T:80,T:443,T:445,T:3389';
 
 /**
  * No discovery, unless only a ping can show that the host is there: a lost ping must not hide what the ports would answer. `maxRetries` is a cap: nmap asks a silent port twice,

@@ -1,9 +1,11 @@
+import { answersIn, seenIn } from '../../core/compare/seen.ts';
 import type { Belief, Judge, Judgement, ScanEvidence } from '../../core/model/judgement.ts';
 import type { Policy } from '../../core/model/policy.ts';
-import type { ChunkRequest, Coverage, Scan } from '../../core/model/scan.ts';
+import type { AskedPort, ChunkRequest, Coverage, Scan, Seen } from '../../core/model/scan.ts';
 import type { StagedChunk } from '../../ports/store.ts';
 import type { XmlReader } from '../../ports/xml-reader.ts';
 import { gatherEvidence } from '../scanning/gather-evidence.ts';
+import { PROBE_PORTS } from './confirm-doubts.ts';
 import { mergeJudgements } from './merge-judgements.ts';
 
 /** Plain data, so that it can be handed to a thread. */
@@ -18,7 +20,7 @@ export type ChunksToJudge = {
   askable: boolean;
 };
 
-export type JudgedChunks = { judgement: Judgement; coverage: Coverage; hostsUp: number };
+export type JudgedChunks = { judgement: Judgement; coverage: Coverage; seen: Seen };
 
 /** Undefined when the chunks hold no evidence at all. */
 export type JudgeChunks = (work: ChunksToJudge, belief: Belief) => Promise<JudgedChunks | undefined>;
@@ -32,12 +34,16 @@ export function judgeChunksHere({ reader, judge }: { reader: XmlReader; judge: J
     const pieces = await gatherEvidence(scan, chunks, staged, reader, at, isKnown, note);
     const evidence = pieces.map((piece) => ({ ...piece, askable }));
     if (evidence.length === 0) return undefined;
-    let hostsUp = 0;
-    for (const piece of evidence) for (const host of piece.hosts) if (host.status === 'up') hostsUp += 1;
+    const seen = scan.kind === 'scan' ? seenIn(evidence) : { ...seenIn(evidence), answers: asked(evidence, chunks) };
     const judgement = judgeAll(judge, belief, evidence, policy);
     const noted = { ...judgement, notes: [...notes, ...judgement.notes] };
-    return { judgement: noted, coverage: coverageOf(evidence), hostsUp };
+    return { judgement: noted, coverage: coverageOf(evidence), seen };
   };
+}
+
+function asked(evidence: readonly ScanEvidence[], chunks: readonly ChunkRequest[]): AskedPort[] {
+  const hostsOnly = chunks.filter(({ settings }) => settings.ports === PROBE_PORTS);
+  return answersIn(evidence, new Set(hostsOnly.flatMap((chunk) => chunk.ranges.map(([address]) => address))));
 }
 
 function judgeAll(judge: Judge, belief: Belief, evidence: readonly ScanEvidence[], policy: Policy): Judgement {

@@ -100,6 +100,7 @@ async function tell(
     belief,
     judgement,
     coverage: judged.coverage,
+    seen: judged.seen,
     status: isCancelled(scan) ? 'cancelled' : 'done',
     now,
     routes: (await deps.placesOf(group)).filter((route) => channels.includes(route.channel)),

@@ -1,7 +1,8 @@
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import type { ScanFindings } from '../../cards/scan-lists.ts';
+import { hasAnswered, seenHost } from '../../core/compare/seen.ts';
 import type { HostObservation } from '../../core/model/observation.ts';
-import type { Scan } from '../../core/model/scan.ts';
+import type { Scan, SeenHost } from '../../core/model/scan.ts';
 import type { StagedChunk, Store } from '../../ports/store.ts';
 import type { XmlReader } from '../../ports/xml-reader.ts';
 import { readChunks } from './gather-evidence.ts';
@@ -17,8 +18,8 @@ const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 /** What a scan found, from the XML that is kept of it. */
 export async function readScan(deps: { store: Store; reader: XmlReader }, scan: Scan): Promise<ScanFindings> {
   const staged = await deps.store.scans.staged(scan.id);
-  const findings = { hosts: [] as HostObservation[], hostsUp: 0, openPorts: 0 };
-  for (const { hosts } of await readChunks(await deps.store.scans.chunks(scan.id), staged, deps.reader, isUp)) {
+  const findings = { hosts: [] as SeenHost[], hostsUp: 0, openPorts: 0 };
+  for (const { hosts } of await readChunks(await deps.store.scans.chunks(scan.id), staged, deps.reader, hasAnswered)) {
     for (const host of hosts) count(findings, host);
   }
   if (staged.length === 0) return { ...findings, note: missing(scan) };
@@ -28,16 +29,11 @@ export async function readScan(deps: { store: Store; reader: XmlReader }, scan: 
   return { ...findings, xml: { name: `scan-${scan.id}.xml.gz`, data: wholeXml(staged) } };
 }
 
-const isUp = (host: HostObservation) => host.status === 'up';
-
-function count(
-  findings: { hosts: HostObservation[]; hostsUp: number; openPorts: number },
-  host: HostObservation,
-): void {
-  if (host.status !== 'up') return;
+function count(findings: { hosts: SeenHost[]; hostsUp: number; openPorts: number }, host: HostObservation): void {
+  const seen = seenHost(host);
   findings.hostsUp++;
-  findings.openPorts += host.ports.filter((port) => port.state === 'open').length;
-  if (findings.hosts.length < HOSTS_SHOWN) findings.hosts.push(host);
+  findings.openPorts += seen.ports.length;
+  if (findings.hosts.length < HOSTS_SHOWN) findings.hosts.push(seen);
 }
 
 function wholeXml(staged: readonly StagedChunk[]): Uint8Array {

@@ -13,7 +13,7 @@ export async function recordCoverage(
   const whole = staged.filter((chunk) => chunk.outcome === 'complete').length;
   const addresses = fromAddressRanges(judged?.coverage.addresses ?? []);
   const hostsDone = Number(countAddresses(addresses));
-  await store.scans.setProgress(scan.id, { hostsDone, hostsUp: judged?.hostsUp ?? 0, chunksDone: whole });
+  await store.scans.setProgress(scan.id, { hostsDone, hostsUp: judged?.seen.hostsUp ?? 0, chunksDone: whole });
   const broken = scan.chunkCount - whole;
   if (broken === 0 || judged === undefined || isCancelled(scan)) return;
   const why = firstError(staged) ?? 'they ended early';

@@ -93,9 +93,9 @@ export function commitFacts(given: () => Context): void {
       await other.deltas.commit({ ...commitOf(first, { hosts: [host('10.0.0.1')] }), basis: version });
       const late = { ...commitOf(second, { hosts: [host('10.0.0.2')] }), basis: version };
       await expect(store.deltas.commit(late)).rejects.toThrow(BeliefChanged);
-      await expect(store.states.correct(id, { group: {}, hosts: [], at: T0, basis: version })).rejects.toThrow(
-        BeliefChanged,
-      );
+      await expect(
+        store.states.correct(id, { group: {}, hosts: [], at: T0, why: 'a false alarm', basis: version }),
+      ).rejects.toThrow(BeliefChanged);
       expect((await store.scans.byId(second.id))?.status).toBe('judging');
       const now = await store.states.load(id);
       expect([...now.hosts.keys()]).toEqual(['10.0.0.1']);

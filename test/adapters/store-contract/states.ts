@@ -116,6 +116,27 @@ export function stateFacts(given: () => Context): void {
       ]);
     });
 
+    test('the history stays as it was recorded when a version changes and when a false alarm is taken back', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const ssh = { name: 'ssh', product: 'OpenSSH', version: '9.2', method: 'probed', confidence: 10 } as const;
+      const open = service(22, { identity: ssh });
+      const newer = service(22, { identity: { ...ssh, version: '9.7' } });
+      const gone = { ...newer, present: false, until: T0 + 20 };
+      await believe(store, id, [host('10.0.0.1', { services: [open] })], T0);
+      await believe(store, id, [host('10.0.0.1', { services: [newer] })], T0 + 10);
+      await believe(store, id, [host('10.0.0.1', { services: [gone] })], T0 + 20);
+      const hosts = [host('10.0.0.1', { services: [newer] })];
+      await store.states.correct(id, { group: {}, hosts, at: T0 + 30, why: 'a false alarm' });
+      const services = (await store.states.timeline(id, '10.0.0.1')).filter(({ text }) => text.startsWith('22/tcp'));
+      expect(services).toEqual([
+        { at: T0, text: '22/tcp open: OpenSSH 9.2' },
+        { at: T0 + 10, text: '22/tcp was OpenSSH 9.2, is OpenSSH 9.7' },
+        { at: T0 + 20, text: '22/tcp gone' },
+        { at: T0 + 30, text: '22/tcp open: OpenSSH 9.7 (a false alarm)' },
+      ]);
+    });
+
     test('hosts are listed by number, by code and by page, and counted by code', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
@@ -188,7 +209,7 @@ export function stateFacts(given: () => Context): void {
       const { id } = await addGroup(store);
       await believe(store, id, [host('10.0.0.1', { services: [service(22)] }), host('10.0.0.2')]);
       const taught = host('10.0.0.1', { services: [service(22, { memory: { falseAlarms: 1 } })] });
-      const correction = { group: { pooled: 1 }, hosts: [taught], at: T0 + 1 };
+      const correction = { group: { pooled: 1 }, hosts: [taught], at: T0 + 1, why: 'a false alarm' };
       await store.states.correct(id, correction);
       const { group, hosts: believed } = await store.states.load(id);
       expect(group).toEqual({ pooled: 1 });

@@ -82,7 +82,7 @@ describe('a scan that can not be judged', () => {
     const mended = deps(async () => ({
       judgement: saying([]),
       coverage: { addresses: [['10.0.0.0', '10.0.0.255']], ports: {} },
-      hostsUp: 0,
+      seen: { hostsUp: 0, openPorts: 0 },
     }));
     expect(await tryOften(mended, scan.id, 1)).toBe(1);
     expect((await workshop.store.scans.byId(scan.id))?.status).toBe('done');

@@ -1,0 +1,41 @@
+import type { HostChanges } from './save-hosts.ts';
+import { identityOf, intervalKey } from './state-rows.ts';
+import type { HostEventRow, ServiceRow } from './tables/state-tables.ts';
+
+type NewEvent = Omit<HostEventRow, 'id'>;
+
+/** What happened to services, as it is recorded: `changed` beside what was stored `before`, and intervals that are past. */
+export function serviceEvents(
+  { groupId, at, why }: HostChanges,
+  before: ReadonlyMap<string, ServiceRow>,
+  changed: readonly ServiceRow[],
+  past: readonly ServiceRow[],
+): NewEvent[] {
+  const because = why === undefined ? '' : ` (${why})`;
+  const event = (row: ServiceRow, time: number, text: string): NewEvent => ({
+    ...{ group_id: groupId, address: row.address, at: time, text: `${row.port}/${row.protocol} ${text}${because}` },
+  });
+  const ended = past.filter((row) => before.get(intervalKey(row))?.present === 1);
+  return [
+    ...ended.map((row) => event(row, at, 'gone')),
+    ...changed.flatMap((row) => {
+      const old = before.get(intervalKey(row));
+      if (row.present === 1 && old?.present !== 1) return [event(row, old === undefined ? row.since : at, opened(row))];
+      if (row.present === 0 && old?.present === 1) return [event(row, row.until ?? at, 'gone')];
+      const was = old === undefined ? '' : identityWords(old);
+      const is = identityWords(row);
+      return row.present === 0 || was === '' || was === is ? [] : [event(row, at, `was ${was}, is ${is}`)];
+    }),
+  ];
+}
+
+function opened(row: ServiceRow): string {
+  const what = identityWords(row);
+  return what === '' ? 'open' : `open: ${what}`;
+}
+
+/** `OpenSSH 8.9p1`, or just `ssh`. */
+function identityWords(row: ServiceRow): string {
+  const identity = identityOf(row);
+  return [identity?.product ?? identity?.name, identity?.version].filter((part) => part !== undefined).join(' ');
+}

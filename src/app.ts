@@ -81,6 +81,7 @@ async function start(config: Config, { log, consoleChat }: AppOptions, closers: 
   let platforms: Platforms | undefined;
   const dispatcher = createDispatcher({
     ...useCases.commands,
+    platforms: outbox.platforms,
     schedulesChanged: engine.schedulesChanged,
     checkChannel: async (channel) => (await platforms?.checkChannel(channel)) ?? [],
     newReference: () => randomBytes(4).toString('hex'),

@@ -1,5 +1,6 @@
 import type { Transaction } from 'sequelize';
 import type { Message } from '../../src/ports/message.ts';
+import type { PendingDelivery } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { toMessage } from './message-rows.ts';
 
@@ -72,5 +73,20 @@ export function nextDue(database: Database, platforms?: readonly string[]): Prom
     const turns = await database.select<ChannelTurn>(sql, { platforms });
     const times = turns.map((turn) => Math.max(Number(turn.due), Number(turn.lease ?? 0)));
     return times.length === 0 ? undefined : Math.min(...times);
+  });
+}
+
+type PendingRow = { channel: string; count: number | string; since: number | string; failure: string | null };
+
+/** What waits, channel by channel. */
+export function pendingByChannel(database: Database, before: number): Promise<PendingDelivery[]> {
+  return database.read(async () => {
+    const sql = `SELECT channel, COUNT(*) AS count, MIN(created_at) AS since, MAX(failure) AS failure FROM messages
+      WHERE status = 'pending' AND created_at <= :before GROUP BY channel ORDER BY channel`;
+    const rows = await database.select<PendingRow>(sql, { before });
+    return rows.map(({ channel, count, since, failure }) => ({
+      ...{ channel, count: Number(count), since: Number(since) },
+      ...(failure === null ? {} : { failure }),
+    }));
   });
 }

@@ -1,6 +1,6 @@
 import { literal, Op } from 'sequelize';
 import type { MessageStore } from '../../src/ports/store.ts';
-import { claimMessages, countPending, nextDue } from './claim-messages.ts';
+import { claimMessages, countPending, nextDue, pendingByChannel } from './claim-messages.ts';
 import type { Database } from './database.ts';
 import { subjectKey, threadPrefix, toMessage } from './message-rows.ts';
 import type { MessageRow } from './tables/message-tables.ts';
@@ -66,6 +66,13 @@ export function createMessageStore(database: Database): MessageStore {
         const rows = await messages.find({ where, order: [['id', 'DESC']], limit, offset });
         return { items: rows.map(toMessage), total: await messages.count(where) };
       }),
+    listPending: (before, { limit, offset }) =>
+      read(async () => {
+        const where = { status: 'pending', created_at: { [Op.lte]: before } };
+        const rows = await messages.find({ where, order: [['id', 'ASC']], limit, offset });
+        return { items: rows.map(toMessage), total: await messages.count(where) };
+      }),
+    pendingByChannel: (before) => pendingByChannel(database, before),
     resend: (id, at) =>
       write(async (tx) => {
         const again = { status: 'pending', attempts: 0, not_before: at, wanted: literal('wanted + 1') };

@@ -6,7 +6,9 @@ import type { Config } from '../config.ts';
 import { StorageTrouble, UserError } from '../core/errors.ts';
 import { rangesContain } from '../core/network/ranges.ts';
 import { allowedRanges } from '../core/network/targets.ts';
-import { platform } from '../core/platforms.ts';
+import { PLACE_NAMES, platform } from '../core/platforms.ts';
+import type { Store } from '../ports/store.ts';
+import { pendingDeliveries } from '../usecases/views/status-input.ts';
 import { openDatabase } from './database.ts';
 import { idleDispatcher } from './idle-dispatcher.ts';
 import { createLog } from './log.ts';
@@ -14,6 +16,8 @@ import { createSinks } from './sinks.ts';
 
 export type Check = { name: string; result: 'ok' | 'warning' | 'problem'; says: string; mend?: string };
 
+/** While a bot is running, what can be sent is sent sooner. */
+const LONG_PENDING_MS = 60_000;
 const LITTLE_SPACE_BYTES = 500 * 1024 * 1024;
 
 /** Everything that can be wrong before it is, in the order in which it would be met. */
@@ -78,7 +82,9 @@ async function checkDatabase(config: Config): Promise<Check[]> {
   try {
     const name = 'database';
     const pending = await database.pending();
-    if (pending.length === 0) return [{ name, result: 'ok', says: await database.check() }];
+    if (pending.length === 0) {
+      return [{ name, result: 'ok', says: await database.check() }, ...(await checkDeliveries(config, database))];
+    }
     const says = `not up to date, ${counted(pending.length, 'migration')} to run`;
     const mend = 'The bot brings it up to date at its start; or run `netdelta migrate`.';
     return [{ name, result: 'warning', says, mend }];
@@ -106,6 +112,16 @@ async function checkSecretFiles(): Promise<Check[]> {
   if ((found.mode & 0o077) === 0) return [{ name, result: 'ok', says: '.env is readable for its owner only' }];
   const mend = 'Run: chmod 600 .env';
   return [{ name, result: 'warning', says: '.env holds secrets, and others on this machine may read it', mend }];
+}
+
+/** Messages that wait although a bot had time to send them. */
+async function checkDeliveries(config: Config, store: Pick<Store, 'messages'>): Promise<Check[]> {
+  const connected = PLACE_NAMES.filter((name) => name === 'file' || Reflect.get(config, name) !== undefined);
+  const waiting = await pendingDeliveries(store, connected, Date.now() - LONG_PENDING_MS);
+  return waiting.map(({ channel, count, since, reason }) => ({
+    ...{ name: 'deliveries', result: 'warning' as const, mend: reason },
+    says: `${counted(count, 'message waits', 'messages wait')} for ${channel} since ${new Date(since).toISOString()}`,
+  }));
 }
 
 function checkAdmins(config: Config): Check {

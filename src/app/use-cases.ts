@@ -87,7 +87,7 @@ export function createUseCases(parts: Parts) {
       await judgeOrGiveUp(judging, scanId);
       parts.judged(performance.now() - began);
     });
-  const commands: Omit<Deps, 'schedulesChanged' | 'newReference'> = {
+  const commands: Omit<Deps, 'schedulesChanged' | 'newReference' | 'platforms'> = {
     ...{ store, clock, log, reader, wake, channelsOf, placesOf, admins: config.admins, allowed: config.allowedTargets },
     ...(config.defaultChannel === undefined ? {} : { defaultChannel: config.defaultChannel }),
     resolveNames: (name) => resolver.resolve(name),

@@ -112,32 +112,6 @@ export function channelList(channels: readonly ChannelRef[]): Inline[] {
   ]);
 }
 
-export type FailedLine = { id: number; what: string; channel: ChannelRef; failure: string; at: number };
-
-export function deliveryListCard(rows: readonly FailedLine[], paging: Paging): Card {
-  const line = (row: FailedLine) =>
-    rich(
-      strong(`${row.id} `),
-      `${row.what} to `,
-      { type: 'channel', ref: row.channel },
-      `: ${row.failure}, `,
-      at(row.at),
-    );
-  return {
-    title: paging.total === 0 ? 'Everything was delivered' : `${counted(paging.total, 'message')} not delivered`,
-    tone: paging.total === 0 ? 'good' : 'high',
-    sections:
-      rows.length === 0
-        ? []
-        : [
-            { type: 'list', items: rows.map(line) },
-            { type: 'text', text: rich('When the cause is mended: ', code(`delivery resend ${rows[0]?.id ?? ''}`)) },
-          ],
-    controls: pageControls(paging),
-    footer: pageFooter(paging),
-  };
-}
-
 function who(key: PrincipalKey): Inline {
   return { type: 'user', key, name: key };
 }

@@ -16,3 +16,8 @@ export function noteCard(note: {
     ...(note.footer === undefined ? {} : { footer: note.footer }),
   };
 }
+
+/** The same card with sentences that must not be overlooked at its end. */
+export function withNotes(card: Card, notes: readonly Text[]): Card {
+  return { ...card, sections: [...card.sections, ...notes.map((text) => ({ type: 'text' as const, text }))] };
+}

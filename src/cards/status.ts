@@ -3,6 +3,7 @@ import type { Scan } from '../core/model/scan.ts';
 import type { Schedule } from '../core/model/schedule.ts';
 import { nextRuns } from '../core/time/runs.ts';
 import type { Card, Section, Text } from './card.ts';
+import { type PendingLine, pendingLine } from './delivery.ts';
 import { progressPercent } from './scan.ts';
 import { at, code, counted, rich } from './words.ts';
 
@@ -18,6 +19,8 @@ export type StatusInput = {
   openDeltas: ReadonlyMap<number, number>;
   /** What keeps NetDelta from its work, a sentence or two each, with what to do. */
   troubles?: readonly string[];
+  /** Messages that wait to be sent. */
+  pending: readonly PendingLine[];
   now: number;
 };
 
@@ -37,7 +40,7 @@ export function statusCard(input: StatusInput): Card {
 
 function toneOf(input: StatusInput): Card['tone'] {
   if ((input.troubles ?? []).length > 0) return 'error';
-  return idleSites(input).length > 0 ? 'medium' : 'info';
+  return idleSites(input).length + input.pending.length > 0 ? 'medium' : 'info';
 }
 
 export function statusSections(input: StatusInput): Section[] {
@@ -49,6 +52,7 @@ export function statusSections(input: StatusInput): Section[] {
       fields: [
         { label: 'Workers', value: sites(input) },
         { label: 'Open deltas', value: openDeltas(input) },
+        ...input.pending.map((line) => ({ label: 'Not sent yet', value: pendingLine(line) })),
       ],
     },
     ...upcoming(input),

@@ -33,6 +33,8 @@ export type Deps = {
   drawReport: DrawReport;
   /** Scans that were made elsewhere, put down as a batch of files. Throws UserError. */
   importScans(request: { group: Group; batch: string; by: PrincipalKey; channel: ChannelRef }): Promise<Imported[]>;
+  /** Platforms that messages can be sent to now. */
+  platforms(): readonly string[];
   /** Reads the XML that is kept of a scan. */
   reader: XmlReader;
   /** There are messages to send. */

@@ -118,7 +118,7 @@ describe('deliveries that failed', () => {
     await lab.tell(group, [newDelta()]);
     const [message] = await lab.store.messages.claim({ now: NOW, leaseMs: 1000, platforms: ['console'], limit: 1 });
     await lab.store.messages.failed(message?.id ?? 0, 'channel_not_found');
-    expect(await say('delivery list')).toContain(`${message?.id} alert 1 to #console:main: channel_not_found`);
+    expect(await say('delivery list')).toContain(`${message?.id} alert 1 to #console:main: failed`);
     expect(await say(`delivery resend ${message?.id}`)).toContain('It is tried again now.');
     expect(await say('delivery list')).toContain('Everything was delivered');
     expect((await lab.deliver()).map((event) => event.card.title)).toContain('Telnet opened on 10.0.0.5 (lab)');
@@ -169,5 +169,26 @@ describe('the home of a person', () => {
   it('shows a stranger how to get a role, and nothing else', async () => {
     await addGroup(lab, 'secret-lab', '10.0.0.0/30');
     expect(cardText(await lab.dispatcher.home(person('UEVE', 'eve')))).not.toContain('secret-lab');
+  });
+});
+
+describe('what waits to be sent', () => {
+  it('is not “delivered”: the list and the status say since when and why, and so does its route', async () => {
+    await lab.close();
+    lab = await openLab({ platforms: () => ['console'], channelsOf: async () => ['slack:C0OPS'] });
+    const card = { title: 'A notice', tone: 'info' as const, sections: [], controls: [] };
+    const subject = { type: 'notice' as const, card };
+    await lab.store.messages.want({ subject, channel: 'slack:C0OPS', at: NOW - 600_000 });
+    const list = await say('delivery list');
+    expect(list).toContain('1 message waits');
+    expect(list).toContain('A notice to #slack:C0OPS: waits since 2026-11-24 11:50 UTC: Slack is not connected here');
+    expect(list).not.toContain('Everything was delivered');
+    expect(await say('status')).toContain('1 message waits for #slack:C0OPS since 2026-11-24 11:50 UTC: Slack is not');
+  });
+
+  it('to an open console or a platform that is connected is not remarked on', async () => {
+    await addGroup(lab);
+    expect(await say('alert list')).not.toContain('waits');
+    expect(await say('delivery list')).toContain('Everything was delivered');
   });
 });

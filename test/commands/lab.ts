@@ -14,6 +14,7 @@ import type { Principal, Role } from '../../src/core/model/principal.ts';
 import { profileSettings } from '../../src/core/model/profile.ts';
 import type { Scan } from '../../src/core/model/scan.ts';
 import type { HostState } from '../../src/core/model/state.ts';
+import { CHAT_NAMES } from '../../src/core/platforms.ts';
 import type { NewDelta, Store } from '../../src/ports/store.ts';
 import { deliverDue } from '../../src/usecases/delivery/deliver.ts';
 
@@ -75,6 +76,7 @@ export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
     resolveNames: async (name) => (name === 'gw.lab.example' ? ['10.0.0.1'] : []),
     channelsOf: channelsOf(store, undefined),
     placesOf: placesOf(store, undefined),
+    platforms: () => CHAT_NAMES,
     reader: { read: async () => ({ complete: true }) },
     wake: () => undefined,
     newReference: () => 'ref12345',

@@ -49,5 +49,6 @@ export const STATUS = z.object({
     }),
   ),
   openDeltas: z.array(z.object({ group: z.string(), open: z.number().int() })),
+  notSent: z.array(z.object({ channel: z.string(), messages: z.number().int(), since: MOMENT, reason: z.string() })),
   nextRuns: z.array(z.object({ group: z.string(), at: MOMENT })),
 });

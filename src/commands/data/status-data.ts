@@ -5,13 +5,16 @@ import { moment } from './fields.ts';
 import { scanData } from './scan-data.ts';
 
 /** What goes on now. */
-export function statusData({ groups, scans, sites, schedules, openDeltas, now }: StatusInput): CommandData {
+export function statusData({ groups, scans, sites, schedules, openDeltas, pending, now }: StatusInput): CommandData {
   const nameOf = (id: number) => groups.find((group) => group.id === id)?.name ?? `group ${id}`;
   return {
     type: 'status',
     scans: scans.map((scan) => scanData(scan, nameOf(scan.groupId))),
     sites: sites.map(({ site, workers, waiting, active, delayed }) => ({ site, workers, waiting, active, delayed })),
     openDeltas: [...openDeltas].map(([id, open]) => ({ group: nameOf(id), open })),
+    notSent: pending.map(({ channel, count, since, reason }) => ({
+      ...{ channel, messages: count, since: moment(since), reason },
+    })),
     nextRuns: schedules
       .filter(({ status }) => status === 'active')
       .flatMap(({ groupId, when }) => nextRuns(when, now, 1).map((at) => ({ group: nameOf(groupId), at: moment(at) }))),

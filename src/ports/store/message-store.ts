@@ -2,6 +2,8 @@ import type { ChannelRef } from '../../core/model/principal.ts';
 import type { Message, MessageSubject } from '../message.ts';
 import type { Page, Paged } from './paging.ts';
 
+export type PendingDelivery = { channel: ChannelRef; count: number; since: number; failure?: string };
+
 export type MessageStore = {
   /** Adds the message, unless this subject already has one in that channel; then its wanted revision grows. Returns its id. */
   want(message: {
@@ -30,6 +32,10 @@ export type MessageStore = {
   failed(id: number, failure: string): Promise<void>;
   /** What could not be delivered. */
   listFailed(page: Page): Promise<Paged<Message>>;
+  /** What waits to be sent since before then, the oldest first. */
+  listPending(before: number, page: Page): Promise<Paged<Message>>;
+  /** The same by channel: how much, since when, and why the oldest was not sent when it was tried. */
+  pendingByChannel(before: number): Promise<PendingDelivery[]>;
   /** Tries a failed one again. */
   resend(id: number, at: number): Promise<boolean>;
   /**

@@ -1,3 +1,4 @@
+import { notConnected, type PendingLine } from '../../cards/delivery.ts';
 import type { StatusInput } from '../../cards/status.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
@@ -7,7 +8,7 @@ import { overdueKey } from '../schedules/watch-overdue.ts';
 
 /** All that the status tells, from SQL and from the queue. */
 export async function statusInput(
-  deps: { store: Store; queueStats(): Promise<QueueStats> },
+  deps: { store: Store; queueStats(): Promise<QueueStats>; platforms(): readonly string[] },
   now: number,
 ): Promise<StatusInput> {
   const { store } = deps;
@@ -30,6 +31,7 @@ export async function statusInput(
     sites,
     schedules: await store.schedules.list(),
     openDeltas: await store.deltas.countOpen(),
+    pending: await pendingDeliveries(store, deps.platforms(), now - UNDER_WAY_MS),
     now,
   };
 }
@@ -41,4 +43,19 @@ async function overdueWords(store: Store, groups: readonly Group[]): Promise<str
       words.push(`${group.name} is not scanned on time; see its channel.`);
   }
   return words;
+}
+
+/** What was made just now is on its way. */
+const UNDER_WAY_MS = 10_000;
+
+/** What waits to be sent, channel by channel, with the reason. */
+export async function pendingDeliveries(
+  store: Pick<Store, 'messages'>,
+  connected: readonly string[],
+  before: number,
+): Promise<PendingLine[]> {
+  return (await store.messages.pendingByChannel(before)).map(({ failure, ...pending }) => ({
+    ...pending,
+    reason: notConnected(pending.channel, connected) ?? failure ?? 'it is tried again.',
+  }));
 }

@@ -1,4 +1,6 @@
 import { routeListCard } from '../../../cards/admin.ts';
+import { withNotes } from '../../../cards/note.ts';
+import { awayNotes } from '../../channel-notes.ts';
 import { command } from '../../grammar/command.ts';
 import { findOptionalGroup } from '../../input/find.ts';
 import { privately, withData } from '../../private-reply.ts';
@@ -22,6 +24,8 @@ export const alertList = command(
       })),
     );
     const items = rows.map((row) => ({ group: row.groupName, channels: row.routes.map((route) => route.channel) }));
-    return withData(privately(routeListCard(rows)), { type: 'routes', total: items.length, items });
+    const places = [...new Set(items.flatMap(({ channels }) => channels))];
+    const card = withNotes(routeListCard(rows), awayNotes(places, deps.platforms()));
+    return withData(privately(card), { type: 'routes', total: items.length, items });
   },
 );

@@ -1,14 +1,15 @@
-import { deliveryListCard } from '../../../cards/admin.ts';
+import { type DeliveryLine, deliveryListCard, notConnected } from '../../../cards/delivery.ts';
 import type { Message } from '../../../ports/message.ts';
+import { moment } from '../../data/fields.ts';
 import { command } from '../../grammar/command.ts';
 import { pageOf, paging } from '../../input/pages.ts';
-import { privately } from '../../private-reply.ts';
+import { privately, withData } from '../../private-reply.ts';
 
 export const deliveryList = command(
   {
     path: ['delivery', 'list'],
     role: 'admin',
-    summary: 'What could not be delivered',
+    summary: 'What failed or waits to be delivered',
     options: [
       {
         name: 'page',
@@ -23,18 +24,41 @@ export const deliveryList = command(
     example: 'delivery list',
     audience: 'private',
   },
-  ({ store }) =>
-    async (context, options) => {
-      const { items, total } = await store.messages.listFailed(pageOf(options, context));
-      return privately(
-        deliveryListCard(items.map(line), paging({ path: ['delivery', 'list'], options, total, rows: context.rows })),
-      );
-    },
+  (deps) => async (context, options) => {
+    const { store, platforms } = deps;
+    const { limit, offset } = pageOf(options, context);
+    const failed = await store.messages.listFailed({ limit, offset });
+    const before = context.now - UNDER_WAY_MS;
+    // Those that wait follow those that failed, as one list.
+    const skipped = Math.max(0, offset - failed.total);
+    const room = limit - failed.items.length;
+    const pending = await store.messages.listPending(before, { limit: Math.max(1, room), offset: skipped });
+    const rows = [
+      ...failed.items.map((message) => line(message, 'failed', message.failure ?? 'unknown')),
+      ...pending.items.slice(0, room).map((message) => line(message, 'pending', waitsFor(message, platforms()))),
+    ];
+    const counts = { failed: failed.total, pending: pending.total };
+    const total = failed.total + pending.total;
+    const card = deliveryListCard(
+      rows,
+      counts,
+      paging({ path: ['delivery', 'list'], options, total, rows: context.rows }),
+    );
+    const items = rows.map(({ since, ...row }) => ({ ...row, since: moment(since) }));
+    return withData(privately(card), { type: 'deliveries', total, items });
+  },
 );
 
-function line(message: Message) {
-  const { id, channel, failure = 'unknown', createdAt } = message;
-  return { id, channel, failure, at: createdAt, what: subjectWords(message.subject) };
+/** What was made just now is on its way. */
+const UNDER_WAY_MS = 5_000;
+
+function line(message: Message, state: DeliveryLine['state'], reason: string): DeliveryLine {
+  const { id, channel, createdAt } = message;
+  return { id, channel, state, reason, since: createdAt, what: subjectWords(message.subject) };
+}
+
+function waitsFor({ channel, failure }: Message, connected: readonly string[]): string {
+  return notConnected(channel, connected) ?? failure ?? 'it is tried again.';
 }
 
 function subjectWords(subject: Message['subject']): string {

@@ -1,5 +1,7 @@
 import { groupShowCard } from '../../../cards/group.ts';
+import { withNotes } from '../../../cards/note.ts';
 import { groupFacts } from '../../../usecases/groups/group-facts.ts';
+import { awayNotes } from '../../channel-notes.ts';
 import { groupData } from '../../data/group-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findGroup } from '../../input/find.ts';
@@ -14,7 +16,7 @@ export const groupShow = command(
     example: 'group show office',
     audience: 'private',
   },
-  ({ store }) =>
+  ({ store, placesOf, platforms }) =>
     async ({ now }, options) => {
       const group = await findGroup(store, options);
       const scans = await store.scans.list({ groupId: group.id, kind: 'scan' }, { limit: 1, offset: 0 });
@@ -25,7 +27,9 @@ export const groupShow = command(
         lastScan: scans.items[0],
         now,
       };
-      const card = groupShowCard(group, await groupFacts(store, group), state);
+      const places = (await placesOf(group)).map(({ channel }) => channel);
+      const shown = groupShowCard(group, await groupFacts(store, group), state);
+      const card = withNotes(shown, awayNotes(places, platforms()));
       return withData(privately(card), { type: 'groups', total: 1, items: [groupData(group)] });
     },
 );

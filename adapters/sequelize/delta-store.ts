@@ -44,6 +44,13 @@ export function createDeltaStore(database: Database): DeltaStore {
       write(async (tx) => {
         await deltas.update({ state: 'suppressed', held_back: plain(reason) }, { id }, tx);
       }),
+    release: (ids) =>
+      write(async (tx) => {
+        const where = { id: [...ids], state: 'suppressed' };
+        const held = (await deltas.find({ where, attributes: ['id'] }, tx)).map(({ id }) => id);
+        await deltas.update({ state: 'confirmed', held_back: null }, { id: held }, tx);
+        return held;
+      }),
     alert: (id) => read(async () => optionalAlert(await alerts.first({ where: { id } }))),
     alertOfScan: (scanId) => read(async () => optionalAlert(await alerts.first({ where: { scan_id: scanId } }))),
   };

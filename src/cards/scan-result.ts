@@ -18,6 +18,8 @@ export type ScanSummary = {
   /** Doubtful ones that wait for more evidence. */
   candidates: number;
   heldBack: number;
+  /** What held them back: `mute 3`, `window 2`, a policy. */
+  heldBy?: readonly string[];
   firstDetermined: number;
 };
 
@@ -65,6 +67,10 @@ export function wholeList(scan: Scan, { seen }: ScanSummary): Card['attachment']
   return { name: `scan-${scan.id}-hosts.csv`, mimeType: 'text/csv', content, when: 'cut' };
 }
 
+function heldBy({ heldBy: reasons = [] }: ScanSummary): string {
+  return reasons.length === 0 ? '' : ` by ${reasons.join(', ')}`;
+}
+
 /** The first scan of a group has nothing to compare with. */
 function nothingTold(scan: Scan): string {
   if (isCancelled(scan)) return 'Nothing to tell of what was complete.';
@@ -80,7 +86,9 @@ function changes(scan: Scan, summary: ScanSummary): string {
       ? [`${counted(summary.candidates, 'doubtful change waits', 'doubtful changes wait')} for more evidence.`]
       : []),
     ...(summary.heldBack > 0
-      ? [`${counted(summary.heldBack, 'change was', 'changes were')} held back (delta list state:suppressed).`]
+      ? [
+          `${counted(summary.heldBack, 'change was', 'changes were')} held back${heldBy(summary)} (delta list state:suppressed).`,
+        ]
       : []),
     ...(summary.firstDetermined > 0
       ? [`${counted(summary.firstDetermined, 'port or host', 'ports or hosts')} determined for the first time.`]

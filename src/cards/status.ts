@@ -19,6 +19,8 @@ export type StatusInput = {
   openDeltas: ReadonlyMap<number, number>;
   /** What keeps NetDelta from its work, a sentence or two each, with what to do. */
   troubles?: readonly string[];
+  /** Mutes and windows in force. */
+  holds: readonly Text[];
   /** Messages that wait to be sent. */
   pending: readonly PendingLine[];
   now: number;
@@ -52,6 +54,7 @@ export function statusSections(input: StatusInput): Section[] {
       fields: [
         { label: 'Workers', value: sites(input) },
         { label: 'Open deltas', value: openDeltas(input) },
+        ...input.holds.map((line) => ({ label: 'Held back by', value: line })),
         ...input.pending.map((line) => ({ label: 'Not sent yet', value: pendingLine(line) })),
       ],
     },

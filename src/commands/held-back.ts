@@ -1,14 +1,14 @@
 import type { Card } from '../cards/card.ts';
 import { noteCard } from '../cards/note.ts';
-import { code, counted, kindCounts, rich } from '../cards/words.ts';
-import type { Delta } from '../core/model/alert.ts';
+import { counted, kindCounts } from '../cards/words.ts';
+import type { Released } from '../usecases/holds/end-hold.ts';
 
-/** One line for all that a mute or a window held back. */
-export function heldBackCard(title: string, held: readonly Delta[]): Card {
+/** What a mute or a window held back; the message to the group's channels lists what of it is open now. */
+export function heldBackCard(title: string, { held, open }: Released): Card {
   if (held.length === 0) return noteCard({ title, lines: ['It held nothing back.'] });
-  const line = rich(
-    `It held back ${counted(held.length, 'change')}: ${kindCounts(held)}; see `,
-    code('delta list state:suppressed'),
-  );
-  return noteCard({ title, tone: 'info', lines: [line] });
+  const still =
+    open.length === 0
+      ? 'Nothing of it is so any more.'
+      : `${counted(open.length, 'change is', 'changes are')} still so and open now; see the message in the channel of the group.`;
+  return noteCard({ title, tone: 'info', lines: [`It held back ${kindCounts(held)}. ${still}`] });
 }

@@ -24,6 +24,10 @@ describe('mute add', () => {
     ['10.0.0.5:53/udp', '10.0.0.5:53/udp', { address: '10.0.0.5', port: 53, protocol: 'udp' }],
     ['[2001:DB8::1]:22/tcp', '[2001:db8::1]:22/tcp', { address: '2001:db8::1', port: 22, protocol: 'tcp' }],
     ['2001:db8::1', '2001:db8::1', { address: '2001:db8::1' }],
+    ['10.0.0.0/29', '10.0.0.0/29', { subnet: '10.0.0.0/29' }],
+    ['lab/10.0.0.1-5', 'lab/10.0.0.1-5', { groupId: 1, subnet: '10.0.0.1-5' }],
+    ['10.0.0.0/29:53/udp', '10.0.0.0/29:53/udp', { subnet: '10.0.0.0/29', port: 53, protocol: 'udp' }],
+    ['22/tcp', '22/tcp', { port: 22, protocol: 'tcp' }],
     ['host-down', 'host-down', { kind: 'host-down' }],
     ['LAB/host-down', 'lab/host-down', { groupId: 1, kind: 'host-down' }],
     ['lab/10.0.0.5:22', 'lab/10.0.0.5:22/tcp', { groupId: 1, address: '10.0.0.5', port: 22, protocol: 'tcp' }],
@@ -43,6 +47,15 @@ describe('mute add', () => {
   ])('of %s is refused', async (typed, words) => {
     expect(await say(`mute add ${typed}`)).toContain(words);
     expect(await lab.store.holds.mutes()).toEqual([]);
+  });
+
+  it('of a list is one mute for each, and stands where somebody looks', async () => {
+    expect(await say('mute add 10.0.0.5,22/tcp for:60d')).toMatch(/Mute 1, 2 added[\s\S]*That is long: 60 days/);
+    for (const look of ['status', 'group show lab', 'host show 10.0.0.5']) {
+      expect(await say(look), look).toContain('mute 1 10.0.0.5 until');
+    }
+    expect(await say('host show 10.0.0.6')).not.toContain('mute 1 10.0.0.5');
+    expect(await say('host show 10.0.0.6')).toContain('mute 2 22/tcp until');
   });
 
   it('is listed with its end, and ended with what it held back', async () => {

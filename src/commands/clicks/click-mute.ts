@@ -39,7 +39,7 @@ export async function muteFromClick(
     byName: context.principal.name,
     now: context.now,
   });
-  const told = 'What it holds back is recorded, and told in one line when it ends.';
+  const told = 'What it holds back is recorded; what is still so when it ends is reported then, and open.';
   return publicly(noteCard({ title: `Mute ${mute.id} added`, lines: [muteLine(mute), told] }));
 }
 

@@ -1,7 +1,9 @@
+import { rangesContain } from '../network/ranges.ts';
+import { parseTargets, targetRanges } from '../network/targets.ts';
 import type { Delta } from './alert.ts';
-import type { JudgedDelta } from './delta.ts';
+import type { DeltaSubject, JudgedDelta } from './delta.ts';
 import { KINDS } from './delta-kinds.ts';
-import type { Expectation, Mute } from './hold.ts';
+import type { Expectation, Mute, MuteMatch } from './hold.ts';
 import type { Policy } from './policy.ts';
 import { worse } from './scales.ts';
 
@@ -53,14 +55,27 @@ function heldForNow(delta: JudgedDelta, context: FateContext): string | undefine
 }
 
 function muted(delta: JudgedDelta, mute: Mute, context: FateContext): boolean {
-  const { groupId, address, protocol, port, kind } = mute.match;
   return (
-    mute.from <= context.now &&
-    context.now < mute.until &&
-    (groupId === undefined || groupId === context.groupId) &&
-    (address === undefined || address === delta.address) &&
-    (port === undefined || (port === delta.port && (protocol ?? 'tcp') === (delta.protocol ?? 'tcp'))) &&
+    mute.from <= context.now && context.now < mute.until && covers(mute.match, { ...delta, groupId: context.groupId })
+  );
+}
+
+/** Every field that the mute names must be met. */
+function covers(match: MuteMatch, delta: DeltaSubject & { groupId: number }): boolean {
+  const { protocol = 'tcp', port, kind } = match;
+  return (
+    coversHost(match, delta.groupId, delta.address) &&
+    (port === undefined || (port === delta.port && protocol === (delta.protocol ?? 'tcp'))) &&
     (kind === undefined || kind === delta.kind)
+  );
+}
+
+/** Whether something of this host could be muted by it. */
+export function coversHost({ groupId, address, subnet }: MuteMatch, group: number, host: string): boolean {
+  return (
+    (groupId === undefined || groupId === group) &&
+    (address === undefined || address === host) &&
+    (subnet === undefined || rangesContain(targetRanges(parseTargets(subnet)), host))
   );
 }
 

@@ -4,7 +4,15 @@ import type { PrincipalKey } from './principal.ts';
 import type { When } from './schedule.ts';
 
 /** What a mute covers; every field given must match. */
-export type MuteMatch = { groupId?: number; address?: string; protocol?: Protocol; port?: number; kind?: DeltaKind };
+export type MuteMatch = {
+  groupId?: number;
+  address?: string;
+  /** `10.0.0.0/24` or `10.0.0.1-50`. */
+  subnet?: string;
+  protocol?: Protocol;
+  port?: number;
+  kind?: DeltaKind;
+};
 
 /** Deltas recorded but not announced, until `until` (epoch ms). */
 export type Mute = {

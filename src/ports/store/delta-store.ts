@@ -33,6 +33,8 @@ export type DeltaStore = {
   /** Back to open; returns the ids changed. `by`: for the record of answers. */
   undo(ids: readonly number[], by: { by: PrincipalKey; byName: string; at: number }): Promise<number[]>;
   hold(id: number, reason: string): Promise<void>;
+  /** What was held back is open from now on; returns the ids changed. */
+  release(ids: readonly number[]): Promise<number[]>;
   alert(id: number): Promise<Alert | undefined>;
   alertOfScan(scanId: number): Promise<Alert | undefined>;
 };

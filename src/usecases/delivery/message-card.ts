@@ -101,11 +101,15 @@ export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary
   const own = await allDeltas(store, { scanId: scan.parentId ?? scan.id, parts: 'with' });
   const first = await store.states.firstDetermined(scan.groupId);
   const seen = await store.scans.seen(scan.id);
+  const held = own.filter((delta) => delta.state === 'suppressed');
   return {
     ...(seen === undefined ? {} : { seen }),
     deltas: own.filter((delta) => delta.state === 'confirmed'),
     candidates: own.filter((delta) => delta.state === 'candidate').length,
-    heldBack: own.filter((delta) => delta.state === 'suppressed').length,
+    heldBack: held.length,
+    heldBy: [
+      ...new Set(held.flatMap(({ heldBack }) => (/^(?:mute|window) /.test(heldBack ?? '') ? [heldBack ?? ''] : []))),
+    ],
     firstDetermined: first.filter((item) => item.scanId === scan.id).length,
   };
 }

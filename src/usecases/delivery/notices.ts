@@ -1,4 +1,4 @@
-import type { Card, Text, Tone } from '../../cards/card.ts';
+import type { Card, Control, Text, Tone } from '../../cards/card.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { ChannelRef } from '../../core/model/principal.ts';
 import type { Store } from '../../ports/store.ts';
@@ -13,7 +13,14 @@ export type NoticeDeps = {
 export async function tellGroup(
   deps: NoticeDeps,
   group: Group,
-  notice: { title: string; tone: Tone; lines: readonly Text[]; at: number; shownAt?: number },
+  notice: {
+    title: string;
+    tone: Tone;
+    lines: readonly Text[];
+    controls?: readonly Control[];
+    at: number;
+    shownAt?: number;
+  },
 ): Promise<void> {
   const subject = { type: 'notice' as const, card: noticeCard({ ...notice, at: notice.shownAt ?? notice.at }) };
   for (const channel of await deps.channelsOf(group)) {
@@ -22,12 +29,18 @@ export async function tellGroup(
   deps.wake();
 }
 
-export function noticeCard(notice: { title: string; tone: Tone; lines: readonly Text[]; at: number }): Card {
+export function noticeCard(notice: {
+  title: string;
+  tone: Tone;
+  lines: readonly Text[];
+  controls?: readonly Control[];
+  at: number;
+}): Card {
   return {
     title: notice.title,
     tone: notice.tone,
     sections: notice.lines.map((text) => ({ type: 'text', text })),
-    controls: [],
+    controls: notice.controls ?? [],
     footer: [[{ type: 'time', at: notice.at, style: 'datetime' }]],
   };
 }

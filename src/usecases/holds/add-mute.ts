@@ -2,8 +2,10 @@ import { UserError } from '../../core/errors.ts';
 import { asDeltaKind, DELTA_KINDS } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Mute, MuteMatch } from '../../core/model/hold.ts';
+import { PROTOCOLS } from '../../core/model/observation.ts';
 import type { PrincipalKey } from '../../core/model/principal.ts';
 import { formatEndpoint, parseWhere } from '../../core/network/endpoint.ts';
+import { parseTargets } from '../../core/network/targets.ts';
 import { cleanText, nearest } from '../../core/text.ts';
 import type { Store } from '../../ports/store.ts';
 
@@ -59,11 +61,29 @@ function parseThing(text: string): { what: string; match: MuteMatch } | undefine
   const kind = asDeltaKind(text.toLowerCase());
   if (kind !== undefined) return { what: kind, match: { kind } };
   const where = parseWhere(text);
-  if (where === undefined) return undefined;
+  if (where === undefined) return parseWide(text);
   const { address, protocol = 'tcp', port } = where;
   if (port === undefined) return { what: address, match: { address } };
   return { what: formatEndpoint({ address, protocol, port }), match: { address, protocol, port } };
 }
+
+/** `10.0.0.0/24`, `10.0.0.0/24:22/tcp`, or `22/tcp` on every host. */
+function parseWide(text: string): { what: string; match: MuteMatch } | undefined {
+  const [, typed = '', typedPort, typedProtocol] = WIDE.exec(text) ?? [];
+  if (typed === '' && typedProtocol === undefined) return undefined;
+  const port = typedPort === undefined ? undefined : Number(typedPort);
+  const protocol = PROTOCOLS.find((one) => one === typedProtocol?.toLowerCase()) ?? 'tcp';
+  if (port !== undefined && (port < 1 || port > 65_535)) return undefined;
+  const subnet = typed === '' ? undefined : parseTargets(typed)[0]?.text;
+  const portWords = port === undefined ? '' : `${port}/${protocol}`;
+  return {
+    what: [subnet, portWords].filter((part) => part !== undefined && part !== '').join(':'),
+    match: { ...(subnet === undefined ? {} : { subnet }), ...(port === undefined ? {} : { port, protocol }) },
+  };
+}
+
+/** A prefix or a range of addresses, a port, or both. */
+const WIDE = /^(?:([0-9a-f.:]+(?:\/\d{1,3}|-[0-9.]+)))?(?:(?:^|:)(\d{1,5})(?:\/(tcp|udp|sctp)))?$/i;
 
 function unknown(text: string, group: Group | undefined, groups: readonly Group[]): UserError {
   const rest = group === undefined ? text : text.slice(text.indexOf('/') + 1);
@@ -71,6 +91,6 @@ function unknown(text: string, group: Group | undefined, groups: readonly Group[
   const meant = nearest(word, group === undefined ? [...groups.map((one) => one.name), ...DELTA_KINDS] : DELTA_KINDS);
   return new UserError(`“${word}” is neither a group nor an address nor a kind of delta.`, {
     word,
-    hint: `${meant === undefined ? '' : `Did you mean \`${meant}\`? `}Expected a group, \`10.0.0.5\`, \`10.0.0.5:22/tcp\`, a kind such as \`host-down\`, or \`GROUP/host-down\`.`,
+    hint: `${meant === undefined ? '' : `Did you mean \`${meant}\`? `}Expected a group, \`10.0.0.5\`, \`10.0.0.0/24\`, \`10.0.0.5:22/tcp\`, \`22/tcp\` on every host, a kind such as \`host-down\`, or \`GROUP/host-down\`.`,
   });
 }

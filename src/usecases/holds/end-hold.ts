@@ -1,16 +1,51 @@
 import type { Delta } from '../../core/model/alert.ts';
 import { heldByMute, heldByWindow } from '../../core/model/fate.ts';
 import type { MaintenanceWindow, Mute } from '../../core/model/hold.ts';
-import type { Store } from '../../ports/store.ts';
+import type { NoticeDeps } from '../delivery/notices.ts';
+import { releaseHeld } from './release-held.ts';
 
-/** Ends a mute before its time. Returns what it held back, or undefined when it had ended already. */
-export async function endMuteNow(store: Store, mute: Mute, now: number): Promise<Delta[] | undefined> {
-  if (!(await store.holds.endMute(mute.id, now))) return undefined;
-  return await store.holds.heldBack(heldByMute(mute.id), mute.from);
+/** What an ended hold held back, and what of it is open now. */
+export type Released = { held: Delta[]; open: Delta[] };
+
+/** Ends a mute before its time; undefined when it had ended already. */
+export async function endMuteNow(deps: NoticeDeps, mute: Mute, now: number): Promise<Released | undefined> {
+  const { holds } = deps.store;
+  return await endNow(deps, {
+    what: `mute ${mute.id} (${mute.what}) has ended`,
+    held: () => holds.heldBack(heldByMute(mute.id), mute.from),
+    end: () => holds.endMute(mute.id, now),
+    now,
+  });
 }
 
-/** Removes a window, open or not. Returns what it has held back and nobody was told of yet. */
-export async function removeWindowNow(store: Store, window: MaintenanceWindow): Promise<Delta[] | undefined> {
-  if (!(await store.holds.removeWindow(window.id))) return undefined;
-  return await store.holds.heldBack(heldByWindow(window.id), window.toldUntil ?? window.createdAt);
+/** Removes a window, open or not; undefined when it was gone already. */
+export async function removeWindowNow(
+  deps: NoticeDeps,
+  window: MaintenanceWindow,
+  now: number,
+): Promise<Released | undefined> {
+  const { holds } = deps.store;
+  return await endNow(deps, {
+    what: `maintenance window ${window.id} (${window.phrase}) was removed`,
+    held: () => holds.heldBack(heldByWindow(window.id), window.toldUntil ?? window.createdAt),
+    end: () => holds.removeWindow(window.id),
+    now,
+  });
+}
+
+/**
+ * What is still so is open before the hold is gone, so that a crash between the two loses nothing; what a scan that was
+ * being judged held back meanwhile follows.
+ */
+async function endNow(
+  deps: NoticeDeps,
+  hold: { what: string; held(): Promise<Delta[]>; end(): Promise<boolean>; now: number },
+): Promise<Released | undefined> {
+  const times = { at: hold.now, shownAt: hold.now };
+  const held = await hold.held();
+  const open = await releaseHeld(deps, held, hold.what, times);
+  if (!(await hold.end())) return undefined;
+  const late = (await hold.held()).filter(({ id }) => !held.some((known) => known.id === id));
+  const opened = await releaseHeld(deps, late, `${hold.what}, and held back to the last`, times);
+  return { held: [...held, ...late], open: [...open, ...opened] };
 }

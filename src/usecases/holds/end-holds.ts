@@ -1,18 +1,17 @@
 import type { Inline } from '../../cards/card.ts';
-import { kindCounts } from '../../cards/words.ts';
-import type { Delta } from '../../core/model/alert.ts';
 import { heldByMute, heldByWindow } from '../../core/model/fate.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Expectation, MaintenanceWindow } from '../../core/model/hold.ts';
 import { isWindowSpent, lastOpening } from '../../core/time/window.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type NoticeDeps, tellGroup } from '../delivery/notices.ts';
+import { releaseHeld } from './release-held.ts';
 
 export type HoldDeps = NoticeDeps & { clock: Clock };
 
 /**
- * Mutes, windows and expectations whose time is over: what they held back is told in one line, what did not come is
- * told. First told, then noted: a crash between the two wants the same notice again, which is still one message.
+ * Mutes, windows and expectations whose time is over: what they held back and is still so is open again, what did not
+ * come is told. First told, then noted: a crash between the two wants the same notice again, which is still one message.
  */
 export async function endHolds(deps: HoldDeps): Promise<void> {
   await endMutes(deps);
@@ -25,7 +24,7 @@ async function endMutes(deps: HoldDeps): Promise<void> {
   for (const mute of await deps.store.holds.mutes()) {
     if (mute.until > now) continue;
     const held = await deps.store.holds.heldBack(heldByMute(mute.id), mute.from);
-    await tellHeldBack(deps, held, `mute ${mute.id} (${mute.what}) has ended`, { at: now, shownAt: mute.until });
+    await releaseHeld(deps, held, `mute ${mute.id} (${mute.what}) has ended`, { at: now, shownAt: mute.until });
     await deps.store.holds.endMute(mute.id, now);
   }
 }
@@ -39,7 +38,7 @@ async function endWindows(deps: HoldDeps): Promise<void> {
     // Since the last time it was told: the bot may have been away when an earlier opening ended.
     const held = await deps.store.holds.heldBack(heldByWindow(window.id), window.toldUntil ?? window.createdAt);
     const what = `maintenance window ${window.id} (${window.phrase}) has closed`;
-    await tellHeldBack(deps, held, what, { at: now, shownAt: opening.until });
+    await releaseHeld(deps, held, what, { at: now, shownAt: opening.until });
     await deps.store.holds.toldWindow(window.id, opening.until);
     await removeSpent(deps, window, now);
   }
@@ -47,22 +46,6 @@ async function endWindows(deps: HoldDeps): Promise<void> {
 
 async function removeSpent(deps: HoldDeps, window: MaintenanceWindow, now: number): Promise<void> {
   if (isWindowSpent(window, now)) await deps.store.holds.removeWindow(window.id);
-}
-
-/** One notice per group: `mute 3 (lab) has ended: It held back 2 services added, 1 host down`. */
-async function tellHeldBack(
-  deps: HoldDeps,
-  held: readonly Delta[],
-  what: string,
-  times: { at: number; shownAt: number },
-): Promise<void> {
-  for (const groupId of new Set(held.map((delta) => delta.groupId))) {
-    const group = await deps.store.groups.byId(groupId);
-    if (group === undefined) continue;
-    const own = held.filter((delta) => delta.groupId === groupId);
-    const line = `It held back ${kindCounts(own)}; see /netdelta delta list ${group.name} state:suppressed`;
-    await tellGroup(deps, group, { title: `${group.name}: ${what}`, tone: 'info', lines: [line], ...times });
-  }
 }
 
 async function endExpectations(deps: HoldDeps): Promise<void> {

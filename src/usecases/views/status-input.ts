@@ -4,7 +4,10 @@ import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { QueueStats } from '../../ports/queue.ts';
 import type { Store } from '../../ports/store.ts';
+
 import { overdueKey } from '../schedules/watch-overdue.ts';
+
+import { holdsInForce } from './holds-in-force.ts';
 
 /** All that the status tells, from SQL and from the queue. */
 export async function statusInput(
@@ -31,6 +34,7 @@ export async function statusInput(
     sites,
     schedules: await store.schedules.list(),
     openDeltas: await store.deltas.countOpen(),
+    holds: await holdsInForce(store, now),
     pending: await pendingDeliveries(store, deps.platforms(), now - UNDER_WAY_MS),
     now,
   };

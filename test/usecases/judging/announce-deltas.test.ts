@@ -240,7 +240,12 @@ describe('what a judged scan tells', () => {
   it('leaves out kinds that the group does not alert on', async () => {
     const policy = { ...DEFAULT_POLICY, silentKinds: ['service-added'] as const };
     const group = await workshop.addGroup({ policy });
-    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    const [ssh, web] = [serviceDelta('service-added', '10.0.0.5', 22), serviceDelta('service-added', '10.0.0.5', 80)];
+    const scan = await workshop.addScan(group);
+    const service = { protocol: 'tcp' as const, port: 22, present: true, since: 1, memory: {} };
+    const host = { address: '10.0.0.5', code: 'new' as const, present: true, firstSeen: 1, hostnames: [], memory: {} };
+    await workshop.judge(scan.id, () => ({ ...saying([ssh, web]), hosts: [{ ...host, services: [service] }] }));
+    await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
     await workshop.deliver();
     expect(workshop.board.posted).toEqual([]);
     const { items } = await workshop.store.deltas.list({ states: ['suppressed'] }, { limit: 10, offset: 0 });
@@ -391,7 +396,7 @@ describe('mutes, windows and expectations', () => {
   const holds = () => ({ ...workshop, wake: () => {} });
   const owner = { createdBy: 'console:local', byName: 'ann' } as const;
 
-  it('a muted delta is recorded with its reason, and told in one line when the mute ends', async () => {
+  it('a muted delta is recorded with its reason; when the mute ends it is open where it is still so', async () => {
     const group = await workshop.addGroup();
     const until = workshop.time.now + 3_600_000;
     const mute = await workshop.store.holds.addMute({
@@ -401,7 +406,7 @@ describe('mutes, windows and expectations', () => {
     await workshop.deliver();
     expect(workshop.board.posted).toEqual([]);
     const { items } = await workshop.store.deltas.list({ states: ['suppressed'] }, { limit: 10, offset: 0 });
-    expect(items.map((delta) => delta.heldBack)).toEqual([`mute ${mute.id}`]);
+    expect(items.map((delta) => delta.heldBack)).toEqual(items.map(() => `mute ${mute.id}`));
     workshop.time.now = until;
     await endHolds(holds());
     await endHolds(holds());
@@ -411,7 +416,17 @@ describe('mutes, windows and expectations', () => {
       workshop.board.posted[0]?.card.sections.map((section) =>
         section.type === 'text' ? plainText(section.text) : '',
       ),
-    ).toEqual(['It held back 1 service added; see /netdelta delta list lab state:suppressed']);
+    ).toEqual([
+      '3 changes happened meanwhile: 2 services added, 1 service removed. Still so, and open now:',
+      expect.stringContaining('10.0.0.5 22/tcp service added'),
+    ]);
+    const open = await workshop.store.deltas.list(
+      { states: ['confirmed'], acknowledgement: 'open' },
+      { limit: 10, offset: 0 },
+    );
+    expect(open.items.map(({ port }) => port)).toEqual([22]);
+    const answer = { type: 'acknowledged', by: 'console:local', byName: 'ann', at: until } as const;
+    expect(await workshop.store.deltas.acknowledge([open.items[0]?.id ?? 0], answer)).toHaveLength(1);
   });
 
   it('a maintenance window holds back while it is open, and not after', async () => {
@@ -452,7 +467,9 @@ describe('mutes, windows and expectations', () => {
     workshop.time.now = at + 25 * 3_600_000;
     await endHolds(holds());
     await workshop.deliver();
-    expect(JSON.stringify(workshop.board.posted.map((one) => one.card))).toContain('held back 1 service added');
+    expect(JSON.stringify(workshop.board.posted.map((one) => one.card))).toContain(
+      '1 change happened meanwhile: 1 service added',
+    );
   });
 
   it('an expected change is told as expected, by whom it was announced', async () => {

@@ -1,6 +1,7 @@
 import { groupShowCard } from '../../../cards/group.ts';
 import { withNotes } from '../../../cards/note.ts';
 import { groupFacts } from '../../../usecases/groups/group-facts.ts';
+import { holdsInForce } from '../../../usecases/views/holds-in-force.ts';
 import { awayNotes } from '../../channel-notes.ts';
 import { groupData } from '../../data/group-data.ts';
 import { command } from '../../grammar/command.ts';
@@ -29,7 +30,8 @@ export const groupShow = command(
       };
       const places = (await placesOf(group)).map(({ channel }) => channel);
       const shown = groupShowCard(group, await groupFacts(store, group), state);
-      const card = withNotes(shown, awayNotes(places, platforms()));
+      const holds = await holdsInForce(store, now, { group });
+      const card = withNotes(shown, [...holds, ...awayNotes(places, platforms())]);
       return withData(privately(card), { type: 'groups', total: 1, items: [groupData(group)] });
     },
 );

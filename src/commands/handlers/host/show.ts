@@ -1,5 +1,7 @@
 import { hostShowCard } from '../../../cards/host.ts';
+import { withNotes } from '../../../cards/note.ts';
 import { UserError } from '../../../core/errors.ts';
+import { holdsInForce } from '../../../usecases/views/holds-in-force.ts';
 import { hostViews } from '../../../usecases/views/host-views.ts';
 import { hostData } from '../../data/host-data.ts';
 import { command } from '../../grammar/command.ts';
@@ -20,12 +22,16 @@ export const hostShow = command(
     audience: 'private',
   },
   ({ store }) =>
-    async (_context, options) => {
+    async ({ now }, options) => {
       const address = requiredText(options, 'address');
       const views = await hostViews(store, address, await findOptionalGroup(store, options));
       if (views.length > 0) {
         const items = views.flatMap(({ state, group }) => (state === undefined ? [] : [hostData(state, group.name)]));
-        return withData(privately(hostShowCard(address, views)), { type: 'hosts', total: items.length, items });
+        const holds = (
+          await Promise.all(views.map(({ group }) => holdsInForce(store, now, { group, address })))
+        ).flat();
+        const card = withNotes(hostShowCard(address, views), holds);
+        return withData(privately(card), { type: 'hosts', total: items.length, items });
       }
       const hint = '`group list` shows what is watched.';
       throw new OptionError('address', new UserError(`No group watches ${address}.`, { word: address, hint }));

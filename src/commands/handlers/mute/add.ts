@@ -1,9 +1,21 @@
 import { muteLine } from '../../../cards/holds.ts';
 import { noteCard } from '../../../cards/note.ts';
+import { describeDuration } from '../../../core/time/duration.ts';
 import { addMute, parseMuteWhat } from '../../../usecases/holds/add-mute.ts';
 import { command } from '../../grammar/command.ts';
 import { inOption, requiredNumber, requiredText, textOf } from '../../input/options.ts';
 import { publicly } from '../../private-reply.ts';
+
+const WHEN_IT_ENDS = 'What it holds back is recorded; what is still so when it ends is reported then, and open.';
+const LONG_MS = 30 * 86_400_000;
+
+/** Whoever forgets a mute of months is blind for months. */
+function longNote(forMs: number): string[] {
+  if (forMs < LONG_MS) return [];
+  return [
+    `That is long: ${describeDuration(forMs)} without an alert from there. It stands in status as long as it holds.`,
+  ];
+}
 
 export const muteAdd = command(
   {
@@ -14,8 +26,8 @@ export const muteAdd = command(
       {
         name: 'what',
         type: 'text',
-        description: 'Group, address, port or kind',
-        hint: 'A group, `10.0.0.5`, `10.0.0.5:22/tcp`, a kind, or `group/kind`.',
+        description: 'Group, address, subnet, port or kind',
+        hint: 'A group, `10.0.0.5`, `10.0.0.0/24`, `10.0.0.5:22/tcp`, `22/tcp` on every host, a kind, or `group/kind`; several with commas.',
         positional: true,
         required: true,
       },
@@ -36,18 +48,18 @@ export const muteAdd = command(
   ({ store }) =>
     async ({ principal, now }, options) => {
       const groups = await store.groups.list();
-      const { what, match } = inOption('what', () => parseMuteWhat(requiredText(options, 'what'), groups));
+      const words = requiredText(options, 'what').split(/[\s,]+/);
+      const wanted = inOption('what', () =>
+        words.filter((word) => word !== '').map((word) => parseMuteWhat(word, groups)),
+      );
       const reason = textOf(options, 'reason');
-      const mute = await addMute(store, {
-        what,
-        match,
-        forMs: requiredNumber(options, 'for'),
-        ...(reason === undefined ? {} : { reason }),
-        by: principal.key,
-        byName: principal.name,
-        now,
-      });
-      const told = 'What it holds back is recorded, and told in one line when it ends.';
-      return publicly(noteCard({ title: `Mute ${mute.id} added`, lines: [muteLine(mute), told] }));
+      const forMs = requiredNumber(options, 'for');
+      const mutes = [];
+      for (const one of wanted) {
+        const why = reason === undefined ? {} : { reason };
+        mutes.push(await addMute(store, { ...one, forMs, ...why, by: principal.key, byName: principal.name, now }));
+      }
+      const title = `Mute ${mutes.map(({ id }) => id).join(', ')} added`;
+      return publicly(noteCard({ title, lines: [...mutes.map(muteLine), WHEN_IT_ENDS, ...longNote(forMs)] }));
     },
 );

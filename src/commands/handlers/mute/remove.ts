@@ -14,11 +14,12 @@ export const muteRemove = command(
     example: 'mute remove 2',
     audience: 'public',
   },
-  ({ store }) =>
+  (deps) =>
     async ({ now }, options) => {
+      const { store } = deps;
       const id = requiredNumber(options, 'id');
       const mute = (await store.holds.mutes()).find((candidate) => candidate.id === id);
-      const held = mute === undefined ? undefined : await endMuteNow(store, mute, now);
+      const held = mute === undefined ? undefined : await endMuteNow(deps, mute, now);
       if (mute === undefined || held === undefined) throw missing('id', 'mute', id, 'mute list');
       return publicly(heldBackCard(`Mute ${id} (${mute.what}) has ended`, held));
     },

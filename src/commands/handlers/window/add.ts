@@ -59,7 +59,8 @@ export const windowAdd = command(
           now,
         }),
       );
-      const told = 'What changes while it is open is recorded, and told in one line when it closes.';
+      const told =
+        'What changes while it is open is recorded; what is still so when it closes is reported then, and open.';
       return publicly(
         noteCard({ title: `Window ${window.id} added`, lines: [windowLine(window, group.name, now), told] }),
       );

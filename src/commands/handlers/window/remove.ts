@@ -14,11 +14,12 @@ export const windowRemove = command(
     example: 'window remove 2',
     audience: 'public',
   },
-  ({ store }) =>
-    async (_context, options) => {
+  (deps) =>
+    async ({ now }, options) => {
+      const { store } = deps;
       const id = requiredNumber(options, 'id');
       const window = (await store.holds.windows()).find((candidate) => candidate.id === id);
-      const held = window === undefined ? undefined : await removeWindowNow(store, window);
+      const held = window === undefined ? undefined : await removeWindowNow(deps, window, now);
       if (window === undefined || held === undefined) throw missing('id', 'window', id, 'window list');
       return publicly(heldBackCard(`Window ${id} (${window.phrase}) removed`, held));
     },

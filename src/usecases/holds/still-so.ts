@@ -1,0 +1,48 @@
+import type { Delta } from '../../core/model/alert.ts';
+import { KINDS } from '../../core/model/delta-kinds.ts';
+import type { HostState } from '../../core/model/state.ts';
+import type { Store } from '../../ports/store.ts';
+
+/**
+ * Of what was held back, what is still so now: of each thing its last change, unless it was undone meanwhile, is
+ * answered already, or the belief says otherwise by now. Oldest first.
+ */
+export async function stillSo(store: Pick<Store, 'states'>, held: readonly Delta[]): Promise<Delta[]> {
+  const stories = new Map<string, Delta[]>();
+  for (const delta of [...held].sort((a, b) => a.id - b.id)) {
+    const key = storyKey(delta);
+    stories.set(key, [...(stories.get(key) ?? []), delta]);
+  }
+  const still: Delta[] = [];
+  for (const story of stories.values()) {
+    const [first, last] = [story[0], story.at(-1)];
+    if (first === undefined || last?.acknowledgement.type !== 'open' || isUndone(first, last)) continue;
+    if (isTrue(last, await store.states.host(last.groupId, last.address))) still.push(last);
+  }
+  return still.sort((a, b) => a.id - b.id);
+}
+
+function storyKey({ groupId, kind, address, protocol, port }: Delta): string {
+  return [groupId, KINDS[kind].family, address, protocol ?? '', port ?? ''].join('|');
+}
+
+/** To and fro: everything is as it was before it was held back. */
+function isUndone(first: Delta, last: Delta): boolean {
+  if (first.id !== last.id && KINDS[first.kind].undoneBy === last.kind) return true;
+  return KINDS[first.kind].change === 'sides' && sideKey(first.before) === sideKey(last.after);
+}
+
+function sideKey(side: Delta['after']): string {
+  return side?.present === true ? `there ${JSON.stringify(side.identity ?? null)}` : 'not there';
+}
+
+/** What no host's state can tell (an outage, the addresses of a name) stays so until it is answered. */
+function isTrue({ kind, protocol = 'tcp', port, after }: Delta, state: HostState | undefined): boolean {
+  const { subject, family } = KINDS[kind];
+  if (subject === 'service') {
+    const service = state?.services.find((one) => one.port === port && one.protocol === protocol);
+    return (service?.present ?? false) === (after?.present ?? false);
+  }
+  if (family !== 'host' && family !== 'flood') return true;
+  return (state?.present ?? false) === (kind !== 'host-down');
+}

@@ -240,12 +240,7 @@ describe('what a judged scan tells', () => {
   it('leaves out kinds that the group does not alert on', async () => {
     const policy = { ...DEFAULT_POLICY, silentKinds: ['service-added'] as const };
     const group = await workshop.addGroup({ policy });
-    const [ssh, web] = [serviceDelta('service-added', '10.0.0.5', 22), serviceDelta('service-added', '10.0.0.5', 80)];
-    const scan = await workshop.addScan(group);
-    const service = { protocol: 'tcp' as const, port: 22, present: true, since: 1, memory: {} };
-    const host = { address: '10.0.0.5', code: 'new' as const, present: true, firstSeen: 1, hostnames: [], memory: {} };
-    await workshop.judge(scan.id, () => ({ ...saying([ssh, web]), hosts: [{ ...host, services: [service] }] }));
-    await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
+    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
     await workshop.deliver();
     expect(workshop.board.posted).toEqual([]);
     const { items } = await workshop.store.deltas.list({ states: ['suppressed'] }, { limit: 10, offset: 0 });
@@ -284,7 +279,7 @@ describe('the message of a scan that was not judged', () => {
     const good = await workshop.addScan(group);
     await workshop.judge(good.id, () => ({ ...saying([]), hosts }));
     // Its XML is empty: what is believed after it is not what it saw.
-    expect(await scanText(good.id)).toMatch(/No change.*No host answered/);
+    expect(await scanText(good.id)).toContain('No host answered');
     const failed = await workshop.addScan(group);
     await store.scans.transition(failed.id, ['running'], 'failed', { error: 'nmap is gone', finishedAt: 1 });
     expect(await scanText(failed.id)).toMatch(/^(?!.*(No change|host up)).*nmap is gone/);
@@ -402,7 +397,12 @@ describe('mutes, windows and expectations', () => {
     const mute = await workshop.store.holds.addMute({
       ...{ what: '10.0.0.5', match: { address: '10.0.0.5' }, from: workshop.time.now, until, ...owner },
     });
-    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    const [ssh, web] = [serviceDelta('service-added', '10.0.0.5', 22), serviceDelta('service-added', '10.0.0.5', 80)];
+    const scan = await workshop.addScan(group);
+    const service = { protocol: 'tcp' as const, port: 22, present: true, since: 1, memory: {} };
+    const host = { address: '10.0.0.5', code: 'new' as const, present: true, firstSeen: 1, hostnames: [], memory: {} };
+    await workshop.judge(scan.id, () => ({ ...saying([ssh, web]), hosts: [{ ...host, services: [service] }] }));
+    await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
     await workshop.deliver();
     expect(workshop.board.posted).toEqual([]);
     const { items } = await workshop.store.deltas.list({ states: ['suppressed'] }, { limit: 10, offset: 0 });

@@ -48,11 +48,15 @@ function condition(filter: Parameters<StateStore['findServices']>[0]): {
   sql: string;
   values: Record<string, unknown>;
 } {
-  const { groupId, port, name, product } = filter;
+  const { groupId, port, ports, name, product, version } = filter;
   const parts = [
     's.current = 1 AND s.present = 1 AND h.present = 1',
     ...(groupId === undefined ? [] : ['s.group_id = :groupId']),
     ...(port === undefined ? [] : ['s.port = :port']),
+    ...(ports === undefined
+      ? []
+      : [`(${ports.map((_, index) => `s.port BETWEEN :first${index} AND :last${index}`).join(' OR ')})`]),
+    ...(version === undefined ? [] : [`LOWER(s.identity) LIKE :version ESCAPE '!'`]),
     ...(name === undefined ? [] : ['s.name = :name']),
     ...(product === undefined ? [] : [`s.product LIKE :product ESCAPE '!'`]),
   ];
@@ -60,6 +64,13 @@ function condition(filter: Parameters<StateStore['findServices']>[0]): {
   return {
     sql: `${from} WHERE ${parts.join(' AND ')}`,
     values: nonNull({
+      ...Object.fromEntries(
+        (ports ?? []).flatMap(([first, last], index) => [
+          [`first${index}`, first],
+          [`last${index}`, last],
+        ]),
+      ),
+      version: version === undefined ? undefined : `%${likeLiteral(version.toLowerCase())}%`,
       groupId,
       port,
       name: name === undefined ? undefined : searchable(name),

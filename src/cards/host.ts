@@ -122,20 +122,32 @@ function history(timeline: readonly { at: number; text: string }[]): Section[] {
   ];
 }
 
-export function hostListCard(group: Group, hosts: readonly HostState[], what: string, paging: Paging): Card {
+export function hostListCard(
+  group: Group | undefined,
+  rows: readonly { host: HostState; groupName: string }[],
+  what: string,
+  paging: Paging,
+): Card {
   return {
-    title: `${group.name}: ${counted(paging.total, 'host')}${what === '' ? '' : ` ${what}`}`,
+    title: `${group === undefined ? '' : `${group.name}: `}${counted(paging.total, 'host')}${what === '' ? '' : ` ${what}`}`,
     tone: 'info',
     sections:
-      hosts.length === 0 ? [{ type: 'text', text: 'None fits this.' }] : [{ type: 'list', items: hosts.map(withCode) }],
+      rows.length === 0
+        ? [{ type: 'text', text: 'None fits this.' }]
+        : [
+            {
+              type: 'list',
+              items: rows.map(({ host, groupName }) => withCode(host, group === undefined ? groupName : '')),
+            },
+          ],
     controls: pageControls(paging),
     footer: pageFooter(paging),
   };
 }
 
-function withCode(host: HostState): Text {
-  const line = hostLine(host);
-  return [strong(`${codeWords(host.code)} `), ...inlines(line)];
+function withCode(host: HostState, groupName: string): Text {
+  const where = groupName === '' ? '' : `${groupName} `;
+  return [strong(`${codeWords(host.code)} `), ...inlines(where), ...inlines(hostLine(host))];
 }
 
 /** Hosts that never answered are not stored, only counted. */

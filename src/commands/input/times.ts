@@ -6,10 +6,10 @@ import { inOption, textOf } from './options.ts';
 const SINCE_HINT = 'Write how long ago, such as `7d`, or a date and time such as `2026-12-01 18:00`.';
 
 /** `since:7d` looks back; a date is a date. Read in UTC. */
-export function sinceOf(options: CommandOptions, now: number): number | undefined {
-  const text = textOf(options, 'since');
+export function sinceOf(options: CommandOptions, now: number, name = 'since'): number | undefined {
+  const text = textOf(options, name);
   if (text === undefined) return undefined;
-  return inOption('since', () =>
+  return inOption(name, () =>
     /^\s*\d+\s*[wdhms]/i.test(text) ? now - parseDuration(text) : parseTime(text, 'UTC', now, SINCE_HINT),
   );
 }

@@ -1,5 +1,5 @@
 import type { FirstDetermined } from '../../core/model/judgement.ts';
-import type { Protocol, ServiceIdentity } from '../../core/model/observation.ts';
+import type { PortRange, Protocol, ServiceIdentity } from '../../core/model/observation.ts';
 import type { HostCode, HostState, Memory } from '../../core/model/state.ts';
 import type { Page, Paged } from './paging.ts';
 
@@ -37,7 +37,16 @@ export type StateStore = {
   listHosts(groupId: number, filter: { code?: HostCode }, page: Page): Promise<Paged<HostState>>;
   countByCode(groupId: number): Promise<Partial<Record<HostCode, number>>>;
   findServices(
-    filter: { groupId?: number; port?: number; name?: string; product?: string },
+    filter: {
+      groupId?: number;
+      port?: number;
+      /** In one of these. */
+      ports?: readonly PortRange[];
+      name?: string;
+      product?: string;
+      /** Anywhere in what is known of it: product, version, extra words. */
+      version?: string;
+    },
     page: Page,
   ): Promise<Paged<ServiceMatch>>;
   /** Addresses that start with `prefix`, for completion. */

@@ -1,3 +1,4 @@
+import { allDeltas } from '../../../usecases/answers/all-deltas.ts';
 import { answerDeltas } from '../../../usecases/answers/answer-deltas.ts';
 import { answered, answerOf } from '../../clicks/answer-summary.ts';
 import { command } from '../../grammar/command.ts';
@@ -25,14 +26,9 @@ export const deltaAckAll = command(
   },
   (deps) => async (context, options) => {
     const group = await findGroup(deps.store, options);
-    const { items } = await deps.store.deltas.list(
-      { groupId: group.id, states: ['confirmed'], acknowledgement: 'open' },
-      { limit: MOST, offset: 0 },
-    );
+    const open = { groupId: group.id, states: ['confirmed'], acknowledgement: 'open' } as const;
+    const items = await allDeltas(deps.store, open);
     const answer = answerOf('acknowledged', context, textOf(options, 'note'));
     return await answered(deps.store, 'acknowledged', await answerDeltas(deps, items, answer));
   },
 );
-
-/** More than one alert holds; a second call takes the rest. */
-const MOST = 5_000;

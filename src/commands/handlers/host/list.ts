@@ -1,10 +1,13 @@
 import { hostListCard, unseenCard } from '../../../cards/host.ts';
-import { HOST_CODES } from '../../../core/model/state.ts';
+import { UserError } from '../../../core/errors.ts';
+import type { Group } from '../../../core/model/group.ts';
+import { HOST_CODES, type HostCode, type HostState } from '../../../core/model/state.ts';
+import type { Page, Store } from '../../../ports/store.ts';
 import { groupFacts } from '../../../usecases/groups/group-facts.ts';
 import { hostData } from '../../data/host-data.ts';
 import { command } from '../../grammar/command.ts';
-import { findGroup } from '../../input/find.ts';
-import { textOf } from '../../input/options.ts';
+import { findOptionalGroup } from '../../input/find.ts';
+import { OptionError, textOf } from '../../input/options.ts';
 import { pageOf, paging } from '../../input/pages.ts';
 import { privately, withData } from '../../private-reply.ts';
 
@@ -12,9 +15,9 @@ export const hostList = command(
   {
     path: ['host', 'list'],
     role: 'viewer',
-    summary: 'Hosts of a group by status',
+    summary: 'Hosts by status, of all groups',
     options: [
-      { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
+      { name: 'group', type: 'group', description: 'Group', positional: true, required: false },
       {
         name: 'code',
         type: 'choice',
@@ -38,17 +41,47 @@ export const hostList = command(
   },
   ({ store }) =>
     async (context, options) => {
-      const group = await findGroup(store, options);
+      const group = await findOptionalGroup(store, options);
       const code = HOST_CODES.find((candidate) => candidate === textOf(options, 'code'));
+      const groups = group === undefined ? await store.groups.list() : [group];
+      if (code === 'unseen' && group === undefined) throw unseenOfOne();
       const filter = code === undefined ? {} : { code };
-      const { items, total } = await store.states.listHosts(group.id, filter, pageOf(options, context));
-      if (code === 'unseen') {
+      const { items, total } = await hostsOf(store, groups, filter, pageOf(options, context));
+      if (code === 'unseen' && group !== undefined) {
         const known = await store.states.listHosts(group.id, {}, { limit: 1, offset: 0 });
         const unseen = (await groupFacts(store, group)).addresses - BigInt(known.total);
         return privately(unseenCard(group, unseen > 0n ? unseen : 0n));
       }
       const where = paging({ path: ['host', 'list'], group, options, keys: ['code'], total, rows: context.rows });
-      const data = items.map((host) => hostData(host, group.name));
+      const data = items.map(({ host, groupName }) => hostData(host, groupName));
       return withData(privately(hostListCard(group, items, code ?? '', where)), { type: 'hosts', total, items: data });
     },
 );
+
+/** Addresses that never answered are as many as the group's range has: counted group by group. */
+function unseenOfOne(): OptionError {
+  return new OptionError(
+    'group',
+    new UserError('Of which group?', { hint: '`host list GROUP code:unseen` counts them.' }),
+  );
+}
+
+/** One page over several groups, one after the other. */
+async function hostsOf(
+  store: Store,
+  groups: readonly Group[],
+  filter: { code?: HostCode },
+  { limit, offset }: Page,
+): Promise<{ items: { host: HostState; groupName: string }[]; total: number }> {
+  const items: { host: HostState; groupName: string }[] = [];
+  let total = 0;
+  for (const group of groups) {
+    const from = Math.max(0, offset - total);
+    const room = Math.max(1, limit - items.length);
+    const found = await store.states.listHosts(group.id, filter, { limit: room, offset: from });
+    const shown = found.items.slice(0, limit - items.length);
+    items.push(...shown.map((host) => ({ host, groupName: group.name })));
+    total += found.total;
+  }
+  return { items, total };
+}

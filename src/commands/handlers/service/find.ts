@@ -1,8 +1,9 @@
 import { serviceFindCard } from '../../../cards/service.ts';
+import { parsePortRanges } from '../../../core/network/ports.ts';
 import { openPortData } from '../../data/host-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findOptionalGroup, groupNames } from '../../input/find.ts';
-import { numberOf, textOf } from '../../input/options.ts';
+import { textOf } from '../../input/options.ts';
 import { pageOf, paging } from '../../input/pages.ts';
 import { privately, withData } from '../../private-reply.ts';
 
@@ -12,7 +13,14 @@ export const serviceFind = command(
     role: 'viewer',
     summary: 'Which hosts offer a service',
     options: [
-      { name: 'port', type: 'integer', description: 'Port', positional: false, required: false, min: 0, max: 65535 },
+      {
+        name: 'port',
+        type: 'ports',
+        description: 'Port, list or range',
+        hint: '`3389`, `80,443`, `8000-8100`.',
+        positional: false,
+        required: false,
+      },
       {
         name: 'name',
         type: 'text',
@@ -26,6 +34,14 @@ export const serviceFind = command(
         type: 'text',
         description: 'Part of the product name',
         hint: 'A part of it: `openssh`.',
+        positional: false,
+        required: false,
+      },
+      {
+        name: 'version',
+        type: 'text',
+        description: 'Words of the version',
+        hint: 'Part of product, version or what else nmap knows: `openssh 8`, `1.18`.',
         positional: false,
         required: false,
       },
@@ -46,18 +62,20 @@ export const serviceFind = command(
   ({ store }) =>
     async (context, options) => {
       const group = await findOptionalGroup(store, options);
-      const [port, name, product] = [numberOf(options, 'port'), textOf(options, 'name'), textOf(options, 'product')];
+      const [port, name, product] = [textOf(options, 'port'), textOf(options, 'name'), textOf(options, 'product')];
+      const version = textOf(options, 'version');
       const filter = {
         ...(group === undefined ? {} : { groupId: group.id }),
-        ...(port === undefined ? {} : { port }),
+        ...(port === undefined ? {} : { ports: parsePortRanges(port.replace(/[a-z]:/gi, '')) }),
         ...(name === undefined ? {} : { name }),
         ...(product === undefined ? {} : { product }),
+        ...(version === undefined ? {} : { version }),
       };
       const { items, total } = await store.states.findServices(filter, pageOf(options, context));
       const nameOf = await groupNames(store);
       const rows = items.map((match) => ({ ...match, groupName: nameOf(match.groupId) }));
-      const what = [port === undefined ? undefined : `port ${port}`, name, product, group?.name];
-      const keys = ['port', 'name', 'product', 'group'];
+      const what = [port === undefined ? undefined : `port ${port}`, name, product, version, group?.name];
+      const keys = ['port', 'name', 'product', 'version', 'group'];
       const where = paging({ path: ['service', 'find'], options, keys, total, rows: context.rows });
       const card = serviceFindCard(rows, what.filter((part) => part !== undefined).join(', '), where);
       const data = rows.map((row) => openPortData(row, row.groupName));

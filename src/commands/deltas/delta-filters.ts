@@ -1,0 +1,98 @@
+import type { Delta } from '../../core/model/alert.ts';
+import { asDeltaKind, DELTA_KINDS } from '../../core/model/delta-kinds.ts';
+import type { Group } from '../../core/model/group.ts';
+import { RISKS } from '../../core/model/scales.ts';
+import { rangesContain } from '../../core/network/ranges.ts';
+import { parseTargets, targetRanges } from '../../core/network/targets.ts';
+import type { DeltaFilter, Store } from '../../ports/store.ts';
+import { allDeltas } from '../../usecases/answers/all-deltas.ts';
+import type { CommandOptions, OptionDefinition } from '../grammar/command-description.ts';
+import { listOf, numberOf, textOf } from '../input/options.ts';
+import { sinceOf } from '../input/times.ts';
+
+const optional = { positional: false, required: false } as const;
+
+/** What deltas are chosen by, alike wherever they are listed or answered. */
+export const DELTA_FILTERS: readonly OptionDefinition[] = [
+  { name: 'on', type: 'targets', description: 'Address or subnet', hint: '`10.0.0.5`, `10.0.0.0/24`.', ...optional },
+  { name: 'port', type: 'integer', description: 'Port', min: 0, max: 65_535, ...optional },
+  {
+    name: 'kind',
+    type: 'choices',
+    description: 'Kinds',
+    hint: 'One or more, with commas.',
+    choices: DELTA_KINDS,
+    ...optional,
+  },
+  { name: 'risk', type: 'choices', description: 'Risks', hint: '`high,critical`.', choices: RISKS, ...optional },
+  { name: 'since', type: 'time', description: 'Since: 7d, or a date', hint: '`24h`, `7d`, `2026-01-31`.', ...optional },
+  {
+    name: 'before',
+    type: 'time',
+    description: 'Older than: 7d',
+    hint: 'Those older than `7d`, or than a date.',
+    ...optional,
+  },
+  {
+    name: 'text',
+    type: 'text',
+    description: 'Words in it',
+    hint: 'In service, evidence, note or answer.',
+    ...optional,
+  },
+  { name: 'by', type: 'text', description: 'Who answered', hint: 'Part of the name.', ...optional },
+];
+
+export const FILTER_KEYS = DELTA_FILTERS.map(({ name }) => name);
+
+export function hasFilter(options: CommandOptions): boolean {
+  return FILTER_KEYS.some((key) => options[key] !== undefined);
+}
+
+/** All that fit, newest first. */
+export async function findFiltered(
+  store: Store,
+  base: DeltaFilter,
+  of: { group: Group | undefined; options: CommandOptions; now: number },
+): Promise<Delta[]> {
+  const { group, options, now } = of;
+  const since = sinceOf(options, now);
+  const found = await allDeltas(store, {
+    ...base,
+    ...(group === undefined ? {} : { groupId: group.id }),
+    ...(since === undefined ? {} : { since }),
+  });
+  const fits = filterOf(options, now);
+  return found.filter(fits).reverse();
+}
+
+function filterOf(options: CommandOptions, now: number): (delta: Delta) => boolean {
+  const on = listOf(options, 'on');
+  const ranges = on === undefined ? undefined : targetRanges(parseTargets(on.join(',')));
+  const [port, before] = [numberOf(options, 'port'), sinceOf(options, now, 'before')];
+  const kinds = listOf(options, 'kind')?.map(asDeltaKind);
+  const risks = listOf(options, 'risk');
+  const [text, by] = [textOf(options, 'text')?.toLowerCase(), textOf(options, 'by')?.toLowerCase()];
+  return (delta) =>
+    (ranges === undefined || rangesContain(ranges, firstAddress(delta))) &&
+    (port === undefined || port === delta.port) &&
+    (kinds === undefined || kinds.includes(delta.kind)) &&
+    (risks === undefined || risks.includes(delta.risk)) &&
+    (before === undefined || delta.at < before) &&
+    (text === undefined || wordsOf(delta).includes(text)) &&
+    (by === undefined || answererOf(delta).includes(by));
+}
+
+/** An outage is about a subnet. */
+function firstAddress({ address }: Delta): string {
+  return address.replace(/\/\d+$/, '');
+}
+
+function wordsOf({ address, before, after, evidence, acknowledgement, riskHint = '' }: Delta): string {
+  return JSON.stringify([address, before, after, evidence, acknowledgement, riskHint]).toLowerCase();
+}
+
+function answererOf({ acknowledgement }: Delta): string {
+  if (acknowledgement.type === 'open') return '';
+  return `${acknowledgement.by} ${acknowledgement.byName}`.toLowerCase();
+}

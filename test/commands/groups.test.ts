@@ -126,7 +126,9 @@ describe('group add', () => {
 describe('group edit', () => {
   it('changes what is named and nothing else', async () => {
     const before = await addGroup(lab);
-    await lab.run('group edit lab down-after:2 ports:22');
+    const said = await say('group edit lab down-after:2 ports:22');
+    expect(said).toContain('down-after: 3 → 2');
+    expect(said).toContain('ports: none → 22');
     const after = await saved();
     expect(after).toEqual({ ...before, ports: '22', policy: { ...before.policy, downAfter: 2 } });
     expect(lab.calls).toEqual(['schedules']);

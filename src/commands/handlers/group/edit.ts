@@ -10,6 +10,7 @@ import type { Followed } from '../../../usecases/scanning/follow-edit.ts';
 import { channelNotes, siteNotes } from '../../channel-notes.ts';
 import { command } from '../../grammar/command.ts';
 import type { CommandOptions } from '../../grammar/command-description.ts';
+import { groupAsOptions } from '../../groups/group-as-options.ts';
 import { groupOptions } from '../../groups/group-options.ts';
 import { applyGroupOptions } from '../../groups/group-settings.ts';
 import { findGroup } from '../../input/find.ts';
@@ -52,6 +53,7 @@ export const groupEdit = command(
     await deps.schedulesChanged();
     const moved = spec.channel === group.channel ? undefined : spec.channel;
     const notes = [
+      ...changes(group, edited),
       ...(await channelNotes(deps, moved)),
       ...(await siteNotes(deps, textOf(options, 'site'))),
       ...followedNotes(followed),
@@ -61,6 +63,15 @@ export const groupEdit = command(
     return { ...publicly(groupChangedCard(edited, await groupFacts(store, edited), 'changed', notes)), change };
   },
 );
+
+/** What is another now, from what to what; what was given and is the same is no change. */
+function changes(before: Group, after: Group): string[] {
+  const [old, now] = [groupAsOptions(before), groupAsOptions(after)];
+  const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((key) => key !== 'group');
+  const changed = keys.filter((key) => old[key] !== now[key]);
+  if (changed.length === 0) return ['Nothing is another than before.'];
+  return changed.map((key) => `${key}: ${old[key] ?? 'none'} → ${now[key] ?? 'none'}`);
+}
 
 function specOf(group: Group): GroupSpec {
   const { id: _id, status: _status, createdBy: _by, createdAt: _at, ...spec } = group;

@@ -61,3 +61,30 @@ export const SIMULATED: readonly SimulatedCase[] = [
     options: { hosts: 30, scans: 60, loss: 0.05, retries: 1, rate: 0 },
   },
 ];
+
+/** What the reliability of the chances that are told is measured on: what is easy to be silent about is among it. */
+export const RELIABILITY: readonly SimulatedCase[] = [
+  ...[0, 0.02, 0.05, 0.1, 0.2].map((loss) => ({
+    what: `${loss * 100} % loss, half of the closings silent`,
+    options: { ...SIXTY, loss, retries: 1, silentClosings: 0.5, walled: 0.3 },
+  })),
+  { what: '8 % loss, no retry', options: { ...SIXTY, loss: 0.08, retries: 0, silentClosings: 0.5, walled: 0.3 } },
+  { what: 'default-drop, 5 % loss', options: { ...SIXTY, loss: 0.05, retries: 1, silentClosings: 0.5, walled: 1 } },
+  { what: 'bursts', options: { ...SIXTY, loss: 0.02, retries: 1, bursts: true, silentClosings: 0.5, walled: 0.3 } },
+  {
+    what: '1 service of 20 answers 60 % of the time',
+    options: { ...SIXTY, loss: 0.02, retries: 1, flaky: { share: 0.05, answers: 0.6 }, silentClosings: 0.5 },
+  },
+  {
+    what: 'all hosts drop port 80 at once',
+    options: { ...SIXTY, rate: 0.2, loss: 0.02, retries: 1, massClosing: { scan: 8, port: 80 } },
+  },
+  {
+    what: '4 of 12 hosts switched off',
+    options: { hosts: 12, scans: 16, rate: 0, loss: 0.02, retries: 1, switchedOff: { scan: 6, hosts: 4 } },
+  },
+  {
+    what: '6 of 12 hosts dark for a while',
+    options: { hosts: 12, scans: 16, rate: 0, loss: 0.02, retries: 1, dark: { from: 6, until: 12, hosts: 6 } },
+  },
+];

@@ -9,9 +9,10 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { labObstacle } from '../../lab/lab.ts';
-import { RECORDED, SIMULATED } from './cases.ts';
+import { RECORDED, RELIABILITY, SIMULATED } from './cases.ts';
 import { runLive } from './live.ts';
 import { readSeries } from './recorded.ts';
+import { measure, reliability, reliabilityTable } from './reliability.ts';
 import { diffOpenPorts, diffWithNdiff } from './rivals.ts';
 import { judgeSeries } from './run-judge.ts';
 import { score } from './score.ts';
@@ -39,6 +40,8 @@ console.log('Recorded in the lab with real nmap:\n');
 console.log(tableOf(recorded.map(({ what, dir }) => recordedRow(what, dir))));
 console.log(`\nSimulated, ${options.seeds} series each:\n`);
 console.log(tableOf(SIMULATED.map(({ what, options: simulation }) => simulatedRow(what, simulation))));
+console.log(`\nReliability, told or not, ${options.seeds} series of ${RELIABILITY.length} kinds each:\n`);
+console.log(reliabilityTable(reliability(RELIABILITY.flatMap(({ options: simulation }) => casesOf(simulation)))));
 if (options.live) await live();
 
 function prepared(): { what: string; dir: string }[] {
@@ -96,6 +99,12 @@ function simulatedRow(what: string, simulation: (typeof SIMULATED)[number]['opti
     judge: sumScores(rows.map((row) => row.judge)),
     openPorts: sumScores(rows.map((row) => row.openPorts)),
   };
+}
+
+function casesOf(simulation: (typeof RELIABILITY)[number]['options']) {
+  return Array.from({ length: options.seeds }, (_, index) => {
+    return measure({ ...simulation, seed: index + 201 }, { confirmations: 0, passes: 0 }).cases;
+  }).flat();
 }
 
 async function live(): Promise<void> {

@@ -48,14 +48,16 @@ export function measure(options: SimulationOptions, live: Live, policy: Partial<
   };
   for (const [scan, one] of series.entries()) {
     number++;
-    let { doubts } = judge(one.evidence, scan);
+    const first = { ...one.evidence, askable: live.confirmations > 0 };
+    let { doubts } = judge(first, scan);
     for (let pass = 0; scan === 0 && pass < live.passes; pass++) {
-      number++;
-      ({ doubts } = judge(one.again(), scan));
+      const again = judge({ ...one.again(), kind: 'baseline' }, scan);
+      if (again.passes.length === 0) break;
     }
-    for (let attempt = 0; attempt < live.confirmations && doubts.length > 0; attempt++) {
+    for (let attempt = 1; attempt <= live.confirmations && doubts.length > 0; attempt++) {
       probes += doubts.length;
-      doubts = one.ask(doubts).flatMap((evidence) => [...judge(evidence, scan).doubts]);
+      const askable = attempt < live.confirmations;
+      doubts = one.ask(doubts).flatMap((evidence) => [...judge({ ...evidence, askable }, scan).doubts]);
     }
   }
   return { score: score(truth, alerts, 1), cases, alerts, probes };
@@ -122,4 +124,20 @@ export function reliability(cases: readonly Case[]): Bin[] {
       false: mean((one) => (one.true ? 0 : 1)),
     };
   });
+}
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** Markdown: what was told beside what was so. */
+export function reliabilityTable(bins: readonly Bin[]): string {
+  const rows = bins
+    .filter((bin) => bin.cases > 0)
+    .map((bin) => [
+      `${percent(bin.from)} to ${percent(Math.min(1, bin.to))}`,
+      `${bin.cases}`,
+      percent(bin.told),
+      percent(bin.false),
+    ]);
+  const head = ['chance of being false', 'cases', 'told', 'was false'];
+  return [head, ['---', '---:', '---:', '---:'], ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

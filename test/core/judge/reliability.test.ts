@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { RELIABILITY } from '../../bench/noise/cases.ts';
+import { type Live, measure, reliability } from '../../bench/noise/reliability.ts';
+
+const REPLAY: Live = { confirmations: 0, passes: 0 };
+const LIVE: Live = { confirmations: 2, passes: 2 };
+const named = (what: string) => {
+  const found = RELIABILITY.find((one) => one.what === what);
+  if (found === undefined) throw new Error(what);
+  return found.options;
+};
+
+/** The whole table is in `npm run bench:noise`; here as much of it as a test run may take. */
+describe('the chance that is told', () => {
+  it('is about as often wrong as it says, for what was told and what was not', () => {
+    const kinds = ['0 % loss, half of the closings silent', '5 % loss, half of the closings silent', 'bursts'];
+    const cases = kinds.flatMap((what) => measure({ ...named(what), scans: 20, seed: 201 }, REPLAY).cases);
+    for (const bin of reliability(cases)) {
+      if (bin.cases < 30) continue;
+      const cautious = bin.told < 0.1 && bin.false <= bin.told;
+      if (!cautious) expect(Math.abs(bin.told - bin.false)).toBeLessThan(0.3);
+    }
+  });
+});
+
+describe('simulated series', () => {
+  it('of 12 hosts of which 4 are switched off tell each of them at down-after', () => {
+    const { alerts } = measure({ ...named('4 of 12 hosts switched off'), seed: 201 }, REPLAY);
+    const down = alerts.filter(({ kind }) => kind === 'host-down').map(({ scan }) => scan);
+    expect(down).toEqual([8, 8, 8, 8]);
+  });
+
+  it('in which all hosts drop one port tell it in the same scan with a confirmation, within two without', () => {
+    const options = { ...named('all hosts drop port 80 at once'), loss: 0, rate: 0, scans: 12, seed: 201 };
+    for (const [live, scan] of [
+      [LIVE, 8],
+      [REPLAY, 9],
+    ] as const) {
+      const removed = measure(options, live).alerts.filter(({ kind }) => kind === 'service-removed');
+      expect(removed.length).toBeGreaterThan(10);
+      expect(new Set(removed.map((alert) => alert.scan))).toEqual(new Set([scan]));
+    }
+  });
+
+  it.each([0, 0.1])(
+    'of a default-drop network that never changes tell nothing new on nights 2 to 5 (%s loss)',
+    (loss) => {
+      const options = { hosts: 60, scans: 5, rate: 0, loss, retries: 1, walled: 1, seed: 201 };
+      expect(measure(options, LIVE).alerts).toEqual([]);
+    },
+  );
+});

@@ -1,4 +1,5 @@
 import { access, constants, mkdir, stat, statfs } from 'node:fs/promises';
+import { costOfAge } from '../../adapters/nmap/age.ts';
 import { createScanner } from '../../adapters/nmap/scanner.ts';
 import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
 import { counted } from '../cards/words.ts';
@@ -64,10 +65,15 @@ async function checkDataDir(config: Config): Promise<Check[]> {
 async function checkNmap(config: Config): Promise<Check[]> {
   const { nmapVersion, rawSockets } = await createScanner(config).capabilities();
   const name = 'nmap';
+  const cost = costOfAge(nmapVersion);
+  if (rawSockets && cost !== undefined) {
+    return [{ name, result: 'warning', says: `${nmapVersion}, with raw sockets; ${cost.says}`, mend: cost.mend }];
+  }
   if (rawSockets) return [{ name, result: 'ok', says: `${nmapVersion}, with raw sockets` }];
   const mend =
     'Connect scans work; for SYN and UDP scans run as root, or: setcap cap_net_raw,cap_net_admin,cap_net_bind_service+eip "$(command -v nmap)".';
-  return [{ name, result: 'warning', says: `${nmapVersion}, without raw sockets`, mend }];
+  const old = cost === undefined ? '' : `; ${cost.says}`;
+  return [{ name, result: 'warning', says: `${nmapVersion}, without raw sockets${old}`, mend }];
 }
 
 async function checkRedis(config: Config): Promise<Check[]> {

@@ -27,6 +27,8 @@ export type DiscordOptions = {
   claim?(interactionId: string): Promise<boolean>;
   /** Something that only a person can mend. */
   onAdminNotice(text: string): void;
+  /** Somebody was refused who is in no server that is served, for the audit. */
+  onRejected?(from: string, why: string): void;
 };
 
 export type Discord = {
@@ -69,6 +71,7 @@ export async function createDiscord(options: DiscordOptions): Promise<Discord> {
       dispatcher,
       definitions,
       serves: (id) => (guildId === undefined ? isOnly(id, connection.guildIds()) : id === guildId),
+      onOutsider: (userId, why) => options.onRejected?.(userId, why),
       kindOf,
       claim: options.claim ?? (async () => true),
       afterwards: (card, audience, interaction) => sayAfterwards({ api: answers, kindOf }, card, audience, interaction),

@@ -22,7 +22,7 @@ export type SlackDeps = {
   /** The bot's own troubles with Slack, in words for the admins; each told once. */
   onAdminNotice(text: string): void;
   /** HTTP mode: a request with a wrong signature, at another time than now, or repeated, for the audit. */
-  onRejected?(from: string): void;
+  onRejected?(from: string, why?: string): void;
   tuning?: SlackTuning;
 };
 
@@ -57,7 +57,8 @@ export async function createSlack(deps: SlackDeps): Promise<Slack> {
     const opened = openInlet(deps, tuning);
     const app = createApp(deps, identity, opened);
     const timeoutMs = tuning.timeoutMs ?? RESPONSE_TIMEOUT_MS;
-    listen(app, { client, dispatcher, directory, identity, log, timeoutMs });
+    const onOutsider = (userId: string) => deps.onRejected?.(userId, 'of someone of another workspace');
+    listen(app, { client, dispatcher, directory, identity, log, onOutsider, timeoutMs });
     await opened.open();
     inlet = opened;
     log.info(

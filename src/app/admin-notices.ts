@@ -8,7 +8,7 @@ export type AdminNotices = {
   /** The bot's own troubles; each text once until the next start. */
   tell(text: string): void;
   /** A request of a stranger was refused; they are counted. */
-  rejected(platform: string, from: string): void;
+  rejected(platform: string, from: string, why?: string): void;
   stop(): Promise<void>;
 };
 

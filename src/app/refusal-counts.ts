@@ -1,5 +1,7 @@
 import type { AuditEntry } from '../ports/store.ts';
 
+const NOT_SIGNED = 'not signed, too old, too new or repeated';
+
 type Entry = Omit<AuditEntry, 'id'>;
 
 const EVERY_MS = 60_000;
@@ -22,9 +24,9 @@ export function createRefusalCounts(deps: { now(): number; write(entry: Entry): 
   const timer = setInterval(() => void flush(), EVERY_MS);
   timer.unref();
   return {
-    count(platform: string, from: string): void {
-      const own = `${platform} ${from}`;
-      const source = counts.has(own) || counts.size < MAX_SOURCES ? own : `${platform} others`;
+    count(platform: string, from: string, why = NOT_SIGNED): void {
+      const own = JSON.stringify([platform, from, why]);
+      const source = counts.has(own) || counts.size < MAX_SOURCES ? own : JSON.stringify([platform, 'others', why]);
       counts.set(source, (counts.get(source) ?? 0) + 1);
     },
     async stop(): Promise<void> {
@@ -35,10 +37,10 @@ export function createRefusalCounts(deps: { now(): number; write(entry: Entry): 
 }
 
 function entryOf(source: string, count: number, at: number): Entry {
-  const [platform = '', from = ''] = source.split(' ', 2);
-  const what = count === 1 ? 'a request that is' : `${count} requests within a minute that are`;
+  const [platform, from, why]: [string, string, string] = JSON.parse(source);
+  const what = count === 1 ? 'a request' : `${count} requests within a minute`;
   return {
     ...{ at, who: `${platform}:unknown`, name: from, channel: `${platform}:http`, outcome: 'refused' },
-    request: `${what} not signed, too old, too new or repeated`,
+    request: `${what} ${why}`,
   };
 }

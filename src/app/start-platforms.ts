@@ -24,7 +24,7 @@ export type PlatformOptions = {
   claimInteraction(id: string): Promise<boolean>;
   onAdminNotice(text: string): void;
   /** A request that claimed to be from the platform and was not. */
-  onRejected(platform: string, from: string): void;
+  onRejected(platform: string, from: string, why?: string): void;
 };
 
 export type Platforms = {
@@ -93,7 +93,7 @@ function creators(options: PlatformOptions): { name: string; create(): Promise<C
 
 async function slackPlatform(options: PlatformOptions, config: NonNullable<Config['slack']>): Promise<Checked> {
   const { dispatcher, log, onAdminNotice } = options;
-  const onRejected = (from: string) => options.onRejected('slack', from);
+  const onRejected = (from: string, why?: string) => options.onRejected('slack', from, why);
   const slack = await createSlack({ config, dispatcher, log, onAdminNotice, onRejected });
   // Slack has no question "may I post there?" that is cheaper than posting: a refusal shows in `delivery list`.
   return { ...slack, check: async () => [] };
@@ -104,6 +104,7 @@ async function discordPlatform(options: PlatformOptions, config: NonNullable<Con
   const claim = options.claimInteraction;
   const discord = await createDiscord({
     ...{ config, dispatcher, definitions: commandDescriptions, log, onAdminNotice, claim },
+    onRejected: (from, why) => options.onRejected('discord', from, why),
   });
   return {
     chat: discord.chat,

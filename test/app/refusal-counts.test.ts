@@ -16,7 +16,7 @@ it('thousands of refused requests are one entry for each source, and few in all'
     name: '192.0.2.1',
     channel: 'slack:http',
     outcome: 'refused',
-    request: '5930 requests within a minute that are not signed, too old, too new or repeated',
+    request: '5930 requests within a minute not signed, too old, too new or repeated',
   });
   expect(written.at(-1)).toMatchObject({ name: 'others', request: expect.stringContaining('981 requests') });
 });

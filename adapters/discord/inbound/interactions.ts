@@ -35,6 +35,8 @@ export type InteractionDeps = {
   definitions: readonly CommandDescription[];
   /** Whether this server is one of ours. */
   serves(guildId: string): boolean;
+  /** Somebody in direct messages or another server, for the audit. */
+  onOutsider(userId: string, why: string): void;
   kindOf: KindOf;
   /** Every bot with this token hears of every interaction: false when another one answers this. */
   claim(interactionId: string): Promise<boolean>;
@@ -67,7 +69,10 @@ async function handle(deps: InteractionDeps, interaction: APIInteraction): Promi
   const refusal = refusalOf(interaction, deps);
   const isTyping = interaction.type === InteractionType.ApplicationCommandAutocomplete;
   if (principal === undefined || refusal !== undefined) {
-    return isTyping ? await suggest(webhook, []) : await answer.refuse(refusal ?? NOT_HERE);
+    if (isTyping) return await suggest(webhook, []);
+    const user = interaction.member?.user ?? interaction.user;
+    deps.onOutsider(user?.id ?? 'unknown', `refused: ${refusal ?? NOT_HERE}`);
+    return await answer.refuse(refusal ?? NOT_HERE);
   }
   if (isTyping) return await suggest(webhook, await suggestions(deps, interaction, principal));
   if (!(await deps.claim(interaction.id))) return;

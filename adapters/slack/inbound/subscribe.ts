@@ -19,6 +19,8 @@ export type InboundDeps = {
   directory: Directory;
   identity: Identity;
   log: Log;
+  /** Somebody whose workspace is not served, for the audit. */
+  onOutsider(userId: string): void;
   timeoutMs: number;
 };
 
@@ -53,6 +55,7 @@ function createInbound(deps: InboundDeps): Inbound {
     async caller(from, place) {
       const principal = await callerOf(from, identity, directory);
       if (principal !== undefined) return principal;
+      deps.onOutsider(from.userId);
       log.warn({ user: from.userId, team: from.homeTeamId ?? from.teamId }, 'someone of another workspace was refused');
       const refusal = errorResult('Not from here.', `NetDelta serves only people of the workspace ${identity.team}.`);
       if (place.responseUrl !== undefined) await answerer.card({ ...refusal, outcome: 'refused' }, place);

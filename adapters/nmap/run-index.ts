@@ -19,7 +19,7 @@ import { type SliceSource, sliceSource } from './slice-source.ts';
 import { unreadable } from './unreadable.ts';
 
 type Status = HostObservation['status'];
-/** A host of the older run; `asked` when the newer run has had its address. */
+/** A host of the older run; `asked` when its bytes alone don't say what it said, or the newer run has had its address. */
 type Place = { at: number; length: number; print: string; asked: boolean; taken: boolean };
 
 /** Reads a run and keeps where each host stands, with a fingerprint of its bytes; a host is parsed when it is asked for. */
@@ -28,6 +28,12 @@ export const indexRun: RunIndexer = async (path) => {
     throw unreadable(codeOf(error), { path });
   });
   const places = new Map<string, Place>();
+  const parsed = new Set<string>();
+  const markAsked = (address: string): boolean => {
+    const place = places.get(address);
+    if (place !== undefined) place.asked = true;
+    return place !== undefined;
+  };
   const statusOf = createStatusReader();
   let header: RunHeader | undefined;
   let table = createHostTable({});
@@ -43,12 +49,15 @@ export const indexRun: RunIndexer = async (path) => {
       },
       onNextRun() {
         places.clear();
+        parsed.clear();
         hostsUp = 0;
       },
       onHosts(hosts) {
         for (const host of hosts) {
           if (host.status === 'up') hostsUp++;
           table.add(host);
+          parsed.add(host.address);
+          markAsked(host.address);
         }
       },
     },
@@ -56,8 +65,9 @@ export const indexRun: RunIndexer = async (path) => {
       isKnown({ bytes, offset }) {
         const address = plainAddress(bytes);
         const status = address === undefined ? undefined : statusOf(bytes);
+        if (address === undefined || status === undefined || !isRegular(bytes)) return false;
         // A second host of one address is parsed, beside the first one.
-        if (address === undefined || status === undefined || places.has(address) || !isRegular(bytes)) return false;
+        if (markAsked(address) || parsed.has(address)) return false;
         // Who was asked by name is looked for by name, too.
         if (bytes.includes('type="user"')) return false;
         const place = { at: source.keep({ bytes, offset }), length: bytes.length, print: hostPrint(bytes) };
@@ -213,11 +223,13 @@ function hostsOf(
       return typeof other === 'string' ? host : mergeHosts(host, other);
     },
     *rest() {
-      for (const place of places.values()) {
+      const others = new Map([...table.rest()].map((host) => [host.address, host]));
+      for (const [address, place] of places) {
         const host = place.taken ? undefined : parse(place);
-        if (host !== undefined) yield host;
+        const other = others.get(address);
+        if (host !== undefined) yield other === undefined ? host : mergeHosts(host, other);
       }
-      for (const host of table.rest()) if (!places.has(host.address)) yield host;
+      for (const host of others.values()) if (!places.has(host.address)) yield host;
     },
   };
 }

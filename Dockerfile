@@ -39,7 +39,9 @@ COPY --from=build /app/dist dist
 ENV NODE_ENV=production NETDELTA_DATA_DIR=/data
 USER 10001:10001
 VOLUME /data
-# The bot and the worker answer for themselves: see `netdelta doctor`.
-HEALTHCHECK --interval=60s --timeout=30s --start-period=30s CMD ["node", "/app/dist/src/main.js", "doctor"]
+# The bot answers on loopback; a worker serves nothing: start it with --no-healthcheck.
+ENV NETDELTA_HTTP=9464
+HEALTHCHECK --interval=60s --timeout=10s --start-period=60s --retries=5 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:9464/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["tini", "--", "node", "/app/dist/src/main.js"]
 CMD ["bot"]

@@ -35,7 +35,7 @@ function weigh(
 ): JudgedService {
   const { address } = host;
   const drops = dropShare(reading, service);
-  const shy = serviceShyness(context, address, service, run.k);
+  const shy = serviceShyness(context, address, service, missedBefore(context, run));
   const goes = rateOf(context.group, 'fell') + drops * rateOf(context.group, 'closed');
   const probability = stillThere(run, shy, goes);
   const evidence = missWords(context, address, service, run, path);
@@ -93,15 +93,13 @@ function formerly({ n = 0, t = 1 }: ServiceMemory, trials: number): ServiceMemor
   return often ? [1 / SHY_MISSES ** Math.min(trials, 60), t] : undefined;
 }
 
-function missWords(
-  { history }: ScanContext,
-  address: string,
-  service: ServiceState,
-  run: MissRun,
-  path: number,
-): string[] {
+/** Of its misses, those in scans that stand in the history already. */
+const missedBefore = ({ confirmation }: ScanContext, { k }: MissRun): number => (confirmation ? k : k - 1);
+
+function missWords(context: ScanContext, address: string, service: ServiceState, run: MissRun, path: number): string[] {
   const { n = 0, h = 0, t = 1 } = serviceMemory(service.memory);
-  const covered = h + history.ofPort(address, service.protocol, service.port, t) - run.k;
+  const asked = context.history.ofPort(address, service.protocol, service.port, t);
+  const covered = h + asked - missedBefore(context, run);
   const words = [`no answer in ${times(run.k)}${run.k > 1 ? ' in a row' : ''}`];
   if (run.x !== undefined) words.push(`no answer to ${run.x} confirmation scan${run.x > 1 ? 's' : ''} either`);
   words.push(`before that missed ${n} of ${Math.max(covered, n)} scans`, lossWords(path));

@@ -17,42 +17,42 @@ export type HelpEntry = {
   }[];
 };
 
-/** All there is, with an example each. */
+/** What to try first, in the order in which it makes sense. */
+const FIRST: readonly (readonly [command: string, does: string])[] = [
+  ['group add home 192.168.1.0/24', 'say what to watch'],
+  ['scan now home', 'look once, and learn what is there'],
+  ['schedule add home daily 02:00', 'look again by itself'],
+  ['delta list', 'what has changed and waits for you'],
+  ['service find port:3389', 'who offers a service'],
+];
+
+/** One message on every platform: five things to try, then what there is, a line each, with a menu for more. */
 export function helpCard(entries: readonly HelpEntry[]): Card {
   const nouns = [...new Set(entries.map((entry) => entry.path[0] ?? ''))];
   return {
     title: 'NetDelta watches networks for change',
     tone: 'info',
     sections: [
-      {
-        type: 'text',
-        text: rich(
-          'Begin with ',
-          code('group add home 192.168.1.0/24'),
-          ', then ',
-          code('scan now home'),
-          '. Options are ',
-          code('key:value'),
-          ' in any order; quotes go around values with spaces.',
-        ),
-      },
-      ...nouns.flatMap((noun) =>
-        nounSections(
-          noun,
-          entries.filter((entry) => entry.path[0] === noun),
-        ),
-      ),
+      { type: 'list', items: FIRST.map(([command, does]): Text => rich(code(command), ` — ${does}`)) },
+      { type: 'list', items: nouns.map((noun) => nounLine(noun, entries)) },
     ],
-    controls: [],
-    footer: [rich(code('help COMMAND'), ' tells the options of one command, for example ', code('help group add'))],
+    controls: [{ type: 'menu', label: 'Explain…', options: nouns.slice(0, MAX_MENU).map(explain) }],
+    footer: [rich(code('help group add'), ' explains one command with its options')],
   };
 }
 
-function nounSections(noun: string, entries: readonly HelpEntry[]): Section[] {
-  return [
-    { type: 'text', text: [strong(noun)] },
-    { type: 'list', items: entries.map((entry): Text => rich(code(entry.example), ` — ${entry.summary}`)) },
-  ];
+/** Of both platforms' menus, Discord's is the smaller. */
+const MAX_MENU = 25;
+
+function explain(noun: string) {
+  return { label: noun, action: { type: 'run' as const, command: `help ${noun}` } };
+}
+
+/** `group: add, edit, pause, resume, show, list, remove`; a command of one word says what it does. */
+function nounLine(noun: string, entries: readonly HelpEntry[]): Text {
+  const own = entries.filter((entry) => entry.path[0] === noun);
+  const verbs = own.flatMap(({ path }) => path[1] ?? []);
+  return rich(strong(noun), `: ${verbs.length === 0 ? (own[0]?.summary ?? '') : verbs.join(', ')}`);
 }
 
 /** Some commands with their options. */
@@ -73,7 +73,8 @@ function commandSections(entry: HelpEntry, whole: boolean): Section[] {
   const needs = entry.role === 'anyone' ? 'anyone may' : `role ${entry.role}`;
   return [
     { type: 'text', text: rich(`${entry.summary} (${needs})`) },
-    { type: 'code', text: whole ? `${entry.usage}\n\n${entry.example}` : entry.usage },
+    { type: 'text', text: rich(code(entry.usage)) },
+    ...(whole ? [{ type: 'text' as const, text: rich('For example ', code(entry.example)) }] : []),
     ...(whole && entry.options.length > 0 ? [{ type: 'list' as const, items: entry.options.map(optionLine) }] : []),
   ];
 }
@@ -82,5 +83,5 @@ function optionLine(option: HelpEntry['options'][number]): Text {
   const name = option.positional ? option.name.toUpperCase() : `${option.name}:`;
   const choices = option.choices === undefined ? '' : ` One of ${option.choices.join(', ')}.`;
   const words = option.hint?.replaceAll('`', '') ?? `${option.description}.`;
-  return rich(code(name), ` ${option.required ? '(needed) ' : ''}${words}${choices}`);
+  return rich(code(name), ` ${words}${option.required ? ' Required.' : ''}${choices}`);
 }

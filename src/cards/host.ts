@@ -96,12 +96,8 @@ function services(present: readonly ServiceState[]): Section {
     columns: ['port', 'service', 'since'],
     rows: present
       .slice(0, SERVICES_SHOWN)
-      .map((service) => [portWords(service), identityWords(service.identity), day(service.since)]),
+      .map((service) => [portWords(service), identityWords(service.identity), rich(at(service.since))]),
   };
-}
-
-function day(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function goneLine(service: ServiceState): Text {

@@ -94,25 +94,31 @@ function progress(scan: Scan, now: number): Section[] {
   const label = [
     `${scan.hostsDone.toLocaleString('en-US')} of ${counted(scan.hostsTotal, 'host')}`,
     `${scan.hostsUp.toLocaleString('en-US')} up`,
-    ...(left === undefined ? [] : [left < 1000 ? 'nearly done' : `about ${describeDuration(left)} left`]),
+    ...(left === undefined ? step(scan) : [left < 1000 ? 'nearly done' : `about ${describeDuration(left)} left`]),
   ].join(', ');
   return [{ type: 'progress', percent, label }];
+}
+
+/** nmap's own figure is of one step of one batch of hosts, and begins again with the next: it moves, but promises nothing. */
+function step(scan: Scan): string[] {
+  if (scan.percent === undefined || scan.percent <= 0) return scan.hostsDone === 0 ? ['looking who is there'] : [];
+  return [`this step ${Math.min(99, Math.floor(scan.percent))} % done`];
 }
 
 function planned(scan: Scan): string {
   return coverageWords({ ...scan, hostsDone: scan.hostsTotal });
 }
 
-/** nmap’s own account; without one, hosts done and chunks done, whichever is further. 100 is for what has ended. */
+/** Hosts done over hosts to do, or chunks where that is further. 100 is for what has ended. */
 export function progressPercent(scan: Scan): number {
-  if (scan.percent !== undefined && scan.percent > 0) return Math.min(99, Math.floor(scan.percent));
   const hosts = scan.hostsTotal === 0 ? 0 : scan.hostsDone / scan.hostsTotal;
   const chunks = scan.chunkCount === 0 ? 0 : scan.chunksDone / scan.chunkCount;
   return Math.min(99, Math.floor(Math.max(hosts, chunks) * 100));
 }
 
+/** An estimate stands on hosts that are done; before that there is none. */
 function timeLeft(scan: Scan, percent: number, now: number): number | undefined {
-  if (scan.startedAt === undefined || percent < 3) return undefined;
+  if (scan.startedAt === undefined || scan.hostsDone === 0 || percent < 3) return undefined;
   const elapsed = now - scan.startedAt;
   return elapsed <= 0 ? undefined : (elapsed / percent) * (100 - percent);
 }

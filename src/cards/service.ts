@@ -1,7 +1,7 @@
 import type { Protocol, ServiceIdentity } from '../core/model/observation.ts';
-import type { Card } from './card.ts';
+import type { Card, Text } from './card.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
-import { counted, identityWords, portWords } from './words.ts';
+import { at, counted, identityWords, portWords, rich } from './words.ts';
 
 export type ServiceRow = {
   groupName: string;
@@ -26,12 +26,6 @@ export function serviceFindCard(rows: readonly ServiceRow[], what: string, pagin
   };
 }
 
-function cells(row: ServiceRow): string[] {
-  return [
-    row.address,
-    portWords(row),
-    identityWords(row.identity),
-    row.groupName,
-    new Date(row.since).toISOString().slice(0, 10),
-  ];
+function cells(row: ServiceRow): Text[] {
+  return [row.address, portWords(row), identityWords(row.identity), row.groupName, rich(at(row.since, 'date'))];
 }

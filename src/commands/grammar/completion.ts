@@ -1,4 +1,4 @@
-import { kindWords, subjectWords } from '../../cards/words.ts';
+import { sentence } from '../../cards/sentence.ts';
 import { DELTA_KINDS } from '../../core/model/delta-kinds.ts';
 import { includesRole } from '../../core/model/principal.ts';
 import { PROFILES } from '../../core/model/profile.ts';
@@ -117,14 +117,15 @@ async function scans(store: Store, underWay: boolean): Promise<Suggestion[]> {
   const names = await namesOf(store);
   const filter = underWay ? { statuses: ['queued', 'running'] as const } : {};
   const { items } = await store.scans.list(filter, { limit: RECENT, offset: 0 });
-  return items.map(({ id, groupId, status }) => ({ value: String(id), label: `${id}: ${names(groupId)}, ${status}` }));
+  return items.map(({ id, groupId, status }) => ({ value: String(id), label: `#${id} ${names(groupId)}, ${status}` }));
 }
 
 async function deltas(store: Store, acknowledgement: 'open' | 'answered'): Promise<Suggestion[]> {
   const { items } = await store.deltas.list({ states: ['confirmed'], acknowledgement }, { limit: RECENT, offset: 0 });
+  const names = await namesOf(store);
   return items.map((delta) => ({
     value: String(delta.id),
-    label: `${delta.id}: ${subjectWords(delta)} ${kindWords(delta.kind)}`,
+    label: `#${delta.id} ${names(delta.groupId)}: ${sentence([delta])}, ${delta.risk} risk`,
   }));
 }
 

@@ -42,7 +42,15 @@ export function answerScenes(): Scene[] {
       'host-show',
       hostShowCard('10.0.4.7', [{ group: office, state: hosts[1], coveredAt: NOW, timeline: [], deltas: [delta()] }]),
     ),
-    answer('host-list', hostListCard(office, hosts, '', { command: 'host list office', page: 1, total: 3 })),
+    answer(
+      'host-list',
+      hostListCard(
+        office,
+        hosts.map((one) => ({ host: one, groupName: 'office' })),
+        '',
+        { command: 'host list office', page: 1, total: 3 },
+      ),
+    ),
     answer(
       'error',
       errorCard(new UserError('“10.0.0.0/33” is not a target.', { hint: 'A prefix length is at most 32.' })),
@@ -50,7 +58,16 @@ export function answerScenes(): Scene[] {
     answer('note', noteCard({ title: 'Recheck', tone: 'info', lines: ['10.0.4.7 3389/tcp is looked at again now.'] })),
     answer(
       'status',
-      statusCard({ groups: [office], scans: [], sites: [], schedules: [], openDeltas: new Map([[1, 6]]), now: NOW }),
+      statusCard({
+        groups: [office],
+        scans: [],
+        sites: [],
+        schedules: [],
+        openDeltas: new Map([[1, 6]]),
+        holds: [],
+        pending: [],
+        now: NOW,
+      }),
     ),
     { name: 'form-note', messages: [], form: noteForm('nd1;expected;7;;', 'It was planned') },
     { name: 'form-mute', messages: [], form: muteForm('nd1;mute;7;;;', 'office/10.0.4.7:3389/tcp') },

@@ -7,6 +7,6 @@ describe('CSV', () => {
   });
 
   it('is never run by a spreadsheet', () => {
-    expect(toCsv([['=1+1', '@SUM(A1)', '+1', '-1', '\tx']])).toBe("'=1+1,'@SUM(A1),'+1,'-1,'\tx\r\n");
+    expect(toCsv([['=1+1', '@SUM(A1)', '+1', '-1', '\tx']])).toBe(`'=1+1,'@SUM(A1),'+1,'-1,"'\tx"\r\n`);
   });
 });

@@ -14,7 +14,7 @@ import { createRandom } from './random.ts';
 export type Engine = 'sqlite' | 'postgres' | 'mariadb';
 export type Outcome = { seed: number; engine: Engine; fault: string; wrong: string[] };
 
-const PATIENCE_MS = 150_000;
+const PATIENCE_MS = 90_000;
 /** More than this in the log of one round is a flood. */
 const LOG_BYTES = 100_000;
 
@@ -87,7 +87,10 @@ async function play({ fault, engine, delayMs, closing }: Play): Promise<string[]
   await fault.strike(scene);
   if (fault.kills) session = open();
   await scanEnds(url, 2);
-  await until(async () => told(slack, listener.port).length > 0, 'the alert in Slack');
+  await until(async () => told(slack, listener.port).length > 0, 'the alert in Slack').catch((error: Error) => {
+    const heard = slack.messagesIn('C0ALERTS').map((message) => slack.textOf(message));
+    throw new Error(`${error.message}; heard: ${JSON.stringify(heard)}`);
+  });
   await session.ask('delta ack 1 note:chaos');
   await pause(1_500);
   const wrong = await verdict(url, told(slack, listener.port));
@@ -104,7 +107,7 @@ function told(slack: Awaited<ReturnType<typeof startFakeSlack>>, port: number): 
   return slack
     .messagesIn('C0ALERTS')
     .map((message) => slack.textOf(message))
-    .filter((text) => text.includes(`${port}/tcp`) && !text.includes('scan #'));
+    .filter((text) => text.includes(`${port}/tcp`) && !/: scan #\d+ /.test(text));
 }
 
 async function verdict(url: string, messages: readonly string[]): Promise<string[]> {

@@ -39,6 +39,8 @@ type Parts = {
 const CONCURRENCY = 2;
 const LOCAL_SITE = 'local';
 
+const DAY_MS = 86_400_000;
+
 /** What runs by itself: schedules, the judge, the local worker, the chores. */
 export function createEngine(parts: Parts): Engine {
   const { foundation, schedules, log, closers, clock } = parts;
@@ -76,6 +78,7 @@ export function createEngine(parts: Parts): Engine {
         ifLeading(dropWaiting({ store, clock, log })),
         ifLeading(pruneEvents({ store, clock })),
         ifLeading(pruneAudit({ store, clock }, parts.config.auditKeepMs)),
+        ifLeading(() => store.leases.prune(clock.now() - DAY_MS)),
         ifLeading(overdue),
         () => reconcileQueue(parts),
         ifLeading(parts.useCases.dropStrays),

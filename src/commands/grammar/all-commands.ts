@@ -51,6 +51,7 @@ import { scheduleRemove } from '../handlers/schedule/remove.ts';
 import { scheduleResume } from '../handlers/schedule/resume.ts';
 import { serviceFind } from '../handlers/service/find.ts';
 import { status } from '../handlers/status.ts';
+import { why } from '../handlers/why.ts';
 import { windowAdd } from '../handlers/window/add.ts';
 import { windowList } from '../handlers/window/list.ts';
 import { windowRemove } from '../handlers/window/remove.ts';
@@ -90,6 +91,7 @@ const COMMANDS: readonly Command[] = [
   serviceFind,
   hostShow,
   hostList,
+  why,
   muteAdd,
   muteList,
   muteRemove,

@@ -52,6 +52,7 @@ async function suggestions(
   if (path === 'help')
     return definitions.map((other) => ({ value: pathText(other), label: `${pathText(other)}: ${other.summary}` }));
   if (path === 'mute add' && option.name === 'what') return await mutable(store);
+  if (path === 'why' && option.name === 'what') return (await store.states.completeAddress(typed, MOST)).map(same);
   switch (option.type) {
     case 'group':
       return (await store.groups.list()).map(({ name, targets }) => ({

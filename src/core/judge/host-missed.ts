@@ -77,10 +77,10 @@ function goDown(context: ScanContext, state: HostState, memory: HostMemory, delt
 
 /** Odds that it is a host that often does not answer. */
 export function hostShyness(
-  { group, history }: ScanContext,
+  { group, history }: Pick<ScanContext, 'group' | 'history'>,
   { address }: HostState,
   memory: HostMemory,
-  { how }: Reading,
+  { how }: Pick<Reading, 'how'>,
   missed: number,
 ): number {
   const since = memory.y === undefined ? (memory.t ?? 1) : memory.y[1] + 1;

@@ -1,0 +1,112 @@
+import type { Policy } from '../model/policy.ts';
+import type { HostState, ServiceState } from '../model/state.ts';
+import { isIgnored, isSettled, type Service } from './context.ts';
+import type { Context, Explanation, Known } from './explain.ts';
+import { type Silence, stillThere } from './filter.ts';
+import { hostMemory, type MissRun, type ServiceMemory, serviceMemory } from './memory.ts';
+import { hasPort, unpackPorts } from './port-sets.ts';
+import { boundMiss } from './probability.ts';
+import { rateOf } from './rates.ts';
+import { dropShare, serviceShyness, times } from './service-silent.ts';
+import { missed, silence } from './silence-words.ts';
+import { pooledMiss } from './tally.ts';
+
+/** Why one port of a known host is believed open, gone, or not there. */
+export function explainService(context: Context, known: Known, host: HostState, where: Service): Explanation {
+  const service = host.services.find(({ protocol, port }) => protocol === where.protocol && port === where.port);
+  if (service === undefined) return neverOpen(context, host, where);
+  const memory = serviceMemory(service.memory);
+  const held = serviceHolds(known.policy, host, service, memory);
+  if (!service.present) {
+    const since = service.until === undefined ? {} : { since: service.until };
+    const changes = ['An answer is reported: the service is open again.'];
+    return { belief: { words: 'It is believed gone.', ...since }, remembered: [], held, changes };
+  }
+  const belief = { words: 'It is believed open.', since: service.since };
+  const { r } = memory;
+  if (r === undefined) {
+    const next = wait(context, known, host.address, service, { k: 0, l: 1 });
+    return { belief, remembered: [missed(memory)], held, changes: [...RESET, next] };
+  }
+  return {
+    belief,
+    remembered: [silence(r), missed(memory)],
+    chance: chances(context, known, host.address, service)(r),
+    held: [...held, 'Its silence is not sure enough yet: a lost probe looks the same.'],
+    changes: [
+      'An answer ends the doubt: nothing is reported.',
+      ...RESET,
+      wait(context, known, host.address, service, r),
+    ],
+  };
+}
+
+const RESET = ['A reset says that it is closed: that is reported as a removed service.'];
+
+function neverOpen({ history }: Context, host: HostState, { protocol, port }: Service): Explanation {
+  const { d, t = 1, z = 0 } = hostMemory(host.memory);
+  const belief = { words: 'It is not believed open: no scan has seen it open.' };
+  if (hasPort(unpackPorts(d), protocol, port)) {
+    const remembered = ['Its last answer was a denial: closed, or rejected by a filter.'];
+    return { belief, remembered, held: [], changes: ['An answer is reported as a new service, certain.'] };
+  }
+  const looks = Math.max(0, history.ofPort(host.address, protocol, port, t) - z);
+  return looks === 0
+    ? {
+        belief,
+        remembered: ['No scan has covered it while the host answered.'],
+        held: [],
+        changes: ['The first scan that covers it lists what it finds. Nothing is reported as new.'],
+      }
+    : {
+        belief,
+        remembered: [`It was silent in ${times(looks)} that covered it, and never closed by an answer.`],
+        held: [],
+        changes: [
+          'An answer is reported as a new service. How sure that is depends on the lost probes and on how many ports of this host are silent.',
+        ],
+      };
+}
+
+/** How sure its silence, or a longer one, would be. The judge looked at it before its last scan was counted. */
+function chances(context: Context, known: Known, address: string, service: ServiceState): (run: Silence) => number {
+  const drops = known.reading === undefined ? EITHER : dropShare(known.reading, service);
+  const goes = rateOf(context.group, 'fell') + drops * rateOf(context.group, 'closed');
+  const missed = serviceMemory(service.memory).r?.k ?? 0;
+  const shy = serviceShyness(context, address, service, missed + 1);
+  return (run) => stillThere(run, shy, goes);
+}
+
+/** Nobody knows whether the host drops or refuses what is not open. */
+const EITHER = 0.5;
+
+/** A silence that no number of scans settles within this many is said to have no end in sight. */
+const FAR = 20;
+
+/** How many more silent scans it takes, if they lose as many probes as the group's scans usually do. */
+function wait(context: Context, known: Known, address: string, service: ServiceState, run: MissRun): string {
+  const { group } = context;
+  const usual = service.protocol === 'udp' ? (group.udp ?? { n: 0, m: 0 }) : group.services;
+  const miss = boundMiss(pooledMiss(usual) + rateOf(group, 'blip'));
+  const chance = chances(context, known, address, service);
+  for (let more = 1; more <= FAR; more++) {
+    const longer = { ...run, k: run.k + more, l: run.l * miss ** more };
+    if (!isSettled(chance(longer), known)) continue;
+    const scans = `about ${more} ${run.k > 0 ? 'more ' : ''}silent ${more === 1 ? 'scan' : 'scans'}`;
+    const sooner = known.askable && known.policy.confirmAttempts > 0 ? ', or sooner by confirmations' : '';
+    return `At the usual loss it is reported as removed after ${scans}${sooner}.`;
+  }
+  return 'More silence alone does not settle it: it is often silent, or too many probes are lost.';
+}
+
+function serviceHolds(policy: Policy, host: HostState, service: ServiceState, memory: ServiceMemory): string[] {
+  const { u, p } = memory;
+  return [
+    ...(host.present ? [] : ['The host is believed down: its services are not judged until it answers.']),
+    ...(u === 1 ? ['The service is unstable: its changes are held back until it settles.'] : []),
+    ...(p === undefined ? [] : [`Another identity was read in ${times(p.n)}: one more such read settles it.`]),
+    ...(isIgnored({ policy }, service.identity?.name)
+      ? ['It is tcpwrapped, and ignore-tcpwrapped is on: it counts as nothing.']
+      : []),
+  ];
+}

@@ -1,11 +1,20 @@
 import { UserError } from '../core/errors.ts';
+import type { Where } from '../core/judge/sighting.ts';
 import { lookUp } from '../core/look-up.ts';
 import { asDeltaKind, DELTA_KINDS } from '../core/model/delta-kinds.ts';
 import { DEFAULT_POLICY, type Policy, silentBut } from '../core/model/policy.ts';
 import { GRADES, type Grade } from '../core/model/scales.ts';
-import { nearest } from '../core/text.ts';
+import { parseWhere } from '../core/network/endpoint.ts';
+import { cleanText, nearest } from '../core/text.ts';
 
-export type ReplayOptions = { json: boolean; help: boolean; policy: Policy; files: readonly string[] };
+export type ReplayOptions = {
+  json: boolean;
+  help: boolean;
+  /** Explain this host or port, instead of printing alerts. */
+  why?: Where;
+  policy: Policy;
+  files: readonly string[];
+};
 
 type Setter = { takes: string; set(policy: Policy, value: string, word: string): Policy };
 
@@ -29,7 +38,7 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   'hide-repeats': flag('hideRepeats'),
 };
 
-export const REPLAY_USAGE = 'Use: netdelta replay [--json] [policy options] SCAN.xml…';
+export const REPLAY_USAGE = 'Use: netdelta replay [--json] [--why ADDRESS:PORT] [policy options] SCAN.xml…';
 
 export function replayHelp(): string[] {
   const defaults: Readonly<Record<string, string>> = {
@@ -45,7 +54,7 @@ export function replayHelp(): string[] {
   return [
     REPLAY_USAGE,
     'Runs recorded scans (nmap -oX, plain or gzip), oldest first, through the judge on an empty memory,',
-    'and prints the alerts that would have been posted.',
+    'and prints the alerts that would have been posted; with --why what is believed of one host or port, and why.',
     ...Object.entries(SETTERS).map(
       ([name, { takes }]) => `  ${`--${name} ${takes}`.padEnd(32)}${defaults[name] ?? ''}`,
     ),
@@ -56,11 +65,12 @@ export function parseReplayOptions(argv: readonly string[]): ReplayOptions {
   let policy = DEFAULT_POLICY;
   const files: string[] = [];
   const rest = [...argv];
-  const seen = { json: false, help: false };
+  const seen: { json: boolean; help: boolean; why?: Where } = { json: false, help: false };
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--') files.push(...rest.splice(0));
     else if (word === '--json') seen.json = true;
     else if (word === '--help' || word === '-h') seen.help = true;
+    else if (WHY.test(word)) seen.why = whereOf(word, rest);
     else if (!word.startsWith('-') || word === '-') files.push(word);
     else policy = setOption(policy, word, rest);
   }
@@ -69,11 +79,21 @@ export function parseReplayOptions(argv: readonly string[]): ReplayOptions {
   return { ...seen, policy: own ? { ...policy, confirmAttempts: 0 } : policy, files };
 }
 
+const WHY = /^--?why(?:=(.*))?$/s;
+
+function whereOf(word: string, rest: string[]): Where {
+  const value = WHY.exec(word)?.[1] ?? rest.shift();
+  if (value === undefined) throw new UserError('--why needs a value.', { hint: '--why ADDRESS:PORT', word });
+  const where = parseWhere(value);
+  if (where === undefined) throw wrong('--why', cleanText(value, 60), 'an address, or ADDRESS:PORT as in 10.0.0.5:443');
+  return where;
+}
+
 function setOption(policy: Policy, word: string, rest: string[]): Policy {
   const [, name = '', inside] = /^--?([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
   const setter = lookUp(SETTERS, name);
   if (setter === undefined) {
-    const near = nearest(name, [...Object.keys(SETTERS), 'json', 'help']);
+    const near = nearest(name, [...Object.keys(SETTERS), 'json', 'help', 'why']);
     throw new UserError(`There is no option ${word}.`, {
       hint: near === undefined ? REPLAY_USAGE : `Did you mean --${near}?`,
       word,

@@ -1,7 +1,8 @@
 import type { DeltaSide, JudgedDelta } from '../core/model/delta.ts';
 import { countByKind } from '../core/model/delta-kinds.ts';
-import type { Judgement } from '../core/model/judgement.ts';
-import type { RunHeader } from '../core/model/observation.ts';
+import type { Belief, Judgement } from '../core/model/judgement.ts';
+import type { HostObservation, RunHeader } from '../core/model/observation.ts';
+import type { Coverage } from '../core/model/scan.ts';
 import { cleanText } from '../core/text.ts';
 import type { Io } from './io.ts';
 
@@ -10,8 +11,12 @@ export type ReplayedScan = {
   index: number;
   path: string;
   header: RunHeader;
+  coverage: Coverage;
+  hosts: readonly HostObservation[];
   hostsUp: number;
   judgement: Judgement;
+  /** After this scan. */
+  belief: Belief;
   /** What would have been posted. */
   told: readonly JudgedDelta[];
   /** Names that were seen with an address. */

@@ -1,25 +1,27 @@
 import { UserError } from '../core/errors.ts';
 import { judgeScan } from '../core/judge/judge-scan.ts';
 import { deltaKey, type JudgedDelta } from '../core/model/delta.ts';
-import { fateOf } from '../core/model/fate.ts';
 import type { Belief, Judgement } from '../core/model/judgement.ts';
 import type { Policy } from '../core/model/policy.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
 import { EXIT, type Io } from './io.ts';
+import { replayFate } from './replay-fate.ts';
 import { parseReplayOptions, REPLAY_USAGE, replayHelp } from './replay-options.ts';
 import { jsonReplay, type ReplayPrinter, textReplay } from './replay-output.ts';
 import { createCoverage, readRuns } from './replay-runs.ts';
+import { whyReplay } from './replay-why.ts';
 
 /** Runs recorded scans through the judge, in order, and prints what would have been posted. 0: done, 2: error. */
 export async function runReplay(argv: readonly string[], io: Io, reader: XmlReader): Promise<number> {
   try {
-    const { json, help, policy, files } = parseReplayOptions(argv);
+    const { json, help, policy, files, why } = parseReplayOptions(argv);
     if (help) {
       for (const line of replayHelp()) io.stdout(line);
       return EXIT.ok;
     }
     if (files.length === 0) throw new UserError('No scan was given.', { hint: REPLAY_USAGE });
-    await replay(files, policy, io, reader, json ? jsonReplay(io) : textReplay(io));
+    const alerts = json ? jsonReplay(io) : textReplay(io);
+    await replay(files, policy, io, reader, why === undefined ? alerts : whyReplay(why, policy, io, json));
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -45,6 +47,7 @@ async function replay(
     index++;
     if (header.startedAt < startedAt) io.stderr(`${path} is older than the scan before it: is the order right?`);
     startedAt = header.startedAt;
+    const coverage = coverageOf(header, end, hosts);
     const judgement = judgeScan(
       belief,
       {
@@ -53,7 +56,7 @@ async function replay(
         kind: 'scan',
         nmapVersion: header.nmapVersion,
         scanTypes: header.scanTypes,
-        coverage: coverageOf(header, end, hosts),
+        coverage,
         hosts,
       },
       policy,
@@ -61,16 +64,16 @@ async function replay(
     const hostsUp = hosts.filter(({ status }) => status === 'up').length;
     belief = follow(belief, judgement);
     const names = (address: string): readonly string[] => belief.hosts.get(address)?.hostnames ?? [];
-    printer.scan({ index, path, header, hostsUp, judgement, told: announced(judgement, policy, told), names });
+    const news = announced(judgement, policy, told);
+    printer.scan({ index, path, header, coverage, hosts, hostsUp, judgement, belief, told: news, names });
   }
   printer.end();
 }
 
 /** Nothing is acknowledged in a replay, so every delta told stays open: `hide-repeats` tells each of them once. */
 function announced(judgement: Judgement, policy: Policy, told: Set<string>): JudgedDelta[] {
-  const context = { groupId: 0, now: 0, policy, mutes: [], openWindows: [], expectations: [] };
   return judgement.deltas.filter((delta) => {
-    if (fateOf(delta, context).state !== 'confirmed') return false;
+    if (replayFate(delta, policy).state !== 'confirmed') return false;
     const repeated = policy.hideRepeats && told.has(deltaKey(delta));
     told.add(deltaKey(delta));
     return !repeated;

@@ -150,6 +150,8 @@ describe('netdelta replay', () => {
     [['--min-grade', 'blue', 'x.xml'], '--min-grade blue is not possible.', 'Expected green, amber, red'],
     [['--alert-on', 'host-dwn', 'x.xml'], '--alert-on host-dwn is not possible.', 'Expected host-down?'],
     [['--learn'], '--learn needs a value.', '--learn N'],
+    [['--why'], '--why needs a value.', '--why ADDRESS:PORT'],
+    [['--why', 'nas', 'x.xml'], '--why nas is not possible.', 'Expected an address, or ADDRESS:PORT'],
   ])('refuses %j with one line what and one line what to do', async (argv, what, hint) => {
     const { code, out, err } = await replay(...argv);
     expect([code, out]).toEqual([2, []]);
@@ -162,6 +164,31 @@ describe('netdelta replay', () => {
     const { code, err } = await replayWith(createXmlReader(), ['/nowhere/x.xml']);
     expect(code).toBe(2);
     expect(err[0]).toBe('/nowhere/x.xml can’t be read: there is no such file.');
+  });
+
+  it('explains a service that was silent, scan by scan, with --why', async () => {
+    const { code, out } = await replay('--why', '10.71.0.23:21', ...scans.slice(0, 6));
+    const text = out.join('\n');
+    expect(code).toBe(0);
+    expect(out[0]).toMatch(/^10\.71\.0\.23:21\/tcp: It is believed gone\. Since .* UTC\.$/);
+    expect(text).toMatch(/scan 3 service-removed, reported \(chance of a false alarm 0\.1 %\): closed: reset received/);
+    expect(text).toMatch(/scan 3 \S*scan-03\.xml\.gz: closed: reset received/);
+    expect(text).toContain('An answer is reported: the service is open again.');
+  });
+
+  it('says with --why what holds back what is not reported, as JSON too', async () => {
+    const silent = '<port protocol="tcp" portid="80"><state state="filtered" reason="no-response"/></port>';
+    const files = [WEB, WEB, WEB, { ...WEB, '10.0.0.1': closed('22,443') + silent }].map((hosts) => runFile(hosts));
+    const { out } = await replay('--why=10.0.0.1:80', '--json', ...files);
+    expect(out).toHaveLength(1);
+    expect(JSON.parse(out[0] ?? '')).toMatchObject({
+      ...{ address: '10.0.0.1', port: 80, belief: { words: 'It is believed open.' } },
+      remembered: ['It was silent in one scan.', 'It has never been silent and then back.'],
+      held: ['Its silence is not sure enough yet: a lost probe looks the same.'],
+      deltas: [{ scan: 3, kind: 'service-removed', outcome: 'in doubt: waits for more evidence' }],
+    });
+    const quiet = await replay('--why', '10.0.0.1:22', '--alert-on', 'host-down', runFile(WEB), runFile(SSH));
+    expect(quiet.out.join('\n')).toContain('service-added, held back: alert-on leaves out service-added');
   });
 
   it('explains itself', async () => {

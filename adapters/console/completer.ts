@@ -1,5 +1,6 @@
 import type { Dispatcher } from '../../src/commands/dispatcher.ts';
-import type { CommandDescription, OptionDefinition } from '../../src/commands/grammar/command-description.ts';
+import type { CommandDescription } from '../../src/commands/grammar/command-description.ts';
+import type { OptionDefinition } from '../../src/core/model/option.ts';
 import type { Principal } from '../../src/core/model/principal.ts';
 import { printable } from './width.ts';
 

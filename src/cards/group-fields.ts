@@ -1,14 +1,13 @@
+import { GROUP_OPTIONS } from '../core/group-options/group-options.ts';
 import type { Group } from '../core/model/group.ts';
-import { DEFAULT_POLICY } from '../core/model/policy.ts';
 import type { ChannelRef } from '../core/model/principal.ts';
 import { describeSettings, profileSettings } from '../core/model/profile.ts';
 import type { Scan } from '../core/model/scan.ts';
 import type { Schedule } from '../core/model/schedule.ts';
 import { HOST_CODES, type HostCode, hostCodeNumber } from '../core/model/state.ts';
 import { thousands } from '../core/network/targets.ts';
-import { describeDuration } from '../core/time/duration.ts';
 import type { Text } from './card.ts';
-import { at, counted, gradeWords, rich } from './words.ts';
+import { at, rich } from './words.ts';
 
 export type GroupFacts = {
   /** Addresses in its targets, exclusions taken out. */
@@ -57,26 +56,9 @@ export function settings(group: Group, facts: GroupFacts): { label: string; valu
   ];
 }
 
-export function policy({ policy: own, retention, catchUpMs }: Group): { label: string; value: Text }[] {
-  return [
-    { label: 'Down after', value: `${counted(own.downAfter, 'missed scan')} in a row` },
-    { label: 'Learning', value: counted(own.learn, 'scan') },
-    {
-      label: 'Confirmation',
-      value: own.confirmAttempts === 0 ? 'off' : `at most ${counted(own.confirmAttempts, 'scan')}`,
-    },
-    {
-      label: 'Alerted',
-      value: `${gradeWords(own.minGrade)} or surer${own.silentKinds.length === 0 ? '' : `; not ${own.silentKinds.join(', ')}`}`,
-    },
-    { label: 'Unstable after', value: own.unstableAfter === 0 ? 'off' : `${own.unstableAfter} flips in 20 scans` },
-    ...(own.ignoreTcpwrapped === DEFAULT_POLICY.ignoreTcpwrapped ? [] : [{ label: 'tcpwrapped', value: 'ignored' }]),
-    ...(own.hideRepeats === DEFAULT_POLICY.hideRepeats ? [] : [{ label: 'Repeats', value: 'counted, not told' }]),
-    {
-      label: 'Kept',
-      value: `detail of ${counted(retention, 'scan')}; missed runs are made up ${catchUpMs === 0 ? 'never' : `within ${describeDuration(catchUpMs)}`}`,
-    },
-  ];
+/** How it is judged, and what is kept: each option that has something to say. */
+export function policy(group: Group): { label: string; value: Text }[] {
+  return GROUP_OPTIONS.flatMap((option) => option.show(group) ?? []);
 }
 
 export function stateFields(facts: GroupFacts, state: GroupState): { label: string; value: Text }[] {

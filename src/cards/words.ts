@@ -3,15 +3,15 @@ import type { DeltaSide, DeltaSubject } from '../core/model/delta.ts';
 import { countByKind, type DeltaKind, KINDS } from '../core/model/delta-kinds.ts';
 import { commonLife, lifeOf } from '../core/model/life.ts';
 import type { Protocol, ServiceIdentity } from '../core/model/observation.ts';
-import { GRADES, type Grade, RISKS, type Risk } from '../core/model/scales.ts';
+import { GRADE_NAMES, GRADES, type Grade, RISKS, type Risk } from '../core/model/scales.ts';
 import { cleanText } from '../core/text.ts';
 import type { Inline, Text, Tone } from './card.ts';
 
-/** How sure: a word, because a coloured dot would contradict the colour of the risk. */
-const GRADE_WORDS: Record<Grade, string> = { green: 'certain', amber: 'likely', red: 'doubtful' };
+export { counted } from '../core/text.ts';
 
+/** How sure: a word, because a coloured dot would contradict the colour of the risk. */
 export function gradeWords(grade: Grade): string {
-  return GRADE_WORDS[grade];
+  return GRADE_NAMES[grade];
 }
 
 /** `2 services added`, `1 outage`. */
@@ -28,11 +28,6 @@ export function kindCounts(deltas: readonly DeltaSubject[]): string {
 
 export function kindWords(kind: DeltaKind, count = 1): string {
   return KINDS[kind].words[count === 1 ? 0 : 1];
-}
-
-/** `3 hosts`, `1 host`; thousands are grouped. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }
 
 export function worstGrade(deltas: readonly { grade: Grade }[]): Grade {

@@ -1,160 +1,88 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { validateOption } from '../commands/input/validate.ts';
 import { UserError } from '../core/errors.ts';
+import type { GroupOption } from '../core/group-options/define.ts';
+import { POLICY_OPTIONS } from '../core/group-options/group-options.ts';
 import type { Where } from '../core/judge/sighting.ts';
-import { lookUp } from '../core/look-up.ts';
-import { asDeltaKind, DELTA_KINDS } from '../core/model/delta-kinds.ts';
-import { DEFAULT_POLICY, type Policy, silentBut } from '../core/model/policy.ts';
-import { GRADES, type Grade } from '../core/model/scales.ts';
+import { GROUP_DEFAULTS, type GroupSpec } from '../core/model/group.ts';
+import { DEFAULT_POLICY, type Policy } from '../core/model/policy.ts';
 import { parseWhere } from '../core/network/endpoint.ts';
-import { cleanText, nearest } from '../core/text.ts';
+import type { Io } from './io.ts';
 
 export type ReplayOptions = {
   json: boolean;
-  help: boolean;
-  /** Explain this host or port, instead of printing alerts. */
-  why?: Where;
   policy: Policy;
   files: readonly string[];
+  /** Explain this host or port, instead of printing alerts. */
+  why?: Where;
 };
 
-type Setter = { takes: string; set(policy: Policy, value: string, word: string): Policy };
+const BASE: GroupSpec = { ...GROUP_DEFAULTS, name: 'replay', targets: [], exclude: [], policy: DEFAULT_POLICY };
 
-// Before the table, which is made as this module is read.
-const SWITCH = '[on|off]';
-const ON = ['on', 'yes', 'true'];
-const OFF = ['off', 'no', 'false'];
-
-/** The policy options of `group edit`, by the same names. */
-const SETTERS: Readonly<Record<string, Setter>> = {
-  'down-after': whole('downAfter', 1, 100),
-  learn: whole('learn', 1, 100),
-  'unstable-after': whole('unstableAfter', 0, 20),
-  confirm: { takes: 'on|off|N', set: (policy, value, word) => ({ ...policy, confirmAttempts: attempts(value, word) }) },
-  'min-grade': { takes: GRADES.join('|'), set: (policy, value, word) => ({ ...policy, minGrade: grade(value, word) }) },
-  'alert-on': {
-    takes: 'KIND,…|all',
-    set: (policy, value, word) => ({ ...policy, silentKinds: silentBut(kinds(value, word)) }),
-  },
-  'ignore-tcpwrapped': flag('ignoreTcpwrapped'),
-  'hide-repeats': flag('hideRepeats'),
-};
-
-export const REPLAY_USAGE = 'Use: netdelta replay [--json] [--why ADDRESS:PORT] [policy options] SCAN.xml…';
-
-export function replayHelp(): string[] {
-  const defaults: Readonly<Record<string, string>> = {
-    'down-after': `${DEFAULT_POLICY.downAfter}, and as many more as the loss asks for; a number given decides by itself`,
-    learn: `${DEFAULT_POLICY.learn}`,
-    'unstable-after': `${DEFAULT_POLICY.unstableAfter}`,
-    confirm: 'without effect here: there is nothing left to ask',
-    'min-grade': DEFAULT_POLICY.minGrade,
-    'alert-on': 'all',
-    'ignore-tcpwrapped': 'off',
-    'hide-repeats': 'off',
-  };
-  return [
-    REPLAY_USAGE,
-    'Runs recorded scans (nmap -oX, plain or gzip), oldest first, through the judge on an empty memory,',
-    'and prints the alerts that would have been posted; with --why what is believed of one host or port, and why.',
-    ...Object.entries(SETTERS).map(
-      ([name, { takes }]) => `  ${`--${name} ${takes}`.padEnd(32)}${defaults[name] ?? ''}`,
-    ),
-  ];
-}
-
-export function parseReplayOptions(argv: readonly string[]): ReplayOptions {
-  let policy = DEFAULT_POLICY;
-  const files: string[] = [];
-  const rest = [...argv];
-  const seen: { json: boolean; help: boolean; why?: Where } = { json: false, help: false };
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (word === '--') files.push(...rest.splice(0));
-    else if (word === '--json') seen.json = true;
-    else if (word === '--help' || word === '-h') seen.help = true;
-    else if (WHY.test(word)) seen.why = whereOf(word, rest);
-    else if (!word.startsWith('-') || word === '-') files.push(word);
-    else policy = setOption(policy, word, rest);
+/** The policy options of `group edit`, by the same names, as commander's. Throws CommanderError, also for `--help`. */
+export function parseReplayOptions(argv: readonly string[], io: Io): ReplayOptions {
+  let spec = BASE;
+  const command = new Command('netdelta replay')
+    .description(
+      'Runs recorded scans (nmap -oX, plain or gzip), the oldest first, through the judge on an empty memory, and prints the alerts that would have been posted.',
+    )
+    .argument('<scan...>', 'nmap XML files')
+    .option('--json', 'one JSON object a line for each alert')
+    .option('--why <address:port>', 'explain one host or port, instead of printing alerts', whereOf)
+    .exitOverride()
+    .showHelpAfterError('See `netdelta replay --help`.')
+    .configureOutput({
+      writeOut: (text) => lines(text).forEach(io.stdout),
+      writeErr: (text) => lines(text).forEach(io.stderr),
+    });
+  for (const option of POLICY_OPTIONS) {
+    command.addOption(
+      flagOf(option, (value) => {
+        spec = option.write(spec, value);
+      }),
+    );
   }
+  command.parse(spelledOut(argv), { from: 'user' });
+  const { json = false, downAfter, why } = command.opts<{ json?: boolean; downAfter?: string; why?: Where }>();
   // A replay can't ask again: a down-after that was given decides by itself, whatever the chance.
-  const own = argv.some((word) => /^--?down-after(=|$)/.test(word));
-  return { ...seen, policy: own ? { ...policy, confirmAttempts: 0 } : policy, files };
+  const policy = downAfter === undefined ? spec.policy : { ...spec.policy, confirmAttempts: 0 };
+  return { json, policy, files: command.args, ...(why === undefined ? {} : { why }) };
 }
 
-const WHY = /^--?why(?:=(.*))?$/s;
-
-function whereOf(word: string, rest: string[]): Where {
-  const value = WHY.exec(word)?.[1] ?? rest.shift();
-  if (value === undefined) throw new UserError('--why needs a value.', { hint: '--why ADDRESS:PORT', word });
-  const where = parseWhere(value);
-  if (where === undefined) throw wrong('--why', cleanText(value, 60), 'an address, or ADDRESS:PORT as in 10.0.0.5:443');
+function whereOf(typed: string): Where {
+  const where = parseWhere(typed);
+  if (where === undefined) throw new InvalidArgumentError('expected an address, or ADDRESS:PORT as in 10.0.0.5:443.');
   return where;
 }
 
-function setOption(policy: Policy, word: string, rest: string[]): Policy {
-  const [, name = '', inside] = /^--?([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
-  const setter = lookUp(SETTERS, name);
-  if (setter === undefined) {
-    const near = nearest(name, [...Object.keys(SETTERS), 'json', 'help', 'why']);
-    throw new UserError(`There is no option ${word}.`, {
-      hint: near === undefined ? REPLAY_USAGE : `Did you mean --${near}?`,
-      word,
-    });
-  }
-  const isFlag = setter.takes === SWITCH;
-  const value = inside ?? (isFlag && !isSwitch(rest[0]) ? 'on' : rest.shift());
-  if (value === undefined) {
-    throw new UserError(`--${name} needs a value.`, { hint: `--${name} ${setter.takes}`, word });
-  }
-  return setter.set(policy, value, `--${name}`);
-}
+const lines = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
 
-function isSwitch(word: string | undefined): boolean {
-  return word !== undefined && (ON.includes(word) || OFF.includes(word));
-}
-
-function flag(key: 'ignoreTcpwrapped' | 'hideRepeats'): Setter {
-  return {
-    takes: SWITCH,
-    set(policy, value, word) {
-      if (!isSwitch(value)) throw wrong(word, value, 'on or off');
-      return { ...policy, [key]: ON.includes(value) };
-    },
-  };
-}
-
-function whole(key: 'downAfter' | 'learn' | 'unstableAfter', least: number, most: number): Setter {
-  return {
-    takes: 'N',
-    set: (policy, value, word) => ({ ...policy, [key]: wholeNumber(value, word, least, most) }),
-  };
-}
-
-function wholeNumber(value: string, word: string, least: number, most: number): number {
-  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-  if (!(number >= least && number <= most)) throw wrong(word, value, `a whole number from ${least} to ${most}`);
-  return number;
-}
-
-function attempts(value: string, word: string): number {
-  if (isSwitch(value)) return ON.includes(value) ? DEFAULT_POLICY.confirmAttempts : 0;
-  return wholeNumber(value, word, 0, 10);
-}
-
-function grade(value: string, word: string): Grade {
-  const found = GRADES.find((one) => one === value);
-  if (found === undefined) throw wrong(word, value, GRADES.join(', '));
-  return found;
-}
-
-function kinds(value: string, word: string): string[] {
-  if (value === 'all') return [value];
-  return value.split(',').map((part) => {
-    const found = asDeltaKind(part.trim());
-    if (found !== undefined) return found;
-    const near = nearest(part, DELTA_KINDS);
-    throw wrong(word, part, near === undefined ? `all, or kinds of ${DELTA_KINDS.join(', ')}` : `${near}?`);
+/** A switch may stand alone; what it holds is checked as it is in chat. */
+function flagOf(option: GroupOption, set: (value: string | readonly string[]) => void): Option {
+  const isSwitch = option.type === 'boolean';
+  const placeholder = isSwitch ? '[on|off]' : `<${option.type === 'integer' ? 'n' : option.type}>`;
+  const flag = new Option(`--${option.name} ${placeholder}`, option.description);
+  flag.default(undefined, option.read(BASE));
+  return flag.argParser((typed) => {
+    set(checked(option, typed));
+    return typed;
   });
 }
 
-function wrong(word: string, value: string, expected: string): UserError {
-  return new UserError(`${word} ${value} is not possible.`, { hint: `Expected ${expected}`, word: value });
+function checked(option: GroupOption, typed: string): string | readonly string[] {
+  try {
+    return validateOption(option, typed, 'console');
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new InvalidArgumentError([error.message, error.hint].filter((part) => part !== undefined).join(' '));
+  }
+}
+
+/** `--hide-repeats SCAN.xml`: what follows a switch is its value only where it can be one. */
+function spelledOut(argv: readonly string[]): string[] {
+  const switches = POLICY_OPTIONS.filter(({ type }) => type === 'boolean').map(({ name }) => `--${name}`);
+  return argv.map((word, index) => {
+    const alone = switches.includes(word) && !/^(?:on|off|yes|no|true|false)$/i.test(argv[index + 1] ?? '');
+    return alone ? `${word}=on` : word;
+  });
 }

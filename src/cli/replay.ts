@@ -1,3 +1,4 @@
+import { CommanderError } from 'commander';
 import { UserError } from '../core/errors.ts';
 import { judgeScan } from '../core/judge/judge-scan.ts';
 import { deltaKey, type JudgedDelta } from '../core/model/delta.ts';
@@ -6,7 +7,7 @@ import type { Policy } from '../core/model/policy.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
 import { EXIT, type Io } from './io.ts';
 import { replayFate } from './replay-fate.ts';
-import { parseReplayOptions, REPLAY_USAGE, replayHelp } from './replay-options.ts';
+import { parseReplayOptions } from './replay-options.ts';
 import { jsonReplay, type ReplayPrinter, textReplay } from './replay-output.ts';
 import { createCoverage, readRuns } from './replay-runs.ts';
 import { whyReplay } from './replay-why.ts';
@@ -14,19 +15,16 @@ import { whyReplay } from './replay-why.ts';
 /** Runs recorded scans through the judge, in order, and prints what would have been posted. 0: done, 2: error. */
 export async function runReplay(argv: readonly string[], io: Io, reader: XmlReader): Promise<number> {
   try {
-    const { json, help, policy, files, why } = parseReplayOptions(argv);
-    if (help) {
-      for (const line of replayHelp()) io.stdout(line);
-      return EXIT.ok;
-    }
-    if (files.length === 0) throw new UserError('No scan was given.', { hint: REPLAY_USAGE });
+    const { json, policy, files, why } = parseReplayOptions(argv, io);
     const alerts = json ? jsonReplay(io) : textReplay(io);
     await replay(files, policy, io, reader, why === undefined ? alerts : whyReplay(why, policy, io, json));
     return EXIT.ok;
   } catch (error) {
+    // What commander refuses, it has said.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.wrongUse;
     if (!(error instanceof UserError)) throw error;
     io.stderr(error.message);
-    io.stderr(error.hint ?? REPLAY_USAGE);
+    if (error.hint !== undefined) io.stderr(error.hint);
     return EXIT.wrongUse;
   }
 }

@@ -2,10 +2,11 @@ import type { Card } from '../cards/card.ts';
 import { errorCard, refusedCard } from '../cards/error.ts';
 import { PAGE_SIZE } from '../cards/paging.ts';
 import { UserError } from '../core/errors.ts';
+import type { OptionDefinition } from '../core/model/option.ts';
 import { includesRole, type Role } from '../core/model/principal.ts';
 import type { Deps } from './deps.ts';
 import type { CommandCall, CommandResult } from './dispatcher.ts';
-import type { CommandDefinition, CommandOptions, OptionDefinition } from './grammar/command-description.ts';
+import type { CommandDefinition, CommandOptions } from './grammar/command-description.ts';
 import { commandAt, pathText } from './grammar/find-command.ts';
 import { commandForm } from './grammar/forms.ts';
 import { OptionError } from './input/options.ts';
@@ -63,7 +64,7 @@ async function run(
   definition: CommandDefinition,
   call: CommandCall,
   role: Role | undefined,
-  options: CommandOptions,
+  options: CommandOptions<string>,
   now: number,
 ): Promise<CommandResult> {
   const { principal, channel, rows = PAGE_SIZE } = call;

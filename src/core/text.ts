@@ -20,6 +20,11 @@ export function cleanText(text: string, max: number): string {
   return `${letters.slice(0, max - 1).join('')}…`;
 }
 
+/** `3 hosts`, `1 host`; thousands are grouped. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}
+
 /** The candidate that was probably meant, for "did you mean"; undefined when none is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase().slice(0, 64);

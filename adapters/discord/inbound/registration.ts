@@ -8,8 +8,9 @@ import {
   InteractionContextType,
   PermissionFlagsBits,
 } from 'discord.js';
-import type { CommandDescription, OptionDefinition } from '../../../src/commands/grammar/command-description.ts';
+import type { CommandDescription } from '../../../src/commands/grammar/command-description.ts';
 import { unreachable } from '../../../src/core/errors.ts';
+import type { OptionDefinition } from '../../../src/core/model/option.ts';
 import { MAX_CHOICE, MAX_CHOICES, MAX_COMMAND_DESCRIPTION, MAX_COMMAND_TEXT, MAX_OPTIONS } from '../render/limits.ts';
 
 export const COMMAND_NAME = 'netdelta';
@@ -110,6 +111,9 @@ function basicOption(option: OptionDefinition, required: boolean, longest: numbe
     case 'choice':
       return choiceOption(option, base);
     case 'text':
+    case 'attempts':
+    case 'site':
+    case 'notify':
     case 'targets':
     case 'ports':
     case 'duration':

@@ -1,19 +1,20 @@
 import type { Delta } from '../../core/model/alert.ts';
 import { asDeltaKind, DELTA_KINDS } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
+import type { OptionDefinition } from '../../core/model/option.ts';
 import { RISKS } from '../../core/model/scales.ts';
 import { rangesContain } from '../../core/network/ranges.ts';
 import { parseTargets, targetRanges } from '../../core/network/targets.ts';
 import type { DeltaFilter, Store } from '../../ports/store.ts';
 import { allDeltas } from '../../usecases/answers/all-deltas.ts';
-import type { CommandOptions, OptionDefinition } from '../grammar/command-description.ts';
+import type { CommandOptions } from '../grammar/command-description.ts';
 import { listOf, numberOf, textOf } from '../input/options.ts';
 import { sinceOf } from '../input/times.ts';
 
 const optional = { positional: false, required: false } as const;
 
 /** What deltas are chosen by, alike wherever they are listed or answered. */
-export const DELTA_FILTERS: readonly OptionDefinition[] = [
+export const DELTA_FILTERS = [
   { name: 'on', type: 'targets', description: 'Address or subnet', hint: '`10.0.0.5`, `10.0.0.0/24`.', ...optional },
   { name: 'port', type: 'integer', description: 'Port', min: 0, max: 65_535, ...optional },
   {
@@ -41,11 +42,13 @@ export const DELTA_FILTERS: readonly OptionDefinition[] = [
     ...optional,
   },
   { name: 'by', type: 'text', description: 'Who answered', hint: 'Part of the name.', ...optional },
-];
+] as const satisfies readonly OptionDefinition[];
+
+type FilterOptions = CommandOptions<(typeof DELTA_FILTERS)[number]['name']>;
 
 export const FILTER_KEYS = DELTA_FILTERS.map(({ name }) => name);
 
-export function hasFilter(options: CommandOptions): boolean {
+export function hasFilter(options: FilterOptions): boolean {
   return FILTER_KEYS.some((key) => options[key] !== undefined);
 }
 
@@ -53,7 +56,7 @@ export function hasFilter(options: CommandOptions): boolean {
 export async function findFiltered(
   store: Store,
   base: DeltaFilter,
-  of: { group: Group | undefined; options: CommandOptions; now: number },
+  of: { group: Group | undefined; options: FilterOptions; now: number },
 ): Promise<Delta[]> {
   const { group, options, now } = of;
   const since = sinceOf(options, now);
@@ -66,7 +69,7 @@ export async function findFiltered(
   return found.filter(fits).reverse();
 }
 
-function filterOf(options: CommandOptions, now: number): (delta: Delta) => boolean {
+function filterOf(options: FilterOptions, now: number): (delta: Delta) => boolean {
   const on = listOf(options, 'on');
   const ranges = on === undefined ? undefined : targetRanges(parseTargets(on.join(',')));
   const [port, before] = [numberOf(options, 'port'), sinceOf(options, now, 'before')];

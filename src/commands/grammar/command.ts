@@ -1,3 +1,4 @@
+import type { OptionDefinition } from '../../core/model/option.ts';
 import type { Deps } from '../deps.ts';
 import type { CommandContext, CommandResult } from '../dispatcher.ts';
 import type { CommandDefinition, CommandDescription, CommandOptions } from './command-description.ts';
@@ -5,11 +6,14 @@ import type { CommandDefinition, CommandDescription, CommandOptions } from './co
 /** `help` tells of the whole table, itself included. */
 export type HandlerDeps = Deps & { descriptions: readonly CommandDescription[] };
 
-type Handler = (context: CommandContext, options: CommandOptions) => Promise<CommandResult>;
+type Handler<Name extends string> = (context: CommandContext, options: CommandOptions<Name>) => Promise<CommandResult>;
 
 /** One row of the table: its data stands alone (registration, help), its code is bound to what it needs later. */
 export type Command = { description: CommandDescription; bind(deps: HandlerDeps): CommandDefinition };
 
-export function command(description: CommandDescription, handler: (deps: HandlerDeps) => Handler): Command {
+export function command<const Name extends string>(
+  description: CommandDescription & { options: readonly OptionDefinition<Name>[] },
+  handler: (deps: HandlerDeps) => Handler<Name>,
+): Command {
   return { description, bind: (deps) => ({ ...description, handle: handler(deps) }) };
 }

@@ -1,5 +1,6 @@
 import { sentence } from '../../cards/sentence.ts';
 import { DELTA_KINDS } from '../../core/model/delta-kinds.ts';
+import type { OptionDefinition } from '../../core/model/option.ts';
 import { includesRole } from '../../core/model/principal.ts';
 import { PROFILES } from '../../core/model/profile.ts';
 import { describeWhen } from '../../core/time/when-words.ts';
@@ -8,7 +9,7 @@ import type { Store } from '../../ports/store.ts';
 import type { CompletionCall } from '../dispatcher.ts';
 import { roleOf } from '../permissions.ts';
 import type { Grammar } from '../run-command.ts';
-import type { CommandDescription, OptionDefinition } from './command-description.ts';
+import type { CommandDescription } from './command-description.ts';
 import { pathText } from './find-command.ts';
 
 /** Discord's limit for the choices of an autocomplete. */

@@ -1,9 +1,10 @@
 import type { Form, FormField } from '../../cards/form.ts';
 import type { Group } from '../../core/model/group.ts';
+import type { OptionDefinition } from '../../core/model/option.ts';
 import { PROFILES } from '../../core/model/profile.ts';
 import type { Deps } from '../deps.ts';
-import { groupAsOptions } from '../groups/group-as-options.ts';
-import type { CommandDescription, OptionDefinition } from './command-description.ts';
+import { groupAsOptions } from '../groups/group-settings.ts';
+import type { CommandDescription } from './command-description.ts';
 import { pathText } from './find-command.ts';
 
 /** Slack's limit for the options of a select: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */

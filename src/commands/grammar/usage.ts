@@ -1,4 +1,5 @@
-import type { CommandDescription, OptionDefinition } from './command-description.ts';
+import type { OptionDefinition } from '../../core/model/option.ts';
+import type { CommandDescription } from './command-description.ts';
 
 /** `group add NAME TARGETS… [exclude: ports: …]`. */
 export function usage(definition: CommandDescription): string {

@@ -9,8 +9,8 @@ import type { CommandOptions } from '../grammar/command-description.ts';
 import { OptionError, requiredNumber, requiredText, textOf } from './options.ts';
 
 /** The group that an option names: by name, or as `#3` in the buttons of lists. Throws OptionError: "did you mean". */
-export async function findGroup(store: Store, options: CommandOptions, option = 'group'): Promise<Group> {
-  const typed = requiredText(options, option);
+export async function findGroup(store: Store, options: CommandOptions<'group'>): Promise<Group> {
+  const typed = requiredText(options, 'group');
   const id = /^#(\d{1,15})$/.exec(typed)?.[1];
   const found = id === undefined ? await store.groups.byName(typed) : await store.groups.byId(Number(id));
   if (found !== undefined) return found;
@@ -19,7 +19,7 @@ export async function findGroup(store: Store, options: CommandOptions, option = 
   const meant = nearest(word, names);
   const hint = meant === undefined ? '`group list` shows them all.' : `Did you mean \`${meant}\`?`;
   throw new OptionError(
-    option,
+    'group',
     new UserError(`There is no group “${word}”.`, {
       word,
       hint: names.length === 0 ? 'There is none yet: `group add NAME TARGETS`.' : hint,
@@ -27,14 +27,14 @@ export async function findGroup(store: Store, options: CommandOptions, option = 
   );
 }
 
-export async function findOptionalGroup(store: Store, options: CommandOptions): Promise<Group | undefined> {
+export async function findOptionalGroup(store: Store, options: CommandOptions<'group'>): Promise<Group | undefined> {
   return textOf(options, 'group') === undefined ? undefined : await findGroup(store, options);
 }
 
 export async function findScan(
   store: Store,
-  options: CommandOptions,
-  option = 'id',
+  options: CommandOptions<'id' | 'against'>,
+  option: 'id' | 'against' = 'id',
 ): Promise<{ scan: Scan; group: Group }> {
   const id = requiredNumber(options, option);
   const scan = await store.scans.byId(id);
@@ -45,7 +45,7 @@ export async function findScan(
 
 export async function findSchedule(
   store: Store,
-  options: CommandOptions,
+  options: CommandOptions<'id'>,
 ): Promise<{ schedule: Schedule; group: Group }> {
   const id = requiredNumber(options, 'id');
   const schedule = await store.schedules.byId(id);

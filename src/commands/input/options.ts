@@ -37,37 +37,35 @@ function blame(option: string, error: unknown): unknown {
 }
 
 /** Typed readers of validated options. */
-export function textOf(options: CommandOptions, name: string): string | undefined {
+export function textOf<Name extends string>(options: CommandOptions<Name>, name: NoInfer<Name>): string | undefined {
   const value = options[name];
   return typeof value === 'string' ? value : value?.join(' ');
 }
 
 /** Of an option that the table says is required. */
-export function requiredText(options: CommandOptions, name: string): string {
+export function requiredText<Name extends string>(options: CommandOptions<Name>, name: NoInfer<Name>): string {
   const value = textOf(options, name);
   if (value === undefined) throw new OptionError(name, new UserError(`“${name}” is missing.`));
   return value;
 }
 
-export function numberOf(options: CommandOptions, name: string): number | undefined {
+export function numberOf<Name extends string>(options: CommandOptions<Name>, name: NoInfer<Name>): number | undefined {
   const value = textOf(options, name);
   return value === undefined ? undefined : Number(value);
 }
 
-export function requiredNumber(options: CommandOptions, name: string): number {
+export function requiredNumber<Name extends string>(options: CommandOptions<Name>, name: NoInfer<Name>): number {
   return Number(requiredText(options, name));
 }
 
-export function flagOf(options: CommandOptions, name: string): boolean | undefined {
-  const value = textOf(options, name);
-  return value === undefined ? undefined : value === 'true';
-}
-
-export function listOf(options: CommandOptions, name: string): readonly string[] | undefined {
+export function listOf<Name extends string>(
+  options: CommandOptions<Name>,
+  name: NoInfer<Name>,
+): readonly string[] | undefined {
   const value = options[name];
   return typeof value === 'string' ? [value] : value;
 }
 
-export function requiredNumbers(options: CommandOptions, name: string): number[] {
+export function requiredNumbers<Name extends string>(options: CommandOptions<Name>, name: NoInfer<Name>): number[] {
   return (listOf(options, name) ?? []).map(Number);
 }

@@ -5,27 +5,27 @@ import type { CommandOptions } from '../grammar/command-description.ts';
 import { numberOf, textOf } from './options.ts';
 
 /** The page asked for, of as many rows as the caller can take. */
-export function pageOf(options: CommandOptions, { rows }: { rows: number }): Page {
+export function pageOf(options: CommandOptions<'page'>, { rows }: { rows: number }): Page {
   return { limit: rows, offset: (pageNumber(options) - 1) * rows };
 }
 
-function pageNumber(options: CommandOptions): number {
+function pageNumber(options: CommandOptions<'page'>): number {
   return numberOf(options, 'page') ?? 1;
 }
 
-export type PagedList = {
+export type PagedList<Name extends string> = {
   path: readonly string[];
   /** The group that it is of, where one was named. */
   group?: Group | undefined;
-  options: CommandOptions;
+  options: CommandOptions<Name | 'page'>;
   /** Named options that chose what is listed. */
-  keys?: readonly string[];
+  keys?: readonly NoInfer<Name>[];
   total: number;
   rows: number;
 };
 
 /** The command that shows this list again: its path, its group, and the named options that were given. */
-export function paging({ path, group, options, keys = [], total, rows }: PagedList): Paging {
+export function paging<Name extends string>({ path, group, options, keys = [], total, rows }: PagedList<Name>): Paging {
   const given = keys.flatMap((key) => {
     const value = textOf(options, key);
     return value === undefined ? [] : [`${key}:${/[\s"]/.test(value) ? JSON.stringify(value) : value}`];
@@ -39,7 +39,7 @@ export function paging({ path, group, options, keys = [], total, rows }: PagedLi
 }
 
 /** One page of what is in memory already. */
-export function cutPage<T>(items: readonly T[], options: CommandOptions, context: { rows: number }): T[] {
+export function cutPage<T>(items: readonly T[], options: CommandOptions<'page'>, context: { rows: number }): T[] {
   const { offset, limit } = pageOf(options, context);
   return items.slice(offset, offset + limit);
 }

@@ -1,7 +1,8 @@
 import { UserError } from '../../core/errors.ts';
+import type { OptionDefinition } from '../../core/model/option.ts';
 import type { PlatformName } from '../../core/model/principal.ts';
 import { cleanText, nearest } from '../../core/text.ts';
-import type { CommandDescription, CommandOptions, OptionDefinition } from '../grammar/command-description.ts';
+import type { CommandDescription, CommandOptions } from '../grammar/command-description.ts';
 import { findCommand, pathText } from '../grammar/find-command.ts';
 import { usage } from '../grammar/usage.ts';
 import { inOption, OptionError } from './options.ts';
@@ -57,7 +58,7 @@ export function validateOptions(
   definition: CommandDescription,
   typed: ReadonlyMap<OptionDefinition, string>,
   platform: PlatformName,
-): { options: CommandOptions; errors: readonly OptionError[] } {
+): { options: CommandOptions<string>; errors: readonly OptionError[] } {
   const options: Record<string, string | readonly string[]> = {};
   const errors: OptionError[] = [];
   for (const option of definition.options) {

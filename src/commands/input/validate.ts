@@ -1,4 +1,6 @@
 import { UserError, unreachable } from '../../core/errors.ts';
+import { NONE } from '../../core/group-options/types.ts';
+import type { OptionDefinition } from '../../core/model/option.ts';
 import type { PlatformName } from '../../core/model/principal.ts';
 import { findProfile } from '../../core/model/profile.ts';
 import { canonicalAddress } from '../../core/network/addresses.ts';
@@ -8,15 +10,12 @@ import { CHAT_NAMES, namesPlatform, PLACE_NAMES } from '../../core/platforms.ts'
 import { cleanText, nearest } from '../../core/text.ts';
 import { parseDuration } from '../../core/time/duration.ts';
 import { checkZone } from '../../core/time/zone.ts';
-import type { OptionDefinition } from '../grammar/command-description.ts';
+import { checkAttempts, checkNotify, checkSite } from './group-words.ts';
 import { parseIds } from './ids.ts';
 import { channelRef, principalKey } from './references.ts';
 
 const MAX_TEXT = 500;
 const MAX_WORD = 200;
-/** Clears an option that has a value. */
-export const NONE = 'none';
-
 /**
  * What was typed for one option, checked and in its canonical spelling: the one place that text, typed clients and
  * forms share. What needs the store (is there such a group?) is for the handlers. Throws UserError.
@@ -65,6 +64,12 @@ export function validateOption(
       return text.toLowerCase() === NONE ? [] : parseTargets(text).map((target) => target.text);
     case 'ports':
       return checkPorts(text);
+    case 'attempts':
+      return checkAttempts(text);
+    case 'site':
+      return checkSite(text);
+    case 'notify':
+      return checkNotify(text, platform);
     case 'group':
     case 'when':
     case 'time':

@@ -36,6 +36,6 @@ export function silentBut(announced: readonly string[]): DeltaKind[] {
   return announced.includes('all') ? [] : DELTA_KINDS.filter((kind) => !announced.includes(kind));
 }
 
-export function announcedKinds({ silentKinds }: Policy): DeltaKind[] {
+export function announcedKinds({ silentKinds }: Pick<Policy, 'silentKinds'>): DeltaKind[] {
   return DELTA_KINDS.filter((kind) => !silentKinds.includes(kind));
 }

@@ -2,6 +2,8 @@
 export const GRADES = ['green', 'amber', 'red'] as const;
 export type Grade = (typeof GRADES)[number];
 
+export const GRADE_NAMES: Readonly<Record<Grade, string>> = { green: 'certain', amber: 'likely', red: 'doubtful' };
+
 /** What a delta means for the people who answer for the network; it colours the message. */
 export const RISKS = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Risk = (typeof RISKS)[number];

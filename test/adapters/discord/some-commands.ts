@@ -6,7 +6,8 @@ import type {
   CompletionCall,
   Dispatcher,
 } from '../../../src/commands/dispatcher.ts';
-import type { CommandDescription, OptionDefinition } from '../../../src/commands/grammar/command-description.ts';
+import type { CommandDescription } from '../../../src/commands/grammar/command-description.ts';
+import type { OptionDefinition } from '../../../src/core/model/option.ts';
 
 /** A small grammar with one of each kind, for tests that look at the adapter and not at the commands. */
 export const SOME_COMMANDS: readonly CommandDescription[] = [

@@ -1,8 +1,10 @@
 import { channelList, routeListCard } from '../../../cards/admin.ts';
 import { noteCard } from '../../../cards/note.ts';
 import { UserError } from '../../../core/errors.ts';
+import { NONE } from '../../../core/group-options/types.ts';
 import { DELTA_KINDS } from '../../../core/model/delta-kinds.ts';
 import type { Group } from '../../../core/model/group.ts';
+import type { OptionDefinition } from '../../../core/model/option.ts';
 import type { Route } from '../../../core/model/route.ts';
 import { GRADES, RISKS } from '../../../core/model/scales.ts';
 import { idOf, platformOf } from '../../../core/platforms.ts';
@@ -10,15 +12,14 @@ import { parseWhen } from '../../../core/time/when.ts';
 import { channelNotes } from '../../channel-notes.ts';
 import type { Deps } from '../../deps.ts';
 import { command } from '../../grammar/command.ts';
-import type { CommandOptions, OptionDefinition } from '../../grammar/command-description.ts';
+import type { CommandOptions } from '../../grammar/command-description.ts';
 import { findGroup } from '../../input/find.ts';
 import { inOption, listOf, OptionError, textOf } from '../../input/options.ts';
-import { NONE } from '../../input/validate.ts';
 import { privately, publicly } from '../../private-reply.ts';
 
 const optional = { positional: false, required: false } as const;
 
-const OPTIONS: readonly OptionDefinition[] = [
+const OPTIONS = [
   { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
   {
     ...{
@@ -39,7 +40,9 @@ const OPTIONS: readonly OptionDefinition[] = [
     hint: '`daily 08:00`, `weekly mon 09:00`, `every 6h`: what happens is gathered and sent together. `none`: at once.',
   },
   { name: 'tz', type: 'timezone', description: 'Zone of the digest', ...optional },
-];
+] as const satisfies readonly OptionDefinition[];
+
+type RouteOptions = CommandOptions<(typeof OPTIONS)[number]['name']>;
 
 export const alertRoute = command(
   {
@@ -67,8 +70,9 @@ export const alertRoute = command(
 );
 
 /** What a route lets through says nothing without the route. */
-function refuseLonely(options: CommandOptions): void {
-  const lonely = ['kinds', 'min-grade', 'min-risk', 'digest', 'tz'].find((name) => textOf(options, name) !== undefined);
+function refuseLonely(options: RouteOptions): void {
+  const filters = ['kinds', 'min-grade', 'min-risk', 'digest', 'tz'] as const;
+  const lonely = filters.find((name) => textOf(options, name) !== undefined);
   if (lonely === undefined) return;
   throw new OptionError('to', new UserError(`${lonely}: needs the place that it is for.`, { hint: 'Add `to:`.' }));
 }
@@ -82,7 +86,7 @@ async function removeRoute({ store }: Deps, group: Group, channel: string): Prom
   );
 }
 
-async function addRoute(deps: Deps, group: Group, to: string, options: CommandOptions, now: number): Promise<void> {
+async function addRoute(deps: Deps, group: Group, to: string, options: RouteOptions, now: number): Promise<void> {
   if (to === NONE) {
     throw new OptionError('to', new UserError('Name a channel.', { hint: 'Or take one away: `remove:`.' }));
   }
@@ -97,7 +101,7 @@ async function addRoute(deps: Deps, group: Group, to: string, options: CommandOp
 }
 
 /** The route as it is asked for: what is not said of a place that is known already goes back to everything. */
-async function routeOf(deps: Deps, to: string, options: CommandOptions, now: number): Promise<Route> {
+async function routeOf(deps: Deps, to: string, options: RouteOptions, now: number): Promise<Route> {
   const kinds = listOf(options, 'kinds');
   const chosen = DELTA_KINDS.filter((kind) => kinds?.includes(kind) === true);
   const minGrade = GRADES.find((grade) => grade === textOf(options, 'min-grade'));
@@ -112,7 +116,7 @@ async function routeOf(deps: Deps, to: string, options: CommandOptions, now: num
   };
 }
 
-async function digestOf(deps: Deps, to: string, options: CommandOptions, now: number): Promise<Route['digest']> {
+async function digestOf(deps: Deps, to: string, options: RouteOptions, now: number): Promise<Route['digest']> {
   const phrase = textOf(options, 'digest');
   if (phrase === undefined || phrase.toLowerCase() === NONE) return undefined;
   if (platformOf(to) === 'syslog') {

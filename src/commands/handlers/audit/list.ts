@@ -47,8 +47,9 @@ export const auditList = command(
       const reads = options['reads'] === 'true';
       const filter = { ...(since === undefined ? {} : { since }), ...(who === undefined ? {} : { who }), reads };
       const { items, total } = await store.audit.list(filter, pageOf(options, context));
-      const paged = { path: ['audit', 'list'], options, keys: ['since', 'who', 'reads'], total, rows: context.rows };
-      const card = auditListCard(items, paging(paged));
+      const keys = ['since', 'who', 'reads'] as const;
+      const where = paging({ path: ['audit', 'list'], options, keys, total, rows: context.rows });
+      const card = auditListCard(items, where);
       return withData(privately(card), { type: 'audit', total, items: items.map(auditData) });
     },
 );

@@ -85,11 +85,11 @@ function nothingNamed(): OptionError {
 async function wouldTake(
   store: Store,
   found: readonly Delta[],
-  { group, options, rows }: { group: Group | undefined; options: CommandOptions; rows: number },
+  { group, options, rows }: { group: Group | undefined; options: CommandOptions<'group' | 'note' | (typeof FILTER_KEYS)[number]>; rows: number },
 ): Promise<CommandResult> {
   const name = await groupNames(store);
   const newest = Math.max(0, ...found.map(({ id }) => id));
-  const keys = ['group', ...FILTER_KEYS, 'note'];
+  const keys = ['group', ...FILTER_KEYS, 'note'] as const;
   const { command: again } = paging({ path: ['delta', 'ack'], options, keys, total: found.length, rows });
   const action = { type: 'run' as const, command: `${again} sure:${newest}` };
   const fits = found.length > 0 && encodeAction(action).length <= MAX_ACTION_ID;

@@ -47,7 +47,7 @@ export const deltaList = command(
       const items = cutPage(found, options, context);
       const name = await groupNames(store);
       const rows = items.map((delta) => ({ delta, groupName: name(delta.groupId) }));
-      const keys = ['state', ...FILTER_KEYS];
+      const keys = ['state', ...FILTER_KEYS] as const;
       const chosen = FILTER_KEYS.flatMap((key) => textOf(options, key) ?? []);
       const what = [state, ...chosen, ...(group === undefined ? [] : [group.name])];
       const where = paging({ path: ['delta', 'list'], group, options, keys, total, rows: context.rows });

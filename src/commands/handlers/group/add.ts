@@ -1,4 +1,5 @@
 import { groupChangedCard } from '../../../cards/group.ts';
+import { GROUP_OPTIONS } from '../../../core/group-options/group-options.ts';
 import { GROUP_DEFAULTS, type GroupSpec } from '../../../core/model/group.ts';
 import { checkGroupName } from '../../../core/model/group-name.ts';
 import { DEFAULT_POLICY } from '../../../core/model/policy.ts';
@@ -6,7 +7,6 @@ import { checkTargets, groupFacts } from '../../../usecases/groups/group-facts.t
 import { channelNotes, siteNotes } from '../../channel-notes.ts';
 import { command } from '../../grammar/command.ts';
 import type { CommandOptions } from '../../grammar/command-description.ts';
-import { groupOptions } from '../../groups/group-options.ts';
 import { applyGroupOptions } from '../../groups/group-settings.ts';
 import { inOption, inOptionLater, listOf, requiredText, textOf } from '../../input/options.ts';
 import { publicly } from '../../private-reply.ts';
@@ -34,7 +34,7 @@ export const groupAdd = command(
         required: true,
         rest: true,
       },
-      ...groupOptions,
+      ...GROUP_OPTIONS,
     ],
     example: 'group add office 10.0.0.0/24 10.0.1.1-50 exclude:10.0.0.1 profile:quick',
     audience: 'public',
@@ -42,7 +42,7 @@ export const groupAdd = command(
   },
   (deps) => async (context, options) => {
     const { store, allowed, defaultChannel } = deps;
-    const asked = applyGroupOptions(baseSpec(options), options, context.principal.platform);
+    const asked = applyGroupOptions(baseSpec(options), options);
     const spec = { ...asked, channel: asked.channel ?? defaultChannel ?? context.channel };
     await inOptionLater('targets', () => checkTargets({ resolver: { resolve: deps.resolveNames }, allowed }, spec));
     const group = await inOptionLater('name', () => store.groups.add(spec, context.principal.key, context.now));
@@ -51,7 +51,7 @@ export const groupAdd = command(
   },
 );
 
-function baseSpec(options: CommandOptions): GroupSpec {
+function baseSpec(options: CommandOptions<'name' | 'targets'>): GroupSpec {
   const name = inOption('name', () => checkGroupName(requiredText(options, 'name')));
   const targets = listOf(options, 'targets') ?? [];
   return { ...GROUP_DEFAULTS, name, targets, exclude: [], policy: DEFAULT_POLICY };

@@ -1,5 +1,7 @@
 import { groupChangedCard } from '../../../cards/group.ts';
 import { UserError } from '../../../core/errors.ts';
+import { groupAsOptions } from '../../groups/group-settings.ts';
+import { GROUP_OPTIONS } from '../../../core/group-options/group-options.ts';
 import type { Group, GroupSpec } from '../../../core/model/group.ts';
 import { checkGroupName } from '../../../core/model/group-name.ts';
 import type { Scan } from '../../../core/model/scan.ts';
@@ -10,8 +12,6 @@ import type { Followed } from '../../../usecases/scanning/follow-edit.ts';
 import { channelNotes, siteNotes } from '../../channel-notes.ts';
 import { command } from '../../grammar/command.ts';
 import type { CommandOptions } from '../../grammar/command-description.ts';
-import { groupAsOptions } from '../../groups/group-as-options.ts';
-import { groupOptions } from '../../groups/group-options.ts';
 import { applyGroupOptions } from '../../groups/group-settings.ts';
 import { findGroup } from '../../input/find.ts';
 import { inOption, inOptionLater, listOf, OptionError, textOf } from '../../input/options.ts';
@@ -35,7 +35,7 @@ export const groupEdit = command(
       { name: 'add', type: 'targets', description: 'More targets', positional: false, required: false },
       { name: 'remove', type: 'targets', description: 'Targets to drop', positional: false, required: false },
       { name: 'name', type: 'text', description: 'New name', positional: false, required: false },
-      ...groupOptions,
+      ...GROUP_OPTIONS,
     ],
     example: 'group edit office add:10.0.2.0/24 down-after:2',
     audience: 'public',
@@ -46,7 +46,7 @@ export const groupEdit = command(
     const group = await findGroup(store, options);
     if (Object.keys(options).length === 1) throw nothingToChange(group);
     const base = { ...specOf(group), name: newName(group, options), targets: newTargets(group, options) };
-    const spec = applyGroupOptions(base, options, context.principal.platform);
+    const spec = applyGroupOptions(base, options);
     await inOptionLater('targets', () => checkTargets({ resolver: { resolve: deps.resolveNames }, allowed }, spec));
     const edited = await inOptionLater('name', () => store.groups.edit(group.id, spec));
     const followed = await deps.followEdit(edited, context.principal.key);
@@ -78,13 +78,13 @@ function specOf(group: Group): GroupSpec {
   return spec;
 }
 
-function newName(group: Group, options: CommandOptions): string {
+function newName(group: Group, options: CommandOptions<'name'>): string {
   const typed = textOf(options, 'name');
   return typed === undefined ? group.name : inOption('name', () => checkGroupName(typed));
 }
 
 /** `targets:` replaces all; then `add:` and `remove:` change some. */
-function newTargets(group: Group, options: CommandOptions): string[] {
+function newTargets(group: Group, options: CommandOptions<'targets' | 'add' | 'remove'>): string[] {
   const added = [...(listOf(options, 'targets') ?? group.targets), ...(listOf(options, 'add') ?? [])];
   const dropped = listOf(options, 'remove') ?? [];
   const unknown = dropped.find((target) => !added.includes(target));

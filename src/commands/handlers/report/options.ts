@@ -1,12 +1,13 @@
+import type { OptionDefinition } from '../../../core/model/option.ts';
 import { parseDuration } from '../../../core/time/duration.ts';
 import { REPORT_FORMATS, REPORT_THEMES, type ReportRequest } from '../../../usecases/views/build-report.ts';
-import type { CommandOptions, OptionDefinition } from '../../grammar/command-description.ts';
+import type { CommandOptions } from '../../grammar/command-description.ts';
 import { inOption, textOf } from '../../input/options.ts';
 
 const optional = { positional: false, required: false } as const;
 const DEFAULT_PERIOD = '90d';
 
-export const REPORT_OPTIONS: readonly OptionDefinition[] = [
+export const REPORT_OPTIONS = [
   {
     name: 'period',
     type: 'text',
@@ -16,10 +17,10 @@ export const REPORT_OPTIONS: readonly OptionDefinition[] = [
   },
   { name: 'format', type: 'choice', description: 'Picture, page or table', choices: REPORT_FORMATS, ...optional },
   { name: 'theme', type: 'choice', description: 'Of the picture', choices: REPORT_THEMES, ...optional },
-];
+] as const satisfies readonly OptionDefinition[];
 
 export function reportRequest(
-  options: CommandOptions,
+  options: CommandOptions<(typeof REPORT_OPTIONS)[number]['name']>,
   now: number,
 ): Pick<ReportRequest, 'from' | 'to' | 'format' | 'theme'> {
   const period = inOption('period', () => parseDuration(textOf(options, 'period') ?? DEFAULT_PERIOD));

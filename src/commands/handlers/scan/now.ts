@@ -1,11 +1,11 @@
 import { noteCard } from '../../../cards/note.ts';
+import { NONE } from '../../../core/group-options/types.ts';
 import { profileSettings } from '../../../core/model/profile.ts';
 import type { Scan } from '../../../core/model/scan.ts';
 import type { Store } from '../../../ports/store.ts';
 import { command } from '../../grammar/command.ts';
 import { findGroup } from '../../input/find.ts';
 import { inOption, textOf } from '../../input/options.ts';
-import { NONE } from '../../input/validate.ts';
 import { privately } from '../../private-reply.ts';
 
 export const scanNow = command(

@@ -75,7 +75,7 @@ export const serviceFind = command(
       const nameOf = await groupNames(store);
       const rows = items.map((match) => ({ ...match, groupName: nameOf(match.groupId) }));
       const what = [port === undefined ? undefined : `port ${port}`, name, product, version, group?.name];
-      const keys = ['port', 'name', 'product', 'version', 'group'];
+      const keys = ['port', 'name', 'product', 'version', 'group'] as const;
       const where = paging({ path: ['service', 'find'], options, keys, total, rows: context.rows });
       const card = serviceFindCard(rows, what.filter((part) => part !== undefined).join(', '), where);
       const data = rows.map((row) => openPortData(row, row.groupName));

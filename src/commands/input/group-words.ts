@@ -1,0 +1,43 @@
+import { UserError } from '../../core/errors.ts';
+import { MAX_ATTEMPTS, NONE, parseAttempts } from '../../core/group-options/types.ts';
+import type { PlatformName } from '../../core/model/principal.ts';
+import { RISKS } from '../../core/model/scales.ts';
+import { cleanText, nearest } from '../../core/text.ts';
+import { principalKey } from './references.ts';
+
+/** `on`, `off`, or how many confirmation scans a doubt may cost. */
+export function checkAttempts(text: string): string {
+  const attempts = parseAttempts(text);
+  if (attempts !== undefined) return String(attempts);
+  const word = cleanText(text, 40);
+  throw new UserError(`“${word}” is neither on nor off nor a number.`, {
+    word,
+    hint: `Expected \`on\`, \`off\` or 0 to ${MAX_ATTEMPTS}.`,
+  });
+}
+
+/** Part of a queue's name. */
+export function checkSite(text: string): string {
+  if (/^[a-z0-9][a-z0-9_-]{0,39}$/i.test(text)) return text;
+  const word = cleanText(text, 40);
+  throw new UserError(`“${word}” cannot be the name of a site.`, {
+    word,
+    hint: 'Use up to 40 letters, digits, `-` and `_`; `local` is the bot’s own.',
+  });
+}
+
+/** `@alice`, `@alice/high`: who is pinged, from which risk on. */
+export function checkNotify(text: string, platform: PlatformName): string {
+  if (text.toLowerCase() === NONE) return NONE;
+  const slash = text.lastIndexOf('/');
+  const [who, typed] = slash < 0 ? [text, 'info'] : [text.slice(0, slash), text.slice(slash + 1)];
+  const key = principalKey(who.trim(), platform);
+  const from = RISKS.find((risk) => risk === typed.trim().toLowerCase());
+  if (from !== undefined) return `${key}/${from}`;
+  const word = cleanText(typed, 40);
+  const meant = nearest(word, RISKS);
+  throw new UserError(`“${word}” is not a risk.`, {
+    word,
+    hint: `${meant === undefined ? '' : `Did you mean \`${meant}\`? `}Expected one of ${RISKS.join(', ')}.`,
+  });
+}

@@ -1,0 +1,116 @@
+import { DELTA_KINDS, type DeltaKind } from '../model/delta-kinds.ts';
+import { announcedKinds, silentBut } from '../model/policy.ts';
+import { GRADE_NAMES, GRADES } from '../model/scales.ts';
+import { counted } from '../text.ts';
+import { describeDuration } from '../time/duration.ts';
+import { defineOption } from './define.ts';
+import { attempts, choice, duration, flag, integer, limit, notify, targets, text, word } from './types.ts';
+
+/** Kinds that are announced are typed; those that are left out are stored, so that later kinds are announced. */
+const alertOn = defineOption<'alert-on', readonly DeltaKind[]>(
+  'alert-on',
+  'choices',
+  {
+    parse: (typed) => silentBut(typeof typed === 'string' ? [typed] : typed),
+    format: (silentKinds) => (silentKinds.length === 0 ? 'all' : announcedKinds({ silentKinds }).join(', ')),
+  },
+  {
+    description: 'Kinds to alert, or all',
+    hint: 'Kinds of delta with commas between, or `all`. The others are recorded only.',
+    choices: [...DELTA_KINDS, 'all'],
+  },
+);
+
+/** Everything that one can set of a group but its name and its targets: the one definition that all else derives from. */
+export const GROUP_OPTIONS = [
+  targets('exclude', {
+    description: 'Addresses never to scan',
+    hint: 'Like targets; `none` clears it.',
+  }).into('exclude'),
+  text(
+    'ports',
+    {
+      description: 'Ports instead of the profile’s',
+      hint: '`22,80,8000-8100`, `U:53` for UDP, `none` for the profile’s own.',
+    },
+    'ports',
+  ).into('ports'),
+  word('profile', 'profile', {
+    description: 'quick, standard, full or udp',
+    hint: '`quick`, `standard`, `full` or `udp`.',
+  }).into('profile'),
+  word('site', 'site', {
+    description: 'Worker pool that scans it',
+    hint: 'Where the scan starts from: `local`, or the name a worker was started with.',
+  }).into('site'),
+  text('channel', { description: 'Channel for its deltas' }, 'channel').into('channel'),
+  notify('notify', {
+    description: 'Who is pinged: @who or @who/high',
+    hint: 'Who is pinged, and from which risk on: `@alice`, `@alice/high`; `none` for nobody.',
+  }).into('notify'),
+  integer('down-after', {
+    description: 'Missed scans until a host is down',
+    hint: 'Scans in a row that a host must miss.',
+    min: 1,
+    max: 100,
+  }).into('policy.downAfter', (scans) => ({ label: 'Down after', value: `${counted(scans, 'missed scan')} in a row` })),
+  attempts('confirm', {
+    description: 'Confirm doubts: on, off or tries',
+    hint: 'Confirmation scans of what is doubtful: `on`, `off`, or how many at most (0 to 10).',
+  }).into('policy.confirmAttempts', (scans) => ({
+    label: 'Confirmation',
+    value: scans === 0 ? 'off' : `at most ${counted(scans, 'scan')}`,
+  })),
+  integer('learn', {
+    description: 'Scans until silence is known',
+    hint: 'Scans after which what stayed silent counts as known.',
+    min: 1,
+    max: 100,
+  }).into('policy.learn', (scans) => ({ label: 'Learning', value: counted(scans, 'scan') })),
+  integer('retention', {
+    description: 'Scans whose detail is kept',
+    hint: 'Scans whose detail is kept. No host is ever forgotten.',
+    min: 1,
+    max: 100_000,
+  }).into('retention', (scans) => ({ label: 'Kept', value: `detail of ${counted(scans, 'scan')}` })),
+  alertOn.into('policy.silentKinds', (kinds) =>
+    kinds.length === 0 ? undefined : { label: 'Not alerted', value: kinds.join(', ') },
+  ),
+  flag('ignore-tcpwrapped', { description: 'Ignore tcpwrapped services' }).into('policy.ignoreTcpwrapped', (on) =>
+    on ? { label: 'tcpwrapped', value: 'ignored' } : undefined,
+  ),
+  flag('hide-repeats', {
+    description: 'Count what is alerted already',
+    hint: 'What has been alerted and is still open is counted, not alerted again.',
+  }).into('policy.hideRepeats', (on) => (on ? { label: 'Repeats', value: 'counted, not alerted' } : undefined)),
+  integer('unstable-after', {
+    description: 'Flips until called unstable',
+    hint: 'Changes to and fro within 20 scans; 0 turns it off.',
+    min: 0,
+    max: 20,
+  }).into('policy.unstableAfter', (flips) => ({
+    label: 'Unstable after',
+    value: flips === 0 ? 'off' : `${flips} flips in 20 scans`,
+  })),
+  choice('min-grade', GRADES, {
+    description: 'Least sure grade to alert',
+    hint: 'green: only certain; amber: likely too; red: doubtful as well.',
+  }).into('policy.minGrade', (grade) => ({ label: 'Alerted', value: `${GRADE_NAMES[grade]} or surer` })),
+  limit('max-rate', { description: 'Packets a second at most', hint: '0 for no limit.', min: 0, max: 1_000_000 }).into(
+    'maxRate',
+  ),
+  duration('catch-up', {
+    description: 'Make up runs this late, e.g. 1h',
+    hint: 'How late a missed run is still made up; `off` for never.',
+    min: 0,
+  }).into('catchUpMs', (ms) => ({
+    label: 'Missed runs',
+    value: ms === 0 ? 'never made up' : `made up within ${describeDuration(ms)}`,
+  })),
+  text('description', { description: 'What this group is' }).into('description'),
+] as const;
+
+export type GroupOptionName = (typeof GROUP_OPTIONS)[number]['name'];
+
+/** What a policy is unless an option says otherwise, by option name, as one would type it. */
+export const POLICY_OPTIONS = GROUP_OPTIONS.filter((option) => option.policy);

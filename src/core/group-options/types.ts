@@ -1,0 +1,95 @@
+import type { GroupSpec, Notify } from '../model/group.ts';
+import { DEFAULT_POLICY } from '../model/policy.ts';
+import { RISKS, type Risk } from '../model/scales.ts';
+import { defineOption, type Typed } from './define.ts';
+
+type Words = Parameters<typeof defineOption>[3];
+
+const textOf = (typed: Typed): string => (typeof typed === 'string' ? typed : typed.join(' '));
+
+/** Takes a value away. */
+export const NONE = 'none';
+
+const clearable = {
+  parse: (typed: Typed) => (textOf(typed).toLowerCase() === NONE ? undefined : textOf(typed)),
+  format: (value: string) => value,
+};
+const whole = { parse: (typed: Typed) => Number(textOf(typed)), format: String };
+
+export const integer = <const N extends string>(name: N, words: Words) => defineOption(name, 'integer', whole, words);
+
+/** 0 is no limit. */
+export const limit = <const N extends string>(name: N, words: Words) =>
+  defineOption<N, number>(name, 'integer', { ...whole, parse: (typed) => Number(textOf(typed)) || undefined }, words);
+
+export const flag = <const N extends string>(name: N, words: Words) =>
+  defineOption<N, boolean>(name, 'boolean', { parse: (typed) => textOf(typed) === 'true', format: String }, words);
+
+/** A text that `none` takes away. */
+export const text = <const N extends string>(name: N, words: Words, type: 'text' | 'ports' | 'channel' = 'text') =>
+  defineOption<N, string>(name, type, clearable, words);
+
+/** A name that a group always has. */
+export const word = <const N extends string>(name: N, type: 'site' | 'profile', words: Words) =>
+  defineOption<N, string>(name, type, { parse: textOf, format: (value) => value }, words);
+
+export const choice = <const N extends string, const V extends string>(
+  name: N,
+  choices: readonly V[],
+  words: Omit<Words, 'choices'>,
+) =>
+  defineOption<N, V>(
+    name,
+    'choice',
+    { parse: (typed) => choices.find((one) => one === textOf(typed)), format: (value) => value },
+    { ...words, choices },
+  );
+
+export const targets = <const N extends string>(name: N, words: Words) =>
+  defineOption<N, readonly string[]>(
+    name,
+    'targets',
+    {
+      parse: (typed) => (typeof typed === 'string' ? [typed] : typed),
+      format: (list) => (list.length === 0 ? undefined : list.join(', ')),
+    },
+    words,
+  );
+
+export const duration = <const N extends string>(name: N, words: Words) =>
+  defineOption<N, number>(name, 'duration', { ...whole, format: shortDuration }, words);
+
+/** `90m`, `1h`; `off` for none. */
+function shortDuration(ms: number): string {
+  if (ms === 0) return 'off';
+  if (ms % 3_600_000 === 0) return `${ms / 3_600_000}h`;
+  return ms % 60_000 === 0 ? `${ms / 60_000}m` : `${Math.round(ms / 1000)}s`;
+}
+
+/** `on`, `off`, or how many. */
+export const attempts = <const N extends string>(name: N, words: Words) =>
+  defineOption<N, number>(name, 'attempts', whole, words);
+
+export const MAX_ATTEMPTS = 10;
+
+/** As a number; undefined for what is none of these. */
+export function parseAttempts(typed: string): number | undefined {
+  if (/^(?:on|yes|true)$/i.test(typed)) return DEFAULT_POLICY.confirmAttempts;
+  if (/^(?:off|no|false|none)$/i.test(typed)) return 0;
+  return /^\d{1,3}$/.test(typed) && Number(typed) <= MAX_ATTEMPTS ? Number(typed) : undefined;
+}
+
+/** Who is pinged, and from which risk on: `slack:U0A/high`. */
+export const notify = <const N extends string>(name: N, words: Words) =>
+  defineOption<N, NonNullable<GroupSpec['notify']>>(
+    name,
+    'notify',
+    { parse: (typed) => parseNotify(textOf(typed)), format: ({ who, from }) => `${who}/${from}` },
+    words,
+  );
+
+function parseNotify(typed: string): Notify | undefined {
+  const slash = typed.lastIndexOf('/');
+  const from: Risk | undefined = RISKS.find((risk) => risk === typed.slice(slash + 1));
+  return from === undefined ? undefined : { who: typed.slice(0, slash), from };
+}

@@ -1,0 +1,52 @@
+/**
+ * What an option holds. Each has one parser (text in, value out) and, where listed, a completer;
+ * Slack's text parser, Discord's typed options, the console, help and forms all derive from it.
+ */
+export type OptionType =
+  | 'text'
+  | 'integer'
+  | 'boolean'
+  | 'duration'
+  | 'channel'
+  | 'who'
+  | 'choice'
+  | 'choices'
+  | 'group'
+  | 'schedule'
+  | 'scan'
+  | 'delta'
+  | 'deltas'
+  | 'mute'
+  | 'window'
+  | 'expectation'
+  | 'host'
+  | 'profile'
+  | 'timezone'
+  | 'targets'
+  | 'ports'
+  | 'when'
+  | 'time'
+  | 'attempts'
+  | 'site'
+  | 'notify';
+
+export type OptionDefinition<Name extends string = string> = {
+  /** Lower case, `-` between words: the key of `key:value`, and Discord's option name. */
+  name: Name;
+  type: OptionType;
+  /** Short: Discord counts every character of the whole command. */
+  description: string;
+  /** What the description has no room for, with an example: shown by help and in forms. */
+  hint?: string;
+  /** Positional options are given in order, without their key; a `rest` one takes all the words that are left. */
+  positional: boolean;
+  required: boolean;
+  rest?: boolean;
+  choices?: readonly string[];
+  /** A channel of any platform, not only of the one where it is typed: Discord's own list of channels would not do. */
+  anyPlatform?: true;
+  /** Somebody looked for, not given anything: a name will do where an id would have to be. */
+  orName?: true;
+  min?: number;
+  max?: number;
+};

@@ -120,7 +120,7 @@ function program(done: (code: number) => void): Command {
     .action(async (file: string) => done(await RUN.restore(file)));
   netdelta
     .command('doctor')
-    .description('check everything that can be wrong before it is, each with how to mend it')
+    .description('check everything that can be wrong before it is, each with how to fix it')
     .action(async () => done(await RUN.doctor()));
   // Last, because commands that are added later inherit it.
   return netdelta.allowExcessArguments().action(async (_options: unknown, { args: [word] }: Command) => {

@@ -46,7 +46,9 @@ export function createNewsReader(options: {
   }
 
   const haste = (scanId: number, task: () => Promise<void>) =>
-    void sequences.run(scanId, task).catch((error: unknown) => log.warn({ err: error, scanId }, 'told later'));
+    void sequences
+      .run(scanId, task)
+      .catch((error: unknown) => log.warn({ err: error, scanId }, 'the end of a scan is reported later'));
 
   const tellStarted = (scanId: number) => {
     if (started.has(scanId)) return;

@@ -7,7 +7,7 @@ export const SCOPES: Readonly<Record<string, string>> = {
   'channels:history': 'a message whose answer was lost in a public channel cannot be found again',
   'groups:history': 'a message whose answer was lost in a private channel cannot be found again',
   'im:history': 'a direct message whose answer was lost cannot be found again',
-  'im:write': 'admins cannot be told directly',
+  'im:write': 'admins get no direct messages',
   'users:read': 'people are shown by their ids',
   'usergroups:read': 'roles granted to user groups have no effect',
 };

@@ -112,6 +112,6 @@ function adminFailures({ onAdminNotice }: SlackDeps): (error: DeliveryError) => 
   return ({ code }) => {
     if (!waitsForAdmin(code) || told === code) return;
     told = code;
-    onAdminNotice(`Slack refuses all messages (${code}). They wait; \`netdelta doctor\` says how to mend it.`);
+    onAdminNotice(`Slack refuses all messages (${code}). They wait; \`netdelta doctor\` says how to fix it.`);
   };
 }

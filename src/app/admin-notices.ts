@@ -39,7 +39,7 @@ export function adminNotices(deps: {
       if (told.has(text)) return;
       told.add(text);
       log.warn({}, text);
-      post(text).catch((error: unknown) => log.error({ err: error }, 'the admins could not be told'));
+      post(text).catch((error: unknown) => log.error({ err: error }, 'the admins could not be notified'));
     },
     rejected: refusals.count,
     stop: refusals.stop,

@@ -59,7 +59,7 @@ export function tellUndeliverable(deps: {
       title: 'A message could not be delivered',
       tone: 'error',
       lines: [
-        `${message.channel} refuses messages: ${code}. They are kept; see /netdelta delivery list, mend the cause, then /netdelta delivery resend ID.`,
+        `${message.channel} refuses messages: ${code}. They are kept; see /netdelta delivery list, fix the cause, then /netdelta delivery resend ID.`,
       ],
       at: deps.now(),
     });

@@ -17,7 +17,7 @@ export function deltaListCard(
     tone: rows.length === 0 ? 'good' : toneOf(rows.map((row) => row.delta)),
     sections:
       rows.length === 0
-        ? [{ type: 'text', text: 'Nothing has changed that fits this.' }]
+        ? [{ type: 'text', text: 'No matches.' }]
         : [{ type: 'list', items: rows.map(({ delta, groupName }) => deltaLine(delta, groupName)) }],
     controls: [...pageControls(paging), ...acknowledgeMenu(rows.map((row) => row.delta))],
     footer: pageFooter(paging),
@@ -95,7 +95,7 @@ function status(delta: Delta): string {
     case 'candidate':
       return 'Not believed yet: it waits for more evidence.';
     case 'refuted':
-      return 'Refuted: later evidence said it was none.';
+      return 'Refuted: later evidence showed that nothing had changed.';
     case 'suppressed':
       return `Recorded, not announced: ${delta.heldBack ?? 'held back by policy'}.`;
     case 'confirmed':

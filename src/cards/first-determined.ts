@@ -14,7 +14,7 @@ const SHOWN = 30;
 export function firstDeterminedCard({ group, items }: FirstDeterminedCardInput): Card {
   const hosts = hostsOf(items);
   const ports = items.filter((item) => item.port !== undefined).length;
-  const title = `${group.name}: what is there to begin with`;
+  const title = `${group.name}: baseline recorded`;
   return {
     title,
     tone: 'info',

@@ -72,7 +72,7 @@ function overlapSection({ overlaps }: GroupFacts): Section[] {
   );
   return [
     { type: 'list', items },
-    { type: 'text', text: 'A change seen in both is told once, naming both.' },
+    { type: 'text', text: 'A change that both groups see is reported once, with the names of both.' },
   ];
 }
 

@@ -74,7 +74,7 @@ function heldBy({ heldBy: reasons = [] }: ScanSummary): string {
 /** The first scan of a group has nothing to compare with. */
 function nothingTold(scan: Scan): string {
   if (isCancelled(scan)) return 'Nothing to tell of what was complete.';
-  return scan.number === 1 ? 'This is what is there to begin with.' : 'No change.';
+  return scan.number === 1 ? 'Baseline recorded.' : 'No change.';
 }
 
 function changes(scan: Scan, summary: ScanSummary): string {

@@ -11,7 +11,7 @@ export async function runDoctor(config: Config, io: Io): Promise<number> {
     if (check.result === 'problem') problems += 1;
     for (const line of linesOf(check)) io.stdout(line);
   }
-  io.stdout(problems === 0 ? 'All is well.' : `${problems} ${problems === 1 ? 'problem' : 'problems'} to mend.`);
+  io.stdout(problems === 0 ? 'All is well.' : `${problems} ${problems === 1 ? 'problem' : 'problems'} to fix.`);
   return problems === 0 ? EXIT.ok : EXIT.different;
 }
 

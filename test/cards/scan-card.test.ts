@@ -100,9 +100,7 @@ describe('the message of a scan', () => {
   });
 
   it('says of the first scan that there was nothing to compare with', () => {
-    expect(cardText(card({ status: 'done', number: 1, finishedAt: NOW }, {}))).toContain(
-      'This is what is there to begin with.',
-    );
+    expect(cardText(card({ status: 'done', number: 1, finishedAt: NOW }, {}))).toContain('Baseline recorded.');
   });
 
   it('names some of many hosts and brings all', () => {

@@ -89,7 +89,7 @@ describe('netdelta', () => {
     expect(await bot.end()).toBe(0);
   });
 
-  it('doctor says what is missing and how to mend it, and exits 1', async () => {
+  it('doctor says what is missing and how to fix it, and exits 1', async () => {
     const { code, stdout } = await run(['doctor'], {
       PATH: await pathOf('node', 'redis-server'),
       DISCORD_TOKEN: 'a-token-that-nobody-ever-gave',
@@ -99,7 +99,7 @@ describe('netdelta', () => {
     expect(stdout).toMatch(/^FAIL {2}nmap: nmap is not installed here[^\n]*\n {6}→ Install it/m);
     expect(stdout).toMatch(/^FAIL {2}admins: nobody in the chat may grant roles\n {6}→ Set NETDELTA_ADMINS/m);
     expect(stdout).toMatch(/^FAIL {2}discord: /m);
-    expect(stdout).toMatch(/\d problems to mend\.\n$/);
+    expect(stdout).toMatch(/\d problems to fix\.\n$/);
   });
 
   it('the console exits 1 when a scan has failed, which says why', async () => {

@@ -47,7 +47,7 @@ describe('a schedule', () => {
     }));
     const session = open();
     expect((await session.ask('scan list')).card.title).toBe('0 scans');
-    await session.waitFor(({ card }) => card.title === 'lab: what is there to begin with', 'the first scan');
+    await session.waitFor(({ card }) => card.title === 'lab: baseline recorded', 'the first scan');
     expect((await session.ask('scan list')).text).toMatch(/1 scan\n• 1 lab: done/);
     expect((await session.ask('schedule list')).text).toMatch(/every 1m|every minute/);
     expect(await session.end()).toBe(0);

@@ -76,7 +76,7 @@ export function validateOptions(
 }
 
 function nothingAfter(option: OptionDefinition): UserError {
-  return new UserError(`Nothing stands after “${option.name}:”.`, {
+  return new UserError(`“${option.name}:” has no value.`, {
     word: `${option.name}:`,
     hint: `Write the value right behind the colon, in quotes when it holds spaces: \`${option.name}:"…"\`.`,
   });

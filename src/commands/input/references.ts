@@ -24,7 +24,7 @@ export function principalKey(text: string, platform: PlatformName): PrincipalKey
   const found = keyOf(text, platform, CHAT_NAMES, (one) => one.who);
   if (found !== undefined) return found;
   const word = cleanText(text, 60);
-  throw new UserError(`“${word}” is nobody that can be told apart for sure.`, {
+  throw new UserError(`“${word}” doesn’t identify one person or group.`, {
     word,
     hint: 'Pick the person or group from the list while typing @, or write the id: `slack:U0123456`, `slack:S0123456`, `discord:80351110224678912`.',
   });

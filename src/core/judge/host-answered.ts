@@ -83,7 +83,7 @@ function welcome(
     const y = shynessAfter(r, hostShyness(context, state, memory, reading, r.k), context.tick);
     return { state, memory: { ...memory, n: (memory.n ?? 0) + r.k, y } };
   }
-  const evidence = [reading.words, 'was told as down before'];
+  const evidence = [reading.words, 'was reported down before'];
   const told = makeDelta('confirmed', 'host-recovered', state.address, undefined, {
     probability: STRONG_PROBABILITY,
     evidence,

@@ -50,7 +50,7 @@ export function learnt(context: ScanContext, address: string, seen: PortObservat
 function reopened(context: ScanContext, address: string, seen: PortObservation, earlier: ServiceState): Opened {
   const outcome = added(context, address, seen, STRONG_PROBABILITY, [
     `open: ${seen.reason} received`,
-    'was told as gone before',
+    'was reported gone before',
   ]);
   const [told] = outcome.deltas;
   if (told === undefined) return outcome;

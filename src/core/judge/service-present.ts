@@ -55,6 +55,6 @@ export function leaveWithHost(address: string, service: ServiceState): JudgedSer
   const { r, p, ...memory } = serviceMemory(service.memory);
   if (r === undefined && p === undefined) return { ...emptyOutcome(), service };
   const deltas = openIdentityCandidate(address, service);
-  if (r?.c === 1) deltas.push(refutedRemoval(address, service, 'told with its host, which is down'));
+  if (r?.c === 1) deltas.push(refutedRemoval(address, service, 'reported with its host, which is down'));
   return { ...emptyOutcome(), deltas, service: { ...service, memory: compact(memory) } };
 }

@@ -44,7 +44,7 @@ function reasonToHold(delta: JudgedDelta, context: FateContext, expected: boolea
     return `below min-grade ${context.policy.minGrade}`;
   const held = expected ? undefined : heldForNow(delta, context);
   if (held !== undefined) return held;
-  return context.toldIn === undefined ? undefined : `told in group ${context.toldIn}`;
+  return context.toldIn === undefined ? undefined : `reported in group ${context.toldIn}`;
 }
 
 function heldForNow(delta: JudgedDelta, context: FateContext): string | undefined {

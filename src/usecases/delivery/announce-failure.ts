@@ -26,7 +26,7 @@ export async function tellFailure(deps: TellFailureDeps, scan: Scan, error: stri
     tone: 'error',
     lines: [
       `Scan ${scan.id}: ${error}`,
-      'Nothing is known of the time since the last good scan. Further failures in a row are not told.',
+      'Nothing is known of the time since the last good scan. Further failures in a row are not reported.',
     ],
     at: deps.clock.now(),
     shownAt: scan.startedAt ?? scan.queuedAt,

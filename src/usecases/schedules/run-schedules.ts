@@ -100,7 +100,7 @@ async function start(
     const lines = [
       error.message,
       ...(error.hint === undefined ? [] : error.hint.split('\n')),
-      'The same in a row is not told again.',
+      'The same in a row is not reported again.',
     ];
     const title = `${group.name}: the scheduled scan could not start`;
     await tellGroup(deps, group, { title, tone: 'error', lines, at: deps.clock.now() });

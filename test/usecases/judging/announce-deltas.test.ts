@@ -185,7 +185,7 @@ describe('what a judged scan tells', () => {
     expect(workshop.board.posted).toHaveLength(1);
     expect(JSON.stringify(workshop.board.posted[0]?.card)).toContain('office');
     const { items } = await workshop.store.deltas.list({ groupId: other.id }, { limit: 10, offset: 0 });
-    expect(items.map((delta) => delta.heldBack)).toEqual(['told in group lab']);
+    expect(items.map((delta) => delta.heldBack)).toEqual(['reported in group lab']);
   });
 
   it('of two groups that overlap is told in both channels where they differ', async () => {
@@ -209,7 +209,7 @@ describe('what a judged scan tells', () => {
     await workshop.judged(other, [closed]);
     await workshop.judged(other, [opened]);
     const { items } = await workshop.store.deltas.list({ groupId: other.id, parts: 'with' }, { limit: 10, offset: 0 });
-    expect(items.map((delta) => delta.heldBack)).toEqual([undefined, undefined, 'told in group lab']);
+    expect(items.map((delta) => delta.heldBack)).toEqual([undefined, undefined, 'reported in group lab']);
   });
 
   it('is told by a group that is younger than what another group told', async () => {

@@ -62,7 +62,7 @@ describe('a judged delta', () => {
     const facts = { ...nothingKnown, toldIn: () => 'office' };
     const down = { ...hostDelta('host-down', '10.0.0.6'), state: 'candidate' } as const;
     expect(decide([added, down], facts, context)).toMatchObject([
-      { fate: { state: 'suppressed', heldBack: 'told in group office' } },
+      { fate: { state: 'suppressed', heldBack: 'reported in group office' } },
       { fate: { state: 'candidate' } },
     ]);
   });

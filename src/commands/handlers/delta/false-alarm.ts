@@ -8,7 +8,7 @@ export const deltaFalseAlarm = command(
   {
     path: ['delta', 'false-alarm'],
     role: 'operator',
-    summary: 'It was none: teach the judge',
+    summary: 'Mark as false alarm, and teach the judge',
     options: [
       {
         name: 'ids',

@@ -63,7 +63,10 @@ export const expectAdd = command(
         tone: 'good',
         sections: [
           { type: 'list', items },
-          { type: 'text', text: 'When it comes it is told as expected; when it has not come by then, that is told.' },
+          {
+            type: 'text',
+            text: 'When the change comes it is reported as expected; if it has not come by then, you hear about that too.',
+          },
         ],
         controls: [],
       });

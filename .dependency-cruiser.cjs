@@ -13,7 +13,7 @@ module.exports = {
       name: 'no-circular',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     layer('core-is-pure', '^src/core/', '^src/core/'),
     layer('cards-know-core', '^src/cards/', '^src/(core|cards)/'),

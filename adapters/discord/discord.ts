@@ -1,35 +1,18 @@
 import { type APIDMChannel, type APIInteraction, type RateLimitData, Routes } from 'discord.js';
 import type { Card } from '../../src/cards/card.ts';
-import type { Dispatcher } from '../../src/commands/dispatcher.ts';
-import type { CommandDescription } from '../../src/commands/grammar/command-description.ts';
 import type { ChannelRef } from '../../src/core/model/principal.ts';
 import type { Chat } from '../../src/ports/chat.ts';
-import type { Log } from '../../src/ports/log.ts';
 import { check, type Problem } from './check.ts';
 import { createConnection } from './inbound/connection.ts';
 import { createInteractionHandler } from './inbound/interactions.ts';
 import { channelOf, principalOf } from './inbound/principal.ts';
+import type { DiscordOptions } from './options.ts';
 import { type Api, createApi } from './outbound/api.ts';
 import { createChat } from './outbound/chat.ts';
 import { listedFiles } from './outbound/files.ts';
 import { inviteLink } from './outbound/permissions.ts';
 import { discordId, type KindOf } from './render/markdown.ts';
 import { renderCard } from './render/render-card.ts';
-
-export type DiscordConfig = { token: string; guildId?: string; apiUrl?: string };
-
-export type DiscordOptions = {
-  config: DiscordConfig;
-  dispatcher: Dispatcher;
-  definitions: readonly CommandDescription[];
-  log: Log;
-  /** False when another bot with this token answers that interaction. Absent: there is no other. */
-  claim?(interactionId: string): Promise<boolean>;
-  /** Something that only a person can mend. */
-  onAdminNotice(text: string): void;
-  /** Somebody was refused who is in no server that is served, for the audit. */
-  onRejected?(from: string, why: string): void;
-};
 
 export type Discord = {
   chat: Chat;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Form } from '../../src/cards/form.ts';
 import { commandDescriptions } from '../../src/commands/grammar/all-commands.ts';
-import { groupAsOptions } from '../../src/commands/groups/group-settings.ts';
+import { groupAsOptions } from '../../src/core/group-options/group-as-options.ts';
 import { addGroup, type Lab, openLab } from './lab.ts';
 import { textOf } from './text.ts';
 

@@ -1,5 +1,5 @@
 import type { APIInteraction } from 'discord.js';
-import type { DiscordOptions } from '../discord.ts';
+import type { DiscordOptions } from '../options.ts';
 import type { Api } from '../outbound/api.ts';
 import { apiCode, deliveryError } from '../outbound/delivery-error.ts';
 import { inviteLink } from '../outbound/permissions.ts';

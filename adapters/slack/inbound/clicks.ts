@@ -4,7 +4,7 @@ import type { Principal } from '../../../src/core/model/principal.ts';
 import type { Place } from '../outbound/place.ts';
 import { ACTION_PREFIX } from '../render/controls.ts';
 import { commitFirst } from './commit-first.ts';
-import type { Inbound } from './subscribe.ts';
+import type { Inbound } from './inbound.ts';
 
 /** Buttons and menus of our cards, in messages, in the Home tab, and in modals that were opened from it. */
 export function listenToClicks(app: App, inbound: Inbound): void {

@@ -7,7 +7,7 @@ import { label } from '../render/controls.ts';
 import { type Answered, blockOf, FORM_CALLBACK, fieldsOf } from '../render/form-view.ts';
 import { ACK_WITHIN_MS, MAX_VIEW_TITLE } from '../render/limits.ts';
 import { errorResult } from './answer.ts';
-import type { Inbound } from './subscribe.ts';
+import type { Inbound } from './inbound.ts';
 
 type Ack = (response?: ViewResponseAction) => Promise<void>;
 

@@ -1,38 +1,14 @@
-import type { App, types, webApi } from '@slack/bolt';
-import type { CommandResult, Dispatcher } from '../../../src/commands/dispatcher.ts';
-import type { Principal } from '../../../src/core/model/principal.ts';
-import type { Log } from '../../../src/ports/log.ts';
-import type { Identity } from '../check.ts';
+import type { App, types } from '@slack/bolt';
+import type { CommandResult } from '../../../src/commands/dispatcher.ts';
 import type { Place } from '../outbound/place.ts';
 import { renderView } from '../render/render.ts';
-import { type Answerer, createAnswerer, errorResult } from './answer.ts';
-import { callerOf, type From } from './caller.ts';
+import { createAnswerer, errorResult } from './answer.ts';
+import { callerOf } from './caller.ts';
 import { listenToClicks } from './clicks.ts';
 import { typedText } from './command-text.ts';
 import { commitFirst } from './commit-first.ts';
-import type { Directory } from './directory.ts';
 import { listenToForms } from './forms.ts';
-
-export type InboundDeps = {
-  client: webApi.WebClient;
-  dispatcher: Dispatcher;
-  directory: Directory;
-  identity: Identity;
-  log: Log;
-  /** Somebody whose workspace is not served, for the audit. */
-  onOutsider(userId: string): void;
-  timeoutMs: number;
-};
-
-/** What every listener has at hand. */
-export type Inbound = InboundDeps & {
-  answerer: Answerer;
-  /** The one who asks; undefined, and told so, when their workspace is not served. */
-  caller(from: From, place: Place): Promise<Principal | undefined>;
-  /** Runs after the acknowledgement: whatever goes wrong is told to the one who asked, and logged. */
-  guarded(place: Place, work: () => Promise<void>): Promise<void>;
-  publishHome(principal: Principal): Promise<void>;
-};
+import type { Inbound, InboundDeps } from './inbound.ts';
 
 /** Turns what Slack delivers into calls of the dispatcher: commands, clicks, forms, and the Home tab. */
 export function listen(app: App, deps: InboundDeps): void {
@@ -72,7 +48,7 @@ function createInbound(deps: InboundDeps): Inbound {
         );
         await answerer
           .card(sorry, place)
-          .catch((again: unknown) => log.warn({ err: again }, 'and nobody could be told of it'));
+          .catch((again: unknown) => log.warn({ err: again }, 'and nobody could be notified of it'));
       }
     },
     async publishHome(principal) {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { groupAsOptions } from '../../core/group-options/group-as-options.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Schedule } from '../../core/model/schedule.ts';
 import { nextRuns } from '../../core/time/runs.ts';
-import { groupAsOptions } from '../groups/group-settings.ts';
 import { MOMENT, moment } from './fields.ts';
 
 export const GROUP = z.object({

@@ -1,9 +1,9 @@
 import type { Form, FormField } from '../../cards/form.ts';
+import { groupAsOptions } from '../../core/group-options/group-as-options.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { OptionDefinition } from '../../core/model/option.ts';
 import { PROFILES } from '../../core/model/profile.ts';
 import type { Deps } from '../deps.ts';
-import { groupAsOptions } from '../groups/group-settings.ts';
 import type { CommandDescription } from './command-description.ts';
 import { pathText } from './find-command.ts';
 

@@ -14,13 +14,3 @@ export function applyGroupOptions(base: GroupSpec, options: CommandOptions<Group
   inOption('ports', () => profileSettings(spec.profile, spec.ports === undefined ? {} : { ports: spec.ports }));
   return spec;
 }
-
-/** A group as one would type it: what an edit form begins with. Each value, given back, changes nothing. */
-export function groupAsOptions(group: GroupSpec): Record<string, string> {
-  const shown = GROUP_OPTIONS.flatMap((option): [string, string][] => {
-    const value = option.read(group);
-    return value === undefined ? [] : [[option.name, value]];
-  });
-  const targets = group.targets.join(', ');
-  return { group: group.name, targets, name: group.name, ...Object.fromEntries(shown) };
-}

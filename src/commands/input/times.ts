@@ -6,7 +6,11 @@ import { inOption, textOf } from './options.ts';
 const SINCE_HINT = 'Write how long ago, such as `7d`, or a date and time such as `2026-12-01 18:00`.';
 
 /** `since:7d` looks back; a date is a date. Read in UTC. */
-export function sinceOf(options: CommandOptions<'since' | 'before'>, now: number, name: 'since' | 'before' = 'since'): number | undefined {
+export function sinceOf(
+  options: CommandOptions<'since' | 'before'>,
+  now: number,
+  name: 'since' | 'before' = 'since',
+): number | undefined {
   const text = textOf(options, name);
   if (text === undefined) return undefined;
   return inOption(name, () =>

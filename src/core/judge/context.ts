@@ -6,8 +6,9 @@ import type { Policy } from '../model/policy.ts';
 import { worse } from '../model/scales.ts';
 import type { HostState } from '../model/state.ts';
 import type { CoverageHistory } from './coverage-history.ts';
-import type { GroupMemory, Tally } from './memory.ts';
+import type { GroupMemory } from './memory.ts';
 import { gradeOf } from './probability.ts';
+import type { Tally } from './rates.ts';
 import { addCounts, type Counts } from './rates.ts';
 import type { Survey } from './survey.ts';
 

@@ -3,8 +3,9 @@ import type { JudgedDelta } from '../model/delta.ts';
 import type { ServiceIdentity } from '../model/observation.ts';
 import type { ServiceState } from '../model/state.ts';
 import { type Candidate, emptyOutcome, isAnnounced, makeDelta, type Outcome, type ScanContext } from './context.ts';
-import { compact, type ServiceMemory, serviceMemory, type Tally } from './memory.ts';
+import { compact, type ServiceMemory, serviceMemory } from './memory.ts';
 import { boundMiss, falsePositive, IDENTITY_CHANGES, rounded } from './probability.ts';
+import type { Tally } from './rates.ts';
 import { pooledMiss } from './tally.ts';
 
 /** One named value that became another is strong; read twice it is all but certain. */

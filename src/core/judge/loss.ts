@@ -1,10 +1,11 @@
+import type { PortObservation } from '../model/observation.ts';
 import { subnetOf } from '../network/addresses.ts';
-import type { Service } from './context.ts';
 import type { Controls } from './controls.ts';
-import type { GroupMemory, Tally } from './memory.ts';
+import type { GroupMemory } from './memory.ts';
 import type { Watched } from './outage.ts';
 import { hasPort } from './port-sets.ts';
 import { betaMean, boundMiss } from './probability.ts';
+import type { Tally } from './rates.ts';
 import { pooledMiss } from './tally.ts';
 
 /** How likely this very scan misses what is there. */
@@ -160,6 +161,8 @@ function moments(heard: readonly (readonly [string, Controls])[]): (subnet: stri
     return moment;
   };
 }
+
+type Service = Pick<PortObservation, 'protocol' | 'port'>;
 
 function momentOf(members: readonly Controls[], { protocol, port }: Service): Moment {
   const moment = { n: 0, m: 0, open: { n: 0, m: 0 } };

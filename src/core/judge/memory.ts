@@ -2,7 +2,7 @@ import type { AddressRange, ServiceIdentity } from '../model/observation.ts';
 import type { HostCode, Memory } from '../model/state.ts';
 import type { Shyness, Silence } from './filter.ts';
 import type { PackedPorts } from './port-sets.ts';
-import type { Counts } from './rates.ts';
+import type { Counts, Tally } from './rates.ts';
 
 /**
  * What the judge remembers, as JSON. Keys are one or two letters, since there is one such record per service. A `tick`
@@ -69,9 +69,6 @@ export type FloodMemory = { t: number; c?: readonly number[]; g?: 1 };
 
 /** How hosts are found decides who is: raw probes (ICMP, ARP, SYN), connect() only, or assumed up (`-Pn`). */
 export type ReachMode = 'raw' | 'connect' | 'assumed';
-
-/** Trials and misses, fading with age. */
-export type Tally = { n: number; m: number };
 
 export type OutageMemory = {
   /** Subnet, or the network around several. */

@@ -1,4 +1,3 @@
-import type { GroupMemory, Tally } from './memory.ts';
 import { rounded } from './probability.ts';
 
 /**
@@ -34,10 +33,13 @@ const SPREAD = 25;
 /** What one scan leaves of the record before it. */
 const FADE = 0.98;
 
+/** Trials and misses, fading with age. */
+export type Tally = { n: number; m: number };
+
 /** What one scan adds: trials and events of each rate. */
 export type Counts = { [R in Rate]?: Tally };
 
-export function rateOf({ rates }: Pick<GroupMemory, 'rates'>, rate: Rate): number {
+export function rateOf({ rates }: { rates?: Counts }, rate: Rate): number {
   const prior = PRIORS[rate];
   const { n, m } = rates?.[rate] ?? { n: 0, m: 0 };
   const learnt = (WORTH + Math.max(0, m)) / (WORTH / prior + n);
@@ -53,7 +55,7 @@ export function addCounts(into: Counts, from: Counts): void {
   for (const [rate, { n, m }] of entries(from)) count(into, rate, n, m);
 }
 
-export function learnRates({ rates = {} }: Pick<GroupMemory, 'rates'>, scan: Counts, fade = FADE): Counts {
+export function learnRates({ rates = {} }: { rates?: Counts }, scan: Counts, fade = FADE): Counts {
   const learnt: Counts = { ...rates };
   for (const [rate, { n, m }] of entries(scan)) {
     const known = rates[rate] ?? { n: 0, m: 0 };

@@ -1,7 +1,8 @@
 import type { Belief, ScanEvidence } from '../model/judgement.ts';
 import { type Controls, controlsOf, isAllSilent, sideOf } from './controls.ts';
-import { hostMemory, type Tally } from './memory.ts';
+import { hostMemory } from './memory.ts';
 import { betaMean, boundMiss } from './probability.ts';
+import type { Tally } from './rates.ts';
 import { type Reading, readHost } from './reading.ts';
 import type { Survey } from './survey.ts';
 

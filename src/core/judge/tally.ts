@@ -1,5 +1,5 @@
-import type { Tally } from './memory.ts';
 import { betaMean, rounded } from './probability.ts';
+import type { Tally } from './rates.ts';
 
 /** What one scan leaves of the record before it: the last ten scans weigh most. */
 const FADE = 0.9;

@@ -2,7 +2,11 @@ import { UserError } from '../errors.ts';
 import { cleanText } from '../text.ts';
 import { type Address, addressBits, type Family, formatAddress, parseAddress } from './addresses.ts';
 import { mergeRanges, type RangeSet } from './ranges.ts';
-import type { TargetSpec } from './targets.ts';
+
+/** `text` is the canonical spelling of what was typed. Names are resolved and checked when a scan starts. */
+export type TargetSpec =
+  | { type: 'range'; text: string; family: Family; ranges: RangeSet }
+  | { type: 'name'; text: string; name: string };
 
 /** RFC 1123 2.1 and RFC 1035 2.3.4: labels of letters, digits and inner hyphens, at most 63 each and 253 in all. */
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;

@@ -1,12 +1,7 @@
 import { UserError } from '../errors.ts';
-import { type Family, parseAddress } from './addresses.ts';
+import { parseAddress } from './addresses.ts';
 import { countAddresses, mergeRanges, type RangeSet, subtractRanges, toCidrs } from './ranges.ts';
-import { parseTarget } from './target-words.ts';
-
-/** `text` is the canonical spelling of what was typed. Names are resolved and checked when a scan starts. */
-export type TargetSpec =
-  | { type: 'range'; text: string; family: Family; ranges: RangeSet }
-  | { type: 'name'; text: string; name: string };
+import { parseTarget, type TargetSpec } from './target-words.ts';
 
 export const MAX_TARGETS_TEXT = 20_000;
 export const MAX_TARGETS = 2_000;

@@ -2,14 +2,8 @@ import { UserError } from '../../core/errors.ts';
 import { canonicalAddress } from '../../core/network/addresses.ts';
 import { rangesOf as rangesOfAddresses } from '../../core/network/addresses-as-ranges.ts';
 import { type IpRange, mergeRanges, type RangeSet, subtractRanges } from '../../core/network/ranges.ts';
-import {
-  allowedRanges,
-  checkAllowed,
-  checkSize,
-  parseTargets,
-  refusal,
-  type TargetSpec,
-} from '../../core/network/targets.ts';
+import type { TargetSpec } from '../../core/network/target-words.ts';
+import { allowedRanges, checkAllowed, checkSize, parseTargets, refusal } from '../../core/network/targets.ts';
 import type { Resolver } from '../../ports/resolver.ts';
 
 export type ResolvedTargets = {

@@ -85,7 +85,15 @@ function nothingNamed(): OptionError {
 async function wouldTake(
   store: Store,
   found: readonly Delta[],
-  { group, options, rows }: { group: Group | undefined; options: CommandOptions<'group' | 'note' | (typeof FILTER_KEYS)[number]>; rows: number },
+  {
+    group,
+    options,
+    rows,
+  }: {
+    group: Group | undefined;
+    options: CommandOptions<'group' | 'note' | (typeof FILTER_KEYS)[number]>;
+    rows: number;
+  },
 ): Promise<CommandResult> {
   const name = await groupNames(store);
   const newest = Math.max(0, ...found.map(({ id }) => id));

@@ -1,6 +1,6 @@
 import { groupChangedCard } from '../../../cards/group.ts';
 import { UserError } from '../../../core/errors.ts';
-import { groupAsOptions } from '../../groups/group-settings.ts';
+import { groupAsOptions } from '../../../core/group-options/group-as-options.ts';
 import { GROUP_OPTIONS } from '../../../core/group-options/group-options.ts';
 import type { Group, GroupSpec } from '../../../core/model/group.ts';
 import { checkGroupName } from '../../../core/model/group-name.ts';

@@ -1,0 +1,30 @@
+import type { webApi } from '@slack/bolt';
+import type { Dispatcher } from '../../../src/commands/dispatcher.ts';
+import type { Principal } from '../../../src/core/model/principal.ts';
+import type { Log } from '../../../src/ports/log.ts';
+import type { Identity } from '../check.ts';
+import type { Place } from '../outbound/place.ts';
+import type { Answerer } from './answer.ts';
+import type { From } from './caller.ts';
+import type { Directory } from './directory.ts';
+
+export type InboundDeps = {
+  client: webApi.WebClient;
+  dispatcher: Dispatcher;
+  directory: Directory;
+  identity: Identity;
+  log: Log;
+  /** Somebody whose workspace is not served, for the audit. */
+  onOutsider(userId: string): void;
+  timeoutMs: number;
+};
+
+/** What every listener has at hand. */
+export type Inbound = InboundDeps & {
+  answerer: Answerer;
+  /** The one who asks; undefined, and told so, when their workspace is not served. */
+  caller(from: From, place: Place): Promise<Principal | undefined>;
+  /** Runs after the acknowledgement: whatever goes wrong is told to the one who asked, and logged. */
+  guarded(place: Place, work: () => Promise<void>): Promise<void>;
+  publishHome(principal: Principal): Promise<void>;
+};

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import metadata from '../package.json' with { type: 'json' };
 import { EXIT, type Io } from './cli/io.ts';
 import type { RunOptions } from './cli/run.ts';
 import { leave, onBrokenOutput, outliveReader } from './cli/signals.ts';
@@ -43,6 +44,7 @@ const RUN = {
 
 function program(done: (code: number) => void): Command {
   const netdelta = new Command('netdelta')
+    .version(metadata.version, '-V, --version')
     .description('Watches networks for change, and tells it in Slack, Discord or here.')
     .exitOverride()
     .showHelpAfterError('See `netdelta --help`, and `netdelta COMMAND --help`.');

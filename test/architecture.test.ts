@@ -62,3 +62,46 @@ describe('the direction of dependencies', () => {
     expect(found, output).toEqual(Object.keys(PLANTED));
   });
 });
+
+/** One for each option that a compiler could silently leave out. */
+const WRONG = {
+  TS2322: "export const port: number = '22';\n",
+  TS7006: 'export const first = (hosts) => hosts;\n',
+  TS18048: 'export const size = (hosts: string[]) => { const [host] = hosts; return host.length; };\n',
+  TS2375: 'export const mute: { reason?: string } = { reason: undefined };\n',
+};
+
+/** What a compiler refuses, by file. */
+async function refused(compiler: string, cwd: string): Promise<string[]> {
+  const check = run(process.execPath, [resolve(compiler), '--noEmit', '-p', '.'], { cwd });
+  const output = await check.then(
+    ({ stdout }) => stdout,
+    (error: { stdout: string }) => error.stdout,
+  );
+  return [...output.matchAll(/^(\w+\.ts)\(\d+,\d+\): error (TS\d+)/gm)]
+    .map(([, file, code]) => `${file} ${code}`)
+    .sort();
+}
+
+describe('the types', () => {
+  it('are checked alike by TypeScript 6 and 7: both refuse what is planted', async () => {
+    const copy = await mkdtemp(join(tmpdir(), 'netdelta-types-'));
+    try {
+      const config = {
+        extends: resolve('tsconfig.json'),
+        include: ['*.ts'],
+        compilerOptions: { rootDir: '.', types: [] },
+      };
+      await writeFile(join(copy, 'tsconfig.json'), JSON.stringify(config));
+      await writeFile(join(copy, 'package.json'), '{ "type": "module" }');
+      for (const [code, text] of Object.entries(WRONG)) await writeFile(join(copy, `${code}.ts`), text);
+      const wanted = Object.keys(WRONG)
+        .map((code) => `${code}.ts ${code}`)
+        .sort();
+      expect(await refused('node_modules/typescript/bin/tsc', copy)).toEqual(wanted);
+      expect(await refused('node_modules/typescript-7/bin/tsc', copy)).toEqual(wanted);
+    } finally {
+      await rm(copy, { recursive: true, force: true });
+    }
+  });
+});

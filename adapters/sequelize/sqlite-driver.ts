@@ -75,7 +75,7 @@ export function createPrivately(file: string): void {
     rmSync(mark, { force: true });
   } else if (!existsSync(mark)) {
     throw new UserError(`The database file ${file} is empty (0 bytes).`, {
-      hint: 'Restore a backup (netdelta restore FILE), or remove the file to begin with an empty database.',
+      hint: 'Restore a backup (netdelta restore FILE), or remove the file to start with an empty database.',
     });
   }
 }

@@ -49,7 +49,7 @@ export function auditListCard(entries: readonly AuditLine[], paging: Paging): Ca
     tone: 'info',
     sections:
       entries.length === 0
-        ? [{ type: 'text', text: 'None fits this.' }]
+        ? [{ type: 'text', text: 'No matches.' }]
         : [{ type: 'list', items: entries.map(auditLine) }],
     controls: pageControls(paging),
     footer: pageFooter(paging),

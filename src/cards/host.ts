@@ -129,7 +129,7 @@ export function hostListCard(
     tone: 'info',
     sections:
       rows.length === 0
-        ? [{ type: 'text', text: 'None fits this.' }]
+        ? [{ type: 'text', text: 'No matches.' }]
         : [
             {
               type: 'list',

@@ -1,4 +1,3 @@
-import type { HostChanges } from './save-hosts.ts';
 import { identityOf, intervalKey } from './state-rows.ts';
 import type { HostEventRow, ServiceRow } from './tables/state-tables.ts';
 
@@ -6,7 +5,7 @@ type NewEvent = Omit<HostEventRow, 'id'>;
 
 /** What happened to services, as it is recorded: `changed` beside what was stored `before`, and intervals that are past. */
 export function serviceEvents(
-  { groupId, at, why }: HostChanges,
+  { groupId, at, why }: { groupId: number; at: number; why?: string | undefined },
   before: ReadonlyMap<string, ServiceRow>,
   changed: readonly ServiceRow[],
   past: readonly ServiceRow[],

@@ -1,4 +1,4 @@
-import type { Explanation } from '../core/judge/explain.ts';
+import type { Explanation } from '../core/judge/explanation.ts';
 import type { Where } from '../core/judge/sighting.ts';
 import type { Delta } from '../core/model/alert.ts';
 import type { Group } from '../core/model/group.ts';

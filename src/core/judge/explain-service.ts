@@ -1,7 +1,7 @@
 import type { Policy } from '../model/policy.ts';
 import type { HostState, ServiceState } from '../model/state.ts';
 import { isIgnored, isSettled, type Service } from './context.ts';
-import type { Context, Explanation, Known } from './explain.ts';
+import type { Context, Explanation, Known } from './explanation.ts';
 import { type Silence, stillThere } from './filter.ts';
 import { hostMemory, type MissRun, type ServiceMemory, serviceMemory } from './memory.ts';
 import { hasPort, unpackPorts } from './port-sets.ts';

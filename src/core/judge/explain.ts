@@ -1,42 +1,15 @@
-import type { Policy } from '../model/policy.ts';
-import type { HostState, Memory } from '../model/state.ts';
+import type { HostState } from '../model/state.ts';
 import { fromAddressRanges, rangesContain } from '../network/ranges.ts';
-import { type CoverageHistory, coverageHistory } from './coverage-history.ts';
+import { coverageHistory } from './coverage-history.ts';
 import { explainService } from './explain-service.ts';
+import type { Context, Explanation, Known } from './explanation.ts';
 import { stillThere } from './filter.ts';
 import { hostShyness } from './host-missed.ts';
-import { type GroupMemory, groupMemory, type HostMemory, hostMemory } from './memory.ts';
+import { groupMemory, type HostMemory, hostMemory } from './memory.ts';
 import { rateOf } from './rates.ts';
-import type { Reading } from './reading.ts';
 import { times } from './service-silent.ts';
 import type { Where } from './sighting.ts';
 import { missed, silence } from './silence-words.ts';
-
-/** What the judge has stored of a host, and by which rules it reads it. */
-export type Known = {
-  group: Memory;
-  host: HostState | undefined;
-  policy: Policy;
-  /** A live scanner can confirm what is in doubt; a replay can't. */
-  askable: boolean;
-  /** The host in its last scan, where that is at hand: how it treats ports that are not open. */
-  reading?: Reading;
-};
-
-/** Plain sentences. They say what the judge thinks and judge nothing. */
-export type Explanation = {
-  /** `since`: epoch ms. */
-  belief: { words: string; since?: number };
-  remembered: readonly string[];
-  /** Of a silence that goes on: chance, 0 to 1, that it is there all the same. */
-  chance?: number;
-  /** What keeps a change from being reported now. */
-  held: readonly string[];
-  /** What would change the belief, or end the wait. */
-  changes: readonly string[];
-};
-
-export type Context = { group: GroupMemory; history: CoverageHistory };
 
 /** Why this host, or this port of it, is believed to be what it is. */
 export function explain(known: Known, where: Where): Explanation {

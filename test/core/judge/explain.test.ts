@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Explanation, explain } from '../../../src/core/judge/explain.ts';
+import { explain } from '../../../src/core/judge/explain.ts';
+import type { Explanation } from '../../../src/core/judge/explanation.ts';
 import { readHost } from '../../../src/core/judge/reading.ts';
 import { sightingWords } from '../../../src/core/judge/sighting.ts';
 import type { ScanEvidence } from '../../../src/core/model/judgement.ts';

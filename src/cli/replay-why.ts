@@ -1,4 +1,5 @@
-import { type Explanation, explain } from '../core/judge/explain.ts';
+import { explain } from '../core/judge/explain.ts';
+import type { Explanation } from '../core/judge/explanation.ts';
 import { readHost } from '../core/judge/reading.ts';
 import { sightingWords, type Where } from '../core/judge/sighting.ts';
 import type { DeltaSubject, JudgedDelta } from '../core/model/delta.ts';

@@ -63,8 +63,9 @@ describe('the table of commands', () => {
   });
 
   it('answers questions to the caller only', () => {
-    const questions = commandDescriptions.filter(({ path }) =>
-      ['list', 'show', 'find', 'status'].includes(path.at(-1) ?? ''),
+    // A report is for everybody in the channel.
+    const questions = commandDescriptions.filter(
+      ({ path }) => path[0] !== 'report' && ['list', 'show', 'find', 'status', 'why'].includes(path.at(-1) ?? ''),
     );
     expect(questions.every((definition) => definition.audience === 'private')).toBe(true);
   });

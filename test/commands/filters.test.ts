@@ -75,10 +75,12 @@ describe('service find and host list', () => {
 
 async function tellFour(): Promise<void> {
   const group = await addGroup(lab);
+  const appeared = { kind: 'host-appeared', address: '10.0.0.8', risk: 'low', riskHint: 'new' } as const;
+  const { port: _, protocol: __, ...host } = newDelta({ ...appeared, after: { present: true } });
   await lab.tell(group, [
     newDelta(),
     newDelta({ address: '10.0.0.6' }),
     newDelta({ address: '10.0.0.7', port: 22 }),
-    newDelta({ kind: 'host-appeared', address: '10.0.0.8', risk: 'low', after: { present: true }, riskHint: 'new' }),
+    host,
   ]);
 }

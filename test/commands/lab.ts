@@ -12,8 +12,10 @@ import type { CommandCall, CommandResult, Dispatcher } from '../../src/commands/
 import type { Group } from '../../src/core/model/group.ts';
 import type { Principal, Role } from '../../src/core/model/principal.ts';
 import { profileSettings } from '../../src/core/model/profile.ts';
-import type { Scan } from '../../src/core/model/scan.ts';
+import type { ChunkRequest, Scan } from '../../src/core/model/scan.ts';
 import type { HostState } from '../../src/core/model/state.ts';
+import { groupRanges } from '../../src/core/network/group-ranges.ts';
+import { toAddressRanges } from '../../src/core/network/ranges.ts';
 import { CHAT_NAMES } from '../../src/core/platforms.ts';
 import type { NewDelta, Store } from '../../src/ports/store.ts';
 import { deliverDue } from '../../src/usecases/delivery/deliver.ts';
@@ -174,13 +176,16 @@ export async function addGroup(lab: Lab, name = 'lab', targets = '10.0.0.0/28'):
 }
 
 async function addScan(store: Store, group: Group, at: number): Promise<{ scan: Scan; added: boolean }> {
+  const settings = profileSettings(group.profile);
+  const chunk: ChunkRequest = { ranges: toAddressRanges(groupRanges(group)), family: 4, settings };
   return await store.scans.add({
     groupId: group.id,
     kind: 'scan',
     origin: { type: 'command', by: ADMIN.key, channel: 'console:main' },
-    settings: profileSettings(group.profile),
+    settings,
     site: group.site,
-    chunks: [],
+    // Up to three results may be staged.
+    chunks: [chunk, chunk, chunk],
     hostsTotal: 16,
     queuedAt: at,
     notes: [],

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ConsoleEvent, openSession, runPiped, type Session } from './console-session.ts';
+import { type ConsoleEvent, isTold, openSession, runPiped, type Session } from './console-session.ts';
 
 let dataDir: string;
 const servers: Server[] = [];
@@ -40,8 +40,7 @@ function close(server: Server): Promise<void> {
   });
 }
 
-const isAlertOf = (what: string) => (event: ConsoleEvent) =>
-  event.event === 'message' && event.thread !== undefined && event.text.includes(what);
+const isAlertOf = (what: string) => (event: ConsoleEvent) => isTold(event) && event.text.includes(what);
 
 async function scan(session: Session): Promise<number> {
   const before = session.events.length;
@@ -102,6 +101,7 @@ describe('the console', () => {
     const removed = session.events.slice(from).filter(isAlertOf('127.0.0.1'));
     expect(removed).toHaveLength(1);
     expect(removed[0]?.text).toMatch(/reset/);
+    expect(session.events.findLast(({ id }) => id === added[0]?.id)?.text).toMatch(/now: closed/);
     expect(await session.end()).toBe(0);
     expect(session.errors()).toBe('');
   });

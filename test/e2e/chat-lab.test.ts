@@ -106,73 +106,77 @@ async function startByHttp(session: Session, config: Partial<Config>): Promise<v
 // Mostly waiting for nmap, each in a lab of its own, so side by side.
 describe
   .skipIf(obstacle !== undefined)
-  .concurrent(obstacle === undefined ? 'a chat and the lab' : `a chat and the lab (skipped: ${obstacle})`, () => {
-    it.each([
-      ['Socket Mode', startBySocket],
-      ['HTTP mode', startByHttp],
-    ])(
-      'Slack in %s: a command, progress, an alert with its thread, and a click that edits both in place',
-      (_mode, start) =>
-        inLab((lab, config) =>
-          inSession(async (session) => {
-            const { fake } = session;
-            await start(session, config);
-            const options = `ports:${WATCHED.ports} max-rate:${WATCHED['max-rate']}`;
-            await session.say(`/netdelta group add lab ${WATCHED.targets} ${options}`, /lab/);
+  .concurrent(
+    obstacle === undefined ? 'a chat and the lab' : `a chat and the lab (skipped: ${obstacle})`,
+    { timeout: 240_000 },
+    () => {
+      it.each([
+        ['Socket Mode', startBySocket],
+        ['HTTP mode', startByHttp],
+      ])(
+        'Slack in %s: a command, progress, an alert with its thread, and a click that edits both in place',
+        (_mode, start) =>
+          inLab((lab, config) =>
+            inSession(async (session) => {
+              const { fake } = session;
+              await start(session, config);
+              const options = `ports:${WATCHED.ports} max-rate:${WATCHED['max-rate']}`;
+              await session.say(`/netdelta group add lab ${WATCHED.targets} ${options}`, /lab/);
 
-            await fake.command('/netdelta scan now lab');
-            await eventually(() => session.message(/lab: scan #1 is running/)?.ts).toBeDefined();
-            const progress = session.message(/lab: scan #1 is running/);
-            if (progress === undefined) throw new Error('no progress');
-            expect(fake.textOf(progress)).toMatch(/[█░]{20} \d+ %/);
-            expect(session.labels(progress)).toEqual(['Cancel']);
-            await eventually(() => fake.textOf(progress)).toContain('lab: scan #1 done');
-            expect(session.labels(progress)).not.toContain('Cancel');
-            expect(session.message(/opened on/)).toBeUndefined();
+              await fake.command('/netdelta scan now lab');
+              await eventually(() => session.message(/lab: scan #1 is running/)?.ts).toBeDefined();
+              const progress = session.message(/lab: scan #1 is running/);
+              if (progress === undefined) throw new Error('no progress');
+              expect(fake.textOf(progress)).toMatch(/[█░]{20} \d+ %/);
+              expect(session.labels(progress)).toEqual(['Cancel']);
+              await eventually(() => fake.textOf(progress)).toContain('lab: scan #1 done');
+              expect(session.labels(progress)).not.toContain('Cancel');
+              expect(session.message(/opened on/)).toBeUndefined();
+
+              await lab.set(AFTER);
+              await session.scan(2);
+              await eventually(() => session.message(/HTTP opened on 10\.71\.6\.1 \(lab\)/)?.ts).toBeDefined();
+              const host = session.message(/HTTP opened on 10\.71\.6\.1 \(lab\)/);
+              if (host === undefined) throw new Error('no alert');
+              const posted = fake.messagesIn('C0ALERTS').length;
+
+              await fake.click(host, 'Acknowledge');
+              await eventually(() => session.labels(host)).toEqual(['Undo']);
+              expect(fake.textOf(host)).toMatch(/acknowledged by/i);
+              expect(readBlocks(host.edits[0]?.blocks ?? []).text).not.toMatch(/acknowledged by/i);
+              expect(fake.repliesTo(host)).toEqual([]);
+              expect(fake.messagesIn('C0ALERTS')).toHaveLength(posted);
+            }),
+          ),
+      );
+
+      it('Discord: a command, progress, an alert with its thread, and a click that edits both in place', () =>
+        inLab((lab, config) =>
+          inDiscord(config, async ({ fake, by, command, seen, saying, labels }) => {
+            const textOf = (message: FakeMessage) => fake.see(message).text;
+            expect(await command('group add', { name: 'lab', ...WATCHED })).toContain('lab');
+
+            await command('scan now', { group: 'lab' });
+            const progress = await seen(() => saying('lab: scan #1 is running'), 'the progress');
+            expect(textOf(progress)).toMatch(/[▰▱]{10} \d+ %/);
+            expect(labels(progress)).toEqual(['Cancel']);
+            const first = await seen(() => saying('lab: scan #1 done'), 'the end of the first scan');
+            expect(first.id).toBe(progress.id);
+            expect(labels(first)).not.toContain('Cancel');
+            expect(saying(/opened on/)).toBeUndefined();
 
             await lab.set(AFTER);
-            await session.scan(2);
-            await eventually(() => session.message(/HTTP opened on 10\.71\.6\.1 \(lab\)/)?.ts).toBeDefined();
-            const host = session.message(/HTTP opened on 10\.71\.6\.1 \(lab\)/);
-            if (host === undefined) throw new Error('no alert');
-            const posted = fake.messagesIn('C0ALERTS').length;
+            await command('scan now', { group: 'lab' });
+            const host = await seen(() => saying('HTTP opened on 10.71.6.1 (lab)'), 'the alert');
+            expect(fake.threadOn(host.id)).toBeUndefined();
+            await seen(() => saying('lab: scan #2 done'), 'the end of the second scan');
+            const posted = fake.channel.messages.length;
 
-            await fake.click(host, 'Acknowledge');
-            await eventually(() => session.labels(host)).toEqual(['Undo']);
-            expect(fake.textOf(host)).toMatch(/acknowledged by/i);
-            expect(readBlocks(host.edits[0]?.blocks ?? []).text).not.toMatch(/acknowledged by/i);
-            expect(fake.repliesTo(host)).toEqual([]);
-            expect(fake.messagesIn('C0ALERTS')).toHaveLength(posted);
+            await settled(await fake.click(host, 'Acknowledge', by));
+            await seen(() => (labels(host).includes('Undo') ? host : undefined), 'the edit');
+            expect(textOf(host)).toMatch(/acknowledged by/i);
+            expect(fake.channel.messages).toHaveLength(posted);
           }),
-        ),
-    );
-
-    it('Discord: a command, progress, an alert with its thread, and a click that edits both in place', () =>
-      inLab((lab, config) =>
-        inDiscord(config, async ({ fake, by, command, seen, saying, labels }) => {
-          const textOf = (message: FakeMessage) => fake.see(message).text;
-          expect(await command('group add', { name: 'lab', ...WATCHED })).toContain('lab');
-
-          await command('scan now', { group: 'lab' });
-          const progress = await seen(() => saying('lab: scan #1 is running'), 'the progress');
-          expect(textOf(progress)).toMatch(/[▰▱]{10} \d+ %/);
-          expect(labels(progress)).toEqual(['Cancel']);
-          const first = await seen(() => saying('lab: scan #1 done'), 'the end of the first scan');
-          expect(first.id).toBe(progress.id);
-          expect(labels(first)).not.toContain('Cancel');
-          expect(saying(/opened on/)).toBeUndefined();
-
-          await lab.set(AFTER);
-          await command('scan now', { group: 'lab' });
-          const host = await seen(() => saying('HTTP opened on 10.71.6.1 (lab)'), 'the alert');
-          expect(fake.threadOn(host.id)).toBeUndefined();
-          await seen(() => saying('lab: scan #2 done'), 'the end of the second scan');
-          const posted = fake.channel.messages.length;
-
-          await settled(await fake.click(host, 'Acknowledge', by));
-          await seen(() => (labels(host).includes('Undo') ? host : undefined), 'the edit');
-          expect(textOf(host)).toMatch(/acknowledged by/i);
-          expect(fake.channel.messages).toHaveLength(posted);
-        }),
-      ));
-  });
+        ));
+    },
+  );

@@ -20,13 +20,14 @@ function deps(judgeChunks: JudgeChunks, change: Partial<GiveUpDeps> = {}): GiveU
   return {
     ...workshop,
     ...{ judgeChunks, log: quiet, wake: () => {} },
-    placesOf: workshop.channelsOf,
+    canAsk: async () => false,
     confirm: async () => {},
+    baseline: async () => {},
     failed: async () => {},
     startNext: async (groupId: number) => void started.push(groupId),
     tellAdmins: (text: string) => void admins.push(text),
     ...change,
-  } as GiveUpDeps;
+  };
 }
 
 const breaking =

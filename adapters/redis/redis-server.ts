@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../src/core/errors.ts';
 import { probe } from './probe.ts';
 
-/** Where packages and Homebrew put redis-server. */
+/** Where packages and Homebrew put redis-server, for a process without a PATH. */
 const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin:/snap/bin';
 /** A long append-only file takes its time to load; while it does, the server answers LOADING. */
 const START_LIMIT_MS = 60_000;
@@ -23,7 +23,7 @@ export async function startServer(redisDir: string, socket: string): Promise<voi
     detached: true,
     stdio: 'ignore',
     // Nothing else of our environment: it holds tokens.
-    env: { PATH: SEARCH_PATH, LC_ALL: 'C' },
+    env: { PATH: process.env['PATH'] ?? SEARCH_PATH, LC_ALL: 'C' },
   });
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));

@@ -59,7 +59,7 @@ describe('the progress of a scan', () => {
     await events.onProgress(scan.id, 0, { hostsDone: 3, hostsUp: 2, percent: 50 });
     await events.onProgress(scan.id, 0, { hostsDone: 9, hostsUp: 2, percent: 80 });
     await workshop.deliver();
-    expect(shown()).toEqual([0, '0 of 257 hosts, 0 up']);
+    expect(shown()).toEqual([0, '0 of 257 hosts, 0 up, looking who is there']);
     workshop.time.now += 5000;
     await workshop.deliver();
     expect(shown()).toEqual([40, expect.stringContaining('9 of 257 hosts, 2 up')]);

@@ -68,12 +68,12 @@ function neverOpen({ history }: Context, host: HostState, { protocol, port }: Se
       };
 }
 
-/** How sure its silence, or a longer one, would be. The judge looked at it before its last scan was counted. */
+/** How sure its silence, or a longer one, would be. All its misses stand in the history by now. */
 function chances(context: Context, known: Known, address: string, service: ServiceState): (run: Silence) => number {
   const drops = known.reading === undefined ? EITHER : dropShare(known.reading, service);
   const goes = rateOf(context.group, 'fell') + drops * rateOf(context.group, 'closed');
   const missed = serviceMemory(service.memory).r?.k ?? 0;
-  const shy = serviceShyness(context, address, service, missed + 1);
+  const shy = serviceShyness(context, address, service, missed);
   return (run) => stillThere(run, shy, goes);
 }
 

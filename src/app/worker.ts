@@ -13,8 +13,12 @@ export async function startWorker(
   options: { site: string; concurrency: number; log: Logger },
 ): Promise<{ describe: string; stop(): Promise<void> }> {
   const { site, concurrency, log } = options;
-  const key = await siteKey(config, site);
+  // First: where no bot has run yet, there is no key either, and the bot is what is missing.
   const redis = await ensureRedis({ url: config.redisUrl, dataDir: config.dataDir, log, mayStart: false });
+  const key = await siteKey(config, site).catch(async (error: unknown) => {
+    await redis.stop();
+    throw error;
+  });
   const authorise = authoriseChunk(config.allowedTargets);
   const scanner = createScanner(config);
   const worker = await startChunkWorker({

@@ -62,7 +62,7 @@ describe('the progress of a scan', () => {
     expect(shown()).toEqual([0, '0 of 257 hosts, 0 up, looking who is there']);
     workshop.time.now += 5000;
     await workshop.deliver();
-    expect(shown()).toEqual([40, expect.stringContaining('9 of 257 hosts, 2 up')]);
+    expect(shown()).toEqual([3, expect.stringContaining('9 of 257 hosts, 2 up')]);
     expect(workshop.board.posted[0]?.edits).toBe(1);
   });
 

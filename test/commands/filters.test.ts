@@ -76,7 +76,7 @@ describe('service find and host list', () => {
 async function tellFour(): Promise<void> {
   const group = await addGroup(lab);
   const appeared = { kind: 'host-appeared', address: '10.0.0.8', risk: 'low', riskHint: 'new' } as const;
-  const { port: _, protocol: __, ...host } = newDelta({ ...appeared, after: { present: true } });
+  const host = newDelta({ ...appeared, port: 443, after: { present: true } });
   await lab.tell(group, [
     newDelta(),
     newDelta({ address: '10.0.0.6' }),

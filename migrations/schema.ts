@@ -77,7 +77,8 @@ export async function addColumn(
 
 /** By hand: on SQLite Sequelize would make the table anew, without its references. */
 export async function dropColumn({ queries, transaction }: Schema, table: string, name: string): Promise<void> {
-  await queries.sequelize.query(`ALTER TABLE ${table} DROP COLUMN ${name}`, { transaction });
+  const [quotedTable, quotedName] = [queries.quoteIdentifier(table), queries.quoteIdentifier(name)];
+  await queries.sequelize.query(`ALTER TABLE ${quotedTable} DROP COLUMN ${quotedName}`, { transaction });
 }
 
 const nameOf = (table: string, index: Index) => `${table}_${index.columns.join('_')}`;

@@ -13,7 +13,7 @@ build() { buildah --storage-driver vfs --root "$work/storage" --runroot "$work/r
 # Sizes are of what was copied into the image; in chroot isolation NET_RAW is not in the bounding set, as in a strict cluster.
 make_root() {
   [ -x "$root/usr/bin/apt-get" ] && return
-  debootstrap --variant=minbase --include=ca-certificates bookworm "$root" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}"
+  debootstrap --variant=minbase --include=ca-certificates bookworm "$root" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"}
 }
 
 # commit NAME FILES…: an image of the base with these files of this machine in it, each as SOURCE:TARGET

@@ -27,6 +27,7 @@ export function recordFacts(given: () => Context): void {
         channel: 'slack:C1',
         request: `/netdelta group add 'x"; -- ${n}`,
         outcome: 'ok',
+        kind: 'deed',
         ...change,
       });
       await store.audit.add(entry(1));

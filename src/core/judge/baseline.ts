@@ -79,7 +79,7 @@ export function judgeBaseline(belief: Belief, group: GroupMemory, evidence: Scan
   const context = { ...openContext(group, evidence, policy, survey), confirmation: true, baseline: true };
   const outcome = emptyOutcome();
   const states = new Map<string, HostState>();
-  for (const reading of [...survey.readings.values()].sort((a, b) => compareAddresses(a.address, b.address))) {
+  for (const reading of survey.readings.values()) {
     const state = belief.hosts.get(reading.address);
     if (reading.host !== 'answered' || survey.floods.has(reading.address)) continue;
     const heard = { ...reading, silent: NO_PORTS, notOpen: NO_PORTS };

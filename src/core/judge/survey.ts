@@ -2,6 +2,7 @@ import type { Belief, ScanEvidence } from '../model/judgement.ts';
 import type { HostObservation } from '../model/observation.ts';
 import type { HostState } from '../model/state.ts';
 import { subnetOf } from '../network/addresses.ts';
+import { sortAddresses } from '../network/addresses-as-ranges.ts';
 import { fromAddressRanges, rangesContain } from '../network/ranges.ts';
 import { type Controls, controlsOf, isAllSilent, isDark } from './controls.ts';
 import { isFlood, type KnownPorts } from './flood.ts';
@@ -29,11 +30,7 @@ export type Survey = {
 export function surveyScan(belief: Belief, group: GroupMemory, evidence: ScanEvidence): Survey {
   const observations = [...evidence.hosts];
   const mode = modeOf(evidence, observations);
-  const readings = new Map<string, Reading>();
-  for (const observation of observations) {
-    readings.set(observation.address, readHost(observation, evidence.coverage.ports, mode));
-  }
-  addMissing(belief, evidence, mode, readings);
+  const readings = readAll(belief, evidence, observations, mode);
   const floods = findFloods(belief, group, readings);
   const controls = new Map<string, Controls>();
   for (const [address, reading] of readings) {
@@ -91,11 +88,22 @@ function asSilent(reading: Reading): Reading {
   return { ...reading, host: 'silent', words: 'no answer from any port that used to answer' };
 }
 
-function addMissing(belief: Belief, evidence: ScanEvidence, mode: ReachMode, readings: Map<string, Reading>): void {
-  const covered = fromAddressRanges(evidence.coverage.addresses);
-  for (const address of belief.hosts.keys()) {
-    if (!readings.has(address) && rangesContain(covered, address)) readings.set(address, missingHost(address, mode));
+/** What was seen and what was missed, by address: in which order nmap wrote its hosts must not matter to anything. */
+function readAll(
+  belief: Belief,
+  { coverage }: ScanEvidence,
+  observations: readonly HostObservation[],
+  mode: ReachMode,
+): Map<string, Reading> {
+  const seen = new Map(observations.map((one) => [one.address, one]));
+  const covered = fromAddressRanges(coverage.addresses);
+  const missing = [...belief.hosts.keys()].filter((address) => !seen.has(address) && rangesContain(covered, address));
+  const readings = new Map<string, Reading>();
+  for (const address of sortAddresses([...seen.keys(), ...missing])) {
+    const one = seen.get(address);
+    readings.set(address, one === undefined ? missingHost(address, mode) : readHost(one, coverage.ports, mode));
   }
+  return readings;
 }
 
 function findFloods(belief: Belief, group: GroupMemory, readings: ReadonlyMap<string, Reading>): Set<string> {

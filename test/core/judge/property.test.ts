@@ -39,14 +39,22 @@ const network = fc.dictionary(fc.constantFrom(...ADDRESSES), seen, { maxKeys: 6 
 
 /** Mostly the same network again, with something else in it. */
 const series: fc.Arbitrary<ScanEvidence[]> = fc
-  .tuple(network, fc.array(fc.tuple(network, options, fc.integer({ min: 0, max: 3 })), { minLength: 1, maxLength: 8 }))
+  .tuple(network, fc.array(fc.tuple(network, options, fc.integer({ min: 0, max: 5 })), { minLength: 1, maxLength: 8 }))
   .map(([base, others]) =>
     others.map(([hosts, option, how], index) => {
       const ports = option.ports ?? RANGES;
-      const merged = how === 0 ? hosts : how === 1 ? { ...base, ...hosts } : how === 2 ? base : {};
-      return scanOf(index + 1, within(merged, ports), { ...option, ports });
+      const shown = [hosts, { ...base, ...hosts }, base, {}, all(base, MUTE), all(base, TARPIT)][how] ?? {};
+      return scanOf(index + 1, within(shown, ports), { ...option, ports });
     }),
   );
+
+/** Assumed up (`-Pn`), and says nothing. */
+const MUTE: Seen = { reason: 'user-set', silent: PORTS };
+const TARPIT: Seen = { open: PORTS };
+
+function all(hosts: Record<string, Seen>, seen: Seen): Record<string, Seen> {
+  return Object.fromEntries(Object.keys(hosts).map((address) => [address, seen]));
+}
 
 function within(hosts: Record<string, Seen>, ports: readonly (readonly [number, number])[]): Record<string, Seen> {
   const covered = (port: number) => ports.some(([first, last]) => port >= first && port <= last);

@@ -70,9 +70,10 @@ function observe(address: string, seen: Seen, ranges: readonly (readonly [number
       ...silent.map((number) => port(number, protocol === 'udp' ? 'open|filtered' : 'filtered', 'no-response')),
       ...rejected.map((number) => port(number, 'filtered', 'admin-prohibited')),
     ],
-    extra: bare
-      ? []
-      : [{ state: 'closed', reason: 'reset', protocol, ports: closed.map((number) => [number, number] as const) }],
+    extra:
+      bare || closed.length === 0
+        ? []
+        : [{ state: 'closed', reason: 'reset', protocol, ports: closed.map((number) => [number, number] as const) }],
   };
 }
 

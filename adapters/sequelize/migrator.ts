@@ -1,5 +1,5 @@
 import { QueryTypes, type Transaction } from 'sequelize';
-import { MigrationError, Umzug, type UmzugStorage } from 'umzug';
+import type { Umzug, UmzugStorage } from 'umzug';
 import { MIGRATIONS } from '../../migrations/index.ts';
 import type { Schema } from '../../migrations/schema.ts';
 import { UserError } from '../../src/core/errors.ts';
@@ -13,26 +13,42 @@ export type Migrator = {
   pending(): Promise<string[]>;
 };
 
+type Library = typeof import('umzug');
+
 const TABLE = 'migrations';
 
 export function createMigrator(database: Database, log: (line: string) => void): Migrator {
   /** Reading what is done, doing and noting it are one transaction: two processes that start at once do it once. */
-  const within = <T>(work: (umzug: Umzug<Schema>) => Promise<T>): Promise<T> =>
-    database.restructure(async (transaction) => {
+  const within = <T>(work: (umzug: Umzug<Schema>) => Promise<T>, isNeeded: (pending: string[]) => boolean, none: T) =>
+    database.restructure(async (transaction): Promise<T> => {
       const queries = database.sequelize.getQueryInterface();
       await queries.createTable(TABLE, { name: { type: 'VARCHAR(160)', primaryKey: true } }, { transaction });
-      refuseNewer(await executedNames(database, transaction));
-      return work(umzugOf(database, { queries, transaction })).catch((error: unknown) => plainFailure(database, error));
+      const executed = await executedNames(database, transaction);
+      refuseNewer(executed);
+      if (!isNeeded(pendingAfter(executed))) return none;
+      // Loaded when there is something to do: at most starts there is nothing, and it takes a fifth of a second.
+      const library = await import('umzug');
+      return work(umzugOf(library, database, { queries, transaction })).catch((error: unknown) =>
+        plainFailure(library, database, error),
+      );
     });
 
   return {
     async migrate() {
-      const done = await within(async (umzug) => (await umzug.up()).map(({ name }) => name));
+      const done = await within(
+        async (umzug) => (await umzug.up()).map(({ name }) => name),
+        (pending) => pending.length > 0,
+        [],
+      );
       for (const name of done) log(`migrated ${name}`);
       return done;
     },
     async migrateDown() {
-      const [undone] = await within(async (umzug) => (await umzug.down()).map(({ name }) => name));
+      const [undone] = await within(
+        async (umzug) => (await umzug.down()).map(({ name }) => name),
+        () => true,
+        [],
+      );
       if (undone !== undefined) log(`took back ${undone}`);
       return undone;
     },
@@ -41,13 +57,17 @@ export function createMigrator(database: Database, log: (line: string) => void):
         const tables = await database.sequelize.getQueryInterface().showAllTables();
         const executed = tables.some((table) => String(table) === TABLE) ? await executedNames(database) : [];
         refuseNewer(executed);
-        return MIGRATIONS.map(({ name }) => name).filter((name) => !executed.includes(name));
+        return pendingAfter(executed);
       }),
   };
 }
 
+function pendingAfter(executed: readonly string[]): string[] {
+  return MIGRATIONS.map(({ name }) => name).filter((name) => !executed.includes(name));
+}
+
 /** Without the statement, which the original error carries. */
-function plainFailure({ rules }: Database, error: unknown): never {
+function plainFailure({ MigrationError }: Library, { rules }: Database, error: unknown): never {
   if (!(error instanceof MigrationError)) throw error;
   const reason = error.cause instanceof Error ? error.cause.message : String(error.cause);
   throw new UserError(`migration ${error.migration.name} failed: ${reason}`, {
@@ -57,7 +77,7 @@ function plainFailure({ rules }: Database, error: unknown): never {
   });
 }
 
-function umzugOf(database: Database, context: Schema): Umzug<Schema> {
+function umzugOf({ Umzug }: Library, database: Database, context: Schema): Umzug<Schema> {
   const { queries, transaction } = context;
   const storage: UmzugStorage<Schema> = {
     executed: () => executedNames(database, transaction),
@@ -68,7 +88,7 @@ function umzugOf(database: Database, context: Schema): Umzug<Schema> {
       await queries.bulkDelete(TABLE, { name }, { transaction });
     },
   };
-  return new Umzug<Schema>({
+  return new Umzug({
     migrations: MIGRATIONS.map(({ name, up, down }) => ({
       name,
       up: ({ context: schema }) => up(schema),

@@ -1,6 +1,4 @@
 import type { Logger } from 'pino';
-import { createDiscord } from '../../adapters/discord/discord.ts';
-import { createSlack } from '../../adapters/slack/slack.ts';
 import type { Dispatcher } from '../commands/dispatcher.ts';
 import { commandDescriptions } from '../commands/grammar/all-commands.ts';
 import type { Config } from '../config.ts';
@@ -37,7 +35,7 @@ export type Platforms = {
 type Check = (channels: readonly ChannelRef[]) => Promise<readonly string[]>;
 type Checked = Platform & { check: Check };
 
-/** Slack and Discord, each where it has a token, each on its own feet. */
+/** Slack and Discord, each where it has a token, each on its own feet; without one its library, half a second of start, is not loaded. */
 export function startPlatforms(options: PlatformOptions): Platforms {
   const checks = new Map<string, Check>();
   const running = creators(options).map(({ name, create }) => {
@@ -94,6 +92,7 @@ function creators(options: PlatformOptions): { name: string; create(): Promise<C
 async function slackPlatform(options: PlatformOptions, config: NonNullable<Config['slack']>): Promise<Checked> {
   const { dispatcher, log, onAdminNotice } = options;
   const onRejected = (from: string, why?: string) => options.onRejected('slack', from, why);
+  const { createSlack } = await import('../../adapters/slack/slack.ts');
   const slack = await createSlack({ config, dispatcher, log, onAdminNotice, onRejected });
   // Slack has no question "may I post there?" that is cheaper than posting: a refusal shows in `delivery list`.
   return { ...slack, check: async () => [] };
@@ -102,6 +101,7 @@ async function slackPlatform(options: PlatformOptions, config: NonNullable<Confi
 async function discordPlatform(options: PlatformOptions, config: NonNullable<Config['discord']>): Promise<Checked> {
   const { dispatcher, log, onAdminNotice } = options;
   const claim = options.claimInteraction;
+  const { createDiscord } = await import('../../adapters/discord/discord.ts');
   const discord = await createDiscord({
     ...{ config, dispatcher, definitions: commandDescriptions, log, onAdminNotice, claim },
     onRejected: (from, why) => options.onRejected('discord', from, why),

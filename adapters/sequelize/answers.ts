@@ -16,6 +16,7 @@ export function createAnswers({ tables, write }: Database): Pick<DeltaStore, 'ac
       write((tx) => {
         const who = { answered_by: by.by, answered_by_name: plain(by.byName), at: by.at };
         const answered = { id: [...ids], answer: { [Op.ne]: 'open' } };
+        // What was answered until now is no old debt: its reminder counts from here.
         return change(tables, answered, { type: 'open' }, { answer: 'undone', ...who }, tx);
       }),
   };
@@ -47,7 +48,8 @@ async function change(
   const attributes = ['id', 'group_id', 'alert_id', 'state'] as const;
   const rows = await tables.deltas.find({ where, attributes, order: [['id', 'ASC']] }, tx);
   const ids = rows.map(({ id }) => id);
-  await tables.deltas.update(answerColumns(answer), { id: ids }, tx);
+  const reminded = answer.type === 'open' ? { reminded_at: history.at ?? null } : {};
+  await tables.deltas.update({ ...answerColumns(answer), ...reminded }, { id: ids }, tx);
   await tables.acknowledgements.insertMany(
     ids.map((id) => ({ ...history, delta_id: id })),
     tx,

@@ -5,6 +5,7 @@ import { createAnswers } from './answers.ts';
 import { commitJudgement } from './commit-judgement.ts';
 import type { Database } from './database.ts';
 import { toAlert, toDelta } from './delta-rows.ts';
+import { createReminders } from './reminders.ts';
 import { batches, nonNull, plain } from './rows.ts';
 import type { DeltaRow } from './tables/delta-tables.ts';
 
@@ -15,6 +16,7 @@ export function createDeltaStore(database: Database): DeltaStore {
   const { deltas, alerts } = tables;
   return {
     ...createAnswers(database),
+    ...createReminders(database),
     commit: (commit) => write((tx) => commitJudgement(database, commit, tx)),
     byId: (id) =>
       read(async () => {

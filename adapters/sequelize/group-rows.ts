@@ -1,4 +1,4 @@
-import type { Group, GroupSpec } from '../../src/core/model/group.ts';
+import { GROUP_DEFAULTS, type Group, type GroupSpec } from '../../src/core/model/group.ts';
 import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
 import type { Route } from '../../src/core/model/route.ts';
 import type { Schedule } from '../../src/core/model/schedule.ts';
@@ -16,10 +16,11 @@ export function groupColumns(spec: GroupSpec): Pick<GroupRow, 'name' | 'folded' 
 }
 
 export function toGroup(row: GroupRow): Group {
-  const spec = fromJson<Omit<GroupSpec, 'name'>>(row.spec);
+  const spec = fromJson<Omit<GroupSpec, 'name' | 'remind'> & Partial<Pick<GroupSpec, 'remind'>>>(row.spec);
   return {
+    // What groups and their policies have gained since it was defined has its default.
+    remind: GROUP_DEFAULTS.remind,
     ...spec,
-    // What a policy has gained since the group was defined has its default.
     policy: { ...DEFAULT_POLICY, ...spec.policy },
     id: row.id,
     name: row.name,

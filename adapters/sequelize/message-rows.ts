@@ -16,6 +16,8 @@ export function subjectKey(subject: MessageSubject): string {
       return `scan|${subject.scan}`;
     case 'first-determined':
       return `first-determined|${subject.group}`;
+    case 'failed-scans':
+      return `failed-scans|${subject.scan}|${subject.day}`;
     case 'event':
       return `event|${subject.event}`;
     case 'notice':

@@ -1,4 +1,4 @@
-import type { Transaction } from 'sequelize';
+import { Op, type Transaction } from 'sequelize';
 import { UserError } from '../../src/core/errors.ts';
 import type { ChunkRequest, Coverage, Scan } from '../../src/core/model/scan.ts';
 import type { NewScan, ScanStore } from '../../src/ports/store.ts';
@@ -27,6 +27,7 @@ export function createScanStore(database: Database): ScanStore {
         const where = {
           ...nonNull({ group_id: filter.groupId, kind: filter.kind }),
           ...(filter.statuses === undefined ? {} : { status: [...filter.statuses] }),
+          id: { [Op.gt]: filter.after ?? 0, [Op.lt]: filter.before ?? Number.MAX_SAFE_INTEGER },
         };
         const rows = await scans.find({ where, order: [['id', 'DESC']], limit, offset });
         return { items: rows.map(toScan), total: await scans.count(where) };

@@ -104,6 +104,7 @@ async function groupOf(tables: Tables, { subject, parentId }: WantedMessage, tx:
     case 'event':
       return owner((await tables.events.first({ where: { id: subject.event } }, tx))?.group_id);
     case 'scan':
+    case 'failed-scans':
       return owner((await tables.scans.first({ where: { id: subject.scan } }, tx))?.group_id);
     default:
       return owner((await tables.alerts.first({ where: { id: subject.alert } }, tx))?.group_id);

@@ -9,11 +9,13 @@ import type { Scanner } from '../ports/scanner.ts';
 import { dropWaiting } from '../usecases/delivery/drop-waiting.ts';
 import { pruneAudit } from '../usecases/delivery/prune-audit.ts';
 import { pruneEvents } from '../usecases/delivery/prune-events.ts';
+import { remindUnanswered } from '../usecases/delivery/remind.ts';
 import { sendDigests } from '../usecases/delivery/send-digests.ts';
 import { createLease } from '../usecases/lease.ts';
 import { askedScan, scanEvents } from '../usecases/scanning/scan-events.ts';
 import { runSchedules, type ScheduleDeps } from '../usecases/schedules/run-schedules.ts';
 import { startScheduleLoop } from '../usecases/schedules/schedule-loop.ts';
+import { watchFailures } from '../usecases/schedules/watch-failures.ts';
 import { watchOverdue } from '../usecases/schedules/watch-overdue.ts';
 import { authoriseChunk } from './authorise.ts';
 import { startChores } from './chores.ts';
@@ -75,10 +77,12 @@ export function createEngine(parts: Parts): Engine {
         ifLeading(() =>
           sendDigests({ store, clock, instance: foundation.instance, placesOf: parts.placesOf, wake: parts.wake }),
         ),
+        ifLeading(remindUnanswered({ store, clock, placesOf: parts.placesOf, wake: parts.wake })),
         ifLeading(dropWaiting({ store, clock, log })),
         ifLeading(pruneEvents({ store, clock })),
         ifLeading(pruneAudit({ store, clock }, parts.config.auditKeepMs)),
         ifLeading(() => store.leases.prune(clock.now() - DAY_MS)),
+        ifLeading(() => watchFailures(schedules)),
         ifLeading(overdue),
         () => reconcileQueue(parts),
         ifLeading(parts.useCases.dropStrays),

@@ -10,7 +10,6 @@ import type { Resolver } from '../ports/resolver.ts';
 import type { Store } from '../ports/store.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
 import { forgetFalseAlarm, recordFalseAlarm } from '../usecases/answers/record-false-alarm.ts';
-import { tellFailure } from '../usecases/delivery/announce-failure.ts';
 import { endHolds } from '../usecases/holds/end-holds.ts';
 import { canAskAgain, confirmDoubts } from '../usecases/judging/confirm-doubts.ts';
 import { judgeOrGiveUp } from '../usecases/judging/judge-or-give-up.ts';
@@ -55,8 +54,7 @@ export type UseCases = ReturnType<typeof createUseCases>;
 export function createUseCases(parts: Parts) {
   const { config, store, queue, resolver, reader, clock, log, channelsOf, placesOf, wake, tellAdmins } = parts;
   const oneAtATime = keyedMutex<number>();
-  const failed = tellFailure.bind(undefined, { store, channelsOf, wake, clock });
-  const request = { store, queue, resolver, clock, allowed: config.allowedTargets, failed, wake };
+  const request = { store, queue, resolver, clock, allowed: config.allowedTargets, wake };
   const next = (groupId: number) => startNext(request, groupId);
   const confirm = { ...request, delaysMs: config.confirmDelaysMs, random: Math.random };
   const judging = {
@@ -74,7 +72,6 @@ export function createUseCases(parts: Parts) {
     canAsk: canAskAgain.bind(undefined, store),
     confirm: confirmDoubts.bind(undefined, confirm),
     baseline: passBaseline.bind(undefined, confirm),
-    failed,
   };
   /** Scans, confirmations and corrections of one group read and write one belief. */
   const ofGroup = async <T>(scanId: number, work: () => Promise<T>): Promise<T> => {

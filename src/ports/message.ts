@@ -11,6 +11,8 @@ export type MessageSubject =
   | { type: 'scan'; scan: number }
   /** A group's growing list of what was first determined while learning. */
   | { type: 'first-determined'; group: number }
+  /** Scheduled scans that fail, from this one on, until one goes well; `day`: told once a day while it lasts. */
+  | { type: 'failed-scans'; scan: number; day: number }
   /** What happened, for a sink; `deltas`: those of it that the route lets through, where not all. */
   | { type: 'event'; event: number; deltas?: readonly number[] }
   /** Said once, as it is: a missed run, the end of a mute. */

@@ -28,9 +28,8 @@ const file = join(directory, 'netdelta.sqlite');
 try {
   const store = await openStore(`sqlite:${file}`);
   await store.migrate();
-  const { profile, site, retention, catchUpMs } = GROUP_DEFAULTS;
   const group = await store.groups.add(
-    { name: 'dc', targets: ['10.1.0.0/16'], exclude: [], profile, site, retention, catchUpMs, policy: DEFAULT_POLICY },
+    { ...GROUP_DEFAULTS, name: 'dc', targets: ['10.1.0.0/16'], exclude: [], policy: DEFAULT_POLICY },
     'console:local',
     Date.now(),
   );
@@ -44,9 +43,6 @@ try {
     baseline: async () => {},
     canAsk: async () => false,
     confirm: async () => undefined,
-    failed: async (_: unknown, error: string) => {
-      throw new Error(error);
-    },
     wake() {},
   };
   const scans = [
@@ -82,7 +78,7 @@ try {
     }
     const { scan } = await store.scans.add({
       ...{ groupId: group.id, kind: 'scan', origin: { type: 'command', by: 'console:local', channel: 'console:main' } },
-      ...{ settings, site, chunks, hostsTotal: hosts, queuedAt: time.now, notes: [] },
+      ...{ settings, site: group.site, chunks, hostsTotal: hosts, queuedAt: time.now, notes: [] },
     });
     for (const [chunk, xml] of documents.entries()) {
       await store.scans.stageChunk(scan.id, chunk, 1, { xml, outcome: 'complete' });

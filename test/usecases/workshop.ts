@@ -96,13 +96,14 @@ export async function openWorkshop() {
   };
 
   async function addGroup(change: Partial<GroupSpec> = {}): Promise<Group> {
-    const { profile, site, retention, catchUpMs } = GROUP_DEFAULTS;
+    const { profile, site, remind, retention, catchUpMs } = GROUP_DEFAULTS;
     const spec = {
       name: 'lab',
       targets: ['10.0.0.0/24'],
       exclude: [],
       profile,
       site,
+      remind,
       retention,
       catchUpMs,
       policy: DEFAULT_POLICY,
@@ -110,7 +111,10 @@ export async function openWorkshop() {
     return store.groups.add({ ...spec, ...change }, 'console:local', time.now);
   }
 
-  async function addScan(group: Group, change: Partial<Pick<Scan, 'kind' | 'parentId'>> = {}): Promise<Scan> {
+  async function addScan(
+    group: Group,
+    change: Partial<Pick<Scan, 'kind' | 'parentId' | 'origin'>> = {},
+  ): Promise<Scan> {
     const settings: ScanSettings = {
       profile: 'quick',
       ports: '22,80',
@@ -157,7 +161,6 @@ export async function openWorkshop() {
         baseline: async () => {},
         canAsk: async () => false,
         startNext: async () => {},
-        failed: async () => {},
       },
       scanId,
     );

@@ -114,6 +114,7 @@ function basicOption(option: OptionDefinition, required: boolean, longest: numbe
     case 'attempts':
     case 'site':
     case 'notify':
+    case 'remind':
     case 'targets':
     case 'ports':
     case 'duration':

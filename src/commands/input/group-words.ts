@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.ts';
-import { MAX_ATTEMPTS, NONE, parseAttempts } from '../../core/group-options/types.ts';
+import { MAX_ATTEMPTS, NONE, parseAttempts, parseRemind } from '../../core/group-options/types.ts';
 import type { PlatformName } from '../../core/model/principal.ts';
 import { RISKS } from '../../core/model/scales.ts';
 import { cleanText, nearest } from '../../core/text.ts';
@@ -34,9 +34,19 @@ export function checkNotify(text: string, platform: PlatformName): string {
   const key = principalKey(who.trim(), platform);
   const from = RISKS.find((risk) => risk === typed.trim().toLowerCase());
   if (from !== undefined) return `${key}/${from}`;
+  throw noRisk(typed);
+}
+
+/** `24h`, `8h/medium`, `off`: after how long somebody is reminded, and from which risk on. */
+export function checkRemind(text: string): string {
+  if (parseRemind(text) !== undefined) return text;
+  throw noRisk(text.slice(text.indexOf('/') + 1));
+}
+
+function noRisk(typed: string): UserError {
   const word = cleanText(typed, 40);
   const meant = nearest(word, RISKS);
-  throw new UserError(`“${word}” is not a risk.`, {
+  return new UserError(`“${word}” is not a risk.`, {
     word,
     hint: `${meant === undefined ? '' : `Did you mean \`${meant}\`? `}Expected one of ${RISKS.join(', ')}.`,
   });

@@ -10,7 +10,7 @@ import { CHAT_NAMES, namesPlatform, PLACE_NAMES } from '../../core/platforms.ts'
 import { cleanText, nearest } from '../../core/text.ts';
 import { parseDuration } from '../../core/time/duration.ts';
 import { checkZone } from '../../core/time/zone.ts';
-import { checkAttempts, checkNotify, checkSite } from './group-words.ts';
+import { checkAttempts, checkNotify, checkRemind, checkSite } from './group-words.ts';
 import { parseIds } from './ids.ts';
 import { channelRef, principalKey } from './references.ts';
 
@@ -70,6 +70,8 @@ export function validateOption(
       return checkSite(text);
     case 'notify':
       return checkNotify(text, platform);
+    case 'remind':
+      return checkRemind(text);
     case 'group':
     case 'when':
     case 'time':

@@ -4,7 +4,7 @@ import { GRADE_NAMES, GRADES } from '../model/scales.ts';
 import { counted } from '../text.ts';
 import { describeDuration } from '../time/duration.ts';
 import { defineOption } from './define.ts';
-import { attempts, choice, duration, flag, integer, limit, notify, targets, text, word } from './types.ts';
+import { attempts, choice, duration, flag, integer, limit, notify, remind, targets, text, word } from './types.ts';
 
 /** Kinds that are announced are typed; those that are left out are stored, so that later kinds are announced. */
 const alertOn = defineOption<'alert-on', readonly DeltaKind[]>(
@@ -48,6 +48,13 @@ export const GROUP_OPTIONS = [
     description: 'Who is pinged: @who or @who/high',
     hint: 'Who is pinged, and from which risk on: `@alice`, `@alice/high`; `none` for nobody.',
   }).into('notify'),
+  remind('remind', {
+    description: 'Remind after, e.g. 24h, or off',
+    hint: 'Remind of what nobody answered after this long, then daily: `24h`, `8h/medium` from that risk on, `off`.',
+  }).into('remind', ({ afterMs, from }) => ({
+    label: 'Reminder',
+    value: afterMs === 0 ? 'off' : `after ${describeDuration(afterMs)}, from risk ${from} on; then once a day`,
+  })),
   integer('down-after', {
     description: 'Missed scans until a host is down',
     hint: 'Scans in a row that a host must miss.',

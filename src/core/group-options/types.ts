@@ -1,6 +1,7 @@
-import type { GroupSpec, Notify } from '../model/group.ts';
+import { GROUP_DEFAULTS, type GroupSpec, type Notify, type Remind } from '../model/group.ts';
 import { DEFAULT_POLICY } from '../model/policy.ts';
 import { RISKS, type Risk } from '../model/scales.ts';
+import { parseDuration } from '../time/duration.ts';
 import { defineOption, type Typed } from './define.ts';
 
 type Words = Parameters<typeof defineOption>[3];
@@ -92,4 +93,24 @@ function parseNotify(typed: string): Notify | undefined {
   const slash = typed.lastIndexOf('/');
   const from: Risk | undefined = RISKS.find((risk) => risk === typed.slice(slash + 1));
   return from === undefined ? undefined : { who: typed.slice(0, slash), from };
+}
+
+/** After how long somebody is reminded, and from which risk on: `24h/high`, `off`. */
+export const remind = <const N extends string>(name: N, words: Words) =>
+  defineOption<N, Remind>(
+    name,
+    'remind',
+    {
+      parse: (typed) => parseRemind(textOf(typed)),
+      format: ({ afterMs, from }) => (afterMs === 0 ? 'off' : `${shortDuration(afterMs)}/${from}`),
+    },
+    words,
+  );
+
+/** Without a risk, from the usual one on. Throws UserError for what is no duration; undefined for no risk. */
+export function parseRemind(typed: string): Remind | undefined {
+  const [duration = '', risk = GROUP_DEFAULTS.remind.from] = typed.split('/').map((part) => part.trim().toLowerCase());
+  const from = RISKS.find((one) => one === risk);
+  if (from === undefined) return undefined;
+  return { afterMs: /^(?:off|none|0)$/.test(duration) ? 0 : parseDuration(duration), from };
 }

@@ -47,14 +47,18 @@ function reasonToHold(delta: JudgedDelta, context: FateContext, expected: boolea
   return context.toldIn === undefined ? undefined : `reported in group ${context.toldIn}`;
 }
 
-function heldForNow(delta: JudgedDelta, context: FateContext): string | undefined {
+/** The mute or window that keeps what is said of this quiet now. */
+export function heldForNow(
+  delta: DeltaSubject,
+  context: Pick<FateContext, 'groupId' | 'now' | 'mutes' | 'openWindows'>,
+): string | undefined {
   const mute = context.mutes.find((candidate) => muted(delta, candidate, context));
   if (mute !== undefined) return heldByMute(mute.id);
   const window = context.openWindows[0];
   return window === undefined ? undefined : heldByWindow(window);
 }
 
-function muted(delta: JudgedDelta, mute: Mute, context: FateContext): boolean {
+function muted(delta: DeltaSubject, mute: Mute, context: Pick<FateContext, 'groupId' | 'now'>): boolean {
   return (
     mute.from <= context.now && context.now < mute.until && covers(mute.match, { ...delta, groupId: context.groupId })
   );

@@ -7,6 +7,9 @@ export const MAX_GROUP_NAME = 64;
 /** Who is pinged, and from which risk on. */
 export type Notify = { who: string; from: Risk };
 
+/** After how long somebody is reminded of what nobody answered, ms (0: never), and from which risk on. */
+export type Remind = { afterMs: number; from: Risk };
+
 /** What a user asks for; targets as typed (validated, canonical spelling), in order. */
 export type GroupSpec = {
   name: string;
@@ -20,6 +23,7 @@ export type GroupSpec = {
   site: string;
   channel?: ChannelRef;
   notify?: Notify;
+  remind: Remind;
   /** Packets a second. */
   maxRate?: number;
   /** Number of scans whose detail is kept. */
@@ -37,4 +41,10 @@ export type Group = GroupSpec & {
   createdAt: number;
 };
 
-export const GROUP_DEFAULTS = { profile: 'standard', site: 'local', retention: 100, catchUpMs: 3_600_000 } as const;
+export const GROUP_DEFAULTS = {
+  profile: 'standard',
+  site: 'local',
+  remind: { afterMs: 86_400_000, from: 'high' },
+  retention: 100,
+  catchUpMs: 3_600_000,
+} as const;

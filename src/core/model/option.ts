@@ -28,7 +28,8 @@ export type OptionType =
   | 'time'
   | 'attempts'
   | 'site'
-  | 'notify';
+  | 'notify'
+  | 'remind';
 
 export type OptionDefinition<Name extends string = string> = {
   /** Lower case, `-` between words: the key of `key:value`, and Discord's option name. */

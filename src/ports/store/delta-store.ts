@@ -1,6 +1,8 @@
+import type { Card } from '../../cards/card.ts';
 import type { Acknowledgement, Alert, Delta } from '../../core/model/alert.ts';
 import type { DeltaKind } from '../../core/model/delta-kinds.ts';
-import type { PrincipalKey } from '../../core/model/principal.ts';
+import type { ChannelRef, PrincipalKey } from '../../core/model/principal.ts';
+import type { Risk } from '../../core/model/scales.ts';
 import type { JudgementCommit } from './judgement-commit.ts';
 import type { Page, Paged } from './paging.ts';
 
@@ -20,6 +22,16 @@ export type DeltaFilter = {
   parts?: 'with';
 };
 
+/** Times in epoch ms. */
+export type Unanswered = { risks: readonly Risk[]; before: number; remindedBefore: number };
+
+export type Reminder = {
+  deltas: readonly number[];
+  at: number;
+  remindedBefore: number;
+  replies: readonly { alertId: number; card: Card; channel: ChannelRef }[];
+};
+
 export type DeltaStore = {
   commit(commit: JudgementCommit): Promise<{ committed: boolean; alertId?: number; deltaIds: number[] }>;
   byId(id: number): Promise<Delta | undefined>;
@@ -35,6 +47,13 @@ export type DeltaStore = {
   hold(id: number, reason: string): Promise<void>;
   /** What was held back is open from now on; returns the ids changed. */
   release(ids: readonly number[]): Promise<number[]>;
+  /** Reported and open, at least that long and of these risks, and nobody was reminded of it since; newest first. */
+  unanswered(groupId: number, of: Unanswered): Promise<Delta[]>;
+  /**
+   * In one transaction: these are reminded of now, by these replies. False, and nothing done, when one of them was answered,
+   * ended or reminded of meanwhile.
+   */
+  remind(reminder: Reminder): Promise<boolean>;
   alert(id: number): Promise<Alert | undefined>;
   alertOfScan(scanId: number): Promise<Alert | undefined>;
 };

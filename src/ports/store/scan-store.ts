@@ -27,6 +27,15 @@ export type NewScan = {
   staged?: readonly StagedChunk[];
 };
 
+export type ScanFilter = {
+  groupId?: number;
+  statuses?: readonly ScanStatus[];
+  kind?: Scan['kind'];
+  /** Ids between these two, neither included. */
+  after?: number;
+  before?: number;
+};
+
 export type ScanStore = {
   /**
    * Adds a queued scan with the group's next number (a confirmation takes its parent's). For kind `scan`: when the
@@ -35,10 +44,8 @@ export type ScanStore = {
    */
   add(scan: NewScan): Promise<{ scan: Scan; added: boolean }>;
   byId(id: number): Promise<Scan | undefined>;
-  list(
-    filter: { groupId?: number; statuses?: readonly ScanStatus[]; kind?: Scan['kind'] },
-    page: Page,
-  ): Promise<Paged<Scan>>;
+  /** Newest first. */
+  list(filter: ScanFilter, page: Page): Promise<Paged<Scan>>;
   chunks(id: number): Promise<ChunkRequest[]>;
   /** Its chunks ask less from now on; those without ranges count no more. */
   retarget(id: number, chunks: readonly ChunkRequest[], hostsTotal: number): Promise<void>;

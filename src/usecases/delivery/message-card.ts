@@ -2,6 +2,7 @@ import { alertCard, isOneMessage } from '../../cards/alert.ts';
 import { alertHostCard } from '../../cards/alert-host.ts';
 import { alertKindCard } from '../../cards/alert-kind.ts';
 import { type Card, markedTitle } from '../../cards/card.ts';
+import { failedScansCard } from '../../cards/failed-scans.ts';
 import { firstDeterminedCard } from '../../cards/first-determined.ts';
 import { scanCard } from '../../cards/scan.ts';
 import type { ScanSummary } from '../../cards/scan-result.ts';
@@ -15,6 +16,7 @@ import type { MessageSubject } from '../../ports/message.ts';
 import type { Store } from '../../ports/store.ts';
 import { allDeltas } from '../answers/all-deltas.ts';
 import { overlappingGroups } from '../judging/overlapping-groups.ts';
+import { failuresFrom } from '../schedules/watch-failures.ts';
 
 /** What is shown as a card; a sink is sent events instead. */
 export type CardSubject = Exclude<MessageSubject, { type: 'event' }>;
@@ -27,6 +29,8 @@ export async function messageCard(store: Store, subject: CardSubject, now: numbe
       return { card: subject.card };
     case 'scan':
       return scanMessage(store, subject.scan, now);
+    case 'failed-scans':
+      return failedScans(store, subject.scan);
     case 'first-determined':
       return firstDetermined(store, subject.group);
     case 'alert':
@@ -117,6 +121,13 @@ export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary
 /** Only what is judged has a coverage; a cancelled scan is when something of it was complete. */
 async function wasJudged(store: Store, scan: Scan): Promise<boolean> {
   return scan.status === 'done' || (await store.scans.coverage(scan.id)) !== undefined;
+}
+
+async function failedScans(store: Store, id: number): Promise<MessageCard | undefined> {
+  const first = await store.scans.byId(id);
+  const group = first === undefined ? undefined : await store.groups.byId(first.groupId);
+  if (first === undefined || group === undefined) return undefined;
+  return { card: failedScansCard({ group, ...(await failuresFrom(store, first)) }) };
 }
 
 async function firstDetermined(store: Store, groupId: number): Promise<MessageCard | undefined> {

@@ -48,8 +48,10 @@ async function giveUp(deps: GiveUpDeps, scanId: number, reason: string): Promise
     `Scan ${scan.id}: ${reason}`,
     'Whether something changed since the scan before it is not known. The next scan goes on from there.',
   ];
-  // First: if the process dies before it is noted, the same is told again, which is still one message.
-  await tellGroup(deps, group, { title, tone: 'error', lines, at: clock.now(), shownAt: scan.queuedAt });
+  // First: if the process dies before it is noted, the same is told again, which is still one message. A scheduled scan
+  // that failed has a message of its own.
+  if (scan.origin.type !== 'schedule')
+    await tellGroup(deps, group, { title, tone: 'error', lines, at: clock.now(), shownAt: scan.queuedAt });
   deps.tellAdmins(`${title}: ${reason}. Its XML is kept; the log says more.`);
   await store.scans.transition(scanId, ['queued', 'running', 'judging'], 'failed', { finishedAt: clock.now(), error });
   await store.messages.touch([{ type: 'scan', scan: scanId }]);

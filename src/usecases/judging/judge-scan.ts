@@ -27,8 +27,6 @@ export type JudgeScanDeps = {
   confirm(scan: Scan, group: Group, doubts: readonly Doubt[]): Promise<void>;
   /** Plans a further look at what was asked for the first time and stayed silent. */
   baseline(scan: Scan, group: Group, judgement: Judgement): Promise<void>;
-  /** Tells those who would otherwise wait in vain. */
-  failed(scan: Scan, error: string): Promise<void>;
   /** Starts the group's queued scan, if any. */
   startNext(groupId: number): Promise<void>;
   /** There is something to send. */
@@ -69,8 +67,6 @@ async function endWithout(deps: JudgeScanDeps, scan: Scan, error: string): Promi
   if (isCancelled(scan)) {
     await deps.store.scans.transition(scan.id, ['judging'], 'cancelled', { finishedAt });
   } else {
-    // First: if the process dies before it is noted, the same is told again, which is still one message.
-    await deps.failed(scan, error);
     await deps.store.scans.transition(scan.id, ['judging'], 'failed', { finishedAt, error });
   }
   await deps.store.messages.touch([{ type: 'scan', scan: scan.id }]);

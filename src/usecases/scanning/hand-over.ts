@@ -9,8 +9,6 @@ import type { GateDeps } from './present-targets.ts';
 export type HandOverDeps = GateDeps & {
   queue: Queue;
   clock: Clock;
-  /** Tells those who would otherwise wait in vain. */
-  failed(scan: Scan, error: string): Promise<void>;
 };
 
 /** Why a scan that was stored does not start. */
@@ -24,10 +22,7 @@ const PAUSED = 'its group is paused';
 export async function handOver(deps: HandOverDeps, scan: Scan, group: Group, delayMs = 0): Promise<boolean> {
   if (group.status === 'paused') return end(deps, scan, 'cancelled', PAUSED);
   const gated = await passed(deps, scan, group);
-  if (gated instanceof UserError) {
-    await deps.failed(scan, gated.message);
-    return end(deps, scan, 'failed', gated.message);
-  }
+  if (gated instanceof UserError) return end(deps, scan, 'failed', gated.message);
   if (gated.left === 0n) return end(deps, scan, 'cancelled', NOTHING_LEFT);
   await noteStart(deps, scan, group);
   const { id: scanId, site } = scan;

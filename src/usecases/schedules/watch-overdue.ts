@@ -50,8 +50,15 @@ function missingRun(schedule: Schedule, scans: readonly Scan[], judgedAt: number
   const [next = due] = nextRuns(schedule.when, due, 1);
   if (now - due < Math.max(LEAST_LATE_MS, (next - due) / 10)) return [];
   const before = lastDue(schedule.when, due - 1);
-  if (before !== undefined && before > from && judgedAt < before) return [before];
+  if (before !== undefined && before > from && judgedAt < before && !hasFailed(scans, before)) return [before];
   return hasBegun(schedule, scans, due) ? [] : [due];
+}
+
+/** A failure has its own message, which says the same. */
+function hasFailed(scans: readonly Scan[], since: number): boolean {
+  return scans.some(
+    ({ status, origin, queuedAt }) => status === 'failed' && origin.type === 'schedule' && queuedAt >= since,
+  );
 }
 
 /** One that still runs is on its way; a run that was told as missed, or as refused, has had its message. */

@@ -38,5 +38,30 @@ export function answerFacts(given: () => Context): void {
       expect(await store.deltas.acknowledge([a], { ...plain, type: 'false-alarm', note })).toEqual([a]);
       expect(await store.deltas.acknowledge([], answer('ann'))).toEqual([]);
     });
+
+    test('what nobody answered is reminded of once in its thread, and never when it was answered meanwhile', async () => {
+      const { store, reopen } = given();
+      const { id } = await addGroup(store);
+      const { deltaIds, alertId: alert = 0 } = await tell(store, id, ['10.0.0.1', '10.0.0.2'], { risk: 'high' });
+      await tell(store, id, ['10.0.0.3'], { risk: 'low' });
+      const channel = 'slack:C1';
+      await store.messages.want({ subject: { type: 'alert', alert }, channel, at: T0 });
+      const [a = 0, b = 0] = deltaIds;
+      const due = async (before: number, remindedBefore: number) =>
+        (await store.deltas.unanswered(id, { risks: ['high'], before, remindedBefore })).map((delta) => delta.id);
+      expect(await due(T0, T0)).toEqual([]);
+      expect(await due(T0 + 100, T0)).toEqual([b, a]);
+      const card = { title: 'still', tone: 'high', sections: [], controls: [] } as const;
+      const replies = [{ alertId: alert, channel, card }];
+      const reminder = { deltas: deltaIds, at: T0 + 100, remindedBefore: T0, replies };
+      const other = await reopen();
+      const said = await Promise.all([store.deltas.remind(reminder), other.deltas.remind(reminder)]);
+      expect(said.sort()).toEqual([false, true]);
+      expect(await due(T0 + 200, T0 + 99)).toEqual([]);
+      expect(await due(T0 + 200, T0 + 100)).toEqual([b, a]);
+      await store.deltas.acknowledge([a], answer('ann'));
+      expect(await store.deltas.remind({ ...reminder, at: T0 + 200, remindedBefore: T0 + 100 })).toBe(false);
+      expect(await store.messages.bySubject({ type: 'notice', card })).toMatchObject([{ wanted: 1, channel }]);
+    });
   });
 }

@@ -23,7 +23,6 @@ function deps(judgeChunks: JudgeChunks, change: Partial<GiveUpDeps> = {}): GiveU
     canAsk: async () => false,
     confirm: async () => {},
     baseline: async () => {},
-    failed: async () => {},
     startNext: async (groupId: number) => void started.push(groupId),
     tellAdmins: (text: string) => void admins.push(text),
     ...change,

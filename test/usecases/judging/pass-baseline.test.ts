@@ -29,7 +29,6 @@ const deps = () => ({
   queue,
   resolver: { resolve: async () => [] },
   allowed: ['10.0.0.0/8'],
-  failed: async () => {},
   delaysMs: [1000, 5000],
   random: () => 0,
 });

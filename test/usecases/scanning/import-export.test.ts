@@ -62,7 +62,6 @@ function importing(group: Group, ...files: { name: string; data: Buffer }[]) {
     canAsk: async () => false,
     confirm: async () => {},
     startNext: async () => {},
-    failed: async () => {},
   };
   const deps = {
     ...{ store, reader, clock, allowed: ['10.0.0.0/8'], resolver: { resolve: async () => [] } },

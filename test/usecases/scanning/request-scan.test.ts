@@ -38,7 +38,6 @@ const deps = (allowed = ['10.0.0.0/8']) => ({
   queue,
   resolver,
   allowed,
-  failed: async () => {},
   startNext: async () => {},
   wake: () => {},
 });

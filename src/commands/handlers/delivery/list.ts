@@ -71,6 +71,8 @@ function subjectWords(subject: Message['subject']): string {
       return `alert ${subject.alert}, ${subject.kind}`;
     case 'scan':
       return `scan #${subject.scan}`;
+    case 'failed-scans':
+      return `failed scans from #${subject.scan}`;
     case 'first-determined':
       return 'first determined list';
     case 'event':

@@ -1,0 +1,62 @@
+import type { Delta } from '../core/model/alert.ts';
+import type { Group } from '../core/model/group.ts';
+import { describeDuration } from '../core/time/duration.ts';
+import { mentionOf } from './alert.ts';
+import type { Card, Section } from './card.ts';
+import { changeLine } from './change-line.ts';
+import { sameChanges } from './same-change.ts';
+import { sentence } from './sentence.ts';
+import { at, code, counted, rich, toneOf } from './words.ts';
+
+const SHOWN = 5;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export type ReminderCardInput = {
+  group: Group;
+  /** Of one alert: what nobody has answered. */
+  deltas: readonly Delta[];
+  /** How many other deltas of the group wait as well and have no reminder of their own now. */
+  others: number;
+  /** Epoch ms. */
+  now: number;
+};
+
+/** A reply in the thread of an alert that nobody has answered: an edit calls nobody, a reply does. */
+export function reminderCard({ group, deltas, others, now }: ReminderCardInput): Card {
+  const reported = Math.min(...deltas.map((delta) => delta.at));
+  return {
+    title: `Unanswered for ${waited(now - reported)}: ${sentence(deltas, group.name)}`,
+    tone: toneOf(deltas),
+    sections: [
+      ...lines(deltas),
+      { type: 'text', text: 'Acknowledge it above, or this is repeated once a day.' },
+      ...(others === 0 ? [] : [{ type: 'text' as const, text: othersWords(group, others) }]),
+    ],
+    controls: [],
+    footer: [rich(`${group.name} · reported `, at(reported), ' · reminder of ', at(now))],
+    ...mentionOf(group, deltas),
+  };
+}
+
+/** What is alone stands in the title. */
+function lines(deltas: readonly Delta[]): Section[] {
+  if (deltas.length < 2) return [];
+  const changes = sameChanges(deltas);
+  const items = changes.slice(0, SHOWN).map((change) => changeLine(change));
+  return [{ type: 'list', items, total: changes.length }];
+}
+
+function othersWords(group: Group, others: number) {
+  const wait = others === 1 ? 'waits' : 'wait';
+  return rich(
+    `${counted(others, 'older delta')} of ${group.name} ${wait} too: `,
+    code(`delta list ${group.name} state:open`),
+  );
+}
+
+/** In whole hours, from a day on in whole days. */
+function waited(ms: number): string {
+  const unit = ms >= DAY_MS ? DAY_MS : ms >= HOUR_MS ? HOUR_MS : 60_000;
+  return describeDuration(Math.floor(ms / unit) * unit);
+}

@@ -1,0 +1,85 @@
+import { reminderCard } from '../../cards/reminder.ts';
+import type { Delta } from '../../core/model/alert.ts';
+import { heldForNow } from '../../core/model/fate.ts';
+import type { Group } from '../../core/model/group.ts';
+import type { ChannelRef } from '../../core/model/principal.ts';
+import { letsThrough, type Route } from '../../core/model/route.ts';
+import { RISKS } from '../../core/model/scales.ts';
+import { isSink } from '../../core/platforms.ts';
+import { isWindowOpen } from '../../core/time/window.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Reminder, Store } from '../../ports/store.ts';
+
+export type RemindDeps = {
+  store: Store;
+  clock: Clock;
+  placesOf(group: Group): Promise<readonly Route[]>;
+  wake(): void;
+};
+
+const EVERY_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** Threads of a group that are called in at once, the newest; what waits besides is counted there. */
+const ALERTS = 5;
+
+/** A chore: what nobody answered after its group's time is told once more in its thread, and then at most daily. */
+export function remindUnanswered(deps: RemindDeps): () => Promise<void> {
+  let next = 0;
+  return async () => {
+    const now = deps.clock.now();
+    if (now < next) return;
+    next = now + EVERY_MS;
+    for (const group of await deps.store.groups.list()) await remindGroup(deps, group, now);
+  };
+}
+
+async function remindGroup(deps: RemindDeps, group: Group, now: number): Promise<void> {
+  const { afterMs, from } = group.remind;
+  if (afterMs === 0 || group.status === 'paused') return;
+  const remindedBefore = now - Math.max(DAY_MS, afterMs);
+  const risks = RISKS.slice(RISKS.indexOf(from));
+  const waiting = await deps.store.deltas.unanswered(group.id, { risks, before: now - afterMs, remindedBefore });
+  const due = await withoutHeld(deps.store, group, waiting, now);
+  if (due.length === 0) return;
+  const replies = await repliesOf(deps, group, due, now);
+  if (await deps.store.deltas.remind({ deltas: due.map(({ id }) => id), at: now, remindedBefore, replies }))
+    deps.wake();
+}
+
+/** A mute or a window keeps quiet what it would hold back; it is due again when that ends. */
+async function withoutHeld(store: Store, group: Group, deltas: readonly Delta[], now: number): Promise<Delta[]> {
+  if (deltas.length === 0) return [];
+  const windows = await store.holds.windows(group.id);
+  const openWindows = windows.filter((window) => isWindowOpen(window, now)).map(({ id }) => id);
+  const context = { groupId: group.id, now, mutes: await store.holds.mutes(), openWindows };
+  return deltas.filter((delta) => heldForNow(delta, context) === undefined);
+}
+
+async function repliesOf(
+  { store, placesOf }: RemindDeps,
+  group: Group,
+  due: readonly Delta[],
+  now: number,
+): Promise<Reminder['replies']> {
+  const routes = (await placesOf(group)).filter((route) => !isSink(route.channel) && route.digest === undefined);
+  const alerts = [...new Set(due.flatMap(({ alertId }) => alertId ?? []))].slice(0, ALERTS);
+  const others = due.filter(({ alertId }) => alertId === undefined || !alerts.includes(alertId)).length;
+  const replies: Reminder['replies'][number][] = [];
+  for (const [index, alertId] of alerts.entries()) {
+    const own = due.filter((delta) => delta.alertId === alertId);
+    for (const channel of await channelsWith(store, alertId)) {
+      const route = routes.find((one) => one.channel === channel);
+      const deltas = route === undefined ? [] : own.filter((delta) => letsThrough(route, delta));
+      if (deltas.length === 0) continue;
+      const card = reminderCard({ group, deltas, others: index === 0 ? others : 0, now });
+      replies.push({ alertId, channel, card });
+    }
+  }
+  return replies;
+}
+
+/** Where the alert stands: nobody is reminded of what could not be said there. */
+async function channelsWith(store: Store, alert: number): Promise<ChannelRef[]> {
+  const messages = await store.messages.bySubject({ type: 'alert', alert });
+  return messages.filter(({ status }) => status !== 'failed').map(({ channel }) => channel);
+}

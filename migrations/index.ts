@@ -26,6 +26,7 @@ import { hostEvents } from './20261130-1340-host-events.ts';
 import { deltaLife } from './20261130-1350-delta-life.ts';
 import { beliefVersion } from './20261130-1355-belief-version.ts';
 import { auditChain } from './20261130-1418-audit-chain.ts';
+import { wideExpectations } from './20261130-1700-wide-expectations.ts';
 import type { Migration } from './schema.ts';
 
 /** In the order in which they happen. Listed one by one: file names differ between source and build. */
@@ -58,4 +59,5 @@ export const MIGRATIONS: readonly Migration[] = [
   deltaLife,
   beliefVersion,
   auditChain,
+  wideExpectations,
 ];

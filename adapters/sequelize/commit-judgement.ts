@@ -142,10 +142,11 @@ async function meetExpectations(
   idOf: IdOf,
   tx: Transaction,
 ): Promise<void> {
-  for (const { expectationId, answer, delta } of expectationsMet) {
+  for (const { expectationId, met, answer, delta } of expectationsMet) {
     const deltaId = idOf(delta);
-    const came = { status: 'came', delta_id: deltaId };
-    await tables.expectations.update(came, { id: expectationId, group_id: groupId, status: 'waiting' }, tx);
+    const waiting = { id: expectationId, group_id: groupId, status: 'waiting' };
+    await tables.expectations.update({ delta_id: deltaId }, { ...waiting, delta_id: null }, tx);
+    if (met) await tables.expectations.update({ status: 'came' }, waiting, tx);
     if (answer !== undefined) await answerOpen(tables, [deltaId], answer, tx);
   }
 }

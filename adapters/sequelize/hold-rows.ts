@@ -1,4 +1,5 @@
 import type { Expectation, MaintenanceWindow, Mute } from '../../src/core/model/hold.ts';
+import type { Protocol } from '../../src/core/model/observation.ts';
 import { fromJson, nonNull, plain } from './rows.ts';
 import type { ExpectationRow, MuteRow, WindowRow } from './tables/hold-tables.ts';
 
@@ -66,9 +67,9 @@ export function toWindow(row: WindowRow): MaintenanceWindow {
 export function expectationRow(expectation: New<Expectation>): New<ExpectationRow> {
   return {
     group_id: expectation.groupId,
-    address: expectation.address,
-    protocol: expectation.protocol,
-    port: expectation.port,
+    ...formerColumns(expectation.what),
+    expected: JSON.stringify(expectation.what),
+    lasts: expectation.lasts,
     due_by: expectation.until,
     reason: optionalText(expectation.reason),
     ticket: optionalText(expectation.ticket),
@@ -84,9 +85,8 @@ export function toExpectation(row: ExpectationRow): Expectation {
   return {
     id: row.id,
     groupId: row.group_id,
-    address: row.address,
-    protocol: row.protocol as Expectation['protocol'],
-    port: row.port,
+    what: row.expected === null ? formerWhat(row) : fromJson<Expectation['what']>(row.expected),
+    lasts: row.lasts === 'until' ? 'until' : 'once',
     until: row.due_by,
     createdBy: row.created_by,
     byName: row.by_name,
@@ -94,4 +94,15 @@ export function toExpectation(row: ExpectationRow): Expectation {
     status: row.status as Expectation['status'],
     ...nonNull({ reason: row.reason, ticket: row.ticket, deltaId: row.delta_id }),
   };
+}
+
+/** What an earlier version can read, where it could have been said in it: else port 0. */
+function formerColumns({ hosts, ports }: Expectation['what']): Pick<ExpectationRow, 'address' | 'protocol' | 'port'> {
+  const one = typeof ports === 'object' && ports.first === ports.last && !/[/*-]/.test(hosts) ? ports : undefined;
+  return { address: hosts.slice(0, 64), protocol: one?.protocol ?? 'tcp', port: one?.first ?? 0 };
+}
+
+/** Of a program that was rolled back for a while. */
+function formerWhat({ address, protocol, port }: ExpectationRow): Expectation['what'] {
+  return { hosts: address, ports: { protocol: protocol as Protocol, first: port, last: port } };
 }

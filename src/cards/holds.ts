@@ -1,4 +1,5 @@
 import type { Expectation, MaintenanceWindow, Mute } from '../core/model/hold.ts';
+import { formatExpectedChange } from '../core/network/expected-change.ts';
 import { describeDuration } from '../core/time/duration.ts';
 import { describeWhen } from '../core/time/when-words.ts';
 import { currentOpening, nextOpenings } from '../core/time/window.ts';
@@ -62,15 +63,16 @@ export function expectListCard(rows: readonly { expectation: Expectation; groupN
 }
 
 export function expectationLine(expectation: Expectation, groupName: string): Text {
-  const { address, port, protocol, ticket } = expectation;
-  const host = address.includes(':') ? `[${address}]` : address;
+  const { what, ticket, lasts, deltaId } = expectation;
   return rich(
     strong(`${expectation.id} `),
     `${groupName} `,
-    code(`${host}:${port}/${protocol}`),
-    ' until ',
+    code(formatExpectedChange(what)),
+    what.ports === undefined ? ' comes or goes' : '',
+    lasts === 'once' ? ', once, until ' : ', whatever comes of it until ',
     at(expectation.until),
     ...(ticket === undefined ? [] : [` (${ticket})`]),
+    ...(deltaId === undefined ? [] : [`; came first as delta #${deltaId}`]),
     ...by(expectation),
   );
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { formatExpectedChange } from '../../src/core/network/expected-change.ts';
 import { addGroup, type Lab, NOW, newDelta, openLab } from './lab.ts';
 import { textOf } from './text.ts';
 
@@ -144,12 +145,34 @@ describe('window add', () => {
   });
 });
 
+const one = (hosts: string, protocol: string, port: number) => ({
+  hosts,
+  ports: { protocol, first: port, last: port },
+});
+
 describe('expect add', () => {
+  it.each([
+    ['10.0.0.5', '10.0.0.5', 'once'],
+    ['10.0.0.0/30', '10.0.0.0/30', 'until'],
+    ['10.0.0.1-3:22', '10.0.0.1-3:22/tcp', 'until'],
+    ['10.0.0.5:8000-8100', '10.0.0.5:8000-8100/tcp', 'until'],
+    ['10.0.0.5:*', '10.0.0.5:any', 'until'],
+    ['10.0.0.5:any lasts:once', '10.0.0.5:any', 'once'],
+    ['10.0.0.5:80,443', '10.0.0.5:80/tcp 10.0.0.5:443/tcp', 'once once'],
+  ])('of %s waits for just that', async (typed, what, lasts) => {
+    await lab.run('group edit lab ports:1-9000');
+    const said = await say(`expect add lab ${typed} until:3d`);
+    const waiting = await lab.store.holds.expectations({});
+    expect(waiting.map((expectation) => formatExpectedChange(expectation.what)).join(' '), said).toBe(what);
+    expect(waiting.map((expectation) => expectation.lasts).join(' ')).toBe(lasts);
+  });
+
   it('notes each endpoint until its time', async () => {
+    await lab.run('group edit lab ports:443,U:53');
     await lab.run('expect add lab 10.0.0.5:443 10.0.0.6:53/udp until:3d reason:new ticket:CHG-1234');
     expect(await lab.store.holds.expectations({ status: 'waiting' })).toMatchObject([
-      { address: '10.0.0.5', port: 443, protocol: 'tcp', until: NOW + 72 * HOUR, reason: 'new', ticket: 'CHG-1234' },
-      { address: '10.0.0.6', port: 53, protocol: 'udp' },
+      { what: one('10.0.0.5', 'tcp', 443), lasts: 'once', until: NOW + 72 * HOUR, reason: 'new', ticket: 'CHG-1234' },
+      { what: one('10.0.0.6', 'udp', 53) },
     ]);
     expect(await say('expect list lab')).toContain('10.0.0.6:53/udp');
     expect(await say('expect remove 1')).toContain('taken back');
@@ -157,9 +180,12 @@ describe('expect add', () => {
   });
 
   it.each([
-    ['10.0.0.5 until:3d', 'has no port'],
+    ['10.0.0.5:443-80 until:3d', 'ends before it begins'],
+    ['10.0.0.5:443/udp until:3d', 'does not ask 10.0.0.5:443/udp'],
+    ['10.0.0.5:50000 until:3d', 'does not ask 10.0.0.5:50000/tcp'],
+    ['10.9.0.0/24:443 until:3d', 'is not in group lab'],
     ['10.0.0.5:443 10.9.9.9:1 until:3d', 'is not in group lab'],
-    ['10.0.0.5:443,nonsense until:3d', '“nonsense” is not an address with a port'],
+    ['10.0.0.5:443,nonsense until:3d', '“nonsense” is neither an address nor a subnet'],
     ['10.0.0.5:443', 'until: is missing'],
     ['10.0.0.5:443 until:2020-01-01', '“2020-01-01” is past.'],
   ])('refuses %s, all of it', async (typed, words) => {

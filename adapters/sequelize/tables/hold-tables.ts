@@ -68,6 +68,9 @@ export type ExpectationRow = {
   created_at: number;
   status: string;
   delta_id: number | null;
+  /** JSON; address, protocol and port are those of an earlier version. */
+  expected: string | null;
+  lasts: string | null;
 };
 
 export const EXPECTATIONS: Columns<ExpectationRow> = {
@@ -84,4 +87,6 @@ export const EXPECTATIONS: Columns<ExpectationRow> = {
   created_at: TIME,
   status: TEXT,
   delta_id: NUMBER,
+  expected: TEXT,
+  lasts: TEXT,
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Expectation, MaintenanceWindow, Mute } from '../../core/model/hold.ts';
+import { formatExpectedChange } from '../../core/network/expected-change.ts';
 import { currentOpening, nextOpenings } from '../../core/time/window.ts';
 import { MOMENT, moment, PROTOCOL } from './fields.ts';
 
@@ -46,19 +47,27 @@ export function windowData(window: MaintenanceWindow, group: string, now: number
 export const EXPECTATION = z.object({
   id: z.number().int(),
   group: z.string(),
-  address: z.string(),
-  protocol: PROTOCOL,
-  port: z.number().int(),
+  what: z.string(),
+  address: z.string().describe('or a subnet, or a range'),
+  protocol: PROTOCOL.optional(),
+  port: z.number().int().optional().describe('the first of a range; absent: any port, or the hosts themselves'),
+  lastPort: z.number().int().optional(),
+  lasts: z.enum(['once', 'until']),
   until: MOMENT,
   reason: z.string().optional(),
   ticket: z.string().optional(),
+  delta: z.number().int().optional().describe('the first that met it'),
   by: z.string(),
 });
 
 export function expectationData(expectation: Expectation, group: string): z.infer<typeof EXPECTATION> {
-  const { id, address, protocol, port, until, reason, ticket, byName } = expectation;
+  const { id, what, lasts, until, reason, ticket, byName, deltaId } = expectation;
   return {
-    ...{ id, group, address, protocol, port, until: moment(until), by: byName },
+    ...{ id, group, what: formatExpectedChange(what), address: what.hosts, lasts, until: moment(until), by: byName },
+    ...(typeof what.ports === 'object'
+      ? { protocol: what.ports.protocol, port: what.ports.first, lastPort: what.ports.last }
+      : {}),
+    ...(deltaId === undefined ? {} : { delta: deltaId }),
     ...(reason === undefined ? {} : { reason }),
     ...(ticket === undefined ? {} : { ticket }),
   };

@@ -3,6 +3,7 @@ import { DELTA_KINDS } from '../../core/model/delta-kinds.ts';
 import type { OptionDefinition } from '../../core/model/option.ts';
 import { includesRole } from '../../core/model/principal.ts';
 import { PROFILES } from '../../core/model/profile.ts';
+import { formatExpectedChange } from '../../core/network/expected-change.ts';
 import { describeWhen } from '../../core/time/when-words.ts';
 import { zoneNames } from '../../core/time/zone.ts';
 import type { Store } from '../../ports/store.ts';
@@ -72,9 +73,9 @@ async function suggestions(
     case 'window':
       return (await store.holds.windows()).map(({ id, phrase }) => ({ value: String(id), label: `${id}: ${phrase}` }));
     case 'expectation':
-      return (await store.holds.expectations({ status: 'waiting' })).map(({ id, address, port }) => ({
+      return (await store.holds.expectations({ status: 'waiting' })).map(({ id, what }) => ({
         value: String(id),
-        label: `${id}: ${address}, port ${port}`,
+        label: `${id}: ${formatExpectedChange(what)}`,
       }));
     case 'host':
       return (await store.states.completeAddress(typed, MOST)).map(same);

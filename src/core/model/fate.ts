@@ -1,3 +1,4 @@
+import { expectsHost, expectsPort } from '../network/expected-change.ts';
 import { rangesContain } from '../network/ranges.ts';
 import { parseTargets, targetRanges } from '../network/targets.ts';
 import type { Delta } from './alert.ts';
@@ -20,6 +21,8 @@ export type FateContext = {
   openWindows: readonly number[];
   /** Still waiting. */
   expectations: readonly Expectation[];
+  /** Hosts that appear in the same scan. */
+  appeared?: ReadonlySet<string>;
   /** The other group whose thread has this news already. */
   toldIn?: string | undefined;
 };
@@ -89,8 +92,16 @@ function meets(delta: JudgedDelta, expectation: Expectation, context: FateContex
     expectation.groupId === context.groupId &&
     context.now <= expectation.until &&
     KINDS[delta.kind].expectable &&
-    delta.address === expectation.address &&
-    delta.port === expectation.port &&
-    (delta.protocol ?? 'tcp') === expectation.protocol
+    expectsHost(expectation.what, delta.address) &&
+    isOfIt(delta, expectation, context)
   );
+}
+
+/** Who expects a host expects what it comes with. */
+function isOfIt({ kind, address, protocol = 'tcp', port }: JudgedDelta, { what }: Expectation, context: FateContext) {
+  if (what.ports !== undefined) {
+    return port === undefined ? kind === 'host-dark' && what.ports === 'any' : expectsPort(what, protocol, port);
+  }
+  if (port === undefined) return KINDS[kind].family === 'host';
+  return kind === 'service-added' && context.appeared?.has(address) === true;
 }

@@ -1,3 +1,4 @@
+import type { ExpectedChange } from '../network/expected-change.ts';
 import type { DeltaKind } from './delta-kinds.ts';
 import type { Protocol } from './observation.ts';
 import type { PrincipalKey } from './principal.ts';
@@ -49,9 +50,9 @@ export type MaintenanceWindow = {
 export type Expectation = {
   id: number;
   groupId: number;
-  address: string;
-  protocol: Protocol;
-  port: number;
+  what: ExpectedChange;
+  /** `once`: what one scan brings of it is all of it; `until`: whatever comes of it by then. */
+  lasts: 'once' | 'until';
   until: number;
   reason?: string;
   ticket?: string;
@@ -59,6 +60,6 @@ export type Expectation = {
   byName: string;
   createdAt: number;
   status: 'waiting' | 'came' | 'missing' | 'removed';
-  /** The delta that met it. */
+  /** The delta that met it first. */
   deltaId?: number;
 };

@@ -48,10 +48,11 @@ export type JudgementCommit = {
    * the same alert, but is a line of its own.
    */
   repeats: readonly { deltaId: number; by: DeltaRef; line?: boolean }[];
-  /** Announced changes that came; `answer` is what their delta is answered with. */
+  /** Announced changes that came; `met`: there is no more to come of it; `answer` is what their delta is answered with. */
   expectationsMet: readonly {
     delta: DeltaRef;
     expectationId: number;
+    met: boolean;
     answer?: Exclude<Acknowledgement, { type: 'open' }>;
   }[];
   /**

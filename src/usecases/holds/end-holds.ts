@@ -2,6 +2,7 @@ import type { Inline } from '../../cards/card.ts';
 import { heldByMute, heldByWindow } from '../../core/model/fate.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Expectation, MaintenanceWindow } from '../../core/model/hold.ts';
+import { formatExpectedChange } from '../../core/network/expected-change.ts';
 import { isWindowSpent, lastOpening } from '../../core/time/window.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type NoticeDeps, tellGroup } from '../delivery/notices.ts';
@@ -52,16 +53,18 @@ async function endExpectations(deps: HoldDeps): Promise<void> {
   const now = deps.clock.now();
   for (const expectation of await deps.store.holds.expectations({ status: 'waiting' })) {
     if (expectation.until > now) continue;
-    const group = await deps.store.groups.byId(expectation.groupId);
+    const came = expectation.deltaId !== undefined;
+    const group = came ? undefined : await deps.store.groups.byId(expectation.groupId);
     if (group !== undefined) await tellMissing(deps, group, expectation, now);
-    await deps.store.holds.setExpectation(expectation.id, 'missing');
+    await deps.store.holds.setExpectation(expectation.id, came ? 'came' : 'missing');
   }
 }
 
 async function tellMissing(deps: HoldDeps, group: Group, expectation: Expectation, now: number): Promise<void> {
-  const { address, port, protocol, ticket, reason } = expectation;
+  const { what, ticket, reason } = expectation;
+  const should = what.ports === undefined ? 'come or go' : 'change';
   const line: Inline[] = [
-    { type: 'text', text: `${address}:${port}/${protocol} was to change by ` },
+    { type: 'text', text: `${formatExpectedChange(what)} was to ${should} by ` },
     { type: 'time', at: expectation.until, style: 'datetime' },
     { type: 'text', text: ', announced by ' },
     { type: 'user', key: expectation.createdBy, name: expectation.byName },

@@ -133,6 +133,7 @@ function expected(expectation: Expectation, now: number) {
   const note = [expectation.reason, expectation.ticket].filter((part) => part !== undefined).join(', ');
   return {
     expectationId: expectation.id,
+    met: expectation.lasts === 'once',
     answer: {
       type: 'expected' as const,
       by: expectation.createdBy,

@@ -39,11 +39,12 @@ export type Ended = { item: Delta; turn: Turn };
 
 /** One decision for each delta that is worth storing, in their order. Pure. */
 export function decide(deltas: readonly JudgedDelta[], facts: Facts, context: Omit<FateContext, 'toldIn'>): Decision[] {
+  const appeared = new Set(deltas.flatMap(({ kind, address }) => (kind === 'host-appeared' ? [address] : [])));
   return deltas.flatMap((delta): Decision[] => {
     const candidate = facts.candidates.get(deltaKey(delta));
     if (candidate === undefined && delta.state === 'refuted') return [];
     const toldIn = delta.state === 'confirmed' ? facts.toldIn(delta) : undefined;
-    const fate = fateOf(delta, { ...context, toldIn });
+    const fate = fateOf(delta, { ...context, appeared, toldIn });
     if (fate.state !== 'confirmed') return [{ delta, fate, candidate, place: undefined }];
     const place = placeOf(delta, facts, context);
     return [{ delta, fate: place.in === 'open-thread' && place.hidden ? hide(fate, place) : fate, candidate, place }];

@@ -7,6 +7,7 @@ import { sightingWords, type Where } from '../../core/judge/sighting.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { HostObservation } from '../../core/model/observation.ts';
 import type { Coverage, Scan } from '../../core/model/scan.ts';
+import { expectsHost, expectsPort } from '../../core/network/expected-change.ts';
 import { groupRanges } from '../../core/network/group-ranges.ts';
 import { fromAddressRanges, rangesContain } from '../../core/network/ranges.ts';
 import type { Store } from '../../ports/store.ts';
@@ -100,7 +101,9 @@ function lookWords(where: Where, seen: Look['seen']): string {
 async function holdsOf(store: Store, group: Group, { address, protocol = 'tcp', port }: Where, now: number) {
   const { minGrade, silentKinds } = group.policy;
   const waiting = (await store.holds.expectations({ groupId: group.id, status: 'waiting' })).filter(
-    (one) => one.address === address && (port === undefined || (one.port === port && one.protocol === protocol)),
+    ({ what }) =>
+      expectsHost(what, address) &&
+      (port === undefined || what.ports === undefined || expectsPort(what, protocol, port)),
   );
   const policy: Text[] = [
     ...(minGrade === 'red' ? [] : [`min-grade ${minGrade}: what is less sure is recorded only.`]),

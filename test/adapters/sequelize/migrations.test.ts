@@ -130,6 +130,27 @@ describe('migrations', () => {
     await store.close();
   });
 
+  test('an approved change of one port stays what it was, and one that the earlier version can’t hold goes', async () => {
+    const store = await openStore(`sqlite:${file}`);
+    await store.migrate();
+    const { id: groupId } = await addGroup(store);
+    const what = (first: number, last = first) => ({
+      hosts: '10.0.0.5',
+      ports: { protocol: 'tcp', first, last } as const,
+    });
+    for (const one of [what(22), what(80, 90), { hosts: '10.0.0.0/24' }]) {
+      await store.holds.addExpectation({
+        ...{ groupId, what: one, lasts: 'until', until: T0, createdBy: 'slack:U1', byName: 'x', createdAt: T0 },
+        status: 'waiting',
+      });
+    }
+    while ((await store.pending()).at(0) !== '20261130-1700-wide-expectations') await store.migrateDown();
+    await store.migrate();
+    const kept = await store.holds.expectations({});
+    expect(kept.map(({ what: one, lasts }) => ({ one, lasts }))).toEqual([{ one: what(22), lasts: 'once' }]);
+    await store.close();
+  });
+
   test('two processes that start at once migrate once', async () => {
     const stores = await Promise.all([0, 1, 2].map(() => openStore(`sqlite:${file}`)));
     const done = await Promise.all(stores.map((store) => store.migrate()));

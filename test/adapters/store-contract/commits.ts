@@ -26,9 +26,8 @@ export function commitFacts(given: () => Context): void {
       const { id } = await addGroup(store);
       const expectation = await store.holds.addExpectation({
         groupId: id,
-        address: '10.0.0.1',
-        protocol: 'tcp',
-        port: 23,
+        what: { hosts: '10.0.0.1', ports: { protocol: 'tcp', first: 23, last: 23 } },
+        lasts: 'once',
         until: T0 + 1000,
         createdBy: ADMIN,
         byName: 'me',
@@ -44,7 +43,7 @@ export function commitFacts(given: () => Context): void {
           firstDetermined: [{ address: '10.0.0.9', protocol: 'udp', port: 53 }, { address: '10.0.0.9' }],
           newDeltas: fresh(newDeltas),
           alert: alertOf(scan, ['new:0', 'new:2']),
-          expectationsMet: [{ expectationId: expectation.id, delta: 'new:0' }],
+          expectationsMet: [{ expectationId: expectation.id, delta: 'new:0', met: true }],
         }),
       );
       const [first, second, third] = done.deltaIds;

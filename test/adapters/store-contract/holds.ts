@@ -58,9 +58,8 @@ export function holdFacts(given: () => Context): void {
       const { id: groupId } = await addGroup(store);
       const expectation: Omit<Expectation, 'id'> = {
         groupId,
-        address: '10.0.0.5',
-        protocol: 'udp',
-        port: 53,
+        what: { hosts: '10.0.0.5', ports: { protocol: 'udp', first: 53, last: 53 } },
+        lasts: 'once',
         until: T0 + 1000,
         ticket: 'NET-1',
         createdAt: T0,

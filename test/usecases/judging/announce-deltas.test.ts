@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plainText } from '../../../src/cards/card.ts';
+import type { Expectation } from '../../../src/core/model/hold.ts';
 import { DEFAULT_POLICY } from '../../../src/core/model/policy.ts';
 import type { HostState } from '../../../src/core/model/state.ts';
 import { answerDeltas } from '../../../src/usecases/answers/answer-deltas.ts';
@@ -371,7 +372,7 @@ describe('a process that dies right after the commit', () => {
     const group = await workshop.addGroup();
     const until = time.now + 3_600_000;
     await store.holds.addExpectation({
-      ...{ groupId: group.id, address: '10.0.0.5', protocol: 'tcp', port: 22, until, ticket: 'CHG-7' },
+      ...{ groupId: group.id, what: port(22), lasts: 'once', until, ticket: 'CHG-7' },
       ...{ createdBy: 'console:local', byName: 'ann', createdAt: time.now, status: 'waiting' },
     });
     const opened = serviceDelta('service-added', '10.0.0.5', 22);
@@ -385,6 +386,11 @@ describe('a process that dies right after the commit', () => {
     expect(titles().join()).not.toContain('has not come');
     expect(await store.messages.bySubject({ type: 'first-determined', group: group.id })).toHaveLength(1);
   });
+});
+
+const port = (number: number): Expectation['what'] => ({
+  hosts: '10.0.0.5',
+  ports: { protocol: 'tcp', first: number, last: number },
 });
 
 describe('mutes, windows and expectations', () => {
@@ -476,7 +482,7 @@ describe('mutes, windows and expectations', () => {
     const group = await workshop.addGroup();
     const until = workshop.time.now + 3_600_000;
     await workshop.store.holds.addExpectation({
-      ...{ groupId: group.id, address: '10.0.0.5', protocol: 'tcp', port: 22, until, ticket: 'CHG-7', ...owner },
+      ...{ groupId: group.id, what: port(22), lasts: 'once', until, ticket: 'CHG-7', ...owner },
       ...{ createdAt: workshop.time.now, status: 'waiting' },
     });
     await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
@@ -495,7 +501,7 @@ describe('mutes, windows and expectations', () => {
     const group = await workshop.addGroup({ notify: { who: 'slack:U1', from: 'info' } });
     const until = time.now + 3_600_000;
     await store.holds.addExpectation({
-      ...{ groupId: group.id, address: '10.0.0.5', protocol: 'tcp', port: 23, until, ticket: 'CHG-7', ...owner },
+      ...{ groupId: group.id, what: port(23), lasts: 'once', until, ticket: 'CHG-7', ...owner },
       ...{ createdAt: time.now, status: 'waiting' },
     });
     await store.holds.addMute({ what: 'lab', match: { groupId: group.id }, from: time.now, until, ...owner });
@@ -513,11 +519,44 @@ describe('mutes, windows and expectations', () => {
     expect(JSON.stringify(workshop.board.posted[0]?.card)).toContain('CHG-7');
   });
 
+  it('what is expected until a time is each change of it until then, a new host with its ports', async () => {
+    const { store, time } = workshop;
+    const group = await workshop.addGroup();
+    const until = time.now + 3_600_000;
+    const waiting = { groupId: group.id, until, createdAt: time.now, status: 'waiting', ...owner } as const;
+    const hosts = '10.0.0.0/29';
+    await store.holds.addExpectation({ ...waiting, what: { hosts }, lasts: 'until', ticket: 'CHG-8' });
+    const ports = { protocol: 'tcp', first: 8000, last: 8100 } as const;
+    await store.holds.addExpectation({ ...waiting, what: { hosts: '10.0.0.9', ports }, lasts: 'until' });
+    const late = await store.holds.addExpectation({ ...waiting, what: { hosts: '10.0.0.7' }, lasts: 'once' });
+    const came = hostDelta('host-appeared', '10.0.0.2');
+    await workshop.judged(group, [came, serviceDelta('service-added', '10.0.0.2', 22)]);
+    await workshop.judged(group, [hostDelta('host-down', '10.0.0.3'), serviceDelta('service-added', '10.0.0.3', 80)]);
+    for (const number of [8000, 8100, 8101])
+      await workshop.judged(group, [serviceDelta('service-added', '10.0.0.9', number)]);
+    const { items } = await store.deltas.list({}, { limit: 10, offset: 0 });
+    expect(items.map((one) => `${one.address} ${one.port ?? one.kind} ${one.acknowledgement.type}`).reverse()).toEqual([
+      '10.0.0.2 host-appeared expected',
+      '10.0.0.2 22 expected',
+      '10.0.0.3 host-down expected',
+      '10.0.0.3 80 open',
+      '10.0.0.9 8000 expected',
+      '10.0.0.9 8100 expected',
+      '10.0.0.9 8101 open',
+    ]);
+    expect(items.at(-1)?.acknowledgement).toMatchObject({ note: 'CHG-8' });
+    time.now = until;
+    await endHolds(holds());
+    await workshop.deliver();
+    expect(titles().filter((title) => title.includes('has not come'))).toHaveLength(1);
+    expect((await store.holds.expectations({ status: 'missing' })).map(({ id }) => id)).toEqual([late.id]);
+  });
+
   it('an expected change that does not come is told once', async () => {
     const group = await workshop.addGroup();
     const until = workshop.time.now + 3_600_000;
     await workshop.store.holds.addExpectation({
-      ...{ groupId: group.id, address: '10.0.0.5', protocol: 'tcp', port: 22, until, ...owner },
+      ...{ groupId: group.id, what: port(22), lasts: 'once', until, ...owner },
       ...{ createdAt: workshop.time.now, status: 'waiting' },
     });
     workshop.time.now = until;

@@ -61,9 +61,11 @@ describe.each(DELTA_KINDS)('%s', (kind) => {
 
   it('is answered as expected where its row says that it can be announced', async () => {
     const group = await workshop.addGroup();
-    const { address, protocol = 'tcp', port = 22 } = delta;
+    const { address, protocol = 'tcp', port } = delta;
+    const dark = kind === 'host-dark' ? { ports: 'any' as const } : {};
+    const what = { hosts: address, ...(port === undefined ? dark : { ports: { protocol, first: port, last: port } }) };
     await workshop.store.holds.addExpectation({
-      ...{ groupId: group.id, address, protocol, port, until: workshop.time.now + HOUR, status: 'waiting' },
+      ...{ groupId: group.id, what, lasts: 'once', until: workshop.time.now + HOUR, status: 'waiting' },
       ...{ createdBy: BY.by, byName: BY.byName, createdAt: workshop.time.now },
     });
     await workshop.judged(group, [delta]);

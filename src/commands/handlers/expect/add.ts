@@ -1,7 +1,7 @@
 import type { Text } from '../../../cards/card.ts';
 import { expectationLine } from '../../../cards/holds.ts';
 import { counted } from '../../../cards/words.ts';
-import { parseEndpoint } from '../../../core/network/endpoint.ts';
+import { parseExpectedChanges } from '../../../core/network/expected-change.ts';
 import { addExpectations } from '../../../usecases/holds/add-expectations.ts';
 import { command } from '../../grammar/command.ts';
 import { findGroup } from '../../input/find.ts';
@@ -19,8 +19,8 @@ export const expectAdd = command(
       {
         name: 'what',
         type: 'text',
-        description: '10.0.0.5:443/tcp',
-        hint: '`10.0.0.5:443`, `[2001:db8::1]:53/udp`; several with spaces or commas.',
+        description: 'Host or subnet, with ports or not',
+        hint: 'A port `10.0.0.5:443`, several `10.0.0.5:80,443`, a range `10.0.0.5:8000-8100`, any port `10.0.0.5:any`, a port of any host `10.0.0.0/24:22`, or a host alone, `10.0.0.5`, which comes or goes; several with spaces or commas.',
         positional: true,
         required: true,
         rest: true,
@@ -33,6 +33,15 @@ export const expectAdd = command(
         positional: false,
         required: true,
       },
+      {
+        name: 'lasts',
+        type: 'choice',
+        description: 'How long it is waited for',
+        hint: '`once`: the first scan that brings it is all of it (the default for one host or port); `until`: whatever comes of it by then (the default for a range, a subnet or any port).',
+        positional: false,
+        required: false,
+        choices: ['once', 'until'],
+      },
       { name: 'reason', type: 'text', description: 'Why, in a few words', positional: false, required: false },
       { name: 'ticket', type: 'text', description: 'Ticket', positional: false, required: false },
     ],
@@ -42,13 +51,12 @@ export const expectAdd = command(
   ({ store }) =>
     async ({ principal, now }, options) => {
       const group = await findGroup(store, options);
-      const words = requiredText(options, 'what')
-        .split(/[\s,]+/)
-        .filter((word) => word !== '');
       const [reason, ticket] = [textOf(options, 'reason'), textOf(options, 'ticket')];
+      const lasts = textOf(options, 'lasts');
       const wanted = {
         group,
-        endpoints: inOption('what', () => words.map(parseEndpoint)),
+        changes: inOption('what', () => parseExpectedChanges(requiredText(options, 'what'))),
+        ...(lasts === undefined ? {} : { lasts: lasts === 'once' ? ('once' as const) : ('until' as const) }),
         until: untilOf(requiredText(options, 'until'), now),
         ...(reason === undefined ? {} : { reason }),
         ...(ticket === undefined ? {} : { ticket }),

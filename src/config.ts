@@ -7,6 +7,7 @@ import { readSecretFiles } from './config/secret-files.ts';
 import { SINK_KEYS, type SinkConfig, sinkConfig, sinkContradictions } from './config/sinks.ts';
 import { ConfigError } from './core/errors.ts';
 import type { ChannelRef, PrincipalKey } from './core/model/principal.ts';
+import type { SiteLimits } from './core/model/site-limits.ts';
 import { DEFAULT_ALLOWED, parseTargets } from './core/network/targets.ts';
 import { CHAT_NAMES, isPlace, isWho, placeExamples } from './core/platforms.ts';
 import { parseDuration } from './core/time/duration.ts';
@@ -39,6 +40,10 @@ export type Config = SinkConfig & {
   http?: { host: string; port: number };
   /** Wait before each confirmation scan, in ms, the first, the second, … */
   confirmDelaysMs: readonly number[];
+  /** nmap processes at once of this machine's worker; by its cores when absent. */
+  scansAtOnce?: number;
+  /** Of all workers of a site together, by its name. */
+  siteLimits?: SiteLimits;
   noColor: boolean;
   /** Where programs are looked for: the user's PATH. */
   searchPath?: string;
@@ -77,6 +82,20 @@ function parseHttp(text: string): { host: string; port: number } {
   if (port === undefined || Number(port) > 65_535) throw new Error('not a port');
   if (isIP(host) === 0) throw new Error(`${host} is not an IP address`);
   return { host, port: Number(port) };
+}
+
+const MOST_SCANS = 256;
+const SCANS_WORDS = `must be a whole number, 1 to ${MOST_SCANS}`;
+
+/** `dmz=2,office=1@500`: nmap processes at once, and packets a second. */
+function parseSiteLimits(text: string): SiteLimits {
+  const limits: Record<string, SiteLimits[string]> = {};
+  for (const part of list(text)) {
+    const [, site, scans = '', rate] = /^([^=@]+)=([1-9]\d{0,2})(?:@([1-9]\d{0,6}))?$/.exec(part) ?? [];
+    if (site === undefined) throw new Error(`not a limit: ${part}`);
+    limits[site] = { scans: Number(scans), ...(rate === undefined ? {} : { rate: Number(rate) }) };
+  }
+  return limits;
 }
 
 const ENVIRONMENT = z.object({
@@ -126,6 +145,16 @@ const ENVIRONMENT = z.object({
     (text) => list(text).map((part) => parseDuration(part)),
     'expected e.g. 2m,10m',
   ).optional(),
+  NETDELTA_SCANS_AT_ONCE: z.coerce
+    .number(SCANS_WORDS)
+    .int(SCANS_WORDS)
+    .min(1, SCANS_WORDS)
+    .max(MOST_SCANS, SCANS_WORDS)
+    .optional(),
+  NETDELTA_SITE_LIMITS: checked(
+    parseSiteLimits,
+    'expected nmap processes at once, and packets a second, e.g. dmz=2,office=1@500',
+  ).optional(),
   NETDELTA_HTTP: checked(parseHttp, 'expected a port, or ADDRESS:PORT, e.g. 9115 or 0.0.0.0:9115').optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional(),
   NO_COLOR: z.string().optional(),
@@ -166,6 +195,8 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
     ...(values.LOG_LEVEL === undefined ? {} : { logLevel: values.LOG_LEVEL }),
     ...(values.NETDELTA_HTTP === undefined ? {} : { http: values.NETDELTA_HTTP }),
     confirmDelaysMs: values.NETDELTA_CONFIRM_DELAYS ?? DEFAULT_CONFIRM_DELAYS_MS,
+    ...(values.NETDELTA_SCANS_AT_ONCE === undefined ? {} : { scansAtOnce: values.NETDELTA_SCANS_AT_ONCE }),
+    ...(values.NETDELTA_SITE_LIMITS === undefined ? {} : { siteLimits: values.NETDELTA_SITE_LIMITS }),
     noColor: values.NO_COLOR !== undefined,
     ...(values.PATH === undefined ? {} : { searchPath: values.PATH }),
   };

@@ -19,7 +19,7 @@ const loadConfig = async (): Promise<Config> => (await import('./config.ts')).re
 const RUN = {
   bot: async () => (await import('./cli/bot.ts')).runBot(await loadConfig(), io),
   console: async (json: boolean) => (await import('./cli/console.ts')).runConsoleCommand(await loadConfig(), io, json),
-  worker: async (options: { site: string; concurrency: number }) =>
+  worker: async (options: { site: string; concurrency?: number }) =>
     (await import('./cli/worker.ts')).runWorker(await loadConfig(), io, options),
   workerKey: async (site: string) => (await import('./cli/worker-key.ts')).runWorkerKey(await loadConfig(), io, site),
   migrate: async (down: boolean) => (await import('./cli/migrate.ts')).runMigrate(await loadConfig(), io, down),
@@ -61,8 +61,12 @@ function program(done: (code: number) => void): Command {
     .command('worker')
     .description('scanning alone, on any machine that reaches Redis')
     .option('--site <name>', 'the groups of which site it scans', 'local')
-    .option('--concurrency <n>', 'nmap processes at once', positiveInteger, 2)
-    .action(async (options: { site: string; concurrency: number }) => done(await RUN.worker(options)));
+    .option(
+      '--concurrency <n>',
+      'nmap processes at once (by itself NETDELTA_SCANS_AT_ONCE, or as many as there are cores, 2 to 8)',
+      positiveInteger,
+    )
+    .action(async (options: { site: string; concurrency?: number }) => done(await RUN.worker(options)));
   netdelta
     .command('worker-key')
     .description('the key that workers of a site need on another machine (NETDELTA_SITE_KEY); a secret')

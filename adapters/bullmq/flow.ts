@@ -19,8 +19,15 @@ const CHUNK_OPTIONS: JobsOptions = {
   removeOnFail: { age: 24 * 3600, count: 1000 },
 };
 
-/** One job that judges, on the queue of the process with the database, and below it one per chunk, on its site's queue. */
-export function scanFlow(scan: QueuedScan, key: string): FlowJob {
+/** The last one that BullMQ knows. */
+const LAST_TURN = 2 ** 21;
+
+/**
+ * One job that judges, on the queue of the process with the database, and below it one per chunk, on its site's queue.
+ * `turn`: of the chunk that is next there. Each further chunk of this scan has a later one, so that scans which wait at
+ * one site take turns: a /28 does not wait for the end of a /16.
+ */
+export function scanFlow(scan: QueuedScan, key: string, turn: number): FlowJob {
   return {
     name: 'judge',
     queueName: JUDGE_QUEUE,
@@ -45,6 +52,7 @@ export function scanFlow(scan: QueuedScan, key: string): FlowJob {
               opts: {
                 ...CHUNK_OPTIONS,
                 jobId: chunkJobId(scan.scanId, chunk),
+                priority: Math.min(turn + chunk, LAST_TURN),
                 ...(scan.delayMs !== undefined && { delay: scan.delayMs }),
               },
             },

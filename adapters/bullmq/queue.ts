@@ -2,6 +2,7 @@ import { FlowProducer, Queue as JobQueue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { UserError } from '../../src/core/errors.ts';
+import type { SiteLimits } from '../../src/core/model/site-limits.ts';
 import type { Queue, QueuedScan, QueueStats } from '../../src/ports/queue.ts';
 import { type Connection, createClient, logErrors, withinCloseLimit } from './connection.ts';
 import { scanFlow } from './flow.ts';
@@ -24,8 +25,9 @@ export function createQueue(options: {
   connection: Connection;
   keyOf: SiteKeys;
   log: Logger;
+  limits?: SiteLimits;
 }): Queue & { close(): Promise<void> } {
-  const { keyOf, log } = options;
+  const { keyOf, log, limits = {} } = options;
   const redis = createClient(
     { commandTimeout: ANSWER_WITHIN_MS, ...options.connection, maxRetriesPerRequest: TRIES },
     log,
@@ -42,7 +44,8 @@ export function createQueue(options: {
     await redis.del(KEYS.started(scan.scanId), KEYS.staged(scan.scanId));
     await redis.sadd(KEYS.sites, scan.site);
     await permits.give(scan);
-    await flows.add(scanFlow(scan, keyOf(scan.site)));
+    await limit(queues.ofSite(scan.site), limits[scan.site]?.scans);
+    await flows.add(scanFlow(scan, keyOf(scan.site), await nextTurn(queues.ofSite(scan.site))));
     if ((await redis.exists(KEYS.cancel(scan.scanId))) === 1) await cancelOne(scan.scanId, scan.site);
   }
 
@@ -137,6 +140,18 @@ async function cancel(redis: Redis, judge: JobQueue, scanId: number, seal: strin
   await parent?.removeUnprocessedChildren();
 }
 
+/** Holds for all workers of the site; BullMQ keeps it in Redis until it is told otherwise. */
+async function limit(queue: JobQueue, scans: number | undefined): Promise<void> {
+  if (scans !== undefined) await queue.setGlobalConcurrency(scans);
+  else if ((await queue.getGlobalConcurrency()) !== null) await queue.removeGlobalConcurrency();
+}
+
+/** Of the chunk that is next; a queue in which nothing waits begins anew. */
+async function nextTurn(queue: JobQueue): Promise<number> {
+  const [next] = await queue.getPrioritized(0, 0);
+  return Math.max(1, next?.priority ?? 1);
+}
+
 const WAITING = ['waiting-children', 'waiting', 'prioritized', 'delayed'] as const;
 
 /** Those whose judgement is not under way this moment. */
@@ -165,10 +180,10 @@ async function readStats(redis: Redis, queueOfSite: (site: string) => JobQueue):
       const queue = queueOfSite(site);
       const [workers, counts] = await Promise.all([
         queue.getWorkersCount(),
-        queue.getJobCounts('waiting', 'active', 'delayed'),
+        queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed'),
       ]);
-      const { waiting = 0, active = 0, delayed = 0 } = counts;
-      return { site, workers, waiting, active, delayed };
+      const { waiting = 0, prioritized = 0, active = 0, delayed = 0 } = counts;
+      return { site, workers, waiting: waiting + prioritized, active, delayed };
     }),
   );
   return { sites: sites.filter((site) => site.workers + site.waiting + site.active + site.delayed > 0) };

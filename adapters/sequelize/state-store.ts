@@ -13,6 +13,7 @@ import { readTimeline } from './timeline.ts';
 
 /** Small enough that reading a large group leaves time for those who wait at the same event loop. */
 const HOSTS_A_PAGE = 2000;
+const ADDRESSES_A_PAGE = 5000;
 
 export function createStateStore(database: Database): StateStore {
   const { tables, read, snapshot, select, write } = database;
@@ -44,6 +45,7 @@ export function createStateStore(database: Database): StateStore {
         const rows = await tables.hosts.find({ where, order: [['sort_key', 'ASC']], limit, offset }, tx);
         return { items: await withServices(tables, rows, tx), total: await tables.hosts.count(where, tx) };
       }),
+    upAddresses: (groupId) => read(() => upAddresses(database, groupId)),
     countByCode: (groupId) =>
       read(async () => {
         const sql = 'SELECT code, COUNT(*) AS hosts FROM hosts WHERE group_id = :groupId GROUP BY code';
@@ -60,6 +62,19 @@ export function createStateStore(database: Database): StateStore {
     timeline: (groupId, address) =>
       snapshot((tx) => readTimeline(tables, { group_id: groupId, address: plain(address) }, tx)),
   };
+}
+
+/** Page by page, so that those who wait at the same event loop have their turn. */
+async function upAddresses({ select }: Database, groupId: number): Promise<string[]> {
+  const sql = `SELECT address FROM hosts WHERE group_id = :groupId AND address > :after AND present = 1
+    ORDER BY address LIMIT :limit`;
+  const addresses: string[] = [];
+  for (;;) {
+    const after = addresses.at(-1) ?? '';
+    const rows = await select<{ address: string }>(sql, { groupId, after, limit: ADDRESSES_A_PAGE });
+    for (const { address } of rows) addresses.push(address);
+    if (rows.length < ADDRESSES_A_PAGE) return addresses;
+  }
 }
 
 async function load(

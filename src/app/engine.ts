@@ -20,6 +20,7 @@ import { watchOverdue } from '../usecases/schedules/watch-overdue.ts';
 import { authoriseChunk } from './authorise.ts';
 import { startChores } from './chores.ts';
 import type { Closers, Foundation } from './foundation.ts';
+import { scansAtOnce } from './scans-at-once.ts';
 import type { UseCases } from './use-cases.ts';
 
 export type Engine = { schedulesChanged(): Promise<void>; start(): Promise<void> };
@@ -37,8 +38,6 @@ type Parts = {
   closers: Closers;
 };
 
-/** nmap processes at once on the bot's own machine. */
-const CONCURRENCY = 2;
 const LOCAL_SITE = 'local';
 
 const DAY_MS = 86_400_000;
@@ -95,7 +94,9 @@ export function createEngine(parts: Parts): Engine {
   /** SQL is the truth, the queue follows: whose it is, which sites there are, which scans are under way. */
   async function reconcileQueue({ useCases }: Parts): Promise<void> {
     const groups = await store.groups.list();
-    await foundation.claim.keep([...new Set([LOCAL_SITE, ...groups.map(({ site }) => site)])]);
+    await foundation.claim.keep([
+      ...new Set([LOCAL_SITE, ...groups.flatMap(({ site, confirmSite = site }) => [site, confirmSite])]),
+    ]);
     await useCases.resume();
   }
 }
@@ -126,7 +127,7 @@ async function startWorkers({
   const judge = await startJudgeWorker({ connection, log, events, keyOf, scanOf: (id) => askedScan(store, id) });
   closers.add(() => judge.close());
   const authorise = authoriseChunk(config.allowedTargets);
-  const local = { site: LOCAL_SITE, key: keyOf(LOCAL_SITE), concurrency: CONCURRENCY };
+  const local = { site: LOCAL_SITE, key: keyOf(LOCAL_SITE), concurrency: scansAtOnce(config) };
   const worker = await startChunkWorker({ connection, ...local, scanner, authorise, log });
   closers.add(() => worker.close());
 }

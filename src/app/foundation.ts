@@ -71,7 +71,7 @@ export async function openFoundation(config: Config, log: Logger, closers: Close
   // What a dead bot was sending would keep its channels silent until its lease is over.
   if (claim.alone) await store.messages.releaseClaims();
   const keyOf = siteKeys(config.workerSecret ?? (await ownSecret(config.dataDir)));
-  const queue = createQueue({ connection, keyOf, log });
+  const queue = createQueue({ connection, keyOf, log, limits: config.siteLimits ?? {} });
   closers.add(() => queue.close());
   const bot = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
   return { store, queue, connection, keyOf, instance, bot, claim, onQueueRestored: redis.onRestored };

@@ -54,7 +54,10 @@ export type UseCases = ReturnType<typeof createUseCases>;
 export function createUseCases(parts: Parts) {
   const { config, store, queue, resolver, reader, clock, log, channelsOf, placesOf, wake, tellAdmins } = parts;
   const oneAtATime = keyedMutex<number>();
-  const request = { store, queue, resolver, clock, allowed: config.allowedTargets, wake };
+  const request = {
+    ...{ store, queue, resolver, clock, wake },
+    ...{ allowed: config.allowedTargets, siteLimits: config.siteLimits ?? {} },
+  };
   const next = (groupId: number) => startNext(request, groupId);
   const confirm = { ...request, delaysMs: config.confirmDelaysMs, random: Math.random };
   const judging = {

@@ -6,13 +6,14 @@ import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
 import type { Config } from '../config.ts';
 import { UserError } from '../core/errors.ts';
 import { authoriseChunk } from './authorise.ts';
+import { scansAtOnce } from './scans-at-once.ts';
 
 /** Without REDIS_URL it joins the private Redis of a bot that runs on this data directory; it never starts one. */
 export async function startWorker(
   config: Config,
-  options: { site: string; concurrency: number; log: Logger },
-): Promise<{ describe: string; stop(): Promise<void> }> {
-  const { site, concurrency, log } = options;
+  options: { site: string; concurrency?: number; log: Logger },
+): Promise<{ describe: string; concurrency: number; stop(): Promise<void> }> {
+  const { site, concurrency = scansAtOnce(config), log } = options;
   // First: where no bot has run yet, there is no key either, and the bot is what is missing.
   const redis = await ensureRedis({ url: config.redisUrl, dataDir: config.dataDir, log, mayStart: false });
   const key = await siteKey(config, site).catch(async (error: unknown) => {
@@ -32,6 +33,7 @@ export async function startWorker(
   });
   return {
     describe: redis.describe,
+    concurrency,
     async stop() {
       await worker.close();
       await redis.stop();

@@ -75,7 +75,9 @@ function scansUnderWay({ scans, groups }: StatusInput): Section[] {
 
 /** Sites that groups need and nobody works for. */
 function idleSites({ groups, sites: known }: StatusInput): string[] {
-  const needed = new Set(groups.filter((group) => group.status === 'active').map((group) => group.site));
+  const needed = new Set(
+    groups.filter((group) => group.status === 'active').flatMap(({ site, confirmSite = site }) => [site, confirmSite]),
+  );
   return [...needed].filter((site) => !known.some((one) => one.site === site && one.workers > 0));
 }
 

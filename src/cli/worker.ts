@@ -8,12 +8,12 @@ import { untilSignal } from './signals.ts';
 export async function runWorker(
   config: Config,
   io: Io,
-  options: { site: string; concurrency: number },
+  options: { site: string; concurrency?: number },
 ): Promise<number> {
   const stopped = untilSignal();
   const log = createLog(config.logLevel ?? 'info');
   const worker = await startWorker(config, { ...options, log });
-  io.stderr(`Scanning for site ${options.site}, ${options.concurrency} nmap at once (${worker.describe}).`);
+  io.stderr(`Scanning for site ${options.site}, ${worker.concurrency} nmap at once (${worker.describe}).`);
   const signal = await stopped;
   log.info({ signal }, 'stopping');
   await worker.stop();

@@ -1,7 +1,10 @@
 import { notConnected } from '../cards/delivery.ts';
+import { NONE } from '../core/group-options/types.ts';
 import type { ChannelRef } from '../core/model/principal.ts';
 import { platformOf } from '../core/platforms.ts';
 import type { Deps } from './deps.ts';
+import type { CommandOptions } from './grammar/command-description.ts';
+import { textOf } from './input/options.ts';
 
 /** What keeps the bot from posting there, said at once rather than with the first lost alert. */
 export async function channelNotes(
@@ -21,10 +24,24 @@ export function awayNotes(channels: readonly ChannelRef[], connected: readonly s
   });
 }
 
-/** A scan of a site without a worker waits for one: said when the site is chosen. */
-export async function siteNotes(deps: Pick<Deps, 'queueStats'>, site: string | undefined): Promise<readonly string[]> {
-  if (site === undefined) return [];
+/** A scan of a site without a worker waits for one, and a confirmation is made from elsewhere: said when a site is chosen. */
+export async function siteNotes(
+  deps: Pick<Deps, 'queueStats'>,
+  options: CommandOptions<'site' | 'confirm-site'>,
+): Promise<readonly string[]> {
+  const [site, confirmSite] = [textOf(options, 'site'), textOf(options, 'confirm-site')];
+  if (site === undefined && confirmSite === undefined) return [];
   const { sites } = await deps.queueStats();
-  if (sites.some((known) => known.site === site && known.workers > 0)) return [];
-  return [`No worker of site ${site} is connected now: its scans wait until netdelta worker --site ${site} runs.`];
+  const isIdle = (name: string) => !sites.some((known) => known.site === name && known.workers > 0);
+  const start = (name: string) => `netdelta worker --site ${name} runs`;
+  return [
+    ...(site !== undefined && isIdle(site)
+      ? [`No worker of site ${site} is connected now: its scans wait until ${start(site)}.`]
+      : []),
+    ...(confirmSite !== undefined && confirmSite !== NONE && isIdle(confirmSite)
+      ? [
+          `No worker of site ${confirmSite} is connected now: doubts are confirmed from the group’s own site until ${start(confirmSite)}.`,
+        ]
+      : []),
+  ];
 }

@@ -252,6 +252,9 @@ describe('a paused group', () => {
 
 it('a site without a worker is said where it is chosen', async () => {
   expect(await say('group add far 10.9.0.0/24 site:dmz')).toContain('No worker of site dmz is connected now');
+  const edited = await say('group edit far confirm-site:attic');
+  expect(edited).toContain('No worker of site attic is connected now: doubts are confirmed from the group’s own site');
+  expect(await say('group edit far confirm-site:none')).not.toContain('No worker');
   expect(await say('group edit far site:local')).not.toContain('No worker');
   expect(await say('group edit far site:outside')).toContain('netdelta worker --site outside');
 });

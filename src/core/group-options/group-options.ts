@@ -43,6 +43,14 @@ export const GROUP_OPTIONS = [
     description: 'Worker pool that scans it',
     hint: 'Where the scan starts from: `local`, or the name a worker was started with.',
   }).into('site'),
+  text(
+    'confirm-site',
+    {
+      description: 'Worker pool that confirms doubts',
+      hint: 'Another site that reaches the same hosts asks again what is in doubt; `none` for the group’s own.',
+    },
+    'site',
+  ).into('confirmSite', (site) => ({ label: 'Confirmed from', value: site })),
   text('channel', { description: 'Channel for its deltas' }, 'channel').into('channel'),
   notify('notify', {
     description: 'Who is pinged: @who or @who/high',

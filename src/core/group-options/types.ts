@@ -27,8 +27,11 @@ export const flag = <const N extends string>(name: N, words: Words) =>
   defineOption<N, boolean>(name, 'boolean', { parse: (typed) => textOf(typed) === 'true', format: String }, words);
 
 /** A text that `none` takes away. */
-export const text = <const N extends string>(name: N, words: Words, type: 'text' | 'ports' | 'channel' = 'text') =>
-  defineOption<N, string>(name, type, clearable, words);
+export const text = <const N extends string>(
+  name: N,
+  words: Words,
+  type: 'text' | 'ports' | 'channel' | 'site' = 'text',
+) => defineOption<N, string>(name, type, clearable, words);
 
 /** A name that a group always has. */
 export const word = <const N extends string>(name: N, type: 'site' | 'profile', words: Words) =>

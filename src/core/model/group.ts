@@ -21,6 +21,8 @@ export type GroupSpec = {
   ports?: string;
   /** Worker pool that scans it. */
   site: string;
+  /** Worker pool that scans again what is in doubt; the group's own when absent. */
+  confirmSite?: string;
   channel?: ChannelRef;
   notify?: Notify;
   remind: Remind;

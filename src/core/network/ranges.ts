@@ -91,29 +91,6 @@ export function countAddresses(set: RangeSet): bigint {
   return set.reduce((sum, range) => sum + range.last - range.first + 1n, 0n);
 }
 
-/** Chunks of at most `size` addresses, each of one family, in order. Check the count first: a /64 has very many. */
-export function splitRanges(set: RangeSet, size: number): RangeSet[] {
-  if (!Number.isInteger(size) || size < 1) throw new RangeError(`chunk size ${size}`);
-  const chunks: IpRange[][] = [];
-  let chunk: IpRange[] = [];
-  let room = BigInt(size);
-  for (const range of set) {
-    if (chunk[0] !== undefined && chunk[0].family !== range.family) room = 0n;
-    for (let first = range.first; first <= range.last; ) {
-      if (room === 0n || chunk.length === 0) {
-        chunk = [];
-        chunks.push(chunk);
-        room = BigInt(size);
-      }
-      const last = range.last - first < room ? range.last : first + room - 1n;
-      chunk.push({ family: range.family, first, last });
-      room -= last - first + 1n;
-      first = last + 1n;
-    }
-  }
-  return chunks;
-}
-
 /** The fewest CIDRs that cover exactly the set; single addresses stand without a prefix length. */
 export function toCidrs(set: RangeSet): string[] {
   return set.flatMap(cidrsOf);

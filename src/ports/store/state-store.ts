@@ -35,6 +35,8 @@ export type StateStore = {
   /** In all groups that know it. */
   hostsByAddress(address: string): Promise<HostSummary[]>;
   listHosts(groupId: number, filter: { code?: HostCode }, page: Page): Promise<Paged<HostState>>;
+  /** Those that are believed up. */
+  upAddresses(groupId: number): Promise<string[]>;
   countByCode(groupId: number): Promise<Partial<Record<HostCode, number>>>;
   findServices(
     filter: {

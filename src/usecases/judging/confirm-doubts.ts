@@ -2,6 +2,7 @@ import type { Group } from '../../core/model/group.ts';
 import type { Doubt } from '../../core/model/judgement.ts';
 import type { AddressRange } from '../../core/model/observation.ts';
 import { type ChunkRequest, isCancelled, type Scan, type ScanSettings } from '../../core/model/scan.ts';
+import { withinLimits } from '../../core/model/site-limits.ts';
 import type { Store } from '../../ports/store.ts';
 import { type HandOverDeps, handOver } from '../scanning/hand-over.ts';
 
@@ -54,24 +55,33 @@ export async function planConfirmation(
     origin?: Scan['origin'];
   },
 ): Promise<Scan> {
-  const chunks = confirmationChunks(plan.pairs, plan.scan.settings);
+  const site = await confirmingSite(deps, plan.group, plan.scan);
+  const settings = withinLimits(plan.scan.settings, site, deps.siteLimits);
+  const chunks = confirmationChunks(plan.pairs, settings);
   const { scan } = await deps.store.scans.add({
     groupId: plan.group.id,
     kind: 'confirmation',
     parentId: plan.owner,
     origin: plan.origin ?? plan.scan.origin,
-    settings: slow(plan.scan.settings, {
+    settings: slow(settings, {
       ports: allPorts(plan.pairs),
       identities: plan.pairs.some(({ identity }) => identity === true),
     }),
-    site: plan.scan.site,
+    site,
     chunks,
     hostsTotal: new Set(plan.pairs.map((pair) => pair.address)).size,
     queuedAt: deps.clock.now() + plan.delayMs,
-    notes: [],
+    notes: site === plan.scan.site ? [] : [`asked from site ${site}`],
   });
   await handOver(deps, scan, plan.group, plan.delayMs);
   return (await deps.store.scans.byId(scan.id)) ?? scan;
+}
+
+/** A doubt is not left to a site where nobody would ask. */
+async function confirmingSite({ queue }: HandOverDeps, { confirmSite }: Group, { site }: Scan): Promise<string> {
+  if (confirmSite === undefined || confirmSite === site) return site;
+  const { sites } = await queue.stats();
+  return sites.some((known) => known.site === confirmSite && known.workers > 0) ? confirmSite : site;
 }
 
 /** How often a scan was confirmed, or repeated for its baseline, so far. */

@@ -4,7 +4,7 @@ import { type ChunkRequest, isCancelled, type Scan, type ScanSettings } from '..
 import { countPorts, portExpression } from '../../core/network/ports.ts';
 import { countAddresses, fromAddressRanges } from '../../core/network/ranges.ts';
 import { handOver } from '../scanning/hand-over.ts';
-import { chunksOf } from '../scanning/request-scan.ts';
+import { chunksOf } from '../scanning/shards.ts';
 import { type ConfirmDeps, delayOf, repeatsOf } from './confirm-doubts.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Scan } from '../../core/model/scan.ts';
+import type { SiteLimits } from '../../core/model/site-limits.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Queue } from '../../ports/queue.ts';
 import { type Gated, gateScan } from './gate.ts';
@@ -9,6 +10,7 @@ import type { GateDeps } from './present-targets.ts';
 export type HandOverDeps = GateDeps & {
   queue: Queue;
   clock: Clock;
+  siteLimits?: SiteLimits;
 };
 
 /** Why a scan that was stored does not start. */

@@ -2,11 +2,13 @@ import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { ChannelRef } from '../../core/model/principal.ts';
 import { profileSettings } from '../../core/model/profile.ts';
-import type { ChunkRequest, Scan, ScanOrigin, ScanSettings } from '../../core/model/scan.ts';
-import { countAddresses, type RangeSet, splitRanges, toAddressRanges } from '../../core/network/ranges.ts';
+import type { Scan, ScanOrigin, ScanSettings } from '../../core/model/scan.ts';
+import { withinLimits } from '../../core/model/site-limits.ts';
+import { countAddresses } from '../../core/network/ranges.ts';
 import { type HandOverDeps, handOver } from './hand-over.ts';
 import { rememberNames } from './name-changes.ts';
 import { resolveTargets } from './resolve-targets.ts';
+import { chunksOf } from './shards.ts';
 
 export type RequestScanDeps = HandOverDeps & { wake(): void };
 
@@ -16,10 +18,6 @@ export type ScanRequest = {
   profile?: string;
   ports?: string;
 };
-
-/** One nmap process takes this many addresses; a group of more gets larger chunks, at most MAX_CHUNKS of them. */
-const CHUNK_ADDRESSES = 256;
-const MAX_CHUNKS = 256;
 
 /**
  * Stores a queued scan and puts its chunks in the queue. While the group has a scan queued, that one comes back
@@ -33,7 +31,7 @@ export async function requestScan(
   if (group.status === 'paused') {
     throw new UserError(`Group ${group.name} is paused.`, { hint: `/netdelta group resume ${group.name}` });
   }
-  const settings = settingsOf(group, request);
+  const settings = withinLimits(settingsOf(group, request), group.site, deps.siteLimits);
   const resolved = await resolveTargets(deps, group.targets, group.exclude);
   const { scan, added } = await deps.store.scans.add({
     groupId: group.id,
@@ -41,7 +39,7 @@ export async function requestScan(
     origin: request.origin,
     settings,
     site: group.site,
-    chunks: chunksOf(resolved.ranges, settings),
+    chunks: chunksOf(resolved.ranges, settings, await deps.store.states.upAddresses(group.id)),
     hostsTotal: Number(countAddresses(resolved.ranges)),
     queuedAt: deps.clock.now(),
     notes: resolved.unresolved.map((name) => `${name} does not resolve: not covered`),
@@ -59,15 +57,6 @@ function settingsOf(group: Group, request: ScanRequest): ScanSettings {
     ...(ports === undefined ? {} : { ports }),
     ...(group.maxRate === undefined ? {} : { maxRate: group.maxRate }),
   });
-}
-
-export function chunksOf(ranges: RangeSet, settings: ScanSettings): ChunkRequest[] {
-  const size = Math.max(CHUNK_ADDRESSES, Math.ceil(Number(countAddresses(ranges)) / MAX_CHUNKS));
-  return splitRanges(ranges, size).map((part) => ({
-    ranges: toAddressRanges(part),
-    family: part[0]?.family ?? 4,
-    settings,
-  }));
 }
 
 async function showProgress(deps: RequestScanDeps, scan: Scan, origin: ScanOrigin): Promise<void> {

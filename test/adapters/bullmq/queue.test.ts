@@ -48,6 +48,58 @@ test('every chunk of a large scan is told once, with its own result, and the end
   expect(await lab.queue.hasScan(12)).toBe(false);
 });
 
+test('scans that wait at one site take turns, whichever came first', async () => {
+  const began: number[] = [];
+  const { events, hasEnded } = recorder();
+  await lab.judge(events);
+  await lab.queue.addScan(scanOf(1, 40));
+  const worker = await lab.worker(
+    scannerThat(async (request) => {
+      const address = addressOf(request);
+      began.push(address.startsWith('10.0.0.') ? 1 : 2);
+      // The second scan comes when much of the first is done.
+      if (began.length === 20) await lab.queue.addScan({ ...scanOf(2, 3), chunks: scanOf(2, 600).chunks.slice(597) });
+      return resultOf(request);
+    }),
+    { concurrency: 1 },
+  );
+  await until('both scans end', () => hasEnded(1) && hasEnded(2));
+  await worker.close();
+  const [first = 0, , last = 0] = began.flatMap((scan, index) => (scan === 2 ? [index] : []));
+  expect(first).toBeLessThan(24);
+  expect(last).toBeLessThan(30);
+  expect(last - first).toBeGreaterThan(2);
+});
+
+test('a site runs no more chunks at once than its limit, on all of its workers together, until the limit is lifted', async () => {
+  const { events, hasEnded } = recorder();
+  const [one, two] = [gatedScanner(), gatedScanner()];
+  const running = () => one.running.size + two.running.size;
+  const letAllGo = () => {
+    one.letAllGo();
+    two.letAllGo();
+  };
+  const limited = lab.kept(
+    createQueue({ connection: lab.connection, keyOf, log: lab.log, limits: { default: { scans: 3 } } }),
+  );
+  await lab.judge(events);
+  lab.asked.set(1, scanOf(1, 12));
+  await limited.addScan(scanOf(1, 12));
+  await lab.worker(one.scanner);
+  await lab.worker(two.scanner);
+  let most = 0;
+  while (!hasEnded(1)) {
+    await until('chunks run or the scan ends', () => running() > 0 || hasEnded(1));
+    most = Math.max(most, running());
+    letAllGo();
+  }
+  expect(most).toBeLessThanOrEqual(3);
+  await lab.queue.addScan(scanOf(2, 8));
+  await until('all places of both workers are taken', () => running() === 8);
+  letAllGo();
+  await until('the scan ends', () => hasEnded(2));
+});
+
 test('the start and the progress of a scan are told while it runs', async () => {
   const { events, told } = recorder();
   const { scanner, letAllGo } = gatedScanner();

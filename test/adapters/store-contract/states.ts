@@ -204,6 +204,18 @@ export function stateFacts(given: () => Context): void {
       expect(match).toEqual(expected);
     });
 
+    test('the addresses that are believed up are told, however many', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const many = Array.from({ length: 5100 }, (_, n) =>
+        host(`10.0.${n >> 8}.${n & 255}`, { present: n % 100 !== 0 }),
+      );
+      await believe(store, id, many);
+      const up = await store.states.upAddresses(id);
+      expect(up.sort()).toEqual(many.flatMap(({ address, present }) => (present ? [address] : [])).sort());
+      expect(await store.states.upAddresses(id + 1)).toEqual([]);
+    });
+
     test('a belief is corrected outside of a scan, whole or not at all', async () => {
       const { store } = given();
       const { id } = await addGroup(store);

@@ -16,7 +16,6 @@ import {
   mergeRanges,
   type RangeSet,
   rangesContain,
-  splitRanges,
   subtractRanges,
   toAddressRanges,
   toCidrs,
@@ -87,27 +86,6 @@ test('CIDRs cover exactly the set', () => {
       const merged = mergeRanges(ranges);
       const cidrs = toCidrs(merged);
       expect(cidrs.length === 0 ? [] : targetRanges(parseTargets(cidrs.join(' ')))).toEqual(merged);
-    }),
-  );
-});
-
-test('chunks hold at most so many addresses of one family and all of them in order', () => {
-  fc.assert(
-    fc.property(rangeList, fc.integer({ min: 1, max: 30 }), (ranges, size) => {
-      const merged = mergeRanges(ranges);
-      const chunks = splitRanges(merged, size);
-      expect(chunks.flatMap((chunk) => [...iterateAddresses(chunk)])).toEqual([...iterateAddresses(merged)]);
-      for (const chunk of chunks) {
-        expect(countAddresses(chunk) <= BigInt(size) && chunk.length > 0).toBe(true);
-        expect(new Set(chunk.map((one) => one.family)).size).toBe(1);
-        expectNormal(chunk);
-      }
-      const families = new Set(merged.map((one) => one.family));
-      const least = [...families].reduce((sum, family) => {
-        const count = Number(countAddresses(merged.filter((one) => one.family === family)));
-        return sum + Math.ceil(count / size);
-      }, 0);
-      expect(chunks).toHaveLength(least);
     }),
   );
 });

@@ -114,3 +114,35 @@ describe('a confirmation', () => {
     expect(confirmationChunks(doubts, settings).map((chunk) => chunk.settings.skipDiscovery)).toEqual([false, true]);
   });
 });
+
+describe('a group that names another site for confirmations', () => {
+  const doubts = [{ address: '10.0.0.1', protocol: 'tcp', port: 22 }] as const;
+  const withWorkers = (...sites: string[]) => ({
+    ...deps(),
+    queue: {
+      ...queue,
+      stats: async () => ({ sites: sites.map((site) => ({ site, workers: 1, waiting: 0, active: 0, delayed: 0 })) }),
+    },
+  });
+
+  it('has its doubts asked from there, at no more than the rate of that site, and says so', async () => {
+    const group = await workshop.addGroup({ confirmSite: 'dmz' });
+    const scan = await workshop.addScan(group);
+    await confirmDoubts(
+      { ...withWorkers('local', 'dmz'), siteLimits: { dmz: { scans: 1, rate: 50 } } },
+      scan,
+      group,
+      doubts,
+    );
+    expect(queued[0]).toMatchObject({ site: 'dmz', chunks: [{ settings: { maxRate: 50 } }] });
+    expect(await last()).toMatchObject({ site: 'dmz', notes: ['asked from site dmz'] });
+  });
+
+  it('has them asked from its own site while nobody works at the other, and its scans and passes always', async () => {
+    const group = await workshop.addGroup({ confirmSite: 'dmz' });
+    const scan = await workshop.addScan(group);
+    await confirmDoubts(withWorkers('local'), scan, group, doubts);
+    await passBaseline(withWorkers('local', 'dmz'), scan, group, { passes });
+    expect(queued.map(({ site }) => site)).toEqual([scan.site, scan.site]);
+  });
+});

@@ -8,7 +8,7 @@ import { channelNotes, siteNotes } from '../../channel-notes.ts';
 import { command } from '../../grammar/command.ts';
 import type { CommandOptions } from '../../grammar/command-description.ts';
 import { applyGroupOptions } from '../../groups/group-settings.ts';
-import { inOption, inOptionLater, listOf, requiredText, textOf } from '../../input/options.ts';
+import { inOption, inOptionLater, listOf, requiredText } from '../../input/options.ts';
 import { publicly } from '../../private-reply.ts';
 
 export const groupAdd = command(
@@ -46,7 +46,7 @@ export const groupAdd = command(
     const spec = { ...asked, channel: asked.channel ?? defaultChannel ?? context.channel };
     await inOptionLater('targets', () => checkTargets({ resolver: { resolve: deps.resolveNames }, allowed }, spec));
     const group = await inOptionLater('name', () => store.groups.add(spec, context.principal.key, context.now));
-    const notes = [...(await channelNotes(deps, spec.channel)), ...(await siteNotes(deps, textOf(options, 'site')))];
+    const notes = [...(await channelNotes(deps, spec.channel)), ...(await siteNotes(deps, options))];
     return publicly(groupChangedCard(group, await groupFacts(store, group), 'added', notes));
   },
 );

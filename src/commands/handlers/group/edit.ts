@@ -55,7 +55,7 @@ export const groupEdit = command(
     const notes = [
       ...changes(group, edited),
       ...(await channelNotes(deps, moved)),
-      ...(await siteNotes(deps, textOf(options, 'site'))),
+      ...(await siteNotes(deps, options)),
       ...followedNotes(followed),
       ...(await scanNote(deps.store, edited)),
     ];

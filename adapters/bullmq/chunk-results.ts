@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { Redis } from 'ioredis';
 import type { ChunkRequest } from '../../src/core/model/scan.ts';
-import { fromAddressRanges, subtractRanges } from '../../src/core/network/ranges.ts';
+import { fromAddressRanges } from '../../src/core/network/address-ranges.ts';
+import { subtractRanges } from '../../src/core/network/range-set.ts';
 import { cleanText } from '../../src/core/text.ts';
 import type { AskedScan, ChunkJob } from '../../src/ports/queue.ts';
 import type { ChunkResult } from '../../src/ports/scanner.ts';

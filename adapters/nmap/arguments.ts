@@ -1,9 +1,10 @@
 import { UserError } from '../../src/core/errors.ts';
 import type { PortRange } from '../../src/core/model/observation.ts';
 import { type ChunkRequest, IDENTITY_SCRIPTS, type ScanSettings } from '../../src/core/model/scan.ts';
+import { familyOf, fromAddressRanges, toCidrs } from '../../src/core/network/address-ranges.ts';
 import { addressBits } from '../../src/core/network/addresses.ts';
-import { portExpression, portSet } from '../../src/core/network/ports.ts';
-import { fromAddressRanges, toCidrs } from '../../src/core/network/ranges.ts';
+import { portSet } from '../../src/core/network/port-sets.ts';
+import { portExpression } from '../../src/core/network/ports.ts';
 
 const DAY_MS = 86_400_000;
 export const NO_RAW_SOCKETS = 'connect scan: no raw sockets';
@@ -106,7 +107,7 @@ function whole(name: string, value: number, least: number, most: number, word = 
 export function targetLines({ ranges, family }: Pick<ChunkRequest, 'ranges' | 'family'>): string {
   const set = fromAddressRanges(ranges);
   if (set.length === 0) throw new UserError('There is no address to scan.');
-  if (set.some((range) => range.family !== family)) {
+  if (set.some((range) => familyOf(range) !== family)) {
     throw new UserError(`Not all addresses are IPv${family} (${addressBits(family)} bits): one nmap scans one family.`);
   }
   return `${toCidrs(set).join('\n')}\n`;

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { UserError } from '../../src/core/errors.ts';
 import type { ChunkRequest } from '../../src/core/model/scan.ts';
-import { countAddresses, fromAddressRanges } from '../../src/core/network/ranges.ts';
+import { countAddresses, fromAddressRanges } from '../../src/core/network/address-ranges.ts';
 import { createNmapReader } from '../../src/core/nmap-xml/reader.ts';
 import type { ChunkResult, Scanner, ScannerCapabilities } from '../../src/ports/scanner.ts';
 import { nmapCall, targetLines } from './arguments.ts';

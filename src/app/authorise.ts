@@ -1,5 +1,5 @@
 import type { ChunkRequest } from '../core/model/scan.ts';
-import { fromAddressRanges } from '../core/network/ranges.ts';
+import { fromAddressRanges } from '../core/network/address-ranges.ts';
 import { allowedRanges, checkAllowed } from '../core/network/targets.ts';
 
 /** Checked again where nmap is about to start: a job may be older than the configuration, or not of our making. */

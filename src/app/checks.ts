@@ -5,7 +5,7 @@ import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
 import { counted } from '../cards/words.ts';
 import type { Config } from '../config.ts';
 import { StorageTrouble, UserError } from '../core/errors.ts';
-import { rangesContain } from '../core/network/ranges.ts';
+import { rangesContain } from '../core/network/address-ranges.ts';
 import { allowedRanges } from '../core/network/targets.ts';
 import { PLACE_NAMES, platform } from '../core/platforms.ts';
 import type { Store } from '../ports/store.ts';

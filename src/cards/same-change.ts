@@ -1,7 +1,7 @@
 import type { Delta } from '../core/model/alert.ts';
 import { lifeOf } from '../core/model/life.ts';
 import { RISKS } from '../core/model/scales.ts';
-import { sortAddresses } from '../core/network/addresses-as-ranges.ts';
+import { sortAddresses } from '../core/network/addresses.ts';
 import { serviceWords } from './change-phrases.ts';
 import { changeWords } from './words.ts';
 

@@ -3,7 +3,7 @@ import { asDeltaKind, DELTA_KINDS } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { OptionDefinition } from '../../core/model/option.ts';
 import { RISKS } from '../../core/model/scales.ts';
-import { rangesContain } from '../../core/network/ranges.ts';
+import { rangesContain } from '../../core/network/address-ranges.ts';
 import { parseTargets, targetRanges } from '../../core/network/targets.ts';
 import type { DeltaFilter, Store } from '../../ports/store.ts';
 import { allDeltas } from '../../usecases/answers/all-deltas.ts';

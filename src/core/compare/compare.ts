@@ -2,9 +2,9 @@ import { outageThreshold } from '../judge/outage.ts';
 import { deltaKey, type JudgedDelta } from '../model/delta.ts';
 import type { HostObservation, NmapRun, RunEnd, RunHeader } from '../model/observation.ts';
 import type { Coverage } from '../model/scan.ts';
+import { fromAddressRanges, type IpRanges, rangesContain } from '../network/address-ranges.ts';
 import { compareAddresses, subnetOf } from '../network/addresses.ts';
 import { nmapTargets } from '../network/nmap-targets.ts';
-import { fromAddressRanges, type RangeSet, rangesContain } from '../network/ranges.ts';
 import { compareHost, hostAppeared, hostDown, nameUncovered, outage } from './compare-host.ts';
 import type { Untold, UntoldChange } from './compared-delta.ts';
 import { hostEvidence } from './evidence.ts';
@@ -17,7 +17,7 @@ export type ComparedRun = NmapRun & { coverage?: Coverage };
 export type Comparison = { deltas: JudgedDelta[]; untold: UntoldChange[] };
 
 /** The older run, read whole; `asked` as `Coverage` has it. */
-export type OlderRun = { header: RunHeader; end: RunEnd; hosts: HostTable; asked?: RangeSet };
+export type OlderRun = { header: RunHeader; end: RunEnd; hosts: HostTable; asked?: IpRanges };
 
 export type Comparer = {
   /** The next host of the newer run, each address once; returns what is certain about it already. */
@@ -25,7 +25,7 @@ export type Comparer = {
   /** The next host of the newer run, which says what it said in the older one. */
   same(host: Pick<HostObservation, 'address' | 'status'>): void;
   /** The newer run has ended; returns what only the whole tells: hosts that are gone. */
-  finish(end: RunEnd, asked?: RangeSet): JudgedDelta[];
+  finish(end: RunEnd, asked?: IpRanges): JudgedDelta[];
   /** Addresses of which the newer run has another entry; only the first one was compared. */
   repeated(): ReadonlySet<string>;
   /** What differs and is no delta, so far. */
@@ -42,7 +42,7 @@ export function compareRuns(older: ComparedRun, newer: ComparedRun): Comparison 
   return { deltas: deltas.sort(byAddress), untold: [...comparer.untold()] };
 }
 
-function asked({ coverage }: ComparedRun): { asked?: RangeSet } {
+function asked({ coverage }: ComparedRun): { asked?: IpRanges } {
   return coverage === undefined ? {} : { asked: fromAddressRanges(coverage.addresses) };
 }
 

@@ -1,11 +1,5 @@
-import type {
-  ExtraPorts,
-  HostObservation,
-  PortObservation,
-  PortRange,
-  PortState,
-  Protocol,
-} from '../model/observation.ts';
+import type { ExtraPorts, HostObservation, PortObservation, PortState, Protocol } from '../model/observation.ts';
+import { inRanges, mergeRanges } from '../network/range-set.ts';
 
 export { compareIdentity, type IdentityComparison, normaliseIdentity, sameIdentity } from './identity.ts';
 
@@ -136,11 +130,11 @@ export type SeenPort = { state: PortState; reason: string } & ({ port: PortObser
 /** What was seen of any port of a host, in logarithmic time; build it once per host. */
 export function seenPorts(host: HostObservation): (protocol: Protocol, port: number) => SeenPort | undefined {
   const listed = new Map<string, PortObservation>(host.ports.map((port) => [`${port.protocol}/${port.port}`, port]));
-  const extras = host.extra.map(sortedExtra);
+  const extras = host.extra.map((extra) => ({ extra, ports: mergeRanges(extra.ports) }));
   return (protocol, port) => {
     const one = listed.get(`${protocol}/${port}`);
     if (one !== undefined) return { state: one.state, reason: one.reason, port: one };
-    const among = extras.find((extra) => extra.protocol === protocol && inRanges(extra.ports, port));
+    const among = extras.find(({ extra, ports }) => extra.protocol === protocol && inRanges(ports, port))?.extra;
     return among === undefined ? undefined : { state: among.state, reason: among.reason, among };
   };
 }
@@ -159,24 +153,4 @@ export function portLookup(host: HostObservation, seen = seenPorts(host)): PortL
 /** One look-up; for several ports of one host use `portLookup`. */
 export function portEvidence(host: HostObservation, protocol: Protocol, port: number): Evidence {
   return portLookup(host)(protocol, port);
-}
-
-/** Binary search in sorted, disjoint ranges. */
-export function inRanges(ranges: readonly PortRange[], port: number): boolean {
-  let low = 0;
-  let high = ranges.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const range = ranges[middle];
-    if (range === undefined) return false;
-    if (port < range[0]) high = middle - 1;
-    else if (port > range[1]) low = middle + 1;
-    else return true;
-  }
-  return false;
-}
-
-function sortedExtra(extra: ExtraPorts): ExtraPorts {
-  const sorted = extra.ports.every((range, index) => index === 0 || (extra.ports[index - 1]?.[1] ?? 0) < range[0]);
-  return sorted ? extra : { ...extra, ports: [...extra.ports].sort((a, b) => a[0] - b[0]) };
 }

@@ -1,5 +1,5 @@
 import type { ExtraPorts, PortObservation, PortRange, PortSet, Protocol } from '../model/observation.ts';
-import { formatPorts, portSet, readPorts } from '../network/ports.ts';
+import { formatPorts, portSet, readPorts, subtractPorts } from '../network/port-sets.ts';
 
 /** One entry of a host's extra ports; without `ports` it is all that was covered and stands nowhere else. */
 export type PackedExtra = Omit<ExtraPorts, 'ports'> & { ports?: string };
@@ -54,19 +54,6 @@ function rest(
 ): PortSet {
   const single = listed.filter((port) => port.protocol === protocol).map(({ port }): PortRange => [port, port]);
   const elsewhere = others.filter((other) => other.protocol === protocol).flatMap((other) => other.ports);
-  const holes = portSet({ [protocol]: [...single, ...elsewhere] })[protocol] ?? [];
-  const left: PortRange[] = [];
-  let next = 0;
-  for (const [first, last] of covered[protocol] ?? []) {
-    let start = first;
-    while ((holes[next]?.[1] ?? Number.POSITIVE_INFINITY) < start) next++;
-    for (let hole = holes[next]; hole !== undefined && hole[0] <= last; hole = holes[next]) {
-      if (hole[0] > start) left.push([start, hole[0] - 1]);
-      start = hole[1] + 1;
-      if (hole[1] > last) break;
-      next++;
-    }
-    if (start <= last) left.push([start, last]);
-  }
-  return { [protocol]: left };
+  const holes = portSet({ [protocol]: [...single, ...elsewhere] });
+  return subtractPorts({ [protocol]: covered[protocol] ?? [] }, holes);
 }

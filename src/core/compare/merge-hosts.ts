@@ -1,5 +1,5 @@
 import type { ExtraPorts, HostObservation, PortObservation, PortState } from '../model/observation.ts';
-import { portSet, subtractPorts } from '../network/ports.ts';
+import { portSet, subtractPorts } from '../network/port-sets.ts';
 
 /** What says most comes first: an open port was open, whatever another probe of the same run heard. */
 const STATES: readonly PortState[] = ['open', 'closed', 'unfiltered', 'filtered', 'closed|filtered', 'open|filtered'];

@@ -1,14 +1,14 @@
 import type { HostObservation, RunEnd, RunHeader } from '../model/observation.ts';
 import type { Coverage } from '../model/scan.ts';
-import { parseAddress } from '../network/addresses.ts';
+import { countAddresses, type IpRanges, rangesOf, toAddressRanges } from '../network/address-ranges.ts';
 import { type NmapTargets, nmapTargets } from '../network/nmap-targets.ts';
-import { countAddresses, mergeRanges, type RangeSet, toAddressRanges } from '../network/ranges.ts';
+import { uniteRanges } from '../network/range-set.ts';
 
 /**
  * The addresses that a run asked for, whether listed or not: what is not listed then did not answer. Read from its
  * command line, so only for runs that ended well and list every host that answers; empty when it can't be told.
  */
-export function askedAddresses(header: RunHeader, end: RunEnd, targets = nmapTargets(header.args)): RangeSet {
+export function askedAddresses(header: RunHeader, end: RunEnd, targets = nmapTargets(header.args)): IpRanges {
   if (!end.complete || targets.partial) return [];
   // Fewer hosts than its targets hold: it did not scan what its command line says.
   if (end.hostsTotal !== undefined && BigInt(end.hostsTotal) < countAddresses(targets.known)) return [];
@@ -21,9 +21,8 @@ export function runCoverage(
   end: RunEnd,
   hosts: Iterable<Pick<HostObservation, 'address'>>,
 ): Coverage {
-  const listed = Array.from(hosts, ({ address }) => parseAddress(address) ?? []).flat();
-  const single = listed.map(({ family, value }) => ({ family, first: value, last: value }));
-  const addresses = mergeRanges([...askedAddresses(header, end), ...single]);
+  const listed = rangesOf(Array.from(hosts, ({ address }) => address));
+  const addresses = uniteRanges(askedAddresses(header, end), listed);
   return { addresses: toAddressRanges(addresses), ports: header.ports };
 }
 

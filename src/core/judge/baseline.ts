@@ -2,16 +2,16 @@ import type { Belief, Judgement, Pass, ScanEvidence } from '../model/judgement.t
 import type { AddressRange } from '../model/observation.ts';
 import type { Policy } from '../model/policy.ts';
 import type { HostState } from '../model/state.ts';
+import { fromAddressRanges, type IpRanges, rangesOf, toAddressRanges } from '../network/address-ranges.ts';
 import { compareAddresses } from '../network/addresses.ts';
-import { rangesOf } from '../network/addresses-as-ranges.ts';
-import { fromAddressRanges, mergeRanges, type RangeSet, subtractRanges, toAddressRanges } from '../network/ranges.ts';
+import { countPorts, NO_PORTS, subtractPorts, unionPorts, unpackPorts } from '../network/port-sets.ts';
+import { mergeRanges, subtractRanges } from '../network/range-set.ts';
 import { changedHosts, openContext, withVersion } from './commit.ts';
 import { emptyOutcome, mergeOutcome, type ScanContext } from './context.ts';
 import { rememberCoverage } from './coverage-history.ts';
 import { judgeAnswer } from './host-answered.ts';
 import { judgeStranger } from './host-stranger.ts';
 import type { CoverageMemory, GroupMemory, ReachMode } from './memory.ts';
-import { countPorts, NO_PORTS, subtractPorts, unionPorts, unpackPorts } from './port-sets.ts';
 import { betaMean } from './probability.ts';
 import { rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';
@@ -43,13 +43,13 @@ export function wantedPasses(
 }
 
 /** Addresses of which all these ports were asked before, found in the same way. */
-function coveredBefore(group: GroupMemory, { coverage }: Pick<ScanEvidence, 'coverage'>, mode: ReachMode): RangeSet {
+function coveredBefore(group: GroupMemory, { coverage }: Pick<ScanEvidence, 'coverage'>, mode: ReachMode): IpRanges {
   const whole = ({ w, p }: CoverageMemory) =>
     w === mode && countPorts(subtractPorts(coverage.ports, unpackPorts(p))) === 0;
   return mergeRanges(group.coverage.filter(whole).flatMap(({ a }) => [...fromAddressRanges(a)]));
 }
 
-function passesOver(silent: RangeSet, hosts: readonly Reading[], ports: ScanEvidence['coverage']['ports']): Pass[] {
+function passesOver(silent: IpRanges, hosts: readonly Reading[], ports: ScanEvidence['coverage']['ports']): Pass[] {
   const quiet = subtractRanges(silent, rangesOf(hosts.map(({ address }) => address)));
   const asked = countPorts(ports);
   const walled = hosts.filter((one) => countPorts(one.silent) > asked * WALL);
@@ -68,7 +68,7 @@ const single = (hosts: readonly Reading[]): AddressRange[] =>
     .sort(compareAddresses)
     .map((address) => [address, address]);
 
-function containing(ranges: RangeSet): (address: string) => boolean {
+function containing(ranges: IpRanges): (address: string) => boolean {
   return (address) => subtractRanges(rangesOf([address]), ranges).length === 0;
 }
 

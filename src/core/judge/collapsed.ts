@@ -1,10 +1,10 @@
 import type { DeltaSubject, JudgedDelta } from '../model/delta.ts';
 import type { Belief, Judgement } from '../model/judgement.ts';
 import { subnetOf } from '../network/addresses.ts';
+import { packPorts } from '../network/port-sets.ts';
 import { makeDelta } from './context.ts';
 import { hostMemory } from './memory.ts';
 import { outageThreshold } from './outage.ts';
-import { packPorts } from './port-sets.ts';
 import type { Survey } from './survey.ts';
 
 /** So many hosts of a subnet that answer everywhere are one thing in front of them. */

@@ -1,8 +1,8 @@
 import type { Belief, Judgement, ScanEvidence } from '../model/judgement.ts';
 import type { Policy } from '../model/policy.ts';
 import type { HostState } from '../model/state.ts';
+import { fromAddressRanges, rangesContain } from '../network/address-ranges.ts';
 import { compareAddresses } from '../network/addresses.ts';
-import { fromAddressRanges, rangesContain } from '../network/ranges.ts';
 import { changedHosts, openContext, withVersion } from './commit.ts';
 import { emptyOutcome, type HostOutcome, mergeOutcome, type ScanContext } from './context.ts';
 import { doubtsOf } from './doubts.ts';

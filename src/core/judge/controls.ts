@@ -1,8 +1,16 @@
 import type { Doubt } from '../model/judgement.ts';
 import type { PortSet, Protocol } from '../model/observation.ts';
 import type { HostState } from '../model/state.ts';
+import {
+  countPorts,
+  hasPort,
+  intersectPorts,
+  portsOf,
+  subtractPorts,
+  unionPorts,
+  unpackPorts,
+} from '../network/port-sets.ts';
 import { type HostMemory, hostMemory, serviceMemory } from './memory.ts';
-import { countPorts, hasPort, intersectPorts, portsOf, subtractPorts, unionPorts, unpackPorts } from './port-sets.ts';
 import type { Tally } from './rates.ts';
 import type { Reading } from './reading.ts';
 

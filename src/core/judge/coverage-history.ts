@@ -1,8 +1,9 @@
 import type { PortSet, Protocol } from '../model/observation.ts';
 import type { Coverage } from '../model/scan.ts';
-import { fromAddressRanges, type RangeSet, rangesContain, toAddressRanges } from '../network/ranges.ts';
+import { fromAddressRanges, type IpRanges, rangesContain, toAddressRanges } from '../network/address-ranges.ts';
+import { hasPort, packPorts, unpackPorts } from '../network/port-sets.ts';
+import { type RangeSet, uniteRanges } from '../network/range-set.ts';
 import type { CoverageMemory, ReachMode } from './memory.ts';
-import { hasPort, packPorts, unpackPorts } from './port-sets.ts';
 
 /** How many different coverages are remembered; the one not used for longest goes. */
 const MAX_COVERAGES = 32;
@@ -11,7 +12,7 @@ const MAX_RUNS = 16;
 /** A coverage in more pieces than this (a scan cut off at random hosts) is not worth remembering. */
 const MAX_PIECES = 512;
 
-type Past = { mode: ReachMode; addresses: RangeSet; ports: PortSet; runs: CoverageMemory['r'] };
+type Past = { mode: ReachMode; addresses: IpRanges; ports: PortSet; runs: RangeSet<number> };
 
 /** Which scans covered what, looked up lazily: hits are these scans minus the misses. */
 export type CoverageHistory = {
@@ -45,7 +46,7 @@ export function coverageHistory(memory: readonly CoverageMemory[]): CoverageHist
   };
 }
 
-function ticksIn(runs: CoverageMemory['r'], since: number): number {
+function ticksIn(runs: RangeSet<number>, since: number): number {
   return runs.reduce((sum, [first, last]) => sum + Math.max(0, last - Math.max(first, since) + 1), 0);
 }
 
@@ -62,12 +63,6 @@ export function rememberCoverage(
   const key = JSON.stringify([mode, a, p]);
   const same = memory.find((one) => JSON.stringify([one.w, one.a, one.p]) === key);
   const others = memory.filter((one) => one !== same);
-  const r = addTick(same?.r ?? [], tick);
+  const r = uniteRanges(same?.r ?? [], [[tick, tick]]).slice(-MAX_RUNS);
   return [...others, { w: mode, a, p, r }].slice(-MAX_COVERAGES);
-}
-
-function addTick(runs: CoverageMemory['r'], tick: number): CoverageMemory['r'] {
-  const last = runs.at(-1);
-  if (last?.[1] === tick - 1) return [...runs.slice(0, -1), [last[0], tick]];
-  return [...runs, [tick, tick] as const].slice(-MAX_RUNS);
 }

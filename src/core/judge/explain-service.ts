@@ -1,10 +1,10 @@
 import type { Policy } from '../model/policy.ts';
 import type { HostState, ServiceState } from '../model/state.ts';
+import { hasPort, unpackPorts } from '../network/port-sets.ts';
 import { isIgnored, isSettled, type Service } from './context.ts';
 import type { Context, Explanation, Known } from './explanation.ts';
 import { type Silence, stillThere } from './filter.ts';
 import { hostMemory, type MissRun, type ServiceMemory, serviceMemory } from './memory.ts';
-import { hasPort, unpackPorts } from './port-sets.ts';
 import { boundMiss } from './probability.ts';
 import { rateOf } from './rates.ts';
 import { dropShare, serviceShyness, times } from './service-silent.ts';

@@ -1,5 +1,5 @@
 import type { HostState } from '../model/state.ts';
-import { fromAddressRanges, rangesContain } from '../network/ranges.ts';
+import { fromAddressRanges, rangesContain } from '../network/address-ranges.ts';
 import { coverageHistory } from './coverage-history.ts';
 import { explainService } from './explain-service.ts';
 import type { Context, Explanation, Known } from './explanation.ts';

@@ -1,9 +1,9 @@
 import { deltaKey } from '../model/delta.ts';
 import type { Doubt } from '../model/judgement.ts';
 import type { HostState } from '../model/state.ts';
+import { hasPort } from '../network/port-sets.ts';
 import { emptyOutcome, type HostOutcome, makeDelta, type ScanContext } from './context.ts';
 import { compact, type FloodMemory, hostMemory } from './memory.ts';
-import { hasPort } from './port-sets.ts';
 import type { Reading } from './reading.ts';
 
 const CONTROLS = 3;

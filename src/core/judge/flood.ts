@@ -1,5 +1,5 @@
 import type { PortSet } from '../model/observation.ts';
-import { countPorts, intersectPorts, subtractPorts } from './port-sets.ts';
+import { countPorts, intersectPorts, subtractPorts } from '../network/port-sets.ts';
 import type { Reading } from './reading.ts';
 
 /** So many ports newly open on a known host, and most of what answers open: no administrator does that between two scans. */

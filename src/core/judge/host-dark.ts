@@ -2,11 +2,11 @@ import { type DeltaSubject, deltaKey, type JudgedDelta } from '../model/delta.ts
 import type { Belief } from '../model/judgement.ts';
 import type { HostState } from '../model/state.ts';
 import { subnetOf } from '../network/addresses.ts';
+import { countPorts } from '../network/port-sets.ts';
 import { type Candidate, emptyOutcome, isSettled, makeDelta, type Outcome, type ScanContext } from './context.ts';
 import { answeringPorts, knockPorts } from './controls.ts';
 import { stillThere } from './filter.ts';
 import { type HostMemory, hostMemory } from './memory.ts';
-import { countPorts } from './port-sets.ts';
 import { boundMiss, significant } from './probability.ts';
 import { count, rateOf } from './rates.ts';
 import { times } from './service-silent.ts';

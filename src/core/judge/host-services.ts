@@ -1,9 +1,5 @@
 import type { PortObservation } from '../model/observation.ts';
 import type { HostState, Memory, ServiceState } from '../model/state.ts';
-import { emptyOutcome, isIgnored, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
-import { knockPorts } from './controls.ts';
-import { PATH_LOST } from './loss.ts';
-import { compact, hostMemory, serviceMemory } from './memory.ts';
 import {
   hasPort,
   intersectPorts,
@@ -13,7 +9,11 @@ import {
   subtractPorts,
   unionPorts,
   unpackPorts,
-} from './port-sets.ts';
+} from '../network/port-sets.ts';
+import { emptyOutcome, isIgnored, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
+import { knockPorts } from './controls.ts';
+import { PATH_LOST } from './loss.ts';
+import { compact, hostMemory, serviceMemory } from './memory.ts';
 import { type Counts, count } from './rates.ts';
 import { byPort, type Reading } from './reading.ts';
 import { judgeOpened } from './service-opened.ts';

@@ -1,9 +1,9 @@
 import type { HostState } from '../model/state.ts';
+import { packPorts } from '../network/port-sets.ts';
 import { emptyOutcome, type HostOutcome, isIgnored, makeDelta, mergeOutcome, type ScanContext } from './context.ts';
 import { wasThere } from './filter.ts';
 import { describe } from './host-state.ts';
 import { compact } from './memory.ts';
-import { packPorts } from './port-sets.ts';
 import { boundMiss } from './probability.ts';
 import { count, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';

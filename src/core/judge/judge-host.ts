@@ -1,4 +1,5 @@
 import type { HostState } from '../model/state.ts';
+import { NO_PORTS } from '../network/port-sets.ts';
 import { emptyOutcome, type HostOutcome, mergeOutcome, type ScanContext } from './context.ts';
 import { anyHeard } from './controls.ts';
 import { newFlood } from './flood-control.ts';
@@ -9,7 +10,6 @@ import { enter, unheard, withLastSeen } from './host-state.ts';
 import { judgeStranger } from './host-stranger.ts';
 import { PATH_LOST } from './loss.ts';
 import { compact, type HostMemory, hostMemory } from './memory.ts';
-import { NO_PORTS } from './port-sets.ts';
 import type { Reading } from './reading.ts';
 import { isComparable } from './survey.ts';
 

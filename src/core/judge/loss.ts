@@ -1,9 +1,9 @@
 import type { PortObservation } from '../model/observation.ts';
 import { subnetOf } from '../network/addresses.ts';
+import { hasPort } from '../network/port-sets.ts';
 import type { Controls } from './controls.ts';
 import type { GroupMemory } from './memory.ts';
 import type { Watched } from './outage.ts';
-import { hasPort } from './port-sets.ts';
 import { betaMean, boundMiss } from './probability.ts';
 import type { Tally } from './rates.ts';
 import { pooledMiss } from './tally.ts';

@@ -1,7 +1,8 @@
 import type { AddressRange, ServiceIdentity } from '../model/observation.ts';
 import type { HostCode, Memory } from '../model/state.ts';
+import type { PackedPorts } from '../network/port-sets.ts';
+import type { RangeSet } from '../network/range-set.ts';
 import type { Shyness, Silence } from './filter.ts';
-import type { PackedPorts } from './port-sets.ts';
 import type { Counts, Tally } from './rates.ts';
 
 /**
@@ -89,7 +90,7 @@ export type CoverageMemory = {
   a: readonly AddressRange[];
   p: PackedPorts;
   /** Runs of ticks, inclusive, oldest first. */
-  r: readonly (readonly [first: number, last: number])[];
+  r: RangeSet<number>;
 };
 
 export type GroupMemory = {

@@ -1,14 +1,13 @@
-import { addressBits, formatAddress, parseAddress, subnetOf } from '../network/addresses.ts';
-import { rangesOf } from '../network/addresses-as-ranges.ts';
 import {
   countAddresses,
   fromAddressRanges,
-  mergeRanges,
-  type RangeSet,
+  type IpRanges,
   rangesContain,
-  subtractRanges,
+  rangesOf,
   toAddressRanges,
-} from '../network/ranges.ts';
+} from '../network/address-ranges.ts';
+import { addressBits, formatAddress, parseAddress, subnetOf } from '../network/addresses.ts';
+import { mergeRanges, subtractRanges } from '../network/range-set.ts';
 import type { OutageMemory } from './memory.ts';
 
 /** Fewer hosts than this falling silent together is no outage, whatever their number before. */
@@ -38,7 +37,7 @@ export type OutageFinding = {
   /** Begun in this scan. */
   begun: { address: string; members: string[]; of: number }[];
   /** Ended in this scan: most of the silent hosts answer again. */
-  ended: { address: string; back: number; members: number; last: RangeSet }[];
+  ended: { address: string; back: number; members: number; last: IpRanges }[];
   /** Addresses whose silence counts for nothing in this scan. */
   frozen: ReadonlySet<string>;
 };

@@ -1,7 +1,8 @@
 import { extraEvidence, hostEvidence, type PortLookup, portLookup, stateEvidence } from '../compare/evidence.ts';
 import type { HostObservation, PortObservation, PortSet, Protocol } from '../model/observation.ts';
+import { intersectPorts, NO_PORTS, portsOf, unionPorts } from '../network/port-sets.ts';
+import { mergeRanges } from '../network/range-set.ts';
 import type { ReachMode } from './memory.ts';
-import { intersectPorts, NO_PORTS, portsOf, tidyRanges, unionPorts } from './port-sets.ts';
 
 /** One host in one scan, as evidence. */
 export type Reading = {
@@ -95,7 +96,7 @@ function readExtra(observation: HostObservation): Pick<Reading, 'denied' | 'sile
   let [denied, silent, notOpen] = [NO_PORTS, NO_PORTS, NO_PORTS];
   for (const extra of observation.extra) {
     const strength = isSilentUdp(extra) ? 'weak-absent' : extraEvidence(extra).strength;
-    const set: PortSet = { [extra.protocol]: tidyRanges(extra.ports) };
+    const set: PortSet = { [extra.protocol]: mergeRanges(extra.ports) };
     if (strength === 'strong-absent') denied = unionPorts(denied, set);
     else if (strength === 'weak-absent') silent = unionPorts(silent, set);
     else if (strength === 'not-open') notOpen = unionPorts(notOpen, set);

@@ -1,5 +1,5 @@
 import type { JudgedDelta } from '../model/delta.ts';
-import { rangesContain } from '../network/ranges.ts';
+import { rangesContain } from '../network/address-ranges.ts';
 import { PATH_LOST } from './loss.ts';
 import type { Survey } from './survey.ts';
 

@@ -1,9 +1,9 @@
 import type { PortObservation, PortSet } from '../model/observation.ts';
 import type { HostState, ServiceState } from '../model/state.ts';
+import { hasPort } from '../network/port-sets.ts';
 import { emptyOutcome, makeDelta, type Outcome, type ScanContext } from './context.ts';
 import { shynessAfter, wasThere } from './filter.ts';
 import { compact, hostMemory, serviceMemory } from './memory.ts';
-import { hasPort } from './port-sets.ts';
 import { boundMiss, STRONG_PROBABILITY } from './probability.ts';
 import { count, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';

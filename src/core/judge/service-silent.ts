@@ -1,10 +1,10 @@
 import type { Doubt } from '../model/judgement.ts';
 import type { HostState, ServiceState } from '../model/state.ts';
+import { countPorts, hasPort } from '../network/port-sets.ts';
 import { emptyOutcome, isSettled, makeDelta, type ScanContext, type Service } from './context.ts';
 import { SHY_MISSES, shyness, stillThere } from './filter.ts';
 import { PATH_LOST } from './loss.ts';
 import { compact, type MissRun, type ServiceMemory, serviceMemory } from './memory.ts';
-import { countPorts, hasPort } from './port-sets.ts';
 import { boundMiss, significant } from './probability.ts';
 import { count, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';

@@ -1,8 +1,8 @@
 import { hostEvidence, portLookup } from '../compare/evidence.ts';
 import type { HostObservation, Protocol } from '../model/observation.ts';
 import type { Coverage } from '../model/scan.ts';
-import { fromAddressRanges, rangesContain } from '../network/ranges.ts';
-import { hasPort } from './port-sets.ts';
+import { fromAddressRanges, rangesContain } from '../network/address-ranges.ts';
+import { hasPort } from '../network/port-sets.ts';
 
 /** A host, or one port of it. */
 export type Where = { address: string; protocol?: Protocol; port?: number };

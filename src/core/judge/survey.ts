@@ -1,15 +1,14 @@
 import type { Belief, ScanEvidence } from '../model/judgement.ts';
 import type { HostObservation } from '../model/observation.ts';
 import type { HostState } from '../model/state.ts';
-import { subnetOf } from '../network/addresses.ts';
-import { sortAddresses } from '../network/addresses-as-ranges.ts';
-import { fromAddressRanges, rangesContain } from '../network/ranges.ts';
+import { fromAddressRanges, rangesContain } from '../network/address-ranges.ts';
+import { sortAddresses, subnetOf } from '../network/addresses.ts';
+import { packPorts, portsOf, unpackPorts } from '../network/port-sets.ts';
 import { type Controls, controlsOf, isAllSilent, isDark } from './controls.ts';
 import { isFlood, type KnownPorts } from './flood.ts';
 import { measureLoss, type ScanLoss } from './loss.ts';
 import { type GroupMemory, type HostMemory, hostMemory, type OutageMemory, type ReachMode } from './memory.ts';
 import { findOutages, type OutageFinding, type Watched } from './outage.ts';
-import { packPorts, portsOf, unpackPorts } from './port-sets.ts';
 import { missingHost, type Reading, readHost } from './reading.ts';
 import { pooledMiss } from './tally.ts';
 

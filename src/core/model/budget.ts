@@ -1,4 +1,4 @@
-import { countAddresses, fromAddressRanges } from '../network/ranges.ts';
+import { countAddresses, fromAddressRanges } from '../network/address-ranges.ts';
 import type { ChunkRequest } from './scan.ts';
 
 /** What reading one result may take. A worker's result is a stranger's: small as it comes, it may unpack to anything. */

@@ -1,5 +1,5 @@
+import { rangesContain } from '../network/address-ranges.ts';
 import { expectsHost, expectsPort } from '../network/expected-change.ts';
-import { rangesContain } from '../network/ranges.ts';
 import { parseTargets, targetRanges } from '../network/targets.ts';
 import type { Delta } from './alert.ts';
 import type { DeltaSubject, JudgedDelta } from './delta.ts';

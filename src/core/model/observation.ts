@@ -1,12 +1,12 @@
+import type { Range, RangeSet } from '../network/range-set.ts';
+
 /** `ip`: what nmap's protocol scan (`-sO`) writes, with protocol numbers for ports. */
 export const PROTOCOLS = ['tcp', 'udp', 'sctp', 'ip'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** Inclusive port range. */
-export type PortRange = readonly [first: number, last: number];
+export type PortRange = Range<number>;
 
-/** Sorted, disjoint, not adjacent ranges by protocol. */
-export type PortSet = { readonly [P in Protocol]?: readonly PortRange[] };
+export type PortSet = { readonly [P in Protocol]?: RangeSet<number> };
 
 export type ServiceIdentity = {
   name: string;

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
-import { countPorts, parsePorts, portExpression } from '../network/ports.ts';
+import { countPorts } from '../network/port-sets.ts';
+import { parsePorts, portExpression } from '../network/ports.ts';
 import { thousands } from '../network/targets.ts';
 import { cleanText, nearest } from '../text.ts';
 import { describeDuration } from '../time/duration.ts';

@@ -1,8 +1,8 @@
 import { UserError } from '../errors.ts';
 import { PROTOCOLS, type Protocol } from '../model/observation.ts';
 import { cleanText } from '../text.ts';
+import { countAddresses, rangesContain } from './address-ranges.ts';
 import { canonicalAddress } from './addresses.ts';
-import { countAddresses, rangesContain } from './ranges.ts';
 import { parseTarget } from './target-words.ts';
 import { parseTargets, targetRanges } from './targets.ts';
 

@@ -1,11 +1,12 @@
-import { type Family, parseAddress } from './addresses.ts';
-import { type IpRange, mergeRanges, type RangeSet, subtractRanges } from './ranges.ts';
+import type { IpRange, IpRanges } from './address-ranges.ts';
+import { parseAddress } from './addresses.ts';
+import { mergeRanges, subtractRanges } from './range-set.ts';
 import { parseTarget } from './target-words.ts';
 
 /** What an nmap command line says of its targets. */
 export type NmapTargets = {
   /** Addresses that it certainly asked for, exclusions taken off. */
-  known: RangeSet;
+  known: IpRanges;
   /** Where more targets came from: `-iL list.txt`, or host names as typed. */
   elsewhere: { lists: readonly string[]; names: readonly string[] };
   /** True when hosts may be missing from the output although they answer (`--open`), or were excluded by a file. */
@@ -81,7 +82,7 @@ function readOption(word: string, next: string): { name: string; value: 'next' |
 }
 
 /** One target as nmap reads it; undefined for a host name. */
-function targetWord(word: string): RangeSet | undefined {
+function targetWord(word: string): IpRanges | undefined {
   const octets = word.split('.').map(octetRanges);
   if (octets.length === 4 && octets.every((octet) => octet.length > 0)) return octetProduct(octets);
   if (!word.includes('/') && parseAddress(word) === undefined) return undefined;
@@ -109,28 +110,25 @@ function octetRanges(text: string): (readonly [number, number])[] {
 /** More separate ranges than this are not worth their memory; such a target then counts as not known. */
 const MAX_RANGES = 65_536;
 
-/** From the last octet on, so that `10.*.*.*` stays one range. */
-function octetProduct(octets: readonly (readonly (readonly [number, number])[])[]): RangeSet | undefined {
+/** From the last octet on, so that `10.*.*.*` stays one range. IPv4's places are its numbers. */
+function octetProduct(octets: readonly (readonly (readonly [number, number])[])[]): IpRanges | undefined {
   let size = 1n;
-  let behind: { first: bigint; last: bigint }[] = [{ first: 0n, last: 0n }];
+  let behind: IpRanges = [[0n, 0n]];
   for (const octet of [...octets].reverse()) {
     const [only, ...others] = behind;
-    const whole = only !== undefined && others.length === 0 && only.first === 0n && only.last === size - 1n;
+    const whole = only !== undefined && others.length === 0 && only[0] === 0n && only[1] === size - 1n;
     const values = octet.reduce((sum, [first, last]) => sum + last - first + 1, 0);
     if ((whole ? octet.length : values * behind.length) > MAX_RANGES) return undefined;
-    const next = octet.flatMap(([first, last]) =>
-      whole
-        ? [{ first: BigInt(first) * size, last: (BigInt(last) + 1n) * size - 1n }]
-        : repeated(first, last, size, behind),
-    );
-    behind = next;
+    behind = octet.flatMap(([first, last]): IpRanges => {
+      if (!whole) return repeated(first, last, size, behind);
+      return [[BigInt(first) * size, (BigInt(last) + 1n) * size - 1n]];
+    });
     size *= 256n;
   }
-  const family: Family = 4;
-  return mergeRanges(behind.map((range) => ({ family, ...range })));
+  return mergeRanges(behind);
 }
 
-function repeated(first: number, last: number, size: bigint, behind: readonly { first: bigint; last: bigint }[]) {
+function repeated(first: number, last: number, size: bigint, behind: IpRanges): IpRanges {
   const octets = Array.from({ length: last - first + 1 }, (_, index) => BigInt(first + index) * size);
-  return octets.flatMap((start) => behind.map((range) => ({ first: start + range.first, last: start + range.last })));
+  return octets.flatMap((start) => behind.map(([from, to]): IpRange => [start + from, start + to]));
 }

@@ -1,5 +1,5 @@
-import { type Address, parseAddress } from './addresses.ts';
-import type { IpRange, RangeSet } from './ranges.ts';
+import { familyOf, type IpRange, type IpRanges } from './address-ranges.ts';
+import { parseAddress, placeOf } from './addresses.ts';
 
 /** What one address costs, in any unit: one that nothing is known of, and one that was up the last time. */
 export type Costs = { unknown: number; up: number };
@@ -20,11 +20,11 @@ export type SplitLimits = {
  * parts and addresses known to be up, never on the number of addresses.
  */
 export function splitByWork(
-  set: RangeSet,
+  set: IpRanges,
   up: Iterable<string>,
   costs: Costs,
   { work, addresses, fewest, parts }: SplitLimits,
-): RangeSet[] {
+): IpRanges[] {
   const shareOf = (cost: number): number => Math.max(cost / work, 1 / addresses);
   const pieces = weigh(set, up, { unknown: shareOf(costs.unknown), up: shareOf(costs.up) });
   const total = pieces.reduce((sum, { count, cost }) => sum + count * cost, 0);
@@ -39,46 +39,43 @@ const EVEN = 0.98;
 /** Addresses that cost the same, side by side. */
 type Piece = { range: IpRange; count: number; cost: number };
 
-function weigh(set: RangeSet, up: Iterable<string>, costs: Costs): Piece[] {
+function weigh(set: IpRanges, up: Iterable<string>, costs: Costs): Piece[] {
   const known = sorted(up);
   const pieces: Piece[] = [];
-  const add = (range: IpRange, cost: number): void => {
-    if (range.first <= range.last) pieces.push({ range, count: Number(range.last - range.first + 1n), cost });
+  const add = (first: bigint, last: bigint, cost: number): void => {
+    if (first <= last) pieces.push({ range: [first, last], count: Number(last - first + 1n), cost });
   };
   let index = 0;
-  for (const range of set) {
-    let first = range.first;
+  for (const [start, last] of set) {
+    let first = start;
     for (; index < known.length; index++) {
-      const address = known[index];
-      if (address === undefined || isAfter(address, range)) break;
-      if (address.family !== range.family || address.value < first) continue;
-      add({ ...range, first, last: address.value - 1n }, costs.unknown);
-      add({ ...range, first: address.value, last: address.value }, costs.up);
-      first = address.value + 1n;
+      const place = known[index];
+      if (place === undefined || place > last) break;
+      if (place < first) continue;
+      add(first, place - 1n, costs.unknown);
+      add(place, place, costs.up);
+      first = place + 1n;
     }
-    add({ ...range, first }, costs.unknown);
+    add(first, last, costs.unknown);
   }
   return pieces;
 }
 
-function sorted(up: Iterable<string>): Address[] {
-  const addresses: Address[] = [];
+function sorted(up: Iterable<string>): bigint[] {
+  const places: bigint[] = [];
   for (const text of up) {
     const address = parseAddress(text);
-    if (address !== undefined) addresses.push(address);
+    if (address !== undefined) places.push(placeOf(address));
   }
-  return addresses.sort((a, b) => a.family - b.family || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0));
+  return places.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
-const isAfter = ({ family, value }: Address, range: IpRange): boolean =>
-  family > range.family || (family === range.family && value > range.last);
-
-function cut(pieces: readonly Piece[], full: number, fewest: number): RangeSet[] {
-  const parts: IpRange[][] = [];
-  let part: IpRange[] = [];
+function cut(pieces: readonly Piece[], full: number, fewest: number): IpRanges[] {
+  const parts: [bigint, bigint][][] = [];
+  let part: [bigint, bigint][] = [];
   let [load, size] = [0, 0];
   for (const { range, count, cost } of pieces) {
-    if (part[0] !== undefined && part[0].family !== range.family) part = [];
+    if (part[0] !== undefined && familyOf(part[0]) !== familyOf(range)) part = [];
     for (let left = count; left > 0; ) {
       if (part.length === 0 || (load >= full - TINY && size >= fewest)) {
         part = [];
@@ -86,8 +83,8 @@ function cut(pieces: readonly Piece[], full: number, fewest: number): RangeSet[]
         [load, size] = [0, 0];
       }
       const taken = Math.min(left, Math.max(Math.ceil((full - load) / cost - TINY), fewest - size, 1));
-      const first = range.last - BigInt(left) + 1n;
-      append(part, { ...range, first, last: first + BigInt(taken) - 1n });
+      const first = range[1] - BigInt(left) + 1n;
+      append(part, first, first + BigInt(taken) - 1n);
       load += taken * cost;
       size += taken;
       left -= taken;
@@ -99,8 +96,8 @@ function cut(pieces: readonly Piece[], full: number, fewest: number): RangeSet[]
 /** Sums of shares are whole only nearly. */
 const TINY = 1e-6;
 
-function append(part: IpRange[], range: IpRange): void {
-  const last = part.at(-1);
-  if (last !== undefined && last.last + 1n === range.first) last.last = range.last;
-  else part.push(range);
+function append(part: [bigint, bigint][], first: bigint, last: bigint): void {
+  const before = part.at(-1);
+  if (before !== undefined && before[1] + 1n === first) before[1] = last;
+  else part.push([first, last]);
 }

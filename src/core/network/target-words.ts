@@ -1,11 +1,12 @@
 import { UserError } from '../errors.ts';
 import { cleanText } from '../text.ts';
+import { type IpRange, type IpRanges, ipRange } from './address-ranges.ts';
 import { type Address, addressBits, type Family, formatAddress, parseAddress } from './addresses.ts';
-import { mergeRanges, type RangeSet } from './ranges.ts';
+import { mergeRanges } from './range-set.ts';
 
 /** `text` is the canonical spelling of what was typed. Names are resolved and checked when a scan starts. */
 export type TargetSpec =
-  | { type: 'range'; text: string; family: Family; ranges: RangeSet }
+  | { type: 'range'; text: string; family: Family; ranges: IpRanges }
   | { type: 'name'; text: string; name: string };
 
 /** RFC 1123 2.1 and RFC 1035 2.3.4: labels of letters, digits and inner hyphens, at most 63 each and 253 in all. */
@@ -46,7 +47,7 @@ function wrong(word: string, problem: string, hint: string = EXPECTED): UserErro
 }
 
 function target(text: string, family: Family, first: bigint, last: bigint): TargetSpec {
-  return { type: 'range', text, family, ranges: [{ family, first, last }] };
+  return { type: 'range', text, family, ranges: [ipRange({ family, value: first }, { family, value: last })] };
 }
 
 /** Host bits are accepted and cleared: 10.0.0.5/24 is 10.0.0.0/24. */
@@ -103,12 +104,12 @@ function octetRanges(word: string, octets: readonly [Octet, Octet, Octet, Octet]
   if (rows > MAX_OCTET_RANGES) {
     throw wrong(word, 'is too many ranges at once', 'Write it as CIDRs, for example 10.0.0.0/16.');
   }
-  const ranges: RangeSet[number][] = [];
+  const ranges: IpRange[] = [];
   for (let i = a.from; i <= a.to; i++) {
     for (let j = b.from; j <= b.to; j++) {
       for (let k = c.from; k <= c.to; k++) {
         const base = BigInt(((i * 256 + j) * 256 + k) * 256);
-        ranges.push({ family: 4, first: base + BigInt(d.from), last: base + BigInt(d.to) });
+        ranges.push([base + BigInt(d.from), base + BigInt(d.to)]);
       }
     }
   }

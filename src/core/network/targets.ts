@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
+import { countAddresses, type IpRanges, toCidrs } from './address-ranges.ts';
 import { parseAddress } from './addresses.ts';
-import { countAddresses, mergeRanges, type RangeSet, subtractRanges, toCidrs } from './ranges.ts';
+import { mergeRanges, subtractRanges } from './range-set.ts';
 import { parseTarget, type TargetSpec } from './target-words.ts';
 
 export const MAX_TARGETS_TEXT = 20_000;
@@ -52,12 +53,12 @@ export function parseTargets(text: string): TargetSpec[] {
 }
 
 /** All addresses of the targets, without their names. */
-export function targetRanges(targets: Iterable<TargetSpec>): RangeSet {
+export function targetRanges(targets: Iterable<TargetSpec>): IpRanges {
   return mergeRanges([...targets].flatMap((target) => (target.type === 'range' ? target.ranges : [])));
 }
 
 /** Throws UserError when a group would hold more addresses than can be scanned. */
-export function checkSize(ranges: RangeSet): void {
+export function checkSize(ranges: IpRanges): void {
   const count = countAddresses(ranges);
   if (count <= MAX_GROUP_ADDRESSES) return;
   throw new UserError(`These targets are ${thousands(count)} addresses.`, {
@@ -66,12 +67,12 @@ export function checkSize(ranges: RangeSet): void {
 }
 
 /** The networks configured in NETDELTA_ALLOWED_TARGETS as a set; names in it are ignored. */
-export function allowedRanges(allowed: readonly string[]): RangeSet {
+export function allowedRanges(allowed: readonly string[]): IpRanges {
   return allowed.length === 0 ? [] : targetRanges(parseTargets(allowed.join(',')));
 }
 
 /** Which addresses lie outside of the allowed networks, as CIDRs; empty when all may be scanned. */
-export function checkAllowed(ranges: RangeSet, allowed: RangeSet): { refused: string[] } {
+export function checkAllowed(ranges: IpRanges, allowed: IpRanges): { refused: string[] } {
   return { refused: toCidrs(subtractRanges(ranges, allowed)) };
 }
 

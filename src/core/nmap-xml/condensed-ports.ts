@@ -1,5 +1,5 @@
 import { type ExtraPorts, type PortState, PROTOCOLS, type Protocol, type RunHeader } from '../model/observation.ts';
-import { countPorts, portSet, subtractPorts } from '../network/ports.ts';
+import { countPorts, portsOf, subtractPorts } from '../network/port-sets.ts';
 
 /** So many ports in one state for one reason; which, nmap before 7.92 did not write. */
 export type CountedPorts = { state: PortState | undefined; reason: string; count: number | undefined };
@@ -21,7 +21,7 @@ export function condensedPorts(
   { ports, scanTypes }: Pick<RunHeader, 'ports' | 'scanTypes'>,
   listed: Iterable<Place>,
 ): ExtraPorts[] {
-  const rest = subtractPorts(ports, placesOf(listed));
+  const rest = subtractPorts(ports, portsOf(listed));
   const protocols = PROTOCOLS.filter((protocol) => rest[protocol] !== undefined);
   const counted = countedOf(entries, countPorts(rest));
   if (counted === undefined) return [];
@@ -86,14 +86,4 @@ function together(shares: readonly Share[]): Pick<ExtraPorts, 'state' | 'reason'
   if (!shares.every(({ state }) => NOT_OPEN.has(state))) return undefined;
   const closed = shares.filter(({ state }) => state === 'closed').reduce((sum, { count }) => sum + count, 0);
   return { state: 'closed|filtered', reason: 'not-listed', closed };
-}
-
-function placesOf(listed: Iterable<Place>) {
-  const ranges: { [P in Protocol]?: (readonly [number, number])[] } = {};
-  for (const { protocol, port } of listed) {
-    const known = ranges[protocol] ?? [];
-    known.push([port, port]);
-    ranges[protocol] = known;
-  }
-  return portSet(ranges);
 }

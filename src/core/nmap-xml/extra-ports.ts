@@ -1,5 +1,6 @@
 import type { ExtraPorts, PortRange, PortState, Protocol, RunHeader } from '../model/observation.ts';
-import { parsePortRanges, portSet } from '../network/ports.ts';
+import { portSet } from '../network/port-sets.ts';
+import { parsePortRanges } from '../network/ports.ts';
 import { condensedPorts } from './condensed-ports.ts';
 import { attribute, children, type XmlNode } from './fragment.ts';
 import { protocolOf, reasonOf, stateOf } from './port.ts';

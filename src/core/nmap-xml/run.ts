@@ -1,5 +1,6 @@
 import type { RunEnd, RunHeader } from '../model/observation.ts';
-import { parsePortRanges, unionPorts } from '../network/ports.ts';
+import { unionPorts } from '../network/port-sets.ts';
+import { parsePortRanges } from '../network/ports.ts';
 import { cleanText } from '../text.ts';
 import { attribute, child, type XmlNode } from './fragment.ts';
 import { protocolOf } from './port.ts';

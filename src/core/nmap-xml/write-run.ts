@@ -7,7 +7,8 @@ import type {
   ServiceIdentity,
 } from '../model/observation.ts';
 import { PROTOCOLS } from '../model/observation.ts';
-import { countPorts, portSet } from '../network/ports.ts';
+import { countPorts, portSet } from '../network/port-sets.ts';
+import { formatRanges } from '../network/range-set.ts';
 
 const SCAN_TYPE: Readonly<Record<Protocol, string>> = { tcp: 'syn', udp: 'udp', sctp: 'sctpinit', ip: 'ipproto' };
 
@@ -39,7 +40,7 @@ export function writeRun(
     ...PROTOCOLS.filter((protocol) => (ports[protocol]?.length ?? 0) > 0).map((protocol) => {
       const own = portSet({ [protocol]: ports[protocol] ?? [] });
       const type = protocol === 'tcp' && scanTypes.includes('connect') ? 'connect' : SCAN_TYPE[protocol];
-      return `<scaninfo${attributes({ type, protocol, numservices: countPorts(own), services: rangesOf(ports[protocol]) })}/>`;
+      return `<scaninfo${attributes({ type, protocol, numservices: countPorts(own), services: formatRanges(ports[protocol] ?? []) })}/>`;
     }),
     ...written.map(writeHost),
     `<runstats><finished${attributes(stats)}/><hosts${attributes(counts)}/></runstats>`,
@@ -67,7 +68,7 @@ function nameType(host: HostObservation, name: string): string {
 
 function writeExtra({ state, reason, protocol, ports }: ExtraPorts): string {
   const count = countPorts(portSet({ [protocol]: ports }));
-  const reasons = attributes({ reason, count, proto: protocol, ports: rangesOf(ports) });
+  const reasons = attributes({ reason, count, proto: protocol, ports: formatRanges(ports) });
   return `<extraports${attributes({ state, count })}>\n<extrareasons${reasons}/>\n</extraports>\n`;
 }
 
@@ -78,10 +79,6 @@ function writePort({ protocol, port, state, reason, service }: PortObservation):
 
 function writeService({ name, product, version, extrainfo, tunnel, method, confidence }: ServiceIdentity): string {
   return `<service${attributes({ name, product, version, extrainfo, tunnel, method, conf: confidence })}/>`;
-}
-
-function rangesOf(ranges: readonly (readonly [number, number])[] | undefined): string {
-  return (ranges ?? []).map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(',');
 }
 
 /** As nmap has it: `Tue Nov 24 12:00:00 2026`, here in UTC. */

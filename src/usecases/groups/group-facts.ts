@@ -1,8 +1,9 @@
 import type { GroupFacts } from '../../cards/group-fields.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Group, GroupSpec } from '../../core/model/group.ts';
+import { countAddresses } from '../../core/network/address-ranges.ts';
 import { groupRanges } from '../../core/network/group-ranges.ts';
-import { countAddresses, intersectRanges } from '../../core/network/ranges.ts';
+import { intersectRanges } from '../../core/network/range-set.ts';
 import type { Resolver } from '../../ports/resolver.ts';
 import type { Store } from '../../ports/store.ts';
 import { resolveTargets } from '../scanning/resolve-targets.ts';

@@ -11,8 +11,9 @@ import {
   type PortSpan,
 } from '../../core/network/expected-change.ts';
 import { groupRanges } from '../../core/network/group-ranges.ts';
-import { intersectPorts, parsePorts } from '../../core/network/ports.ts';
-import { intersectRanges } from '../../core/network/ranges.ts';
+import { intersectPorts } from '../../core/network/port-sets.ts';
+import { parsePorts } from '../../core/network/ports.ts';
+import { intersectRanges } from '../../core/network/range-set.ts';
 import { parseTargets, targetRanges } from '../../core/network/targets.ts';
 import type { Store } from '../../ports/store.ts';
 

@@ -1,7 +1,8 @@
 import type { Delta } from '../../core/model/alert.ts';
 import type { Group } from '../../core/model/group.ts';
+import { rangesContain } from '../../core/network/address-ranges.ts';
 import { groupRanges } from '../../core/network/group-ranges.ts';
-import { intersectRanges, rangesContain } from '../../core/network/ranges.ts';
+import { intersectRanges } from '../../core/network/range-set.ts';
 import type { Store } from '../../ports/store.ts';
 
 /** Names of the other groups that watch an address of these deltas too. */

@@ -1,8 +1,9 @@
 import type { Group } from '../../core/model/group.ts';
 import type { Judgement, Pass } from '../../core/model/judgement.ts';
 import { type ChunkRequest, isCancelled, type Scan, type ScanSettings } from '../../core/model/scan.ts';
-import { countPorts, portExpression } from '../../core/network/ports.ts';
-import { countAddresses, fromAddressRanges } from '../../core/network/ranges.ts';
+import { countAddresses, fromAddressRanges } from '../../core/network/address-ranges.ts';
+import { countPorts } from '../../core/network/port-sets.ts';
+import { portExpression } from '../../core/network/ports.ts';
 import { handOver } from '../scanning/hand-over.ts';
 import { chunksOf } from '../scanning/shards.ts';
 import { type ConfirmDeps, delayOf, repeatsOf } from './confirm-doubts.ts';

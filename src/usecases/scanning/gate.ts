@@ -3,11 +3,10 @@ import type { ChunkRequest, Scan } from '../../core/model/scan.ts';
 import {
   countAddresses,
   fromAddressRanges,
-  intersectRanges,
-  mergeRanges,
-  type RangeSet,
+  type IpRanges,
   toAddressRanges,
-} from '../../core/network/ranges.ts';
+} from '../../core/network/address-ranges.ts';
+import { intersectRanges, mergeRanges } from '../../core/network/range-set.ts';
 import { thousands } from '../../core/network/targets.ts';
 import { type GateDeps, presentTargets } from './present-targets.ts';
 
@@ -38,10 +37,10 @@ export async function gateScan(deps: GateDeps, scan: Scan, group: Group): Promis
   return { chunks, removed, left };
 }
 
-function within(chunk: ChunkRequest, present: RangeSet): ChunkRequest {
+function within(chunk: ChunkRequest, present: IpRanges): ChunkRequest {
   return { ...chunk, ranges: toAddressRanges(intersectRanges(fromAddressRanges(chunk.ranges), present)) };
 }
 
-function asked(chunks: readonly ChunkRequest[]): RangeSet {
+function asked(chunks: readonly ChunkRequest[]): IpRanges {
   return mergeRanges(chunks.flatMap((chunk) => fromAddressRanges(chunk.ranges)));
 }

@@ -4,8 +4,7 @@ import { readBudget } from '../../core/model/budget.ts';
 import type { ScanEvidence } from '../../core/model/judgement.ts';
 import type { AddressRange, HostObservation, RunEnd, RunHeader } from '../../core/model/observation.ts';
 import type { ChunkRequest, Scan } from '../../core/model/scan.ts';
-import { rangesOf } from '../../core/network/addresses-as-ranges.ts';
-import { fromAddressRanges, rangesContain, toAddressRanges } from '../../core/network/ranges.ts';
+import { fromAddressRanges, rangesContain, rangesOf, toAddressRanges } from '../../core/network/address-ranges.ts';
 import type { StagedChunk } from '../../ports/store.ts';
 import type { XmlReader } from '../../ports/xml-reader.ts';
 

@@ -7,7 +7,8 @@ import type { HostObservation, RunEnd, RunHeader } from '../../core/model/observ
 import type { ChannelRef, PrincipalKey } from '../../core/model/principal.ts';
 import { profileSettings } from '../../core/model/profile.ts';
 import type { ChunkRequest, Coverage, Scan } from '../../core/model/scan.ts';
-import { fromAddressRanges, type RangeSet, subtractRanges, toCidrs } from '../../core/network/ranges.ts';
+import { fromAddressRanges, type IpRanges, toCidrs } from '../../core/network/address-ranges.ts';
+import { subtractRanges } from '../../core/network/range-set.ts';
 import type { Resolver } from '../../ports/resolver.ts';
 import type { Store } from '../../ports/store.ts';
 import type { XmlReader } from '../../ports/xml-reader.ts';
@@ -126,7 +127,7 @@ function unreadable(name: string, reason: string | undefined): UserError {
 async function refuseOutside(deps: ImportDeps, group: Group, runs: readonly Run[]): Promise<void> {
   const { ranges } = await resolveTargets(deps, group.targets, group.exclude);
   for (const run of runs) {
-    const outside: RangeSet = subtractRanges(fromAddressRanges(run.coverage.addresses), ranges);
+    const outside: IpRanges = subtractRanges(fromAddressRanges(run.coverage.addresses), ranges);
     if (outside.length === 0) continue;
     const list = toCidrs(outside);
     const more = list.length > MAX_LISTED ? ` and ${list.length - MAX_LISTED} more` : '';

@@ -1,6 +1,6 @@
 import type { Group } from '../../core/model/group.ts';
-import { rangesOf } from '../../core/network/addresses-as-ranges.ts';
-import { intersectRanges, mergeRanges, type RangeSet, subtractRanges } from '../../core/network/ranges.ts';
+import { type IpRanges, rangesOf } from '../../core/network/address-ranges.ts';
+import { intersectRanges, mergeRanges, subtractRanges } from '../../core/network/range-set.ts';
 import { allowedRanges, parseTargets } from '../../core/network/targets.ts';
 import type { Resolver } from '../../ports/resolver.ts';
 import type { Store } from '../../ports/store.ts';
@@ -20,8 +20,8 @@ export type GateDeps = {
  * round-robin DNS answers otherwise each time. Throws UserError when an excluded name does not resolve: what must not
  * be scanned might then be among the targets.
  */
-export async function presentTargets(deps: GateDeps, group: Group): Promise<RangeSet> {
-  const parts: RangeSet[] = [];
+export async function presentTargets(deps: GateDeps, group: Group): Promise<IpRanges> {
+  const parts: IpRanges[] = [];
   for (const target of parseTargets(group.targets.join(','))) {
     if (target.type === 'range') parts.push(target.ranges);
     else parts.push(rangesOf(await addressesOf(deps, group, target.name)));

@@ -4,7 +4,7 @@ import type { ChannelRef } from '../../core/model/principal.ts';
 import { profileSettings } from '../../core/model/profile.ts';
 import type { Scan, ScanOrigin, ScanSettings } from '../../core/model/scan.ts';
 import { withinLimits } from '../../core/model/site-limits.ts';
-import { countAddresses } from '../../core/network/ranges.ts';
+import { countAddresses } from '../../core/network/address-ranges.ts';
 import { type HandOverDeps, handOver } from './hand-over.ts';
 import { rememberNames } from './name-changes.ts';
 import { resolveTargets } from './resolve-targets.ts';

@@ -1,13 +1,13 @@
 import { UserError } from '../../core/errors.ts';
+import { type IpRange, type IpRanges, rangesOf as rangesOfAddresses } from '../../core/network/address-ranges.ts';
 import { canonicalAddress } from '../../core/network/addresses.ts';
-import { rangesOf as rangesOfAddresses } from '../../core/network/addresses-as-ranges.ts';
-import { type IpRange, mergeRanges, type RangeSet, subtractRanges } from '../../core/network/ranges.ts';
+import { mergeRanges, subtractRanges } from '../../core/network/range-set.ts';
 import type { TargetSpec } from '../../core/network/target-words.ts';
 import { allowedRanges, checkAllowed, checkSize, parseTargets, refusal } from '../../core/network/targets.ts';
 import type { Resolver } from '../../ports/resolver.ts';
 
 export type ResolvedTargets = {
-  ranges: RangeSet;
+  ranges: IpRanges;
   /** What each host name stood for. */
   names: Readonly<Record<string, readonly string[]>>;
   /** Names that could not be resolved: not covered this time. */
@@ -57,7 +57,7 @@ async function rangesOf(
   resolver: Resolver,
   names: Record<string, readonly string[]>,
   unresolved: string[],
-): Promise<RangeSet> {
+): Promise<IpRanges> {
   if (target.type === 'range') return target.ranges;
   const addresses = await resolver.resolve(target.name).catch(() => []);
   if (addresses.length === 0) unresolved.push(target.name);
@@ -66,7 +66,7 @@ async function rangesOf(
 }
 
 /** An exclusion that can't be resolved stops the scan: what must not be scanned might be among the targets. */
-export async function excludedRanges(resolver: Resolver, exclude: readonly string[]): Promise<RangeSet> {
+export async function excludedRanges(resolver: Resolver, exclude: readonly string[]): Promise<IpRanges> {
   const parts: IpRange[] = [];
   for (const target of parseTargets(exclude.join(','))) {
     if (target.type === 'range') {

@@ -1,5 +1,5 @@
 import { isCancelled, type Scan } from '../../core/model/scan.ts';
-import { countAddresses, fromAddressRanges } from '../../core/network/ranges.ts';
+import { countAddresses, fromAddressRanges } from '../../core/network/address-ranges.ts';
 import type { StagedChunk, Store } from '../../ports/store.ts';
 import type { JudgedChunks } from '../judging/judge-chunks.ts';
 

@@ -1,5 +1,5 @@
 import type { Scan } from '../../core/model/scan.ts';
-import { countAddresses, fromAddressRanges } from '../../core/network/ranges.ts';
+import { countAddresses, fromAddressRanges } from '../../core/network/address-ranges.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AskedScan, QueueEvents } from '../../ports/queue.ts';
 import type { ScanProgress } from '../../ports/scanner.ts';

@@ -1,5 +1,5 @@
 import type { ChunkRequest, ScanSettings } from '../../core/model/scan.ts';
-import { type RangeSet, toAddressRanges } from '../../core/network/ranges.ts';
+import { familyOf, type IpRanges, toAddressRanges } from '../../core/network/address-ranges.ts';
 import { type Costs, splitByWork } from '../../core/network/split-by-work.ts';
 
 /**
@@ -22,11 +22,11 @@ const UDP_WEIGHT = 20;
 const VERSIONS_WEIGHT = 1.5;
 
 /** Splits what a scan asks by the work that it is expected to be. `up`: addresses that answered the last time. */
-export function chunksOf(ranges: RangeSet, settings: ScanSettings, up: readonly string[] = []): ChunkRequest[] {
+export function chunksOf(ranges: IpRanges, settings: ScanSettings, up: readonly string[] = []): ChunkRequest[] {
   const limits = { work: WORK, addresses: ADDRESSES, fewest: FEWEST, parts: MAX_CHUNKS };
   return splitByWork(ranges, up, costsOf(settings, up.length > 0), limits).map((part) => ({
     ranges: toAddressRanges(part),
-    family: part[0]?.family ?? 4,
+    family: part[0] === undefined ? 4 : familyOf(part[0]),
     settings,
   }));
 }

@@ -1,7 +1,7 @@
 import type { HostView } from '../../cards/host.ts';
 import type { Group } from '../../core/model/group.ts';
+import { rangesContain } from '../../core/network/address-ranges.ts';
 import { groupRanges } from '../../core/network/group-ranges.ts';
-import { rangesContain } from '../../core/network/ranges.ts';
 import type { Store } from '../../ports/store.ts';
 
 const DELTAS_SHOWN = 10;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packExtras, unpackExtras } from '../../../src/core/compare/host-extras.ts';
 import type { ExtraPorts, PortObservation, PortState } from '../../../src/core/model/observation.ts';
-import { portSet } from '../../../src/core/network/ports.ts';
+import { portSet } from '../../../src/core/network/port-sets.ts';
 
 const STATES: readonly PortState[] = ['open', 'closed', 'filtered', 'open|filtered'];
 

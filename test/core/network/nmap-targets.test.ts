@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { askedAddresses, runCoverage } from '../../../src/core/compare/run-coverage.ts';
 import type { RunEnd, RunHeader } from '../../../src/core/model/observation.ts';
+import { toCidrs } from '../../../src/core/network/address-ranges.ts';
 import { nmapTargets } from '../../../src/core/network/nmap-targets.ts';
-import { toCidrs } from '../../../src/core/network/ranges.ts';
 
 const known = (args: string): string => toCidrs(nmapTargets(args).known).join(' ');
 

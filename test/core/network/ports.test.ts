@@ -5,16 +5,14 @@ import { type PortSet, PROTOCOLS, type Protocol } from '../../../src/core/model/
 import {
   countPorts,
   formatPorts,
+  hasPort,
   intersectPorts,
-  parsePortRanges,
-  parsePorts,
-  portExpression,
   portSet,
-  portsContain,
   readPorts,
   subtractPorts,
   unionPorts,
-} from '../../../src/core/network/ports.ts';
+} from '../../../src/core/network/port-sets.ts';
+import { parsePortRanges, parsePorts, portExpression } from '../../../src/core/network/ports.ts';
 
 const MAX = 40;
 const ranges = fc.array(
@@ -43,7 +41,7 @@ test('sets of ports agree with sets of single ports', () => {
       expect(countPorts(a)).toBe(inA.size);
       for (const protocol of PROTOCOLS) {
         for (let port = 0; port <= MAX + 9; port++) {
-          expect(portsContain(a, protocol, port)).toBe(inA.has(`${protocol}/${port}`));
+          expect(hasPort(a, protocol, port)).toBe(inA.has(`${protocol}/${port}`));
         }
       }
     }),
@@ -126,11 +124,15 @@ test("nmap's own list of services is read", () => {
     [21, 23],
     [25, 26],
   ]);
+  expect(parsePortRanges('50-60, 1-10,20-x,9-12')).toEqual([
+    [1, 12],
+    [50, 60],
+  ]);
   expect(parsePortRanges('')).toEqual([]);
   expect(parsePortRanges('0-65535')).toEqual([[0, 65_535]]);
 });
 
 test('protocols stay apart', () => {
   const protocols: Protocol[] = ['tcp', 'udp'];
-  expect(protocols.map((protocol) => portsContain(parsePorts('U:53'), protocol, 53))).toEqual([false, true]);
+  expect(protocols.map((protocol) => hasPort(parsePorts('U:53'), protocol, 53))).toEqual([false, true]);
 });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countAddresses, type IpRange, iterateAddresses, mergeRanges } from '../../../src/core/network/ranges.ts';
+import { countAddresses, familyOf, type IpRange, ipRange } from '../../../src/core/network/address-ranges.ts';
+import { mergeRanges } from '../../../src/core/network/range-set.ts';
 import { splitByWork } from '../../../src/core/network/split-by-work.ts';
 import { parseTargets, targetRanges } from '../../../src/core/network/targets.ts';
+import { eachAddress } from './each-address.ts';
 
 const setOf = (text: string) => mergeRanges(targetRanges(parseTargets(text)));
 const sizes = (parts: readonly (readonly IpRange[])[]) => parts.map((part) => Number(countAddresses(part)));
@@ -14,7 +16,7 @@ const range = fc
   .tuple(fc.constantFrom<4 | 6>(4, 6), fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 200 }))
   .map(([family, start, length]): IpRange => {
     const first = BASES[family] + BigInt(start);
-    return { family, first, last: first + BigInt(length) };
+    return ipRange({ family, value: first }, { family, value: first + BigInt(length) });
   });
 
 describe('a set split by work', () => {
@@ -26,13 +28,13 @@ describe('a set split by work', () => {
         fc.integer({ min: 2, max: 40 }),
         (ranges, every, parts) => {
           const set = mergeRanges(ranges);
-          const all = [...iterateAddresses(set)];
+          const all = [...eachAddress(set)];
           const up = all.filter((_, index) => index % every === 0).reverse();
           const split = splitByWork(set, up, costs, { ...limits, parts });
-          expect(split.flatMap((part) => [...iterateAddresses(part)])).toEqual(all);
+          expect(split.flatMap((part) => [...eachAddress(part)])).toEqual(all);
           expect(split.length).toBeLessThanOrEqual(parts);
           for (const part of split) {
-            expect(new Set(part.map(({ family }) => family)).size).toBe(1);
+            expect(new Set(part.map(familyOf)).size).toBe(1);
             expect(mergeRanges(part)).toEqual(part);
           }
         },

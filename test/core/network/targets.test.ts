@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
-import { countAddresses, toCidrs } from '../../../src/core/network/ranges.ts';
+import { countAddresses, toCidrs } from '../../../src/core/network/address-ranges.ts';
 import {
   allowedRanges,
   checkAllowed,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Protocol } from '../../../src/core/model/observation.ts';
 import {
   countPorts,
   hasPort,
@@ -9,8 +10,7 @@ import {
   subtractPorts,
   unionPorts,
   unpackPorts,
-} from '../../../src/core/judge/port-sets.ts';
-import type { Protocol } from '../../../src/core/model/observation.ts';
+} from '../../../src/core/network/port-sets.ts';
 
 const list = fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 40 });
 const setOf = (ports: readonly number[]) => portsOf(ports.map((port) => ({ protocol: 'tcp' as Protocol, port })));

@@ -33,9 +33,15 @@ export const subtractPorts = (a: PortSet, b: PortSet): PortSet => combine(a, b, 
 export const intersectPorts = (a: PortSet, b: PortSet): PortSet => combine(a, b, intersectRanges);
 
 type Ranges = RangeSet<number>;
+const NONE: Ranges = [];
 
 function combine(a: PortSet, b: PortSet, how: (a: Ranges, b: Ranges) => Ranges): PortSet {
-  return byProtocol((protocol) => how(a[protocol] ?? [], b[protocol] ?? []));
+  const combined: { [P in Protocol]?: Ranges } = {};
+  for (const protocol of PROTOCOLS) {
+    const ranges = how(a[protocol] ?? NONE, b[protocol] ?? NONE);
+    if (ranges.length > 0) combined[protocol] = ranges;
+  }
+  return combined;
 }
 
 /** Without empty protocols. */

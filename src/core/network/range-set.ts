@@ -11,7 +11,11 @@ export type RangeSet<T extends Scalar> = readonly Range<T>[];
 export function mergeRanges<T extends Scalar>(ranges: readonly Range<T>[]): RangeSet<T> {
   if (isSet(ranges)) return ranges;
   const merged: [T, T][] = [];
-  for (const [first, last] of [...ranges].sort(byStart)) extend(merged, first, last);
+  for (const [first, last] of ranges.toSorted(byStart)) {
+    const previous = merged.at(-1);
+    if (previous === undefined || first > after(previous[1])) merged.push([first, last]);
+    else if (last > previous[1]) previous[1] = last;
+  }
   return merged;
 }
 
@@ -26,13 +30,6 @@ function isSet<T extends Scalar>(ranges: readonly Range<T>[]): boolean {
 
 const byStart = <T extends Scalar>([a]: Range<T>, [b]: Range<T>): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Adds a range that begins no earlier than those before. */
-function extend<T extends Scalar>(merged: [T, T][], first: T, last: T): void {
-  const previous = merged.at(-1);
-  if (previous === undefined || first > after(previous[1])) merged.push([first, last]);
-  else if (last > previous[1]) previous[1] = last;
-}
-
 /** The language adds no number to a type that may be a bigint, but counts on. */
 function after<T extends Scalar>(value: T): T {
   let next = value;
@@ -46,25 +43,21 @@ function before<T extends Scalar>(value: T): T {
   return previous;
 }
 
-/** Math.min and Math.max refuse bigint. */
-function lower<T extends Scalar>(a: T, b: T): T {
-  if (a < b) return a;
-  return b;
-}
-
-const higher = <T extends Scalar>(a: T, b: T): T => (lower(a, b) === a ? b : a);
-
 export function uniteRanges<T extends Scalar>(a: RangeSet<T>, b: RangeSet<T>): RangeSet<T> {
   if (a.length === 0) return b;
   if (b.length === 0) return a;
   const both: [T, T][] = [];
+  let last: [T, T] | undefined;
   for (let i = 0, j = 0; i < a.length || j < b.length; ) {
     const [left, right] = [a[i], b[j]];
     const next = right === undefined || (left !== undefined && left[0] <= right[0]) ? left : right;
     if (next === undefined) break;
     if (next === left) i++;
     else j++;
-    extend(both, next[0], next[1]);
+    if (last === undefined || next[0] > after(last[1])) {
+      last = [next[0], next[1]];
+      both.push(last);
+    } else if (next[1] > last[1]) last[1] = next[1];
   }
   return both;
 }
@@ -96,10 +89,10 @@ export function intersectRanges<T extends Scalar>(a: RangeSet<T>, b: RangeSet<T>
   for (let i = firstEndingAt(a, other[0]), j = firstEndingAt(b, start[0]); i < a.length && j < b.length; ) {
     const [left, right] = [a[i], b[j]];
     if (left === undefined || right === undefined) break;
-    const first = higher(left[0], right[0]);
-    const last = lower(left[1], right[1]);
-    if (first <= last) both.push([first, last]);
-    if (left[1] < right[1]) i++;
+    const later = left[0] < right[0] ? right : left;
+    const shorter = left[1] < right[1] ? left : right;
+    if (later[0] <= shorter[1]) both.push([later[0], shorter[1]]);
+    if (shorter === left) i++;
     else j++;
   }
   return both;

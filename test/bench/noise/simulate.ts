@@ -1,5 +1,6 @@
 import type { Doubt, ScanEvidence } from '../../../src/core/model/judgement.ts';
 import type { ExtraPorts, HostObservation, PortObservation, PortRange } from '../../../src/core/model/observation.ts';
+import { mergeRanges } from '../../../src/core/network/range-set.ts';
 import type { LabHost, LabState } from '../../lab/rules.ts';
 import { createScript, type LabChange, type Random, seededRandom } from '../../lab/script.ts';
 
@@ -297,8 +298,9 @@ function observation(
   return { address, hostnames: [], status: 'up', reason: 'echo-reply', timedOut: false, ports, extra: present };
 }
 
-function ranges(ports: readonly number[]): PortRange[] {
-  return ports.map((port) => [port, port] as const);
+/** As nmap writes them. */
+function ranges(ports: readonly number[]): readonly PortRange[] {
+  return mergeRanges(ports.map((port) => [port, port] as const));
 }
 
 function evidenceOf(scan: number, hosts: readonly HostObservation[], ports: readonly PortRange[]): ScanEvidence {

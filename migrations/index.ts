@@ -27,6 +27,7 @@ import { deltaLife } from './20261130-1350-delta-life.ts';
 import { beliefVersion } from './20261130-1355-belief-version.ts';
 import { auditChain } from './20261130-1418-audit-chain.ts';
 import { wideExpectations } from './20261130-1700-wide-expectations.ts';
+import { firstFound } from './20261130-1725-first-found.ts';
 import type { Migration } from './schema.ts';
 
 /** In the order in which they happen. Listed one by one: file names differ between source and build. */
@@ -60,4 +61,5 @@ export const MIGRATIONS: readonly Migration[] = [
   beliefVersion,
   auditChain,
   wideExpectations,
+  firstFound,
 ];

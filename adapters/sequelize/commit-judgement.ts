@@ -1,15 +1,14 @@
 import type { Transaction } from 'sequelize';
-import type { FirstDetermined } from '../../src/core/model/judgement.ts';
 import type { DeltaRef, JudgementCommit } from '../../src/ports/store.ts';
 import { answerOpen } from './answers.ts';
 import type { Database } from './database.ts';
 import { changedKey, deltaColumns, newDeltaRow } from './delta-rows.ts';
+import { saveFirstFound } from './first-found.ts';
 import { recordJudgement } from './record-judgement.ts';
 import { saveHosts, saveMemory } from './save-hosts.ts';
 import { saveCoverage } from './scan-store.ts';
 import { saveSeen } from './seen-store.ts';
 import { saveSettings } from './settings-store.ts';
-import type { FirstDeterminedRow } from './tables/state-tables.ts';
 import type { Tables } from './tables/tables.ts';
 import { touchMessages, wantAlertPart, wantMessage } from './want-message.ts';
 
@@ -29,7 +28,7 @@ export async function commitJudgement(
   if (commit.seen !== undefined) await saveSeen(tables, scanId, commit.seen, tx);
   await saveMemory(tables, { groupId, memory: commit.group, basis: commit.basis }, tx);
   await saveHosts(tables, { groupId, at, hosts: commit.hosts }, tx);
-  await saveFirstDetermined(tables, commit, tx);
+  await saveFirstFound(tables, commit, tx);
   const deltaIds = await saveDeltas(tables, commit, tx);
   const idOf = idsOf(commit, deltaIds);
   const alert = await saveAlert(tables, commit, idOf, tx);
@@ -46,27 +45,6 @@ export async function commitJudgement(
   for (const message of commit.want ?? []) await wantMessage(tables, { ...message, at }, tx);
   await saveSettings(tables, commit.settings ?? [], tx);
   return { committed: true, deltaIds, ...(alertId === undefined ? {} : { alertId }) };
-}
-
-async function saveFirstDetermined(tables: Tables, commit: JudgementCommit, tx: Transaction): Promise<void> {
-  const rows = commit.firstDetermined.map((found): Partial<FirstDeterminedRow> => {
-    const { address, protocol = null, port = null, identity } = found;
-    return {
-      group_id: commit.groupId,
-      scan_id: commit.scanId,
-      at: commit.at,
-      address,
-      protocol,
-      port,
-      identity: identity === undefined ? null : JSON.stringify(identity),
-      subject: subjectOf(found),
-    };
-  });
-  await tables.firstDetermined.insertMany(rows, tx, { ignoreDuplicates: true });
-}
-
-function subjectOf({ address, protocol, port }: FirstDetermined): string {
-  return `${address}|${port === undefined ? '' : `${protocol ?? 'tcp'}/${port}`}`;
 }
 
 type IdOf = (ref: DeltaRef) => number;

@@ -8,6 +8,25 @@ export function fromJson<T>(text: string): T {
   return JSON.parse(text) as T;
 }
 
+/** Characters of the texts that are kept; all go when there are too many. */
+const MAX_KEPT = 4 * 1024 * 1024;
+const kept = new Map<string, unknown>();
+let keptSize = 0;
+
+/** The same value for the same text, as hosts of one network have much in common. Nobody may change what it returns. */
+export function sharedJson<T extends object>(text: string): T {
+  const known = kept.get(text);
+  if (known !== undefined) return known as T;
+  if (keptSize > MAX_KEPT) {
+    kept.clear();
+    keptSize = 0;
+  }
+  const value = Object.freeze(fromJson<T>(text));
+  kept.set(text, value);
+  keptSize += text.length;
+  return value;
+}
+
 /** Without the keys that SQL has as NULL. */
 export function nonNull<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
   const entries = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);

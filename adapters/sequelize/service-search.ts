@@ -1,6 +1,7 @@
 import type { Protocol } from '../../src/core/model/observation.ts';
 import type { StateStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
+import { countFirstFound, readFirstFound } from './first-found.ts';
 import { likeLiteral, nonNull } from './rows.ts';
 import { identityOf, searchable } from './state-rows.ts';
 
@@ -19,7 +20,7 @@ export function createServiceSearch({
   read,
   snapshot,
   select,
-}: Database): Pick<StateStore, 'findServices' | 'firstDetermined'> {
+}: Database): Pick<StateStore, 'findServices' | 'firstDetermined' | 'countFirstDetermined'> {
   return {
     findServices: (filter, { limit, offset }) =>
       snapshot(async (tx) => {
@@ -30,16 +31,8 @@ export function createServiceSearch({
         const [counted] = await select<{ total: number | string }>(`SELECT COUNT(*) AS total ${sql}`, values, tx);
         return { items: rows.map(toMatch), total: Number(counted?.total ?? 0) };
       }),
-    firstDetermined: (groupId) =>
-      read(async () => {
-        const rows = await tables.firstDetermined.find({ where: { group_id: groupId }, order: [['id', 'ASC']] });
-        return rows.map((row) => ({
-          address: row.address,
-          scanId: row.scan_id,
-          at: row.at,
-          ...nonNull({ protocol: row.protocol as Protocol | null, port: row.port, identity: identityOf(row) }),
-        }));
-      }),
+    firstDetermined: (groupId) => read(() => readFirstFound(tables, groupId)),
+    countFirstDetermined: (scanId) => read(() => countFirstFound(tables, scanId)),
   };
 }
 

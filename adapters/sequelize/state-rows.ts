@@ -1,7 +1,7 @@
 import type { ServiceIdentity } from '../../src/core/model/observation.ts';
 import type { HostState, ServiceState } from '../../src/core/model/state.ts';
 import { parseAddress } from '../../src/core/network/addresses.ts';
-import { fromJson, nonNull, plain } from './rows.ts';
+import { fromJson, nonNull, plain, sharedJson } from './rows.ts';
 import type { HostRow, ServiceRow } from './tables/state-tables.ts';
 
 /** Text that sorts as the addresses do: IPv4 before IPv6, each by number. */
@@ -26,15 +26,30 @@ export function hostRow(groupId: number, host: HostState): HostRow {
   };
 }
 
-export function toHost(row: HostRow, services: readonly ServiceRow[]): HostState {
+/** What a belief needs of a service's row. */
+export const BELIEVED = [
+  'address',
+  'group_id',
+  'protocol',
+  'port',
+  'since',
+  'until',
+  'present',
+  'position',
+  'identity',
+  'memory',
+] as const;
+export type BelievedService = Pick<ServiceRow, (typeof BELIEVED)[number]>;
+
+export function toHost(row: HostRow, services: readonly BelievedService[]): HostState {
   return {
     address: row.address,
     code: row.code as HostState['code'],
     present: row.present === 1,
     firstSeen: row.first_seen,
-    hostnames: fromJson<HostState['hostnames']>(row.hostnames),
+    hostnames: sharedJson<HostState['hostnames']>(row.hostnames),
     services: [...services].sort((a, b) => a.position - b.position).map(toService),
-    memory: fromJson<HostState['memory']>(row.memory),
+    memory: sharedJson<HostState['memory']>(row.memory),
     ...nonNull({ lastSeen: row.last_seen, mac: row.mac, vendor: row.vendor }),
   };
 }
@@ -58,14 +73,15 @@ export function serviceRow(groupId: number, address: string, service: ServiceSta
   };
 }
 
-function toService(row: ServiceRow): ServiceState {
+function toService(row: BelievedService): ServiceState {
   return {
     protocol: row.protocol as ServiceState['protocol'],
     port: row.port,
     present: row.present === 1,
     since: row.since,
-    memory: fromJson<ServiceState['memory']>(row.memory),
-    ...nonNull({ until: row.until, identity: identityOf(row) }),
+    memory: sharedJson<ServiceState['memory']>(row.memory),
+    ...(row.until === null ? {} : { until: row.until }),
+    ...(row.identity === null ? {} : { identity: sharedJson<ServiceIdentity>(row.identity) }),
   };
 }
 

@@ -6,8 +6,8 @@ import { fromJson, likeLiteral, nonNull, plain } from './rows.ts';
 import { saveHosts, saveMemory } from './save-hosts.ts';
 import { createServiceSearch } from './service-search.ts';
 import { saveSettings } from './settings-store.ts';
-import { toHost } from './state-rows.ts';
-import type { HostRow, ServiceRow } from './tables/state-tables.ts';
+import { BELIEVED, type BelievedService, toHost } from './state-rows.ts';
+import type { HostRow } from './tables/state-tables.ts';
 import type { Tables } from './tables/tables.ts';
 import { readTimeline } from './timeline.ts';
 
@@ -91,7 +91,10 @@ async function load(
     const last = rows.at(-1);
     if (last === undefined) break;
     const between = { [Op.gt]: after, [Op.lte]: last.address };
-    const services = await tables.services.find({ where: { group_id: groupId, address: between, current: 1 } }, tx);
+    const services = await tables.services.find(
+      { where: { group_id: groupId, address: between, current: 1 }, attributes: BELIEVED },
+      tx,
+    );
     for (const host of join(rows, services)) hosts.set(host.address, host);
     after = last.address;
   }
@@ -102,12 +105,12 @@ async function withServices(tables: Tables, rows: readonly HostRow[], tx: Transa
   if (rows.length === 0) return [];
   const group_id = [...new Set(rows.map((row) => row.group_id))];
   const address = rows.map((row) => row.address);
-  return join(rows, await tables.services.find({ where: { group_id, address, current: 1 } }, tx));
+  return join(rows, await tables.services.find({ where: { group_id, address, current: 1 }, attributes: BELIEVED }, tx));
 }
 
-function join(rows: readonly HostRow[], services: readonly ServiceRow[]): HostState[] {
+function join(rows: readonly HostRow[], services: readonly BelievedService[]): HostState[] {
   const key = (row: { group_id: number; address: string }) => `${row.group_id}|${row.address}`;
-  const byHost = new Map<string, ServiceRow[]>(rows.map((row) => [key(row), []]));
+  const byHost = new Map<string, BelievedService[]>(rows.map((row) => [key(row), []]));
   for (const service of services) byHost.get(key(service))?.push(service);
   return rows.map((row) => toHost(row, byHost.get(key(row)) ?? []));
 }

@@ -1,4 +1,4 @@
-import { type Columns, ID, KEY_NUMBER, KEY_TEXT, KEY_TIME, NUMBER, TEXT, TIME } from '../table.ts';
+import { BYTES, type Columns, ID, KEY_NUMBER, KEY_TEXT, KEY_TIME, NUMBER, TEXT, TIME } from '../table.ts';
 
 export type HostRow = {
   group_id: number;
@@ -74,6 +74,7 @@ export const HOST_CODES: Columns<HostCodeRow> = { id: ID, group_id: NUMBER, addr
 export type HostEventRow = { id: number; group_id: number; address: string; at: number; text: string };
 export const HOST_EVENTS: Columns<HostEventRow> = { id: ID, group_id: NUMBER, address: TEXT, at: TIME, text: TEXT };
 
+/** Of scans that were judged before the lists were packed; see FirstFoundRow. */
 export type FirstDeterminedRow = {
   id: number;
   group_id: number;
@@ -97,4 +98,24 @@ export const FIRST_DETERMINED: Columns<FirstDeterminedRow> = {
   port: NUMBER,
   identity: TEXT,
   subject: TEXT,
+};
+
+/** Packed lists of `FirstDetermined`. */
+export type FirstFoundRow = {
+  scan_id: number;
+  part: number;
+  group_id: number;
+  at: number;
+  /** How many there are in the list. */
+  found: number;
+  detail: Buffer;
+};
+
+export const FIRST_FOUND: Columns<FirstFoundRow> = {
+  scan_id: KEY_NUMBER,
+  part: KEY_NUMBER,
+  group_id: NUMBER,
+  at: TIME,
+  found: NUMBER,
+  detail: BYTES,
 };

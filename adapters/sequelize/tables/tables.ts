@@ -7,7 +7,7 @@ import { GROUP_MEMORIES, GROUPS, ROUTES, SCHEDULES, SETTINGS } from './group-tab
 import { EXPECTATIONS, MUTES, WINDOWS } from './hold-tables.ts';
 import { MESSAGES } from './message-tables.ts';
 import { CHUNK_RESULTS, COVERAGES, SCAN_CHUNKS, SCANS, SEEN } from './scan-tables.ts';
-import { FIRST_DETERMINED, HOST_CODES, HOST_EVENTS, HOSTS, SERVICES } from './state-tables.ts';
+import { FIRST_DETERMINED, FIRST_FOUND, HOST_CODES, HOST_EVENTS, HOSTS, SERVICES } from './state-tables.ts';
 
 export type Tables = ReturnType<typeof defineTables>;
 
@@ -28,6 +28,7 @@ export function defineTables(sequelize: Sequelize) {
     hostCodes: defineTable(sequelize, 'host_codes', HOST_CODES),
     hostEvents: defineTable(sequelize, 'host_events', HOST_EVENTS),
     firstDetermined: defineTable(sequelize, 'first_determined', FIRST_DETERMINED),
+    firstFound: defineTable(sequelize, 'first_found', FIRST_FOUND),
     alerts: defineTable(sequelize, 'alerts', ALERTS),
     deltas: defineTable(sequelize, 'deltas', DELTAS),
     acknowledgements: defineTable(sequelize, 'acknowledgements', ACKNOWLEDGEMENTS),

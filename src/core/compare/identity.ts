@@ -42,6 +42,17 @@ const PRODUCT_SUFFIX = / (?:httpd|http server|web server|smtpd|ftpd|imapd|pop3d|
 const PRODUCT_WITH_VERSION = /^([^/]+)\/(\d\S*)/;
 
 export function normaliseIdentity(identity: ServiceIdentity): NormalIdentity {
+  const known = normalised.get(identity);
+  if (known !== undefined) return known;
+  const normal = normalise(identity);
+  normalised.set(identity, normal);
+  return normal;
+}
+
+/** Hosts of one network show the same few identities, which those who read them keep once. */
+const normalised = new WeakMap<ServiceIdentity, NormalIdentity>();
+
+function normalise(identity: ServiceIdentity): NormalIdentity {
   const name = squeeze(identity.name);
   let product = squeeze(identity.product ?? '');
   let version = squeeze(identity.version ?? '');

@@ -7,19 +7,37 @@ export type Address = { family: Family; value: bigint };
 
 export const addressBits = (family: Family): number => (family === 4 ? 32 : 128);
 
-const IPV4 = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
+const [DOT, ZERO, NINE] = [0x2e, 0x30, 0x39];
+
+/** Undefined for all but four numbers up to 255 without leading zeros. Called for each host of a scan, several times. */
+function ipv4Number(text: string): number | undefined {
+  if (text.length < 7 || text.length > 15) return undefined;
+  let [value, octet, digits, dots] = [0, 0, 0, 0];
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === DOT) {
+      if (digits === 0) return undefined;
+      value = value * 256 + octet;
+      dots += 1;
+      octet = 0;
+      digits = 0;
+    } else {
+      if (code < ZERO || code > NINE || (digits > 0 && octet === 0)) return undefined;
+      octet = octet * 10 + code - ZERO;
+      digits += 1;
+      if (octet > 255) return undefined;
+    }
+  }
+  return dots === 3 && digits > 0 ? value * 256 + octet : undefined;
+}
 
 /**
  * Dotted quads without leading zeros (which some tools read as octal) and IPv6 without a zone.
  * Undefined for anything else; IPv4-mapped IPv6 (`::ffff:10.0.0.1`) is its IPv4 address.
  */
 export function parseAddress(text: string): Address | undefined {
-  const quad = IPV4.exec(text);
-  if (quad !== null) {
-    const octets = quad.slice(1).map(Number);
-    if (octets.some((octet) => octet > 255)) return undefined;
-    return { family: 4, value: BigInt(octets.reduce((sum, octet) => sum * 256 + octet, 0)) };
-  }
+  const quad = ipv4Number(text);
+  if (quad !== undefined) return { family: 4, value: BigInt(quad) };
   if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
   const parsed = ipaddr.IPv6.parse(text);
   if (parsed.isIPv4MappedAddress()) return parseAddress(parsed.toIPv4Address().toString());
@@ -38,6 +56,7 @@ export function formatAddress({ family, value }: Address): string {
 
 /** The one spelling that addresses are compared and stored in; undefined when it is none. */
 export function canonicalAddress(text: string): string | undefined {
+  if (ipv4Number(text) !== undefined) return text;
   const address = parseAddress(text);
   return address === undefined ? undefined : formatAddress(address);
 }
@@ -77,6 +96,7 @@ function compareKeys(a: SortKey, b: SortKey): number {
 
 /** The network whose hosts usually share a path: `10.1.2.0/24`, or the /64 of an IPv6 address. The text itself when it is no address. */
 export function subnetOf(text: string): string {
+  if (ipv4Number(text) !== undefined) return `${text.slice(0, text.lastIndexOf('.'))}.0/24`;
   const address = parseAddress(text);
   if (address === undefined) return text;
   const prefix = address.family === 4 ? 24 : 64;

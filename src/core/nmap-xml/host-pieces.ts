@@ -59,9 +59,12 @@ export function createHostPieces(parse: FragmentParser): HostPieces {
     const { frame, own, pieces } = split(text);
     for (const node of frameOf(frame)) builder.add(node);
     kept.makeRoom();
-    const fresh = pieces.filter((piece) => kept.get(piece) === undefined);
-    if (own !== '' || fresh.length > 0) readOwn(builder, own, fresh);
-    for (const piece of pieces) builder.addPorts(kept.get(piece) ?? NOTHING);
+    const known = pieces.map((piece) => kept.get(piece));
+    const fresh = pieces.filter((_, index) => known[index] === undefined);
+    const plain = fresh.length === 0 ? plainOwn(own) : undefined;
+    if (plain !== undefined) builder.add(plain);
+    else if (own !== '' || fresh.length > 0) readOwn(builder, own, fresh);
+    for (const [index, piece] of pieces.entries()) builder.addPorts(known[index] ?? kept.get(piece) ?? NOTHING);
     return builder;
   }
 
@@ -75,6 +78,14 @@ export function createHostPieces(parse: FragmentParser): HostPieces {
       }
     },
   };
+}
+
+/** An address and no name: no two hosts have it in common, and there is nothing in it to decode. */
+const PLAIN_OWN = /^<address addr="([\da-f.:]{2,45})" addrtype="(ipv[46])"\/><hostnames><\/hostnames>$/;
+
+function plainOwn(own: string): XmlNode | undefined {
+  const [, addr, addrtype] = PLAIN_OWN.exec(own) ?? [];
+  return addr === undefined ? undefined : { address: [{ '@addr': addr, '@addrtype': addrtype }] };
 }
 
 const NOTHING: PortsPiece = { ports: [], silent: [], unread: [], extras: [] };

@@ -54,6 +54,8 @@ export type StateStore = {
   /** Addresses that start with `prefix`, for completion. */
   completeAddress(prefix: string, limit: number): Promise<string[]>;
   firstDetermined(groupId: number): Promise<(FirstDetermined & { scanId: number; at: number })[]>;
+  /** How many of them a scan found. */
+  countFirstDetermined(scanId: number): Promise<number>;
   /** What a host's services and code did, oldest first. */
   timeline(groupId: number, address: string): Promise<{ at: number; text: string }[]>;
 };

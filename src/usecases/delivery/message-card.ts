@@ -103,7 +103,6 @@ async function scanMessage(store: Store, id: number, now: number): Promise<Messa
 export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary | undefined> {
   if (!isOver(scan) || !(await wasJudged(store, scan))) return undefined;
   const own = await allDeltas(store, { scanId: scan.parentId ?? scan.id, parts: 'with' });
-  const first = await store.states.firstDetermined(scan.groupId);
   const seen = await store.scans.seen(scan.id);
   const held = own.filter((delta) => delta.state === 'suppressed');
   return {
@@ -114,7 +113,7 @@ export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary
     heldBy: [
       ...new Set(held.flatMap(({ heldBack }) => (/^(?:mute|window) /.test(heldBack ?? '') ? [heldBack ?? ''] : []))),
     ],
-    firstDetermined: first.filter((item) => item.scanId === scan.id).length,
+    firstDetermined: await store.states.countFirstDetermined(scan.id),
   };
 }
 

@@ -52,6 +52,33 @@ describe('migrations', () => {
     await store.close();
   });
 
+  test('what earlier versions stored as first determined, a row each, is still listed and counted', async () => {
+    const store = await openStore(`sqlite:${file}`);
+    await store.migrate();
+    const { id } = await addGroup(store);
+    const [old, next] = [await judgingScan(store, id), { address: '10.0.0.2', protocol: 'udp', port: 53 } as const];
+    const database = await openDatabase(`sqlite:${file}`);
+    await database.write((tx) =>
+      database.tables.firstDetermined.insertMany(
+        ['80', '443'].map((port) => ({
+          ...{ group_id: id, scan_id: old.id, at: T0, address: '10.0.0.1', protocol: 'tcp', port: Number(port) },
+          ...{ identity: null, subject: `10.0.0.1|tcp/${port}` },
+        })),
+        tx,
+      ),
+    );
+    await database.close();
+    const again = { address: '10.0.0.1', protocol: 'tcp', port: 80 } as const;
+    await store.deltas.commit(commitOf(old, { firstDetermined: [again, next] }));
+    expect((await store.states.firstDetermined(id)).map(({ address, port }) => `${address}:${port}`)).toEqual([
+      '10.0.0.1:80',
+      '10.0.0.1:443',
+      '10.0.0.2:53',
+    ]);
+    expect(await store.states.countFirstDetermined(old.id)).toBe(4);
+    await store.close();
+  });
+
   test('up, down and up again on a filled database works, one step or all of them', async () => {
     const store = await openStore(`sqlite:${file}`);
     await store.migrate();

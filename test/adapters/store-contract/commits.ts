@@ -262,5 +262,20 @@ export function commitFacts(given: () => Context): void {
       }
       expect(await store.states.firstDetermined(id)).toHaveLength(1);
     });
+
+    test('of a large first scan everything is listed, in order, and counted without reading it', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const identity = { name: 'http', product: 'nginx', method: 'probed', confidence: 10 } as const;
+      const found = Array.from({ length: 10_001 }, (_, n) => {
+        return { address: `10.0.${n >> 8}.${n & 255}`, protocol: 'tcp', port: 1 + (n % 9), identity } as const;
+      });
+      const scan = await judgingScan(store, id);
+      await store.deltas.commit(commitOf(scan, { firstDetermined: found }));
+      expect(await store.states.countFirstDetermined(scan.id)).toBe(10_001);
+      const listed = await store.states.firstDetermined(id);
+      expect(listed.map(({ scanId, at, ...rest }) => rest)).toEqual(found);
+      expect(await store.states.countFirstDetermined(scan.id + 1)).toBe(0);
+    });
   });
 }

@@ -1,10 +1,11 @@
 import type { Writable } from 'node:stream';
+import { LRUCache } from 'lru-cache';
 import type { Card } from '../../src/cards/card.ts';
+import { escapeInvisible } from '../../src/core/invisible.ts';
 import type { Attachment, Chat, MessageRef } from '../../src/ports/chat.ts';
 import { buttonsOf } from './buttons.ts';
 import { cardText } from './card-text.ts';
 import { filesOf } from './files.ts';
-import { createRecent } from './recent.ts';
 import { CONSOLE_CHANNEL, type Screen } from './screen.ts';
 
 type Place = { id: string; thread?: string | undefined; channel: string };
@@ -15,8 +16,8 @@ const REMEMBERED = 5_000;
 /** One JSON event a line, for scripts. */
 export function createJsonScreen(out: Writable): Screen {
   /** In which event a button was last seen. */
-  const seenIn = createRecent<Place>(REMEMBERED);
-  const write = (event: Record<string, unknown>) => void out.write(`${escapeUnseen(JSON.stringify(event))}\n`);
+  const seenIn = new LRUCache<string, Place>({ max: REMEMBERED });
+  const write = (event: Record<string, unknown>) => void out.write(`${escapeInvisible(JSON.stringify(event))}\n`);
   let answers = 0;
 
   const emit: Emit = (event, place, card) => {
@@ -45,7 +46,7 @@ function createChat(
   emit: Emit,
   emitFiles: (files: readonly Attachment[], thread: string, channel: string) => void,
 ): Chat {
-  const posted = createRecent<MessageRef>(REMEMBERED);
+  const posted = new LRUCache<string, MessageRef>({ max: REMEMBERED });
   return {
     platform: 'console',
     async post({ channel, card, inThreadOf, nonce, attachments }) {
@@ -73,11 +74,4 @@ function fileEvent(file: Attachment, thread: string, channel: string): Record<st
     ...{ name: file.name, mimeType: file.mimeType, size: file.data.length },
     ...(isText ? { content: file.data.toString('utf8') } : { base64: file.data.toString('base64') }),
   };
-}
-
-/** What JSON leaves as it is, but a terminal would obey. */
-function escapeUnseen(json: string): string {
-  return json.replace(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (char) => {
-    return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }

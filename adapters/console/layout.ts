@@ -1,8 +1,8 @@
 import type { Card, Inline, Section, Text } from '../../src/cards/card.ts';
+import { textWidth } from '../../src/cards/table-layout.ts';
 import { toneMark, toneStyle } from './paint.ts';
 import { type Line, lineWidth, type Span, span, wrap } from './spans.ts';
 import { layoutTable } from './table.ts';
-import { textWidth } from './width.ts';
 
 export type Layout = {
   /** Columns there are. */

@@ -1,8 +1,8 @@
+import { LRUCache } from 'lru-cache';
 import type { Card } from '../../src/cards/card.ts';
 import type { Attachment, MessageRef } from '../../src/ports/chat.ts';
 import type { CardPrinter } from './card-printer.ts';
 import { filesOf, saveFile } from './files.ts';
-import { createRecent } from './recent.ts';
 import type { Screen } from './screen.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -51,7 +51,7 @@ export function createPrettyScreen({ terminal, printer, filesDir }: PrettyOption
 }
 
 function createLog(terminal: Terminal, printer: CardPrinter) {
-  const shown = createRecent<{ ref: MessageRef; card: Card }>(REMEMBERED);
+  const shown = new LRUCache<string, { ref: MessageRef; card: Card }>({ max: REMEMBERED });
   const live = new Map<string, Card>();
   /** The thread that the last lines belong to. */
   let current: string | undefined;

@@ -1,4 +1,5 @@
-import { printable, splitAtWidth, textWidth } from './width.ts';
+import { textWidth } from '../../src/cards/table-layout.ts';
+import { printable, splitAtWidth } from './width.ts';
 
 export type Style =
   | 'plain'

@@ -1,14 +1,13 @@
+import { alignCells, columnWidths } from '../../src/cards/table-layout.ts';
 import { type Line, span, wrap } from './spans.ts';
-import { printable, textWidth } from './width.ts';
+import { printable } from './width.ts';
 
 const GAP = 2;
 
 /** Columns side by side where they fit; else one row after the other, its cells with their names. */
 export function layoutTable(columns: readonly string[], rows: readonly (readonly string[])[], width: number): Line[] {
   const cells = rows.map((row) => columns.map((_, index) => printable(row[index] ?? '')));
-  const widths = columns.map((name, index) =>
-    Math.max(textWidth(name), ...cells.map((row) => textWidth(row[index] ?? ''))),
-  );
+  const widths = columnWidths([columns, ...cells]);
   const total = widths.reduce((sum, column) => sum + column + GAP, -GAP);
   if (total <= width) return [header(columns, widths), ...cells.map((row) => aligned(row, widths))];
   const last = widths.length - 1;
@@ -33,10 +32,11 @@ function header(columns: readonly string[], widths: readonly number[]): Line {
 }
 
 function aligned(row: readonly string[], widths: readonly number[]): Line {
-  return row.map((cell, index) => {
-    const isLast = index === row.length - 1;
-    return span(isLast ? cell : cell + ' '.repeat((widths[index] ?? 0) - textWidth(cell) + GAP));
-  });
+  const last = row.length - 1;
+  return [
+    ...alignCells(row.slice(0, last), widths).map((cell) => span(cell + ' '.repeat(GAP))),
+    ...row.slice(last).map((cell) => span(cell)),
+  ];
 }
 
 function stacked(columns: readonly string[], row: readonly string[], width: number): Line[] {

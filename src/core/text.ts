@@ -1,6 +1,5 @@
-/** C0 and C1 controls, soft hyphen, zero-width and bidirectional marks, line separators, tags, lone surrogates. */
-const INVISIBLE =
-  /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Cs}|\u034f|[\u115f\u1160\u3164\uffa0]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;
+import { distance } from 'fastest-levenshtein';
+import { onOneLine, withoutInvisible } from './invisible.ts';
 
 /**
  * Text of strangers (banners, host names, notes) made fit for one line: invisible characters gone, runs of blanks
@@ -9,11 +8,7 @@ const INVISIBLE =
 export function cleanText(text: string, max: number): string {
   // Cut before the work, so that megabytes of banner cost nothing.
   const head = text.slice(0, max * 4 + 64);
-  const clean = head
-    .replace(/[\t\r\n\u2028\u2029]+/g, ' ')
-    .replace(INVISIBLE, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const clean = withoutInvisible(onOneLine(head)).replace(/\s+/g, ' ').trim();
   const letters = Array.from(clean);
   if (letters.length <= max && head.length === text.length) return clean;
   if (letters.length < max) return `${clean}…`;
@@ -42,31 +37,11 @@ function nearness(wanted: string, candidate: string, limit: number): number {
   const shorter = wanted.length < candidate.length ? wanted : candidate;
   const longer = shorter === wanted ? candidate : wanted;
   if (shorter.length >= 3 && longer.startsWith(shorter)) return Math.min(limit, longer.length - shorter.length);
-  return editDistance(wanted, candidate);
+  return isSwap(wanted, candidate) ? 1 : distance(wanted, candidate);
 }
 
-/** Damerau-Levenshtein (optimal string alignment): insert, delete, replace, swap neighbours. */
-function editDistance(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1];
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      current[column] = Math.min(
-        at(last, column) + 1,
-        at(current, column - 1) + 1,
-        at(last, column - 1) + (same ? 0 : 1),
-        swapped ? at(beforeLast, column - 2) + 1 : Number.POSITIVE_INFINITY,
-      );
-    }
-    beforeLast = last;
-    last = current;
-  }
-  return at(last, b.length);
-}
-
-function at(row: readonly number[], column: number): number {
-  return row[column] ?? Number.POSITIVE_INFINITY;
+/** Two neighbours swapped, as in `gruop`, are one mistake and not two. */
+function isSwap(a: string, b: string): boolean {
+  const at = Array.from(a).findIndex((letter, index) => letter !== b[index]);
+  return at >= 0 && `${a.slice(0, at)}${a[at + 1]}${a[at]}${a.slice(at + 2)}` === b;
 }

@@ -1,5 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
-import { textWidth } from '../../adapters/console/width.ts';
+import { textWidth } from '../../src/cards/table-layout.ts';
 
 /** Stands for the escape character while text is taken apart. */
 const ESCAPE = '\ue000';

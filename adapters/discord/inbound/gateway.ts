@@ -7,6 +7,7 @@ import {
   SimpleShardingStrategy,
   WebSocketShardStatus,
 } from 'discord.js';
+import { LRUCache } from 'lru-cache';
 import type { Log } from '../../../src/ports/log.ts';
 import { restOptions } from '../outbound/api.ts';
 import type { MentionKind } from '../render/markdown.ts';
@@ -107,12 +108,10 @@ function reasonOf(error: unknown): string {
 
 /** True for what has not been seen among the last `max`. */
 function rememberer(max: number): (id: string) => boolean {
-  const seen = new Set<string>();
+  const seen = new LRUCache<string, true>({ max });
   return (id) => {
     if (seen.has(id)) return false;
-    seen.add(id);
-    const [oldest] = seen;
-    if (seen.size > max && oldest !== undefined) seen.delete(oldest);
+    seen.set(id, true);
     return true;
   };
 }

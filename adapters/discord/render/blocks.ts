@@ -1,4 +1,5 @@
 import { plainText, type Section, type Text } from '../../../src/cards/card.ts';
+import { alignCells, columnWidths } from '../../../src/cards/table-layout.ts';
 import { unreachable } from '../../../src/core/errors.ts';
 import { breakFences, codeLine, type MarkdownContext, markdown, oneLine, strong } from './markdown.ts';
 
@@ -79,20 +80,11 @@ function tableBlock(columns: readonly string[], rows: readonly (readonly Text[])
   if (!rows.flat().every((cell) => typeof cell === 'string')) return tableLines(columns, rows, context);
   const cells = [columns, ...rows].map((row) => columns.map((_, index) => plainText(row[index] ?? '')));
   const clean = cells.map((row) => row.map((cell) => codeLine(cell, MAX_CELL, context.cuts).trim()));
-  const widths = columns.map((_, index) => Math.max(...clean.map((row) => Array.from(row[index] ?? '').length)));
+  const widths = columnWidths(clean);
   const width = widths.reduce((sum, next) => sum + next + 2, 0);
   if (width > MAX_TABLE_WIDTH) return tableLines(columns, rows, context);
-  const padded = clean.map((row) =>
-    row.map((cell, index) => pad(breakFences(cell), cell, widths[index] ?? 0)).join('  '),
-  );
-  return block(
-    padded.map((line) => line.trimEnd()),
-    { shrinks: true, fenced: true },
-  );
-}
-
-function pad(shown: string, cell: string, width: number): string {
-  return shown + ' '.repeat(Math.max(0, width - Array.from(cell).length));
+  const lines = clean.map((row) => alignCells(row, widths, breakFences).join('  ').trimEnd());
+  return block(lines, { shrinks: true, fenced: true });
 }
 
 function tableLines(columns: readonly string[], rows: readonly (readonly Text[])[], context: MarkdownContext): Block {

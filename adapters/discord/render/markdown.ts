@@ -1,11 +1,9 @@
 import type { Inline, Text } from '../../../src/cards/card.ts';
 import { unreachable } from '../../../src/core/errors.ts';
+import { forChat, onOneLine } from '../../../src/core/invisible.ts';
 
 /** Invisible; between the characters of a token it keeps Discord from seeing the token. */
 const BREAK = '\u200b';
-
-/** C0 and C1 controls, formatting and bidirectional marks, line separators, lone surrogates. */
-const INVISIBLE = /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Cs}/gu;
 
 /** Collects that something was shortened, so that the whole is attached. */
 export type Cuts = { happened: boolean };
@@ -19,14 +17,14 @@ export type MarkdownContext = { kindOf: KindOf; cuts: Cuts };
 /** Text of strangers as one line without invisible characters, of at most `max` characters. */
 export function oneLine(text: string, max: number, cuts: Cuts): string {
   const head = text.slice(0, max * 2 + 64);
-  const clean = head.replace(/[\t\r\n\u2028\u2029]+/g, ' ').replace(INVISIBLE, '');
+  const clean = forChat(onOneLine(head));
   return cutTo(clean, max, head.length < text.length, cuts);
 }
 
 /** The same for preformatted text: blanks are kept. */
 export function codeLine(text: string, max: number, cuts: Cuts): string {
   const head = text.slice(0, max * 2 + 64);
-  return cutTo(head.replace(/\t/g, '    ').replace(INVISIBLE, ''), max, head.length < text.length, cuts);
+  return cutTo(forChat(head.replaceAll('\t', '    ')), max, head.length < text.length, cuts);
 }
 
 function cutTo(clean: string, max: number, already: boolean, cuts: Cuts): string {

@@ -1,12 +1,12 @@
-/** C0 and C1 controls but line feed; formatting, zero-width and bidirectional marks; line separators; lone surrogates. */
-const INVISIBLE = /[^\P{Cc}\n]|\p{Cf}|\p{Zl}|\p{Zp}|\p{Cs}/gu;
+import { forChat } from '../../../src/core/invisible.ts';
 
 /** Text of strangers without what cannot be seen; line feeds stay. */
 export function printable(text: string): string {
   return text
-    .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
-    .replace(/\t/g, '    ')
-    .replace(INVISIBLE, '');
+    .replaceAll('\t', '    ')
+    .split(/\r\n?|[\n\u0085\u2028\u2029]/)
+    .map(forChat)
+    .join('\n');
 }
 
 export function oneLine(text: string): string {

@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import { plainText, type Section, type Text } from '../../../src/cards/card.ts';
+import { alignCells, columnWidths } from '../../../src/cards/table-layout.ts';
 import { inlines } from '../../../src/cards/words.ts';
 import { unreachable } from '../../../src/core/errors.ts';
 import { MAX_TABLE_ROWS } from './limits.ts';
@@ -173,9 +174,8 @@ function rowLines(rows: readonly Row[]): Text[] {
 /** For a file: columns padded to one width each; the head is the first line. */
 export function tableLines(columns: readonly string[], rows: readonly Row[]): string[] {
   const cells = [columns, ...rows].map((row) => row.map((text) => oneLine(plainText(text))));
-  const widths = columns.map((_, column) => Math.max(...cells.map((row) => Array.from(row[column] ?? '').length)));
-  const pad = (text: string, column: number) => text + ' '.repeat((widths[column] ?? 0) - Array.from(text).length);
-  return cells.map((row) => row.map(pad).join('  ').trimEnd());
+  const widths = columnWidths(cells);
+  return cells.map((row) => alignCells(row, widths).join('  ').trimEnd());
 }
 
 function preformatted(lines: readonly string[], budget: number): Laid {

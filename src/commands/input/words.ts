@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import { withoutInvisible } from '../../core/invisible.ts';
 import { thousands } from '../../core/network/targets.ts';
 import { namesPlatform } from '../../core/platforms.ts';
 import { plainMentions } from './mentions.ts';
@@ -44,9 +45,9 @@ function checkText(line: string): string {
   if (line.includes('\ufffd') || /\p{Cs}/u.test(line)) {
     throw new UserError('The text holds bytes that are not valid UTF-8.', { hint: 'Nothing was done; type it again.' });
   }
-  const text = line.replace(/[\t\r\n\v\f\u0085\u2028\u2029]/g, ' ').replace(/\p{Cf}/gu, '');
+  const text = line.replace(/[\t\r\n\v\f\u0085\u2028\u2029]/g, ' ');
   const control = /\p{Cc}/u.exec(text);
-  if (control === null) return text;
+  if (control === null) return withoutInvisible(text);
   const code = (control[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   throw new UserError(`Character ${control.index + 1} is a control character (U+${code}).`, {
     hint: 'Nothing was done; type it again without.',

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { type Layout, layoutCard } from '../../../adapters/console/layout.ts';
 import { paint } from '../../../adapters/console/paint.ts';
 import { lineText, lineWidth, span, wrap } from '../../../adapters/console/spans.ts';
-import { printable, textWidth } from '../../../adapters/console/width.ts';
+import { printable } from '../../../adapters/console/width.ts';
 import type { Card } from '../../../src/cards/card.ts';
+import { textWidth } from '../../../src/cards/table-layout.ts';
 
 const layoutOf = (width: number): Layout => ({ width, timeWords: () => '12:00' });
 const lines = (card: Card, width: number) => layoutCard(card, layoutOf(width)).map(lineText);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startHealthServer } from '../../adapters/http/health-server.ts';
 import { createMetrics, type MetricSources } from '../../adapters/http/metrics.ts';
-import { openStore } from '../../adapters/sequelize/open-store.ts';
+import { openFreshStore } from '../fresh-store.ts';
 import { quiet } from '../usecases/workshop.ts';
 import { temporaryDirectory } from './sequelize/databases.ts';
 import { addGroup, tell } from './store-contract/samples.ts';
@@ -17,9 +17,8 @@ afterEach(async () => {
 async function filledStore() {
   const directory = temporaryDirectory();
   closing.push(directory.remove);
-  const store = await openStore(`sqlite:${join(directory.path, 'n.sqlite')}`);
+  const store = await openFreshStore(join(directory.path, 'n.sqlite'));
   closing.push(() => store.close());
-  await store.migrate();
   const group = await addGroup(store);
   await tell(store, group.id, ['10.0.0.1']);
   return store;

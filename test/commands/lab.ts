@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { createConsoleChat } from '../../adapters/console/console-chat.ts';
-import { openStore } from '../../adapters/sequelize/open-store.ts';
 import { channelsOf, placesOf } from '../../src/app/channels.ts';
 import type { Card } from '../../src/cards/card.ts';
 import { createDispatcher } from '../../src/commands/create-dispatcher.ts';
@@ -19,6 +18,7 @@ import { groupRanges } from '../../src/core/network/group-ranges.ts';
 import { CHAT_NAMES } from '../../src/core/platforms.ts';
 import type { NewDelta, Store } from '../../src/ports/store.ts';
 import { deliverDue } from '../../src/usecases/delivery/deliver.ts';
+import { openFreshStore } from '../fresh-store.ts';
 
 export const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 export const ADMIN = person('UADMIN', 'ada');
@@ -64,8 +64,7 @@ export type Lab = {
 /** The commands on a real database, with the console as the chat; scans and confirmations are only asked for. */
 export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
   const dir = await mkdtemp(join(tmpdir(), 'netdelta-commands-'));
-  const store = await openStore(`sqlite:${join(dir, 'test.sqlite')}`);
-  await store.migrate();
+  const store = await openFreshStore(join(dir, 'test.sqlite'));
   const clock = { now: NOW };
   const calls: string[] = [];
   const logged: Lab['logged'] = [];

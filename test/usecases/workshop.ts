@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { createXmlReader } from '../../adapters/nmap/xml-reader.ts';
-import { openStore } from '../../adapters/sequelize/open-store.ts';
+import { createInlineReader } from '../../adapters/nmap/read-source.ts';
 import { channelsOf as channelsIn, placesOf as placesIn } from '../../src/app/channels.ts';
 import type { Card } from '../../src/cards/card.ts';
 import type { JudgedDelta } from '../../src/core/model/delta.ts';
@@ -16,6 +15,7 @@ import type { Log } from '../../src/ports/log.ts';
 import { type DeliverDeps, deliverDue } from '../../src/usecases/delivery/deliver.ts';
 import { judgeChunksHere } from '../../src/usecases/judging/judge-chunks.ts';
 import { judgeScan } from '../../src/usecases/judging/judge-scan.ts';
+import { openFreshStore } from '../fresh-store.ts';
 
 export const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -76,8 +76,7 @@ export type Workshop = Awaited<ReturnType<typeof openWorkshop>>;
 /** The use cases on a real database, with a judge that says what the test wants said, and a clock that stands still. */
 export async function openWorkshop() {
   const directory = await mkdtemp(join(tmpdir(), 'netdelta-usecases-'));
-  const store = await openStore(`sqlite:${join(directory, 'test.sqlite')}`);
-  await store.migrate();
+  const store = await openFreshStore(join(directory, 'test.sqlite'));
   const time = { now: Date.UTC(2026, 10, 24, 12) };
   const clock = { now: () => time.now };
   const board = createBoard();
@@ -150,7 +149,7 @@ export async function openWorkshop() {
       {
         ...{
           store,
-          judgeChunks: judgeChunksHere({ reader: createXmlReader(), judge: scripted }),
+          judgeChunks: judgeChunksHere({ reader: createInlineReader(), judge: scripted }),
           clock,
           log: quiet,
           channelsOf,

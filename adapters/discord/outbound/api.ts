@@ -1,4 +1,4 @@
-import { type RawFile, REST, type RESTOptions, type RequestData, RequestMethod } from 'discord.js';
+import { DefaultRestOptions, type RawFile, REST, type RESTOptions, type RequestData, RequestMethod } from 'discord.js';
 
 export type Call = Pick<RequestData, 'body' | 'query' | 'auth'> & { files?: readonly RawFile[] };
 type Route = `/${string}`;
@@ -50,5 +50,20 @@ export function createApi({ token, apiUrl, deadlineMs, rest: options }: ApiOptio
 
 /** `DISCORD_API_URL` may end with a slash or the version, as people copy it. */
 export function restOptions(apiUrl: string | undefined): Partial<RESTOptions> {
-  return { version: '10', ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/+(v[0-9]+\/*)?$/, '') }) };
+  return {
+    ...{ version: '10', makeRequest },
+    ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/+(v[0-9]+\/*)?$/, '') }),
+  };
 }
+
+/**
+ * A form with files is sent as its bytes. Bolt brings another version of undici, whose agent then serves the whole
+ * process and can't read the form of discord.js's: each message with a file failed wherever Slack was there, too.
+ */
+const makeRequest: RESTOptions['makeRequest'] = async (url, init) => {
+  const { body } = init;
+  if (!(body instanceof FormData)) return DefaultRestOptions.makeRequest(url, init);
+  const form = new Response(body);
+  const headers = { ...init.headers, 'content-type': form.headers.get('content-type') ?? '' };
+  return DefaultRestOptions.makeRequest(url, { ...init, headers, body: new Uint8Array(await form.arrayBuffer()) });
+};

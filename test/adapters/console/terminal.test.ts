@@ -172,6 +172,11 @@ describe('a person at a terminal', () => {
     await vi.waitFor(() => expect(out.text()).toContain(text));
   }
 
+  /** The last thing that happened is done, and the next may be typed. */
+  async function prompted(): Promise<void> {
+    await vi.waitFor(() => expect(out.text()).toMatch(/netdelta› ?$/));
+  }
+
   async function answered(how: string): Promise<void> {
     await vi.waitFor(async () => expect((await lab.store.deltas.byId(1))?.acknowledgement.type).toBe(how));
   }
@@ -195,6 +200,7 @@ describe('a person at a terminal', () => {
     keyboard.write('1\r');
     await answered('acknowledged');
     await deliver();
+    await prompted();
     await type('1', 'Nothing changed');
     expect(await leave()).toBe(0);
     expect(out.text()).toMatchInlineSnapshot(`

@@ -1,3 +1,5 @@
+// In one process with Slack, as most teams have it: Bolt's undici then serves discord.js too.
+import '@slack/bolt';
 import { expect } from 'vitest';
 import type { Fault as FakeFault } from '../../fakes/discord/faults.ts';
 import { chatContract, type Fault, type Harness } from '../chat-contract.ts';

@@ -97,7 +97,7 @@ export function judgeBaseline(belief: Belief, group: GroupMemory, evidence: Scan
       tick: context.tick,
       coverage: rememberCoverage(group.coverage, evidence.coverage, survey.mode, context.tick),
       nmap: withVersion(group, evidence),
-      services: addToTally(group.services, survey.ports),
+      services: addToTally(group.services, survey.now.tcp),
     },
     firstDetermined: outcome.first,
     doubts: [],

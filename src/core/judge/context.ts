@@ -74,9 +74,17 @@ export function isAnnounced(probability: number, policy: Policy): boolean {
  * Silence that is sure enough to be told now. Where it can be asked again, or the next scan will, it may wait for that:
  * what was told can't be taken back.
  */
-export function isSettled(probability: number, { askable, policy }: Pick<ScanContext, 'askable' | 'policy'>): boolean {
-  return probability < (askable ? SETTLED.green : SETTLED[policy.minGrade]);
+export function isSettled(
+  probability: number,
+  { askable, confirmation, policy, group }: Pick<ScanContext, 'askable' | 'confirmation' | 'policy' | 'group'>,
+): boolean {
+  if (askable) return probability < SETTLED.green;
+  const limit = SETTLED[policy.minGrade];
+  return probability < (confirmation || limit === 1 ? limit : limit * Math.min(1, group.tick / GROWN_UP) ** 2);
 }
+
+/** It takes so many scans to learn what is usual in a group: before that, what nobody can ask again has to be surer. */
+const GROWN_UP = 10;
 
 const SETTLED: Readonly<Record<Policy['minGrade'], number>> = { green: 0.05, amber: 0.1, red: 1 };
 

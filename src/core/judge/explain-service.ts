@@ -3,11 +3,11 @@ import type { HostState, ServiceState } from '../model/state.ts';
 import { hasPort, unpackPorts } from '../network/port-sets.ts';
 import { isIgnored, isSettled, type Service } from './context.ts';
 import type { Context, Explanation, Known } from './explanation.ts';
-import { type Silence, stillThere } from './filter.ts';
+import { stillThere } from './filter.ts';
 import { hostMemory, type MissRun, type ServiceMemory, serviceMemory } from './memory.ts';
 import { boundMiss } from './probability.ts';
 import { rateOf } from './rates.ts';
-import { dropShare, serviceShyness, times } from './service-silent.ts';
+import { dropShare, goneRate, serviceShyness, times } from './service-silent.ts';
 import { missed, silence } from './silence-words.ts';
 import { pooledMiss } from './tally.ts';
 
@@ -69,12 +69,11 @@ function neverOpen({ history }: Context, host: HostState, { protocol, port }: Se
 }
 
 /** How sure its silence, or a longer one, would be. All its misses stand in the history by now. */
-function chances(context: Context, known: Known, address: string, service: ServiceState): (run: Silence) => number {
+function chances(context: Context, known: Known, address: string, service: ServiceState): (run: MissRun) => number {
   const drops = known.reading === undefined ? EITHER : dropShare(known.reading, service);
-  const goes = rateOf(context.group, 'fell') + drops * rateOf(context.group, 'closed');
   const missed = serviceMemory(service.memory).r?.k ?? 0;
-  const shy = serviceShyness(context, address, service, missed);
-  return (run) => stillThere(run, shy, goes);
+  const shy = rateOf(context.group, 'shy') * serviceShyness(context, address, service, missed);
+  return (run) => stillThere(run, shy, goneRate(context, run, drops));
 }
 
 /** Nobody knows whether the host drops or refuses what is not open. */
@@ -91,7 +90,7 @@ function wait(context: Context, known: Known, address: string, service: ServiceS
   const chance = chances(context, known, address, service);
   for (let more = 1; more <= FAR; more++) {
     const longer = { ...run, k: run.k + more, l: run.l * miss ** more };
-    if (!isSettled(chance(longer), known)) continue;
+    if (!isSettled(chance(longer), { ...known, group, confirmation: false })) continue;
     const scans = `about ${more} ${run.k > 0 ? 'more ' : ''}silent ${more === 1 ? 'scan' : 'scans'}`;
     const sooner = known.askable && known.policy.confirmAttempts > 0 ? ', or sooner by confirmations' : '';
     return `At the usual loss it is reported as removed after ${scans}${sooner}.`;

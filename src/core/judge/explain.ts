@@ -54,7 +54,8 @@ function explainHost(context: Context, { policy, askable }: Known, host: HostSta
     const changes = [`It is reported as down after ${times(policy.downAfter)} without an answer.`];
     return { belief, remembered: [missed(memory)], held, changes };
   }
-  const shy = hostShyness(context, host, memory, { how: memory.w?.at(-1) ?? 'raw' }, r.k);
+  const shy =
+    rateOf(context.group, 'shyHost') * hostShyness(context, host, memory, { how: memory.w?.at(-1) ?? 'raw' }, r.k);
   const left = Math.max(0, policy.downAfter - r.k);
   const confirmed = askable && policy.confirmAttempts > 0 && r.x === undefined;
   return {

@@ -15,8 +15,11 @@ export type Silence = {
   l: number;
 };
 
-/** How much likelier it is shy than steady; `[odds, tick]` after its last silence that was broken. */
-export type Shyness = readonly [odds: number, tick: number];
+/**
+ * How much better its record goes with its being shy than with its being steady: `[ratio, tick]` after its last silence
+ * that was broken. How many are shy is another question, whose answer the group goes on learning.
+ */
+export type Shyness = readonly [ratio: number, tick: number];
 
 const looks = ({ k, x = 0 }: Silence): number => k + x;
 
@@ -40,17 +43,17 @@ export function wasThere(
   return rounded(unseen / (unseen + fresh));
 }
 
-/** Nothing is so steady that it can't begin to be shy. */
+/** Nothing is so steady that it can't begin to be shy, or so shy that it can't become steady. */
 const LEAST = 0.1;
-const MOST = 100;
+const MOST = 1e5;
 
-/** Odds of shyness after `hits` answers in a row; `share` of all are shy. */
-export function shyness(known: Shyness | undefined, share: number, hits: number): number {
-  return Math.max(share * LEAST, (known?.[0] ?? share) * SHY_MISSES ** Math.min(hits, 60));
+/** The ratio after `hits` answers in a row; times the share of all that are shy: the odds. */
+export function shyness(known: Shyness | undefined, hits: number): number {
+  return Math.max(LEAST, (known?.[0] ?? 1) * SHY_MISSES ** Math.min(hits, 60));
 }
 
 /** It answered after a silence: lost probes explain that, or its being shy. */
 export function shynessAfter(silence: Silence, before: number, tick: number): Shyness {
-  const odds = (before * SHY_MISSES ** (looks(silence) + 1)) / Math.max(silence.l, 1e-12);
-  return [significant(Math.min(MOST, odds)), tick];
+  const ratio = (before * SHY_MISSES ** (looks(silence) + 1)) / Math.max(silence.l, 1e-12);
+  return [significant(Math.min(MOST, ratio)), tick];
 }

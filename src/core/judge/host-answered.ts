@@ -10,7 +10,7 @@ import { judgeServices } from './host-services.ts';
 import { describe, enter, heardAgain, unheard, withMode } from './host-state.ts';
 import { compact, type HostMemory, hostMemory } from './memory.ts';
 import { STRONG_PROBABILITY } from './probability.ts';
-import { type Counts, count } from './rates.ts';
+import { type Counts, count, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { countFlip } from './unstable.ts';
 
@@ -47,7 +47,8 @@ function countHost(context: ScanContext, state: HostState, reading: Reading, cou
   if (context.confirmation) return;
   for (const rate of ['down', 'appeared', 'dark', 'dimmed'] as const) count(counts, rate, 1, 0);
   const memory = hostMemory(state.memory);
-  const odds = memory.y === undefined ? 0 : hostShyness(context, state, memory, reading, 0);
+  const ratio = memory.s === undefined ? 0 : hostShyness(context, state, memory, reading, 0);
+  const odds = ratio * rateOf(context.group, 'shyHost');
   count(counts, 'shyHost', 1, odds / (1 + odds));
 }
 
@@ -80,8 +81,8 @@ function welcome(
   if (state.present) {
     if (r?.c === 1) outcome.deltas.push(refutedDown(state.address, r.k));
     if (r === undefined) return { state, memory };
-    const y = shynessAfter(r, hostShyness(context, state, memory, reading, r.k), context.tick);
-    return { state, memory: { ...memory, n: (memory.n ?? 0) + r.k, y } };
+    const s = shynessAfter(r, hostShyness(context, state, memory, reading, r.k), context.tick);
+    return { state, memory: { ...memory, n: (memory.n ?? 0) + r.k, s } };
   }
   const evidence = [reading.words, 'was reported down before'];
   const told = makeDelta('confirmed', 'host-recovered', state.address, undefined, {

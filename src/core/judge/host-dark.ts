@@ -21,7 +21,7 @@ export function judgeDark(context: ScanContext, state: HostState): Outcome & { e
   const { e } = hostMemory(state.memory);
   if (e?.t === 1) return { ...emptyOutcome(), e };
   const { k = 0, l = 1, x = 0, s = context.tick } = e ?? {};
-  const dimmed = context.confirmation ? CONFIRMATION_MISS : rateOf(context.group, 'dimmed');
+  const dimmed = context.confirmation ? CONFIRMATION_MISS : dimmedShare(context);
   const miss = boundMiss(dimmed + context.survey.scanMiss ** countPorts(answeringPorts(state)));
   const looks = context.confirmation ? { k, x: x + 1 } : { k: k + 1, ...(x === 0 ? {} : { x }) };
   const run: Darkness = { ...e, ...looks, l: significant(l * miss), s };
@@ -35,6 +35,11 @@ export function judgeDark(context: ScanContext, state: HostState): Outcome & { e
   }
   const doubts: Candidate['doubts'] = knockPorts(state).map((doubt) => ({ ...doubt, ping: true }));
   return { ...outcome, candidates: [{ delta: delta('candidate'), doubts }], e: run };
+}
+
+/** A path that loses most of the ports of others in this scan may have lost all of these. */
+function dimmedShare({ group, survey }: ScanContext): number {
+  return rateOf(group, 'dimmed') + survey.dimmed.m / Math.max(1, survey.dimmed.n);
 }
 
 /** The path to one host may be lost for a moment. */

@@ -1,6 +1,6 @@
 import type { JudgedDelta } from '../model/delta.ts';
 import type { HostState } from '../model/state.ts';
-import { emptyOutcome, type HostOutcome, isAnnounced, makeDelta, type ScanContext } from './context.ts';
+import { emptyOutcome, type HostOutcome, isAnnounced, isSettled, makeDelta, type ScanContext } from './context.ts';
 import { knockPorts } from './controls.ts';
 import { shyness, stillThere } from './filter.ts';
 import { enter, unheard, withLastSeen } from './host-state.ts';
@@ -34,7 +34,7 @@ export function judgeStillMissed(context: ScanContext, state: HostState, reading
 
 function weigh(context: ScanContext, state: HostState, reading: Reading, run: MissRun): HostOutcome {
   const memory = hostMemory(state.memory);
-  const shy = hostShyness(context, state, memory, reading, run.k);
+  const shy = rateOf(context.group, 'shyHost') * hostShyness(context, state, memory, reading, run.k);
   const probability = stillThere(run, shy, rateOf(context.group, 'down'));
   const told = { probability, evidence: missWords(run), before: { present: true }, after: { present: false } };
   if (isDue(context, run, probability)) {
@@ -59,7 +59,7 @@ function isDue(context: ScanContext, run: MissRun, probability: number): boolean
   if (run.k < policy.downAfter) return false;
   if (run.x !== undefined || policy.confirmAttempts === 0) return true;
   if (askable && !confirmation && run.k === policy.downAfter) return false;
-  return isAnnounced(probability, policy);
+  return askable ? isAnnounced(probability, policy) : isSettled(probability, context);
 }
 
 /** Its services go with it and are not told: they are believed as they were when it comes back. */
@@ -75,17 +75,17 @@ function goDown(context: ScanContext, state: HostState, memory: HostMemory, delt
   return { ...outcome, state: down };
 }
 
-/** Odds that it is a host that often does not answer. */
+/** How well its record goes with its being a host that often does not answer. */
 export function hostShyness(
-  { group, history }: Pick<ScanContext, 'group' | 'history'>,
+  { history }: Pick<ScanContext, 'history'>,
   { address }: HostState,
   memory: HostMemory,
   { how }: Pick<Reading, 'how'>,
   missed: number,
 ): number {
-  const since = memory.y === undefined ? (memory.t ?? 1) : memory.y[1] + 1;
+  const since = memory.s === undefined ? (memory.t ?? 1) : memory.s[1] + 1;
   const hits = Math.max(0, history.ofAddress(address, how, since) - missed);
-  return shyness(memory.y, rateOf(group, 'shyHost'), hits);
+  return shyness(memory.s, hits);
 }
 
 function missWords({ k, x }: MissRun): string[] {

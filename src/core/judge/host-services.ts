@@ -14,7 +14,7 @@ import { emptyOutcome, isIgnored, mergeOutcome, type Outcome, type ScanContext }
 import { knockPorts } from './controls.ts';
 import { PATH_LOST } from './loss.ts';
 import { compact, hostMemory, serviceMemory } from './memory.ts';
-import { type Counts, count } from './rates.ts';
+import { type Counts, count, rateOf } from './rates.ts';
 import { byPort, type Reading } from './reading.ts';
 import { judgeOpened } from './service-opened.ts';
 import { judgeDenied, judgeOpen } from './service-present.ts';
@@ -72,12 +72,13 @@ function judgeKnown(
 function countServices(context: ScanContext, host: HostState, reading: Reading, counts: Counts): void {
   if (context.confirmation) return;
   const path = context.survey.portMiss(host.address);
+  const share = rateOf(context.group, 'shy');
   let [asked, shy] = [0, 0];
   for (const service of host.services) {
     if (!service.present || !isCovered(reading, service)) continue;
     asked += 1;
-    if (serviceMemory(service.memory).y === undefined) continue;
-    const odds = serviceShyness(context, host.address, service, 0);
+    if (serviceMemory(service.memory).s === undefined) continue;
+    const odds = share * serviceShyness(context, host.address, service, 0);
     shy += odds / (1 + odds);
   }
   for (const rate of ['closed', 'fell', 'opened'] as const) count(counts, rate, asked, 0);

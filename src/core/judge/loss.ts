@@ -18,6 +18,10 @@ export type MissChances = {
   now: { hosts: Tally; tcp: Tally; udp: Tally };
   /** A host that has missed so many scans in a row before. */
   hostMiss(address: string, missed: number): number;
+  /** Its neighbours have all dropped this port in this scan, which loses next to nothing otherwise. */
+  together(address: string, service: Service): boolean;
+  /** Hosts that answer, and those of them most of whose ports were lost. */
+  dimmed: Tally;
   /** Most hosts that have missed just as many answer again: it was the path, and those misses say nothing. */
   wasPath(missed: number): boolean;
 };
@@ -25,7 +29,7 @@ export type MissChances = {
 export type ScanLoss = MissChances & {
   /**
    * For the group's record: what answers, and how much of it was silent the scan before. A silence counts when it is
-   * broken: what is being asked must not be part of the answer.
+   * broken: what is being asked must not be part of the answer. Who answered for the first time then was no trial.
    */
   hosts: Tally;
   ports: Tally;
@@ -64,6 +68,16 @@ export function measureLoss(
   const all = { tcp: sum(heard, ({ tcp }) => tcp), udp: sum(heard, ({ udp }) => udp) };
   const usual = { tcp: group.services, udp: group.udp ?? NONE };
   const momentOf = moments(heard);
+  const fresh = new Set(watched.filter((host) => host.fresh).map(({ address }) => address));
+  const tried = heard.filter(([address]) => !fresh.has(address));
+
+  const scanWithout = (side: 'tcp' | 'udp', out: Tally): number =>
+    betaMean(pooledMiss(usual[side]), SCAN_WEIGHT, atLeast0(all[side].m - out.m), atLeast0(all[side].n - out.n));
+
+  function together(address: string, service: Service): boolean {
+    const moment = momentOf(subnetOf(address), service);
+    return allDrop(moment) && scanWithout(service.protocol === 'udp' ? 'udp' : 'tcp', moment.open) < COLLECTIVE.clean;
+  }
 
   function portMiss(address: string, service?: Service): number {
     const protocol = service?.protocol ?? 'tcp';
@@ -73,25 +87,20 @@ export function measureLoss(
     const isOwn = service !== undefined && own !== undefined && hasPort(own.silent, protocol, service.port) ? 1 : 0;
     const isAsked = service === undefined || own === undefined ? 0 : 1;
     const moment = service === undefined ? NO_MOMENT : momentOf(subnetOf(address), service);
-    const { open } = moment;
-    const together = open.n >= COLLECTIVE.fewest && open.m >= open.n * COLLECTIVE.share;
-    const out = together ? open : { n: isOwn, m: isOwn };
-    const scan = betaMean(
-      pooledMiss(usual[side]),
-      SCAN_WEIGHT,
-      atLeast0(all[side].m - out.m),
-      atLeast0(all[side].n - out.n),
-    );
+    const out = allDrop(moment) ? moment.open : { n: isOwn, m: isOwn };
+    const scan = scanWithout(side, out);
     const near = betaMean(scan, NEAR_WEIGHT, atLeast0(m - isAsked), atLeast0(n - isAsked));
-    if (together && scan < COLLECTIVE.clean) return boundMiss(near);
+    if (allDrop(moment) && scan < COLLECTIVE.clean) return boundMiss(near);
     return boundMiss(Math.max(near, betaMean(scan, NEAR_WEIGHT, moment.m - isOwn, moment.n - isOwn)));
   }
 
   return {
     hosts,
-    ports: sum(heard, ({ past }) => past.tcp),
-    udp: sum(heard, ({ past }) => past.udp),
+    ports: sum(tried, ({ past }) => past.tcp),
+    udp: sum(tried, ({ past }) => past.udp),
     portMiss,
+    together,
+    dimmed: { n: heard.length, m: heard.filter(([, { host }]) => host.tcp.m > host.tcp.n * PATH_LOST).length },
     now: { ...all, hosts: total([...subnets.values()]) },
     scanMiss: boundMiss(betaMean(pooledMiss(usual.tcp), SCAN_WEIGHT, all.tcp.m, all.tcp.n)),
     wasPath: (missed) => {
@@ -105,6 +114,8 @@ export function measureLoss(
     },
   };
 }
+
+const allDrop = ({ open }: Moment): boolean => open.n >= COLLECTIVE.fewest && open.m >= open.n * COLLECTIVE.share;
 
 const atLeast0 = (value: number): number => Math.max(0, value);
 
@@ -126,12 +137,12 @@ function hostTallies(watched: readonly Watched[], leftOut: ReadonlySet<string>) 
   const subnets = new Map<string, Tally>();
   const hosts: Tally = { n: 0, m: 0 };
   const cohorts = new Map<number, Tally>();
-  for (const { address, silent, missed, unheard } of watched) {
+  for (const { address, silent, missed, unheard, fresh } of watched) {
     if (missed > 0) {
       const { n, m } = cohorts.get(missed) ?? NONE;
       cohorts.set(missed, { n: n + 1, m: silent ? m : m + 1 });
     }
-    if (!silent) {
+    if (!silent && !fresh) {
       hosts.n += 1;
       if (missed > 0) hosts.m += 1;
     }

@@ -14,6 +14,8 @@ import type { Counts, Tally } from './rates.ts';
 export type MissRun = Silence & {
   /** A candidate was told: whoever reads deltas must hear how it ends. */
   c?: 1;
+  /** All neighbours dropped the same port together, in a scan that lost next to nothing. */
+  a?: 1;
 };
 
 /** Why and since when a service or host is called unstable. */
@@ -32,7 +34,7 @@ export type ServiceMemory = Flips & {
   /** Scans that covered it in earlier intervals. */
   h?: number;
   r?: MissRun;
-  y?: Shyness;
+  s?: Shyness;
   /** Index in the group's list of nmap versions: with which its identity was read. */
   v?: number;
   /** Another identity, read `n` times in a row, and the chance `l` of reading it so if nothing changed. */
@@ -51,7 +53,7 @@ export type HostMemory = Flips & {
   /** Misses that were refuted later, and those of the run. */
   n?: number;
   r?: MissRun;
-  y?: Shyness;
+  s?: Shyness;
   /** It answers, and none of its ports does, since tick `s`; `t`: told so, with others of the network `w`. */
   e?: MissRun & { s: number; t?: 1; w?: string };
   /** Tick since which nothing was heard of its ports: missed, timed out, frozen, down. */

@@ -29,6 +29,8 @@ export type Watched = {
   missed: number;
   /** Nothing was heard of its ports lately: missed, timed out, in an outage. */
   unheard: boolean;
+  /** Its first answer is from the scan just before: nobody could have missed it there. */
+  fresh: boolean;
 };
 
 export type OutageFinding = {

@@ -12,26 +12,31 @@ const PRIORS = {
   /** A service opens. */
   opened: 1.5e-3,
   /** A host goes down; one is connected. */
-  down: 3e-4,
+  down: 2e-3,
   appeared: 1e-3,
   /** A host drops everything but pings. */
   dark: 2e-4,
-  /** Services and hosts that answer only now and then, as a share of all. */
-  shy: 5e-4,
-  shyHost: 3e-4,
   /** A service that is there says nothing for a moment, beyond what the path loses: restarted, busy. */
   blip: 3e-4,
   /** The path to one host loses all its ports but not its pings. */
-  dimmed: 5e-4,
+  dimmed: 2e-4,
 } as const;
-export type Rate = keyof typeof PRIORS;
 
-/** A prior counts as so many events. */
-const WORTH = 0.5;
+/**
+ * Services and hosts that answer only now and then, as a share of all. Most groups have next to none, some have many; so
+ * this prior is worth little.
+ */
+const SHARES = { shy: 5e-4, shyHost: 3e-4 } as const;
+
+export type Rate = keyof typeof PRIORS | keyof typeof SHARES;
+
+/** A prior counts as so many events, or members of a share. */
+const WORTH = { event: 0.5, member: 0.1 };
 /** Never further from the prior than this. */
-const SPREAD = 25;
-/** What one scan leaves of the record before it. */
+const SPREAD = { event: 25, member: 100 };
+/** What one scan leaves of the record before it; of shares, which each scan reckons anew from all that is known. */
 const FADE = 0.98;
+const FADE_SHARES = 0.5;
 
 /** Trials and misses, fading with age. */
 export type Tally = { n: number; m: number };
@@ -40,11 +45,13 @@ export type Tally = { n: number; m: number };
 export type Counts = { [R in Rate]?: Tally };
 
 export function rateOf({ rates }: { rates?: Counts }, rate: Rate): number {
-  const prior = PRIORS[rate];
+  const [prior, of] = isShare(rate) ? ([SHARES[rate], 'member'] as const) : ([PRIORS[rate], 'event'] as const);
   const { n, m } = rates?.[rate] ?? { n: 0, m: 0 };
-  const learnt = (WORTH + Math.max(0, m)) / (WORTH / prior + n);
-  return Math.min(prior * SPREAD, Math.max(prior / SPREAD, learnt));
+  const learnt = (WORTH[of] + Math.max(0, m)) / (WORTH[of] / prior + n);
+  return Math.min(prior * SPREAD[of], Math.max(prior / SPREAD[of], learnt));
 }
+
+const isShare = (rate: Rate): rate is keyof typeof SHARES => rate in SHARES;
 
 export function count(counts: Counts, rate: Rate, n: number, m: number): void {
   const known = counts[rate] ?? { n: 0, m: 0 };
@@ -59,7 +66,8 @@ export function learnRates({ rates = {} }: { rates?: Counts }, scan: Counts, fad
   const learnt: Counts = { ...rates };
   for (const [rate, { n, m }] of entries(scan)) {
     const known = rates[rate] ?? { n: 0, m: 0 };
-    learnt[rate] = { n: rounded(known.n * fade + n), m: rounded(known.m * fade + m) };
+    const left = isShare(rate) ? FADE_SHARES : fade;
+    learnt[rate] = { n: rounded(known.n * left + n), m: rounded(known.m * left + m) };
   }
   return learnt;
 }

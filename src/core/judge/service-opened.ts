@@ -57,16 +57,16 @@ function reopened(context: ScanContext, address: string, seen: PortObservation, 
   const memory = serviceMemory(earlier.memory);
   const flip = countFlip(memory, told, context.policy, context.tick);
   const { h, n, o } = memory;
-  const y = silentMeanwhile(context, address, earlier);
-  const kept = compact({ ...outcome.service.memory, h, n, o, y, ...flip.flips });
+  const s = silentMeanwhile(context, address, earlier);
+  const kept = compact({ ...outcome.service.memory, h, n, o, s, ...flip.flips });
   const notes = flip.note === undefined ? [] : [flip.note];
   return { ...outcome, deltas: [flip.delta], notes, service: { ...outcome.service, memory: kept } };
 }
 
 /** What was told as gone for its silence and answers again was perhaps there, and only said nothing. */
 function silentMeanwhile(context: ScanContext, address: string, earlier: ServiceState) {
-  const { r, y } = serviceMemory(earlier.memory);
-  if (r === undefined) return y;
+  const { r, s } = serviceMemory(earlier.memory);
+  if (r === undefined) return s;
   return shynessAfter(r, serviceShyness(context, address, earlier, r.k), context.tick);
 }
 

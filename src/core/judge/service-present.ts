@@ -31,9 +31,9 @@ export function judgeOpen(
   }
   const n = (memory.n ?? 0) + memory.r.k;
   const before = serviceShyness(context, address, service, memory.r.k);
-  const y = shynessAfter(memory.r, before, context.tick);
+  const s = shynessAfter(memory.r, before, context.tick);
   count(read.counts, 'blip', 0, memory.r.k);
-  return { ...read, service: { ...read.service, memory: compact({ ...read.service.memory, r: undefined, n, y }) } };
+  return { ...read, service: { ...read.service, memory: compact({ ...read.service.memory, r: undefined, n, s }) } };
 }
 
 /** A reset or a filter's answer where a service was: it is gone, and no need to wait. */

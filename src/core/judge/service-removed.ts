@@ -28,7 +28,7 @@ export function remove(
     ...service,
     present: false,
     until: context.at,
-    memory: compact({ ...kept, n: memory.n, r: memory.r, y: memory.y, v: memory.v, o: memory.o }),
+    memory: compact({ ...kept, n: memory.n, r: memory.r, s: memory.s, v: memory.v, o: memory.o }),
   };
   const notes = flip.note === undefined ? [] : [flip.note];
   const ended = openIdentityCandidate(address, service);

@@ -19,9 +19,11 @@ export function judgeSilent(context: ScanContext, beside: Beside, service: Servi
   const path = context.survey.portMiss(beside.host.address, service);
   if (path > PATH_LOST) return { ...emptyOutcome(), service };
   const miss = boundMiss(Math.min(path + rateOf(context.group, 'blip'), 1 - closedShare(beside.reading, service)));
+  const l = significant((r?.l ?? 1) * miss);
+  const together = r === undefined && context.survey.together(beside.host.address, service);
   const run: MissRun = context.confirmation
-    ? { k: 0, ...r, x: (r?.x ?? 0) + 1, l: significant((r?.l ?? 1) * miss) }
-    : { ...r, k: (r?.k ?? 0) + 1, l: significant((r?.l ?? 1) * miss) };
+    ? { k: 0, ...r, x: (r?.x ?? 0) + 1, l }
+    : { ...r, k: (r?.k ?? 0) + 1, l, ...(together ? { a: 1 } : {}) };
   return weigh(context, beside, service, run, path);
 }
 
@@ -35,15 +37,17 @@ function weigh(
 ): JudgedService {
   const { address } = host;
   const drops = dropShare(reading, service);
-  const shy = serviceShyness(context, address, service, missedBefore(context, run));
-  const goes = rateOf(context.group, 'fell') + drops * rateOf(context.group, 'closed');
-  const probability = stillThere(run, shy, goes);
+  const shy = rateOf(context.group, 'shy') * serviceShyness(context, address, service, missedBefore(context, run));
+  const probability = stillThere(run, shy, goneRate(context, run, drops));
   const evidence = missWords(context, address, service, run, path);
   if (isSettled(probability, context)) {
     const missed = { ...service, memory: compact({ ...service.memory, r: run }) };
     const removed = remove(context, address, missed, probability, evidence);
-    count(removed.counts, 'fell', 0, 1 - drops);
-    count(removed.counts, 'closed', 0, drops);
+    // Many that go together are one event, which says nothing of how often one goes by itself.
+    if (run.a === undefined) {
+      count(removed.counts, 'fell', 0, 1 - drops);
+      count(removed.counts, 'closed', 0, drops);
+    }
     return removed;
   }
   const delta = makeDelta('candidate', 'service-removed', address, service, {
@@ -60,6 +64,14 @@ function weigh(
   };
 }
 
+/** How often a service goes in one scan; `drops`: how likely a port of this host that is closed looks silent. */
+export function goneRate({ group }: Pick<ScanContext, 'group'>, { a }: Pick<MissRun, 'a'>, drops: number): number {
+  return rateOf(group, 'fell') + drops * rateOf(group, 'closed') + (a === undefined ? 0 : ALL_DROP);
+}
+
+/** Chance that what falls silent on all neighbours at once does so for good. */
+const ALL_DROP = 3e-3;
+
 /** Among ports that are known together only: the share that was closed by an answer, so that none of these was lost. */
 export function closedShare(reading: Reading, { protocol, port }: Service): number {
   const evidence = reading.port(protocol, port);
@@ -73,24 +85,26 @@ export function dropShare({ silent, denied, notOpen }: Reading, { protocol, port
   return (dropped + 0.5) / (dropped + refused + 1);
 }
 
-/** Odds that it is a service that often does not answer. */
+/** How well its record goes with its being a service that often does not answer. */
 export function serviceShyness(
-  { group, history }: Pick<ScanContext, 'group' | 'history'>,
+  { history }: Pick<ScanContext, 'history'>,
   address: string,
   service: ServiceState,
   missed: number,
 ): number {
   const memory = serviceMemory(service.memory);
   const ofPort = (since: number) => history.ofPort(address, service.protocol, service.port, since);
-  const since = memory.y === undefined ? (memory.t ?? 1) : memory.y[1] + 1;
+  const since = memory.s === undefined ? (memory.t ?? 1) : memory.s[1] + 1;
   const hits = Math.max(0, ofPort(since) - missed);
-  return shyness(memory.y ?? formerly(memory, hits), rateOf(group, 'shy'), hits);
+  return shyness(memory.s ?? formerly(memory, hits), hits);
 }
 
 /** Beliefs of earlier versions only counted misses. */
-function formerly({ n = 0, t = 1 }: ServiceMemory, trials: number): ServiceMemory['y'] {
+const LIKELY_SHY = 1e4;
+
+function formerly({ n = 0, t = 1 }: ServiceMemory, trials: number): ServiceMemory['s'] {
   const often = n > 1 && n > trials * (1 - SHY_MISSES) * 0.1;
-  return often ? [1 / SHY_MISSES ** Math.min(trials, 60), t] : undefined;
+  return often ? [LIKELY_SHY / SHY_MISSES ** Math.min(trials, 60), t] : undefined;
 }
 
 /** Of its misses, those in scans that stand in the history already. */

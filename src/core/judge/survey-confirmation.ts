@@ -50,6 +50,8 @@ export function surveyConfirmation(belief: Belief, evidence: ScanEvidence): Surv
       const { n, m } = own === undefined ? NONE : sideOf(own, service?.protocol ?? 'tcp');
       return boundMiss(Math.max(LEAST, betaMean(miss, NEAR_WEIGHT, m, n)));
     },
+    together: () => false,
+    dimmed: NONE,
     hostMiss: () => 1,
     wasPath: () => false,
   };

@@ -40,7 +40,7 @@ export function surveyScan(belief: Belief, group: GroupMemory, evidence: ScanEvi
     controls.set(address, found);
   }
   const dark = new Set([...controls.keys()].filter((one) => isDarkNow(readings.get(one), controls.get(one))));
-  const watched = watchedHosts(belief, readings, floods);
+  const watched = watchedHosts(belief, group, readings, floods);
   const outage = findOutages(livingOutages(belief, group), watched, pooledMiss(group.hosts), group.tick + 1);
   const leftOut = new Set([...outage.frozen, ...dark]);
   const loss = measureLoss(group, watched, leftOut, controls);
@@ -123,13 +123,19 @@ function knownPorts(state: HostState, memory: HostMemory): KnownPorts {
   return { open: portsOf(state.services.filter((service) => service.present)), denied: () => unpackPorts(memory.d) };
 }
 
-function watchedHosts(belief: Belief, readings: ReadonlyMap<string, Reading>, floods: ReadonlySet<string>): Watched[] {
+function watchedHosts(
+  belief: Belief,
+  { tick }: GroupMemory,
+  readings: ReadonlyMap<string, Reading>,
+  floods: ReadonlySet<string>,
+): Watched[] {
   const watched: Watched[] = [];
   for (const [address, reading] of readings) {
     const state = belief.hosts.get(address);
     if (state?.present !== true || floods.has(address) || !isComparable(state, reading)) continue;
-    const { r, x } = hostMemory(state.memory);
-    watched.push({ address, silent: reading.host === 'silent', missed: r?.k ?? 0, unheard: x !== undefined });
+    const { r, x, t } = hostMemory(state.memory);
+    const silent = reading.host === 'silent';
+    watched.push({ address, silent, missed: r?.k ?? 0, unheard: x !== undefined, fresh: t === tick });
   }
   return watched;
 }

@@ -76,6 +76,16 @@ export const RELIABILITY: readonly SimulatedCase[] = [
     options: { ...SIXTY, loss: 0.02, retries: 1, flaky: { share: 0.05, answers: 0.6 }, silentClosings: 0.5 },
   },
   {
+    what: '1 service of 50 answers 40 % of the time',
+    options: { ...SIXTY, loss: 0, retries: 1, flaky: { share: 0.02, answers: 0.4 }, silentClosings: 0.3 },
+  },
+  {
+    what: '1 service of 10 answers 90 % of the time, 5 % loss, no retry',
+    options: { ...SIXTY, loss: 0.05, retries: 0, flaky: { share: 0.1, answers: 0.9 } },
+  },
+  { what: '5 % loss, no retry', options: { ...SIXTY, loss: 0.05, retries: 0, silentClosings: 0.3, walled: 0.3 } },
+  { what: '5 hosts, 5 % loss, no retry', options: { hosts: 5, scans: 30, rate: 0.3, loss: 0.05, retries: 0 } },
+  {
     what: 'all hosts drop port 80 at once',
     options: { ...SIXTY, rate: 0.2, loss: 0.02, retries: 1, massClosing: { scan: 8, port: 80 } },
   },

@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-const common = { pool: 'forks', maxWorkers: 2, testTimeout: 60_000, hookTimeout: 60_000 } as const;
+const common = {
+  pool: 'forks',
+  // Two cores are busy with three: much of a test is waiting for nmap, Redis and databases.
+  maxWorkers: 3,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+} as const;
 
 export default defineConfig({
   test: {

@@ -1,4 +1,14 @@
-import { accessSync, chmodSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,7 +22,9 @@ let directory: string;
  * there is room, because thousands of small databases wait for the disk otherwise.
  */
 export function setup(): void {
-  directory = mkdtempSync(join(isRoomy(MEMORY) ? MEMORY : tmpdir(), 'nd-'));
+  const parent = isRoomy(MEMORY) ? MEMORY : tmpdir();
+  removeLeftOver(parent);
+  directory = mkdtempSync(join(parent, `nd-${process.pid}-`));
   // Database servers run as users of their own.
   chmodSync(directory, 0o1777);
   process.env['TMPDIR'] = directory;
@@ -21,6 +33,14 @@ export function setup(): void {
 
 export function teardown(): void {
   rmSync(directory, { recursive: true, force: true });
+}
+
+/** What runs that were killed have left. */
+function removeLeftOver(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const pid = /^nd-(\d+)-\w{6}$/.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) rmSync(join(parent, name), { recursive: true, force: true });
+  }
 }
 
 /** Programs are started from there, too. */

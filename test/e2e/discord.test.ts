@@ -91,7 +91,7 @@ const messageSaying = (text: string | RegExp, messages = fake.channel.messages) 
 async function watchClosedPort(): Promise<number> {
   const { server, port } = await listen();
   await close(server);
-  await command('group add', { name: 'lab', targets: '127.0.0.1', ports: String(port) });
+  await command('group add', { name: 'lab', targets: '127.0.0.1', ports: String(port), profile: 'quick' });
   await scan(1);
   return port;
 }

@@ -6,7 +6,7 @@ import { eventually, inSession, type Session } from './slack-session.ts';
 /** A group of one closed port, scanned once; then the port opens, and the next scan tells it. */
 async function alertOfOneService(session: Session): Promise<{ parent: StoredMessage; port: number }> {
   const port = await session.freePort();
-  await session.say(`/netdelta group add lab 127.0.0.1 ports:${port}`, /lab/);
+  await session.say(`/netdelta group add lab 127.0.0.1 ports:${port} profile:quick`, /lab/);
   await session.scan(1);
   await session.open(port);
   await session.scan(2);
@@ -50,7 +50,7 @@ describe.concurrent('NetDelta in Slack', () => {
     inSession(async (session) => {
       const { fake } = session;
       await session.start();
-      await session.say('/netdelta group add slow 127.0.0.1 ports:1-2000 max-rate:20', /slow/);
+      await session.say('/netdelta group add slow 127.0.0.1 ports:1-2000 max-rate:20 profile:quick', /slow/);
       await fake.command('/netdelta scan now slow');
       const running = () => session.message(/slow: scan #1 is running/);
       await eventually(() => running()?.ts).toBeDefined();
@@ -120,7 +120,7 @@ describe.concurrent('NetDelta in Slack', () => {
     inSession(async (session) => {
       const { fake } = session;
       await session.start();
-      await session.say('/netdelta group add dmz 127.0.0.1 ports:9 channel:#old', /dmz/);
+      await session.say('/netdelta group add dmz 127.0.0.1 ports:9 profile:quick channel:#old', /dmz/);
       for (const _twice of [1, 2]) await fake.command('/netdelta alert test dmz');
       const told = () =>
         [...fake.messagesIn('C0ALERTS'), ...fake.messagesIn('D0ALICE')]
@@ -152,7 +152,7 @@ describe.concurrent('an alert of many', () => {
         const { fake } = session;
         await session.start();
         const port = await session.freePort();
-        await session.say(`/netdelta group add many 127.0.0.1-254 127.0.1.1-46 ports:${port}`, /many/);
+        await session.say(`/netdelta group add many 127.0.0.1-254 127.0.1.1-46 ports:${port} profile:quick`, /many/);
         await session.scan(1, 'many');
         await session.open(port, '0.0.0.0');
         await session.scan(2, 'many');
@@ -179,7 +179,7 @@ describe.concurrent('an alert of many', () => {
       const { fake } = session;
       await session.start();
       const port = await session.freePort();
-      await session.say(`/netdelta group add few 127.0.0.1-5 ports:${port}`, /few/);
+      await session.say(`/netdelta group add few 127.0.0.1-5 ports:${port} profile:quick`, /few/);
       await session.scan(1, 'few');
       await session.open(port, '0.0.0.0');
       const first = fake.calls.length;

@@ -1,4 +1,5 @@
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Sequelize } from 'sequelize';
@@ -30,7 +31,9 @@ export async function startPostgres(): Promise<DatabaseServer> {
   const bin = newestPostgres() ?? '';
   const { directory, remove } = ownDirectory('pg', 'postgres');
   const data = join(directory, 'data');
-  runAs('postgres', join(bin, 'initdb'), ['-D', data, '-U', USER, '--auth=trust', '--no-sync', '-E', 'UTF8']);
+  prepared('postgres', data, (made) =>
+    runAs('postgres', join(bin, 'initdb'), ['-D', made, '-U', USER, '--auth=trust', '--no-sync', '-E', 'UTF8']),
+  );
   const port = await freePort();
   const settings = { port, listen_addresses: '127.0.0.1', unix_socket_directories: directory, fsync: 'off' };
   const more = { full_page_writes: 'off', shared_buffers: '16MB', max_connections: 60 };
@@ -57,10 +60,12 @@ export async function startMariadb(): Promise<DatabaseServer> {
   const { directory, remove } = ownDirectory('maria', 'mysql');
   const data = join(directory, 'data');
   const account = isRoot() ? ['--user=mysql'] : [];
-  runAs('mysql', 'mariadb-install-db', [
-    ...['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
-    ...account,
-  ]);
+  prepared('mysql', data, (made) =>
+    runAs('mysql', 'mariadb-install-db', [
+      ...['--no-defaults', `--datadir=${made}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
+      ...account,
+    ]),
+  );
   const port = await freePort();
   const grants = join(directory, 'grants.sql');
   const user = `'${USER}'@'%'`;
@@ -149,6 +154,31 @@ async function tablesOf(sequelize: Sequelize): Promise<string[]> {
   return all
     .map((table) => (typeof table === 'object' ? String(Reflect.get(table ?? {}, 'tableName')) : String(table)))
     .filter((table) => !KEPT.includes(table));
+}
+
+/** Makes a server's files, once in a run of the tests: to copy them takes a tenth of the time. */
+function prepared(account: string, data: string, make: (directory: string) => void): void {
+  const shared = process.env['NETDELTA_TEST_FILES'];
+  const template = shared === undefined ? undefined : join(shared, `template-${account}`);
+  if (template !== undefined && existsSync(template)) {
+    copyTree(template, data);
+    return;
+  }
+  make(data);
+  if (template === undefined) return;
+  const copy = `${template}.${process.pid}`;
+  copyTree(data, copy);
+  try {
+    // Whoever copies it finds it whole or not at all; the first of two that made it at once stays.
+    renameSync(copy, template);
+  } catch {
+    rmSync(copy, { recursive: true });
+  }
+}
+
+/** With owners and modes, which the servers insist on. */
+function copyTree(from: string, to: string): void {
+  execFileSync('cp', ['-a', from, to]);
 }
 
 function ownDirectory(name: string, account: string): { directory: string; remove(): void } {

@@ -54,12 +54,19 @@ export function createHostPieces(parse: FragmentParser): HostPieces {
     }
   }
 
+  function keepPlain(text: string): PortsPiece | undefined {
+    const node = plainExtra(text);
+    const piece = node === undefined ? undefined : portsPiece({ extraports: [node] });
+    if (piece !== undefined) kept.set(text, piece);
+    return piece;
+  }
+
   function build(text: string): HostBuilder {
     const builder = createHostBuilder();
     const { frame, own, pieces } = split(text);
     for (const node of frameOf(frame)) builder.add(node);
     kept.makeRoom();
-    const known = pieces.map((piece) => kept.get(piece));
+    const known = pieces.map((piece) => kept.get(piece) ?? keepPlain(piece));
     const fresh = pieces.filter((_, index) => known[index] === undefined);
     const plain = fresh.length === 0 ? plainOwn(own) : undefined;
     if (plain !== undefined) builder.add(plain);
@@ -86,6 +93,17 @@ const PLAIN_OWN = /^<address addr="([\da-f.:]{2,45})" addrtype="(ipv[46])"\/><ho
 function plainOwn(own: string): XmlNode | undefined {
   const [, addr, addrtype] = PLAIN_OWN.exec(own) ?? [];
   return addr === undefined ? undefined : { address: [{ '@addr': addr, '@addrtype': addrtype }] };
+}
+
+/** All other ports in one state for one reason, as nmap writes it: which they are differs from host to host. */
+const PLAIN_EXTRA =
+  /^<extraports state="([a-z|]+)" count="(\d+)">\s*<extrareasons reason="([\w-]+)" count="(\d+)" proto="(\w+)" ports="([\d,-]+)"\/>\s*<\/extraports>$/;
+
+function plainExtra(text: string): XmlNode | undefined {
+  const [, state, count, reason, counted, proto, ports] = PLAIN_EXTRA.exec(text) ?? [];
+  if (state === undefined) return undefined;
+  const reasons = { '@reason': reason, '@count': counted, '@proto': proto, '@ports': ports };
+  return { '@state': state, '@count': count, extrareasons: [reasons] };
 }
 
 const NOTHING: PortsPiece = { ports: [], silent: [], unread: [], extras: [] };

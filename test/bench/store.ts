@@ -54,13 +54,15 @@ try {
   for (const [name, run, changed] of scans) {
     const id = await stage(run, changed);
     const before = { size: sizeOf(), rows: await rows() };
-    const started = performance.now();
+    const [started, used] = [performance.now(), process.cpuUsage()];
     const peak = watchMemory();
     await judgeScan(judging, id);
     const seconds = (performance.now() - started) / 1000;
+    const { user, system } = process.cpuUsage(used);
+    const cpu = ((user + system) / 1e6).toFixed(1);
     const after = { size: sizeOf(), rows: await rows() };
     console.log(
-      `${name}: ${seconds.toFixed(1)} s, ${peak()} MB at most, database ${mb(after.size)} MB (${mb(after.size - before.size)} more), ${after.rows - before.rows} rows more`,
+      `${name}: ${seconds.toFixed(1)} s, ${cpu} s of processor time, ${peak()} MB at most, database ${mb(after.size)} MB (${mb(after.size - before.size)} more), ${after.rows - before.rows} rows more`,
     );
     time.now += 86_400_000;
   }

@@ -1,4 +1,5 @@
 import { plainText } from '../cards/card.ts';
+import { defined } from '../core/defined.ts';
 import type { ChannelRef, Principal } from '../core/model/principal.ts';
 import { withoutSecrets } from '../core/secrets.ts';
 import { cleanText } from '../core/text.ts';
@@ -32,7 +33,7 @@ export async function audit(
       ...entryOf(call),
       outcome: outcomeOf(result),
       kind: begun === undefined && outcomeOf(result) === 'ok' ? 'read' : 'deed',
-      ...(begun === undefined ? {} : { answers: begun }),
+      ...defined({ answers: begun }),
       ...(result.type === 'card' && result.change !== undefined
         ? { change: auditable(JSON.stringify(result.change)) }
         : {}),

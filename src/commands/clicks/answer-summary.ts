@@ -1,6 +1,7 @@
 import { answerWords } from '../../cards/acknowledgement.ts';
 import type { Card, Section, Text } from '../../cards/card.ts';
 import { code, counted, inlines, kindWords, rich, strong, subjectWords } from '../../cards/words.ts';
+import { defined } from '../../core/defined.ts';
 import type { Delta } from '../../core/model/alert.ts';
 import { KINDS } from '../../core/model/delta-kinds.ts';
 import type { Store } from '../../ports/store.ts';
@@ -20,7 +21,7 @@ const DONE: Record<Answer['type'] | 'undone', string> = {
 const SHOWN = 20;
 
 export function answerOf(type: Answer['type'], { principal, now }: CommandContext, note: string | undefined): Answer {
-  return { type, by: principal.key, byName: principal.name, at: now, ...(note === undefined ? {} : { note }) };
+  return { type, by: principal.key, byName: principal.name, at: now, ...defined({ note }) };
 }
 
 /** The answer to a command that answers deltas: as a card, and as they stand now. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import type { Delta } from '../../core/model/alert.ts';
 import type { DeltaSide } from '../../core/model/delta.ts';
 import { DELTA_KINDS } from '../../core/model/delta-kinds.ts';
@@ -42,10 +43,7 @@ export function deltaData(delta: Delta, group: string): DeltaData {
     ...{ id: delta.id, group, scan: delta.scanId, at: moment(delta.at), kind: delta.kind, address: delta.address },
     ...{ state: delta.state, grade: delta.grade, probability: delta.probability, risk: delta.risk },
     ...{ evidence: [...delta.evidence], repeats: delta.repeats, answer: answer.type },
-    ...(delta.alertId === undefined ? {} : { alert: delta.alertId }),
-    ...(delta.protocol === undefined ? {} : { protocol: delta.protocol }),
-    ...(delta.port === undefined ? {} : { port: delta.port }),
-    ...(delta.heldBack === undefined ? {} : { heldBack: delta.heldBack }),
+    ...defined({ alert: delta.alertId, protocol: delta.protocol, port: delta.port, heldBack: delta.heldBack }),
     ...(delta.before === undefined ? {} : { before: side(delta.before) }),
     ...(delta.after === undefined ? {} : { after: side(delta.after) }),
     ...(delta.members === undefined ? {} : { members: [...delta.members] }),

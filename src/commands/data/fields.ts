@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import { type Certificate, PROTOCOLS, type ServiceIdentity } from '../../core/model/observation.ts';
 
 /** A moment as ISO 8601 in UTC, to the millisecond. */
@@ -33,10 +34,7 @@ export function serviceData(identity: ServiceIdentity): z.infer<typeof SERVICE> 
   return {
     name,
     guessed: method === 'table',
-    ...(product === undefined ? {} : { product }),
-    ...(version === undefined ? {} : { version }),
-    ...(extrainfo === undefined ? {} : { extra: extrainfo }),
-    ...(tunnel === undefined ? {} : { tunnel }),
+    ...defined({ product, version, extra: extrainfo, tunnel }),
     ...(certificate === undefined ? {} : { certificate: certificateData(certificate) }),
     ...(hostKeys === undefined ? {} : { hostKeys: [...hostKeys] }),
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import { groupAsOptions } from '../../core/group-options/group-as-options.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Schedule } from '../../core/model/schedule.ts';
@@ -37,7 +38,7 @@ export function scheduleData(schedule: Schedule, group: string, now: number): z.
   const [next] = schedule.status === 'active' ? nextRuns(schedule.when, now, 1) : [];
   return {
     ...{ id: schedule.id, group, when: schedule.phrase, zone: schedule.zone, status: schedule.status },
-    ...(schedule.profile === undefined ? {} : { profile: schedule.profile }),
+    ...defined({ profile: schedule.profile }),
     ...(next === undefined ? {} : { nextRun: moment(next) }),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import type { Expectation, MaintenanceWindow, Mute } from '../../core/model/hold.ts';
 import { formatExpectedChange } from '../../core/network/expected-change.ts';
 import { currentOpening, nextOpenings } from '../../core/time/window.ts';
@@ -16,7 +17,7 @@ export const MUTE = z.object({
 export function muteData(mute: Mute): z.infer<typeof MUTE> {
   return {
     ...{ id: mute.id, what: mute.what, from: moment(mute.from), until: moment(mute.until), by: mute.byName },
-    ...(mute.reason === undefined ? {} : { reason: mute.reason }),
+    ...defined({ reason: mute.reason }),
   };
 }
 
@@ -40,7 +41,7 @@ export function windowData(window: MaintenanceWindow, group: string, now: number
     by: window.byName,
     ...(opening === undefined ? {} : { openUntil: moment(opening.until) }),
     ...(next === undefined ? {} : { nextOpening: moment(next) }),
-    ...(window.reason === undefined ? {} : { reason: window.reason }),
+    ...defined({ reason: window.reason }),
   };
 }
 
@@ -67,8 +68,6 @@ export function expectationData(expectation: Expectation, group: string): z.infe
     ...(typeof what.ports === 'object'
       ? { protocol: what.ports.protocol, port: what.ports.first, lastPort: what.ports.last }
       : {}),
-    ...(deltaId === undefined ? {} : { delta: deltaId }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(ticket === undefined ? {} : { ticket }),
+    ...defined({ delta: deltaId, reason, ticket }),
   };
 }

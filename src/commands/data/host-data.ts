@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import { HOST_CODES, type HostState } from '../../core/model/state.ts';
 import type { ServiceMatch } from '../../ports/store.ts';
 import { MOMENT, moment, PROTOCOL, SERVICE, serviceData } from './fields.ts';
@@ -39,8 +40,7 @@ export function hostData(host: HostState, group: string): z.infer<typeof HOST> {
     ...{ group, address: host.address, names: [...host.hostnames], status: host.code, up: host.present },
     firstSeen: moment(host.firstSeen),
     ...(host.lastSeen === undefined ? {} : { lastSeen: moment(host.lastSeen) }),
-    ...(host.mac === undefined ? {} : { mac: host.mac }),
-    ...(host.vendor === undefined ? {} : { vendor: host.vendor }),
+    ...defined({ mac: host.mac, vendor: host.vendor }),
     ports: open.map(({ protocol, port, since, identity }) => ({
       ...{ protocol, port, since: moment(since) },
       ...(identity === undefined ? {} : { service: serviceData(identity) }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import { SCAN_STATUSES, type Scan } from '../../core/model/scan.ts';
 import { DELTA } from './delta-data.ts';
 import { MOMENT, moment } from './fields.ts';
@@ -33,9 +34,9 @@ export function scanData(scan: Scan, group: string): z.infer<typeof SCAN> {
     parts: { all: scan.chunkCount, whole: scan.chunksDone },
     queuedAt: moment(scan.queuedAt),
     notes: [...scan.notes],
-    ...(scan.parentId === undefined ? {} : { confirms: scan.parentId }),
+    ...defined({ confirms: scan.parentId }),
     ...(scan.startedAt === undefined ? {} : { startedAt: moment(scan.startedAt) }),
     ...(scan.finishedAt === undefined ? {} : { finishedAt: moment(scan.finishedAt) }),
-    ...(scan.error === undefined ? {} : { error: scan.error }),
+    ...defined({ error: scan.error }),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import type { Delta } from '../../core/model/alert.ts';
 import { asDeltaKind, DELTA_KINDS } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
@@ -63,7 +64,7 @@ export async function findFiltered(
   const found = await allDeltas(store, {
     ...base,
     ...(group === undefined ? {} : { groupId: group.id }),
-    ...(since === undefined ? {} : { since }),
+    ...defined({ since }),
   });
   const fits = filterOf(options, now);
   return found.filter(fits).reverse();

@@ -1,4 +1,5 @@
 import type { Form, FormField } from '../../cards/form.ts';
+import { defined } from '../../core/defined.ts';
 import { groupAsOptions } from '../../core/group-options/group-as-options.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { OptionDefinition } from '../../core/model/option.ts';
@@ -60,8 +61,7 @@ function fieldOf(option: OptionDefinition, groups: readonly Group[], initial: st
     ...(option.hint === undefined ? {} : { hint: option.hint.replaceAll('`', '') }),
     kind: choices === undefined ? kindOf(option) : 'select',
     required: option.required,
-    ...(choices === undefined ? {} : { choices }),
-    ...(initial === undefined ? {} : { initial }),
+    ...defined({ choices, initial }),
   };
 }
 

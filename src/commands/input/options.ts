@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { UserError } from '../../core/errors.ts';
 import type { CommandOptions } from '../grammar/command-description.ts';
 
@@ -7,8 +8,7 @@ export class OptionError extends UserError {
 
   constructor(option: string, error: UserError) {
     super(error.message, {
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-      ...(error.word === undefined ? {} : { word: error.word }),
+      ...defined({ hint: error.hint, word: error.word }),
     });
     this.option = option;
   }

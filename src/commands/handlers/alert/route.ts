@@ -1,5 +1,6 @@
 import { channelList, routeListCard } from '../../../cards/admin.ts';
 import { noteCard } from '../../../cards/note.ts';
+import { defined } from '../../../core/defined.ts';
 import { UserError } from '../../../core/errors.ts';
 import { NONE } from '../../../core/group-options/types.ts';
 import { DELTA_KINDS } from '../../../core/model/delta-kinds.ts';
@@ -110,9 +111,7 @@ async function routeOf(deps: Deps, to: string, options: RouteOptions, now: numbe
   return {
     channel: to,
     ...(kinds === undefined ? {} : { kinds: chosen }),
-    ...(minGrade === undefined ? {} : { minGrade }),
-    ...(minRisk === undefined ? {} : { minRisk }),
-    ...(digest === undefined ? {} : { digest }),
+    ...defined({ minGrade, minRisk, digest }),
   };
 }
 

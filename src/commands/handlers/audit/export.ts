@@ -1,5 +1,6 @@
 import { toCsv } from '../../../cards/csv.ts';
 import { counted } from '../../../cards/words.ts';
+import { defined } from '../../../core/defined.ts';
 import type { AuditEntry, Store } from '../../../ports/store.ts';
 import { command } from '../../grammar/command.ts';
 import { sinceOf } from '../../input/times.ts';
@@ -37,7 +38,7 @@ export const auditExport = command(
 );
 
 async function readAll({ audit }: Store, since: number | undefined): Promise<{ entries: AuditEntry[]; total: number }> {
-  const filter = { reads: true, ...(since === undefined ? {} : { since }) };
+  const filter = { reads: true, ...defined({ since }) };
   const entries: AuditEntry[] = [];
   for (;;) {
     const { items, total } = await audit.list(filter, { limit: BATCH, offset: entries.length });

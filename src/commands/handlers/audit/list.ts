@@ -1,4 +1,5 @@
 import { auditListCard } from '../../../cards/admin.ts';
+import { defined } from '../../../core/defined.ts';
 import { auditData } from '../../data/admin-data.ts';
 import { command } from '../../grammar/command.ts';
 import { textOf } from '../../input/options.ts';
@@ -45,7 +46,7 @@ export const auditList = command(
     async (context, options) => {
       const [since, who] = [sinceOf(options, context.now), textOf(options, 'who')];
       const reads = options['reads'] === 'true';
-      const filter = { ...(since === undefined ? {} : { since }), ...(who === undefined ? {} : { who }), reads };
+      const filter = { ...defined({ since, who }), reads };
       const { items, total } = await store.audit.list(filter, pageOf(options, context));
       const keys = ['since', 'who', 'reads'] as const;
       const where = paging({ path: ['audit', 'list'], options, keys, total, rows: context.rows });

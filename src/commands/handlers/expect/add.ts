@@ -1,6 +1,7 @@
 import type { Text } from '../../../cards/card.ts';
 import { expectationLine } from '../../../cards/holds.ts';
 import { counted } from '../../../cards/words.ts';
+import { defined } from '../../../core/defined.ts';
 import { parseExpectedChanges } from '../../../core/network/expected-change.ts';
 import { addExpectations } from '../../../usecases/holds/add-expectations.ts';
 import { command } from '../../grammar/command.ts';
@@ -58,8 +59,7 @@ export const expectAdd = command(
         changes: inOption('what', () => parseExpectedChanges(requiredText(options, 'what'))),
         ...(lasts === undefined ? {} : { lasts: lasts === 'once' ? ('once' as const) : ('until' as const) }),
         until: untilOf(requiredText(options, 'until'), now),
-        ...(reason === undefined ? {} : { reason }),
-        ...(ticket === undefined ? {} : { ticket }),
+        ...defined({ reason, ticket }),
         by: principal.key,
         byName: principal.name,
         now,

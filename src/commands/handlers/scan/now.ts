@@ -1,4 +1,5 @@
 import { noteCard } from '../../../cards/note.ts';
+import { defined } from '../../../core/defined.ts';
 import { NONE } from '../../../core/group-options/types.ts';
 import { profileSettings } from '../../../core/model/profile.ts';
 import type { Scan } from '../../../core/model/scan.ts';
@@ -52,8 +53,7 @@ export const scanNow = command(
       group,
       by: context.principal.key,
       channel: context.channel,
-      ...(profile === undefined ? {} : { profile }),
-      ...(ports === undefined ? {} : { ports }),
+      ...defined({ profile, ports }),
       now: context.now,
     });
     const card = noteCard({

@@ -1,4 +1,5 @@
 import { scheduleCard } from '../../../cards/schedule.ts';
+import { defined } from '../../../core/defined.ts';
 import { addSchedule } from '../../../usecases/schedules/add-schedule.ts';
 import { command } from '../../grammar/command.ts';
 import { findGroup } from '../../input/find.ts';
@@ -49,7 +50,7 @@ export const scheduleAdd = command(
         group,
         phrase: requiredText(options, 'when'),
         zone: textOf(options, 'tz') ?? 'UTC',
-        ...(profile === undefined ? {} : { profile }),
+        ...defined({ profile }),
         by: context.principal.key,
         now: context.now,
       }),

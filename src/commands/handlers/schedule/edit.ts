@@ -1,4 +1,5 @@
 import { scheduleCard } from '../../../cards/schedule.ts';
+import { defined } from '../../../core/defined.ts';
 import { UserError } from '../../../core/errors.ts';
 import { editSchedule } from '../../../usecases/schedules/edit-schedule.ts';
 import { command } from '../../grammar/command.ts';
@@ -49,9 +50,7 @@ export const scheduleEdit = command(
       throw new UserError('Nothing to change was named.', { hint });
     }
     const change = {
-      ...(phrase === undefined ? {} : { phrase }),
-      ...(zone === undefined ? {} : { zone }),
-      ...(profile === undefined ? {} : { profile }),
+      ...defined({ phrase, zone, profile }),
       now: context.now,
     };
     const edited = await inOptionLater('when', () => editSchedule(deps, schedule, change));

@@ -1,4 +1,5 @@
 import { serviceFindCard } from '../../../cards/service.ts';
+import { defined } from '../../../core/defined.ts';
 import { parsePortRanges } from '../../../core/network/ports.ts';
 import { openPortData } from '../../data/host-data.ts';
 import { command } from '../../grammar/command.ts';
@@ -67,9 +68,7 @@ export const serviceFind = command(
       const filter = {
         ...(group === undefined ? {} : { groupId: group.id }),
         ...(port === undefined ? {} : { ports: parsePortRanges(port.replace(/[a-z]:/gi, '')) }),
-        ...(name === undefined ? {} : { name }),
-        ...(product === undefined ? {} : { product }),
-        ...(version === undefined ? {} : { version }),
+        ...defined({ name, product, version }),
       };
       const { items, total } = await store.states.findServices(filter, pageOf(options, context));
       const nameOf = await groupNames(store);

@@ -1,5 +1,6 @@
 import { windowLine } from '../../../cards/holds.ts';
 import { noteCard } from '../../../cards/note.ts';
+import { defined } from '../../../core/defined.ts';
 import { addWindow } from '../../../usecases/holds/add-window.ts';
 import { command } from '../../grammar/command.ts';
 import { findGroup } from '../../input/find.ts';
@@ -53,7 +54,7 @@ export const windowAdd = command(
           phrase: requiredText(options, 'when'),
           zone: textOf(options, 'tz') ?? 'UTC',
           durationMs: requiredNumber(options, 'for'),
-          ...(reason === undefined ? {} : { reason }),
+          ...defined({ reason }),
           by: principal.key,
           byName: principal.name,
           now,

@@ -2,7 +2,13 @@ import type { Belief, Judgement, Pass, ScanEvidence } from '../model/judgement.t
 import type { AddressRange } from '../model/observation.ts';
 import type { Policy } from '../model/policy.ts';
 import type { HostState } from '../model/state.ts';
-import { fromAddressRanges, type IpRanges, rangesOf, toAddressRanges } from '../network/address-ranges.ts';
+import {
+  fromAddressRanges,
+  type IpRanges,
+  rangesContain,
+  rangesOf,
+  toAddressRanges,
+} from '../network/address-ranges.ts';
 import { compareAddresses } from '../network/addresses.ts';
 import { countPorts, NO_PORTS, subtractPorts, unionPorts, unpackPorts } from '../network/port-sets.ts';
 import { mergeRanges, subtractRanges } from '../network/range-set.ts';
@@ -34,7 +40,7 @@ export function wantedPasses(
     fromAddressRanges(evidence.coverage.addresses),
     coveredBefore(group, evidence, survey.mode),
   );
-  const isFresh = containing(fresh);
+  const isFresh = (address: string) => rangesContain(fresh, address);
   const hosts = [...survey.readings.values()].filter(
     ({ address, host }) =>
       host === 'answered' && !survey.floods.has(address) && (isFresh(address) || !belief.hosts.has(address)),
@@ -52,8 +58,9 @@ function coveredBefore(group: GroupMemory, { coverage }: Pick<ScanEvidence, 'cov
 function passesOver(silent: IpRanges, hosts: readonly Reading[], ports: ScanEvidence['coverage']['ports']): Pass[] {
   const quiet = subtractRanges(silent, rangesOf(hosts.map(({ address }) => address)));
   const asked = countPorts(ports);
-  const walled = hosts.filter((one) => countPorts(one.silent) > asked * WALL);
-  const others = hosts.filter((one) => !walled.includes(one) && countPorts(one.silent) > 0);
+  const isWalled = ({ silent }: Reading) => countPorts(silent) > asked * WALL;
+  const walled = hosts.filter(isWalled);
+  const others = hosts.filter((one) => !isWalled(one) && countPorts(one.silent) > 0);
   const passes: Pass[] = [
     { addresses: toAddressRanges(quiet), ports, up: false },
     { addresses: single(walled), ports, up: true },
@@ -67,10 +74,6 @@ const single = (hosts: readonly Reading[]): AddressRange[] =>
     .map(({ address }) => address)
     .sort(compareAddresses)
     .map((address) => [address, address]);
-
-function containing(ranges: IpRanges): (address: string) => boolean {
-  return (address) => subtractRanges(rangesOf([address]), ranges).length === 0;
-}
 
 /** A pass over what was silent: what it finds was there and is learnt, and the rest has one more silent look behind it. */
 export function judgeBaseline(belief: Belief, group: GroupMemory, evidence: ScanEvidence, policy: Policy): Judgement {

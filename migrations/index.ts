@@ -28,6 +28,7 @@ import { beliefVersion } from './20261130-1355-belief-version.ts';
 import { auditChain } from './20261130-1418-audit-chain.ts';
 import { wideExpectations } from './20261130-1700-wide-expectations.ts';
 import { firstFound } from './20261130-1725-first-found.ts';
+import { digests } from './20261130-1740-digests.ts';
 import type { Migration } from './schema.ts';
 
 /** In the order in which they happen. Listed one by one: file names differ between source and build. */
@@ -62,4 +63,5 @@ export const MIGRATIONS: readonly Migration[] = [
   auditChain,
   wideExpectations,
   firstFound,
+  digests,
 ];

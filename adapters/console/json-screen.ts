@@ -63,6 +63,7 @@ function createChat(
       emit('update', { id, thread, channel }, card);
     },
     find: async (nonce) => posted.get(nonce),
+    link: async () => undefined,
   };
 }
 

@@ -42,6 +42,7 @@ export function createPrettyScreen({ terminal, printer, filesDir }: PrettyOption
       },
       update: async (ref, card) => log.show(ref, card),
       find: async (nonce) => log.find(nonce),
+      link: async () => undefined,
     },
     answer(card) {
       log.answer(card);

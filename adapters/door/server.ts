@@ -145,5 +145,6 @@ function consoleAt(peer: Peer): Chat {
     },
     update: async (ref, card) => void (await order('update', { ref, card })),
     find: async () => undefined,
+    link: async () => undefined,
   };
 }

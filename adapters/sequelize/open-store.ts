@@ -3,6 +3,7 @@ import { createAuditStore } from './audit-store.ts';
 import { checkDatabase } from './check.ts';
 import { openDatabase } from './database.ts';
 import { createDeltaStore } from './delta-store.ts';
+import { createDigestStore } from './digest-store.ts';
 import { createEventStore } from './event-store.ts';
 import { readFigures } from './figures.ts';
 import { createGroupStore } from './group-store.ts';
@@ -43,6 +44,7 @@ export async function openStore(
     deltas: createDeltaStore(database),
     messages: createMessageStore(database),
     events: createEventStore(database),
+    digests: createDigestStore(database),
     reports: createReportStore(database),
     holds: createHoldStore(database),
     roles: createRoleStore(database),

@@ -43,5 +43,6 @@ function chatOf(screens: ReadonlySet<Chat>): Chat {
       }
       return undefined;
     },
+    link: async () => undefined,
   };
 }

@@ -10,6 +10,7 @@ import { dropWaiting } from '../usecases/delivery/drop-waiting.ts';
 import { pruneAudit } from '../usecases/delivery/prune-audit.ts';
 import { pruneEvents } from '../usecases/delivery/prune-events.ts';
 import { remindUnanswered } from '../usecases/delivery/remind.ts';
+import { sendChannelDigests } from '../usecases/delivery/send-channel-digests.ts';
 import { sendDigests } from '../usecases/delivery/send-digests.ts';
 import { createLease } from '../usecases/lease.ts';
 import { askedScan, scanEvents } from '../usecases/scanning/scan-events.ts';
@@ -76,6 +77,7 @@ export function createEngine(parts: Parts): Engine {
         ifLeading(() =>
           sendDigests({ store, clock, instance: foundation.instance, placesOf: parts.placesOf, wake: parts.wake }),
         ),
+        ifLeading(() => sendChannelDigests(schedules)),
         ifLeading(remindUnanswered({ store, clock, placesOf: parts.placesOf, wake: parts.wake })),
         ifLeading(dropWaiting({ store, clock, log })),
         ifLeading(pruneEvents({ store, clock })),

@@ -8,6 +8,8 @@ import { asDeltaKind } from '../core/model/delta-kinds.ts';
 export type Action =
   | { type: AlertActionType; scope: AlertScope }
   | { type: 'mute'; scope: AlertScope /** ms; absent: ask. */; forMs?: number }
+  /** What the judge makes of it: no button, but in the menu of a message where the platform has one. */
+  | { type: 'why'; scope: AlertScope }
   | { type: 'delta-acknowledge'; delta: number }
   | { type: 'cancel-scan'; scan: number }
   | { type: 'remove-group'; group: number }
@@ -69,6 +71,7 @@ function decodeAlertAction(type: string, alert: number, fields: readonly string[
     const forMs = positive(fields[3]);
     return forMs === undefined ? { type, scope } : { type, scope, forMs };
   }
+  if (type === 'why') return { type, scope };
   const known = ALERT_ACTIONS.find((candidate) => candidate === type);
   return known === undefined ? undefined : { type: known, scope };
 }

@@ -103,7 +103,7 @@ export function isOneMessage(deltas: readonly Delta[]): boolean {
 }
 
 /** What nobody needs first: how far it is answered, which scan saw it, what that covered. */
-function footer({ alert, scan, deltas, coverage, alsoIn, earlier }: AlertCardInput, open: number): Text[] {
+function footer({ scan, deltas, coverage, alsoIn, earlier }: AlertCardInput, open: number): Text[] {
   const time = at(scan.finishedAt ?? scan.startedAt ?? scan.queuedAt);
   const answered = deltas.length - open;
   const count = deltas.length > 1 && open > 0 ? `${answered} of ${deltas.length} acknowledged · ` : '';
@@ -113,7 +113,6 @@ function footer({ alert, scan, deltas, coverage, alsoIn, earlier }: AlertCardInp
   return [
     rich(`${count}scan #${scan.id}, `, time, ` · ${coverageWords(scan, coverage)}${delta}`),
     ...(earlier === undefined ? [] : [earlierWords(earlier)]),
-    ...(alert.previousId === undefined || earlier !== undefined ? [] : [earlierWords({ alert: alert.previousId })]),
     ...(alsoIn === undefined || alsoIn.length === 0 ? [] : [`Also seen in ${alsoIn.join(', ')}; reported here only`]),
   ];
 }

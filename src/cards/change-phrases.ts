@@ -62,9 +62,9 @@ const PHRASES: Readonly<Record<DeltaKind, Phrase>> = {
     say: (_what, where, many) => `${where} ${many ? 'answer' : 'answers'} pings only: all services fell silent`,
   },
   firewall: {
-    noun: ['network', 'networks'],
+    ...HOST,
     verb: 'behind a firewall that drops everything',
-    say: (_what, where) => `A firewall drops everything before ${where}`,
+    say: (_what, where) => `A firewall in front of ${where} drops everything`,
   },
   'all-ports-open': {
     ...HOST,

@@ -32,6 +32,11 @@ export function firstDeterminedCard({ group, items }: FirstDeterminedCardInput):
   };
 }
 
+/** A line for each host of these: `10.0.0.5: 22/tcp ssh`. */
+export function firstDeterminedLines(items: readonly FirstDeterminedItem[]): Text[] {
+  return [...hostsOf(items)].map(line);
+}
+
 function hostsOf(items: readonly FirstDeterminedItem[]): Map<string, FirstDeterminedItem[]> {
   const hosts = new Map<string, FirstDeterminedItem[]>();
   for (const item of items) {

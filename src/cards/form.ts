@@ -11,8 +11,10 @@ export type FormField = {
   name: string;
   label: string;
   hint?: string;
-  kind: 'text' | 'long-text' | 'select' | 'channel' | 'number' | 'boolean';
+  kind: 'text' | 'long-text' | 'select' | 'channel' | 'person' | 'number' | 'boolean';
   required: boolean;
   choices?: readonly { value: string; label: string }[];
   initial?: string;
+  /** Shown when it is asked for: most people never need it. */
+  advanced?: true;
 };

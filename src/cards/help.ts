@@ -1,7 +1,11 @@
 import type { Card, Section, Text } from './card.ts';
 import { code, rich, strong } from './words.ts';
 
+/** How options are given: as words behind the command, or each in a field of its own. */
+export type HelpStyle = 'text' | 'typed';
+
 export type HelpEntry = {
+  style: HelpStyle;
   path: readonly string[];
   usage: string;
   summary: string;
@@ -18,26 +22,34 @@ export type HelpEntry = {
 };
 
 /** What to try first, in the order in which it makes sense. */
-const FIRST: readonly (readonly [command: string, does: string])[] = [
-  ['group add home 192.168.1.0/24', 'say what to watch'],
-  ['scan now home', 'look once, and learn what is there'],
-  ['schedule add home daily 02:00', 'look again by itself'],
-  ['delta list', 'what has changed and waits for you'],
-  ['service find port:3389', 'who offers a service'],
+const FIRST: readonly (readonly [command: string, rest: string, does: string])[] = [
+  ['group add', 'home 192.168.1.0/24', 'say what to watch'],
+  ['scan now', 'home', 'look once, and learn what is there'],
+  ['schedule add', 'home daily 02:00', 'look again by itself'],
+  ['delta list', '', 'what has changed and waits for you'],
+  ['service find', 'port:3389', 'who offers a service'],
 ];
 
+function commandWords([command, rest]: (typeof FIRST)[number], style: HelpStyle): string {
+  return style === 'typed' ? `/netdelta ${command}` : `${command} ${rest}`.trim();
+}
+
 /** One message on every platform: five things to try, then what there is, a line each, with a menu for more. */
-export function helpCard(entries: readonly HelpEntry[]): Card {
+export function helpCard(entries: readonly HelpEntry[], style: HelpStyle): Card {
   const nouns = [...new Set(entries.map((entry) => entry.path[0] ?? ''))];
   return {
     title: 'NetDelta watches networks for change',
     tone: 'info',
     sections: [
-      { type: 'list', items: FIRST.map(([command, does]): Text => rich(code(command), ` — ${does}`)) },
+      { type: 'list', items: FIRST.map((first): Text => rich(code(commandWords(first, style)), ` — ${first[2]}`)) },
       { type: 'list', items: nouns.map((noun) => nounLine(noun, entries)) },
     ],
     controls: [{ type: 'menu', label: 'Explain…', options: nouns.slice(0, MAX_MENU).map(explain) }],
-    footer: [rich(code('help group add'), ' explains one command with its options')],
+    footer: [
+      style === 'typed'
+        ? 'Fill in the options that Discord offers; /netdelta help with a command explains them.'
+        : rich(code('help group add'), ' explains one command with its options'),
+    ],
   };
 }
 
@@ -74,14 +86,20 @@ function commandSections(entry: HelpEntry, whole: boolean): Section[] {
   return [
     { type: 'text', text: rich(`${entry.summary} (${needs})`) },
     { type: 'text', text: rich(code(entry.usage)) },
-    ...(whole ? [{ type: 'text' as const, text: rich('For example ', code(entry.example)) }] : []),
-    ...(whole && entry.options.length > 0 ? [{ type: 'list' as const, items: entry.options.map(optionLine) }] : []),
+    ...(whole && entry.style === 'text'
+      ? [{ type: 'text' as const, text: rich('For example ', code(entry.example)) }]
+      : []),
+    ...(whole && entry.options.length > 0
+      ? [{ type: 'list' as const, items: entry.options.map((option) => optionLine(option, entry.style)) }]
+      : []),
   ];
 }
 
-function optionLine(option: HelpEntry['options'][number]): Text {
-  const name = option.positional ? option.name.toUpperCase() : `${option.name}:`;
+function optionLine(option: HelpEntry['options'][number], style: HelpStyle): Text {
+  const typed = option.positional ? option.name.toUpperCase() : `${option.name}:`;
+  const name = style === 'typed' ? option.name : typed;
   const choices = option.choices === undefined ? '' : ` One of ${option.choices.join(', ')}.`;
-  const words = option.hint?.replaceAll('`', '') ?? `${option.description}.`;
+  const hint = style === 'typed' ? option.hint?.replace(/`([a-z-]+):`/g, '$1') : option.hint;
+  const words = hint?.replaceAll('`', '') ?? `${option.description}.`;
   return rich(code(name), ` ${words}${option.required ? ' Required.' : ''}${choices}`);
 }

@@ -39,7 +39,9 @@ export function hostShowCard(address: string, views: readonly HostView[]): Card 
 
 function tone(states: readonly HostState[]): Tone {
   if (states.some((state) => state.code === 'down')) return 'medium';
-  return states.some((state) => state.present) ? 'good' : 'neutral';
+  // A scan that says nothing of a host is no good news of it.
+  const sure = states.filter(({ code }) => code !== 'undetermined' && code !== 'unresponsive');
+  return sure.length === states.length && states.some((state) => state.present) ? 'good' : 'neutral';
 }
 
 /** `down (7)`. */

@@ -2,13 +2,10 @@ import type { Delta } from '../core/model/alert.ts';
 import type { Group } from '../core/model/group.ts';
 import { describeDuration } from '../core/time/duration.ts';
 import { mentionOf } from './alert.ts';
-import type { Card, Section } from './card.ts';
-import { changeLine } from './change-line.ts';
-import { sameChanges } from './same-change.ts';
+import type { Card } from './card.ts';
 import { sentence } from './sentence.ts';
 import { at, code, counted, rich, toneOf } from './words.ts';
 
-const SHOWN = 5;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -29,22 +26,13 @@ export function reminderCard({ group, deltas, others, now }: ReminderCardInput):
     title: `Unanswered for ${waited(now - reported)}: ${sentence(deltas, group.name)}`,
     tone: toneOf(deltas),
     sections: [
-      ...lines(deltas),
-      { type: 'text', text: 'Acknowledge it above, or this is repeated once a day.' },
+      { type: 'text', text: 'Acknowledge it above, or you are reminded once a day.' },
       ...(others === 0 ? [] : [{ type: 'text' as const, text: othersWords(group, others) }]),
     ],
     controls: [],
     footer: [rich(`${group.name} · reported `, at(reported), ' · reminder of ', at(now))],
     ...mentionOf(group, deltas),
   };
-}
-
-/** What is alone stands in the title. */
-function lines(deltas: readonly Delta[]): Section[] {
-  if (deltas.length < 2) return [];
-  const changes = sameChanges(deltas);
-  const items = changes.slice(0, SHOWN).map((change) => changeLine(change));
-  return [{ type: 'list', items, total: changes.length }];
 }
 
 function othersWords(group: Group, others: number) {

@@ -1,13 +1,16 @@
 import type { Delta } from '../core/model/alert.ts';
 import { type AskedPort, isCancelled, type Scan, type Seen } from '../core/model/scan.ts';
 import { isOpen } from './acknowledgement.ts';
-import type { Card, Section, Text } from './card.ts';
+import type { Card, Inline, Section, Text } from './card.ts';
 import { toCsv } from './csv.ts';
+import { type FirstDeterminedItem, firstDeterminedLines } from './first-determined.ts';
 import { seenLine } from './host-line.ts';
-import { at, code, counted, identityWords, kindCounts, portWords, rich } from './words.ts';
+import { at, code, counted, identityWords, inlines, kindCounts, portWords, rich, said } from './words.ts';
 
 const HOSTS_SHOWN = 15;
 const ANSWERS_SHOWN = 20;
+/** Of fewer believed services or hosts, that most were silent means little. */
+const FEW = 3;
 
 /** What a judged scan left behind. */
 export type ScanSummary = {
@@ -17,46 +20,118 @@ export type ScanSummary = {
   deltas: readonly Delta[];
   /** Doubtful ones that wait for more evidence. */
   candidates: number;
+  /** When they are asked again; absent where the next scan has to tell. */
+  askedAgainAt?: number;
   heldBack: number;
   /** What held them back: `mute 3`, `window 2`, a policy. */
   heldBy?: readonly string[];
-  firstDetermined: number;
+  /** The first of its group: there was nothing to compare with, and what it saw is what is known. */
+  baseline: boolean;
+  /** What was seen for the first time and is listed, not alerted; of a baseline what its further looks added. */
+  firstDetermined: readonly FirstDeterminedItem[];
 };
 
 /** What came of a scan: changes, and who answered it with what. */
 export function scanResult(scan: Scan, summary: ScanSummary): Section[] {
-  return [{ type: 'text', text: changes(scan, summary) }, ...saw(scan, summary.seen)];
+  const { seen } = summary;
+  if (seen?.answers !== undefined) {
+    return [...(summary.deltas.length === 0 ? [] : [text(changes(scan, summary))]), ...answered(scan, seen.answers)];
+  }
+  const numbers = seenNumbers(scan, seen);
+  if (blind(scan, summary) !== undefined) {
+    return [
+      text(madeOf(summary)),
+      text(joined([kindsTold(summary), heldBack(summary), `${numbers}.`])),
+      ...found(summary),
+    ];
+  }
+  if (!summary.baseline) return [text(joined([changes(scan, summary), `${numbers}.`])), ...found(summary)];
+  return [text(changes(scan, summary)), ...saw(numbers, seen), ...found(summary)];
 }
 
-function saw(scan: Scan, seen: Seen | undefined): Section[] {
-  if (seen === undefined) return [{ type: 'text', text: `${counted(scan.hostsUp, 'host')} up` }];
-  if (seen.answers !== undefined) return answered(scan, seen.answers);
-  if (seen.hostsUp === 0)
-    return [{ type: 'text', text: isCancelled(scan) ? 'No host was complete.' : 'No host answered.' }];
-  const numbers = `${counted(seen.hostsUp, 'host')} up, ${counted(seen.openPorts, 'open port')}`;
-  if (seen.hosts === undefined)
-    return [{ type: 'text', text: `${numbers}. Its list is pruned (retention: of the group).` }];
-  const items = seen.hosts.slice(0, HOSTS_SHOWN).map(seenLine);
+function text(words: Text): Section {
+  return { type: 'text', text: words };
+}
+
+/** Three things apart: who answered, who was believed up and did not, and who was not asked. */
+function seenNumbers(scan: Scan, seen: Seen | undefined): string {
+  if (seen === undefined) return `${counted(scan.hostsUp, 'host')} up`;
+  const { silentHosts = 0, uncoveredHosts = 0 } = seen.believed ?? {};
+  const up =
+    seen.hostsUp > 0
+      ? `${counted(seen.hostsUp, 'host')} up, ${counted(seen.openPorts, 'open port')}`
+      : isCancelled(scan)
+        ? 'No host was complete'
+        : 'No host answered';
   return [
-    { type: 'text', text: numbers },
-    { type: 'list', items, total: seen.hostsUp },
-  ];
+    up,
+    ...(silentHosts === 0 ? [] : [`${silentHosts.toLocaleString('en-US')} believed up did not answer`]),
+    ...(uncoveredHosts === 0 ? [] : [`${uncoveredHosts.toLocaleString('en-US')} believed up not covered`]),
+  ].join('; ');
+}
+
+function saw(numbers: string, seen: Seen | undefined): Section[] {
+  if (seen === undefined || seen.hostsUp === 0) return [text(numbers)];
+  if (seen.hosts === undefined) return [text(`${numbers}. Its list is pruned (retention: of the group).`)];
+  return [text(numbers), { type: 'list', items: seen.hosts.slice(0, HOSTS_SHOWN).map(seenLine), total: seen.hostsUp }];
+}
+
+/** Named, not counted. */
+function found({ baseline, firstDetermined }: ScanSummary): Section[] {
+  if (firstDetermined.length === 0) return [];
+  const lines = firstDeterminedLines(firstDetermined);
+  const title = baseline ? 'A further look found:' : 'Seen for the first time, so listed and not alerted:';
+  return [text(title), { type: 'list', items: lines.slice(0, HOSTS_SHOWN), total: lines.length }];
+}
+
+/** `28 of 30 services`: what a scan had no answer from, where that is most of what is believed. */
+export function blind(scan: Scan, { seen }: ScanSummary): string | undefined {
+  if (seen?.believed === undefined || isCancelled(scan)) return undefined;
+  const { hosts, silentHosts, services, silentServices } = seen.believed;
+  const [silent, of, what] = services >= FEW ? [silentServices, services, 'services'] : [silentHosts, hosts, 'hosts'];
+  if (of < FEW || silent * 2 <= of) return undefined;
+  return silent === of ? `any of ${of} ${what}` : `${silent} of ${of} ${what}`;
+}
+
+/** What NetDelta makes of a scan that had hardly an answer. */
+function madeOf({ deltas, candidates, askedAgainAt }: ScanSummary): Text {
+  if (deltas.some(({ kind }) => kind === 'outage')) return 'It is taken for an outage: no host counts as down for it.';
+  if (deltas.length > 0) return 'What NetDelta makes of it is in the alert.';
+  if (candidates === 0) return 'Silence proves little: nothing counts as gone for it yet.';
+  if (askedAgainAt === undefined) return 'Nothing counts as gone yet: the next scan will tell.';
+  return rich('Nothing counts as gone yet: NetDelta asks again at ', at(askedAgainAt, 'time'), '.');
 }
 
 /** A confirmation answers the question that it was asked. */
 function answered(scan: Scan, answers: readonly AskedPort[]): Section[] {
   if (answers.length === 0) return [{ type: 'text', text: 'Nothing that it asked was answered.' }];
-  const items = answers.slice(0, ANSWERS_SHOWN).map(({ address, protocol, port, words }): Text => {
-    const what = port === undefined ? [] : [code(portWords({ protocol, port })), ' on '];
+  const items = answers.slice(0, ANSWERS_SHOWN).map((answer): Text => {
+    const { words } = answer;
     const is = /^(?:open|closed|filtered|reachable|up:|down)/.test(words) ? ' is ' : ': ';
-    return rich(...what, code(address), is, words, ', ', at(scan.finishedAt ?? scan.queuedAt, 'time'));
+    return rich(...whatAndWhere(answer), is, words, ', ', at(scan.finishedAt ?? scan.queuedAt, 'time'));
   });
   return [{ type: 'list', items, total: answers.length }];
 }
 
+/** `8000/tcp on 10.0.0.5 is open`. */
+export function answerLine({ words, open, ...asked }: AskedPort): Text {
+  return rich(...whatAndWhere(asked), ` ${stateWords(words, open)}`);
+}
+
+function whatAndWhere({ address, protocol, port }: Pick<AskedPort, 'address' | 'protocol' | 'port'>): Inline[] {
+  return [...(port === undefined ? [] : [code(portWords({ protocol, port })), said(' on ')]), code(address)];
+}
+
+function stateWords(words: string, open: boolean | undefined): string {
+  if (open === true) return 'is open';
+  if (/^(?:closed|filtered: a filter rejects)/.test(words)) return 'is closed';
+  if (/^up: (?!was assumed)/.test(words)) return 'is up';
+  return 'did not answer';
+}
+
 /** The whole of the list, for when it is cut. */
-export function wholeList(scan: Scan, { seen }: ScanSummary): Card['attachment'] {
-  if (seen?.hosts === undefined) return undefined;
+export function wholeList(scan: Scan, { seen, baseline }: ScanSummary): Card['attachment'] {
+  if (!baseline || seen?.hosts === undefined) return undefined;
   const rows = seen.hosts.flatMap(({ address, hostnames, ports }) =>
     (ports.length === 0 ? [undefined] : ports).map((port) => [
       ...[address, hostnames.join(' ')],
@@ -71,27 +146,38 @@ function heldBy({ heldBy: reasons = [] }: ScanSummary): string {
   return reasons.length === 0 ? '' : ` by ${reasons.join(', ')}`;
 }
 
-/** The first scan of a group has nothing to compare with. */
-function nothingTold(scan: Scan): string {
+function nothingTold(scan: Scan, { baseline }: ScanSummary): string {
   if (isCancelled(scan)) return 'Nothing to tell of what was complete.';
-  return scan.number === 1 ? 'Baseline recorded.' : 'No change.';
+  return baseline ? 'Baseline recorded. What changes from here on is alerted.' : 'No change.';
 }
 
-function changes(scan: Scan, summary: ScanSummary): string {
-  const kinds = kindCounts(summary.deltas);
-  const open = summary.deltas.filter(isOpen).length;
-  return [
-    kinds === '' ? nothingTold(scan) : `${kinds}${open === 0 ? ' (all acknowledged)' : ''}.`,
-    ...(summary.candidates > 0
-      ? [`${counted(summary.candidates, 'doubtful change waits', 'doubtful changes wait')} for more evidence.`]
-      : []),
-    ...(summary.heldBack > 0
-      ? [
-          `${counted(summary.heldBack, 'change was', 'changes were')} held back${heldBy(summary)} (delta list state:suppressed).`,
-        ]
-      : []),
-    ...(summary.firstDetermined > 0
-      ? [`${counted(summary.firstDetermined, 'port or host', 'ports or hosts')} determined for the first time.`]
-      : []),
-  ].join(' ');
+function changes(scan: Scan, summary: ScanSummary): Text {
+  const told = kindsTold(summary);
+  return joined([told === '' ? nothingTold(scan, summary) : told, doubtful(summary), heldBack(summary)]);
+}
+
+/** Sentences in a row; those that have nothing to say are empty. */
+function joined(sentences: readonly Text[]): Text {
+  const said = sentences.filter((sentence) => sentence !== '');
+  return rich(...said.flatMap((sentence, index) => [...(index === 0 ? [] : [' ']), ...inlines(sentence)]));
+}
+
+/** `2 services added (all acknowledged).` */
+function kindsTold({ deltas }: ScanSummary): string {
+  if (deltas.length === 0) return '';
+  return `${kindCounts(deltas)}${deltas.some(isOpen) ? '' : ' (all acknowledged)'}.`;
+}
+
+function heldBack(summary: ScanSummary): string {
+  if (summary.heldBack === 0) return '';
+  const held = counted(summary.heldBack, 'change was', 'changes were');
+  return `${held} held back${heldBy(summary)} (delta list state:suppressed).`;
+}
+
+function doubtful({ candidates, askedAgainAt }: ScanSummary): Text {
+  if (candidates === 0) return '';
+  if (askedAgainAt === undefined)
+    return `${counted(candidates, 'doubtful change waits', 'doubtful changes wait')} for more evidence.`;
+  const asked = counted(candidates, 'doubtful change is', 'doubtful changes are');
+  return rich(`${asked} asked again at `, at(askedAgainAt, 'time'), '.');
 }

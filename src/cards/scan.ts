@@ -2,9 +2,9 @@ import { unreachable } from '../core/errors.ts';
 import type { Group } from '../core/model/group.ts';
 import { cancelledBy, isCancelled, type Scan } from '../core/model/scan.ts';
 import { describeDuration } from '../core/time/duration.ts';
-import type { Button, Card, Section, Text, Tone } from './card.ts';
+import { type Button, type Card, plainText, type Section, type Text, type Tone } from './card.ts';
 import { coverageWords } from './coverage.ts';
-import { type ScanSummary, scanResult, wholeList } from './scan-result.ts';
+import { answerLine, blind, type ScanSummary, scanResult, wholeList } from './scan-result.ts';
 import { at, counted, rich } from './words.ts';
 
 export type ScanCardInput = {
@@ -18,10 +18,11 @@ export type ScanCardInput = {
 export function scanCard({ scan, group, now, ...input }: ScanCardInput): Card {
   // One that failed has seen nothing, and says no more than why.
   const summary = scan.status === 'failed' ? undefined : input.summary;
-  const title = `${group.name}: scan #${scan.id} ${statusWords(scan)}`;
+  const silent = summary === undefined ? undefined : blind(scan, summary);
+  const title = titleOf(scan, group, summary, silent);
   return {
     title,
-    tone: tone(scan),
+    tone: silent === undefined ? tone(scan) : 'warning',
     summary: `${title}${scan.error === undefined ? '' : `: ${scan.error}`}`,
     sections: [
       ...progress(scan, now),
@@ -33,6 +34,20 @@ export function scanCard({ scan, group, now, ...input }: ScanCardInput): Card {
     footer: [timing(scan, now)],
     ...attached(summary === undefined ? undefined : wholeList(scan, summary)),
   };
+}
+
+function titleOf(scan: Scan, group: Group, summary: ScanSummary | undefined, silent: string | undefined): string {
+  const answers = scan.origin.type === 'recheck' ? (summary?.seen?.answers ?? []) : [];
+  const [answer, second] = answers;
+  if (answer !== undefined && second === undefined) return `Recheck: ${plainText(answerLine(answer))} (${group.name})`;
+  const what = `${group.name}: ${lookWords(scan)} #${scan.id}`;
+  return silent === undefined ? `${what} ${statusWords(scan)}` : `${what} had no answer from ${silent}`;
+}
+
+function lookWords({ kind, origin }: Scan): string {
+  if (kind === 'scan') return 'scan';
+  if (origin.type === 'recheck') return 'recheck';
+  return origin.type === 'baseline' ? 'further look' : 'confirmation';
 }
 
 function attached(attachment: Card['attachment']): Pick<Card, 'attachment'> {
@@ -71,7 +86,8 @@ function nothingLooked(scan: Scan): Section[] {
 
 function tone(scan: Scan): Tone {
   if (scan.status === 'failed') return 'error';
-  if (scan.status === 'done') return 'good';
+  // Its answer may be bad news.
+  if (scan.status === 'done') return scan.origin.type === 'recheck' ? 'info' : 'good';
   return scan.status === 'cancelled' ? 'neutral' : 'info';
 }
 

@@ -45,9 +45,10 @@ export function oneChange({ first, deltas, addresses }: SameChange, group?: stri
   return `${phrase.say(what, hostsWords(hosts, group), hosts > 1)} (${addressWords(addresses, RANGES)})`;
 }
 
-/** An outage, or a proxy before a whole subnet, is about the hosts behind it. */
+/** An outage, a firewall, or a proxy before a whole subnet, is about the hosts behind it. */
 function isCollapsed(delta: Delta): boolean {
-  return delta.kind === 'outage' || (delta.kind === 'all-ports-open' && delta.address.includes('/'));
+  const { kind, address } = delta;
+  return kind === 'outage' || kind === 'firewall' || (kind === 'all-ports-open' && address.includes('/'));
 }
 
 function hostCount(deltas: readonly Delta[], addresses: readonly string[]): number {

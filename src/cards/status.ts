@@ -45,7 +45,8 @@ function toneOf(input: StatusInput): Card['tone'] {
   return idleSites(input).length + input.pending.length > 0 ? 'medium' : 'info';
 }
 
-export function statusSections(input: StatusInput): Section[] {
+/** `openDeltas: 'elsewhere'` where they are listed beside it: a count is said once. */
+export function statusSections(input: StatusInput, options: { openDeltas?: 'elsewhere' } = {}): Section[] {
   return [
     ...(input.troubles ?? []).map((text): Section => ({ type: 'text', text })),
     ...scansUnderWay(input),
@@ -53,7 +54,7 @@ export function statusSections(input: StatusInput): Section[] {
       type: 'fields',
       fields: [
         { label: 'Workers', value: sites(input) },
-        { label: 'Open deltas', value: openDeltas(input) },
+        ...(options.openDeltas === undefined ? [{ label: 'Open deltas', value: openDeltas(input) }] : []),
         ...input.holds.map((line) => ({ label: 'Held back by', value: line })),
         ...input.pending.map((line) => ({ label: 'Not sent yet', value: pendingLine(line) })),
       ],

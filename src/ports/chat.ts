@@ -32,6 +32,8 @@ export type Chat = {
     nonce: string,
     where: { channel: ChannelRef; inThreadOf?: MessageRef; since: number },
   ): Promise<MessageRef | undefined>;
+  /** An address that leads to a posted message; undefined where there is none, or it is not to be had now. Never throws. */
+  link(ref: MessageRef): Promise<string | undefined>;
 };
 
 /** Why a message was not delivered; the delivery loop decides what follows. */

@@ -1,5 +1,6 @@
 import type { StorageTrouble } from '../core/errors.ts';
 import type { DeltaStore } from './store/delta-store.ts';
+import type { DigestStore } from './store/digest-store.ts';
 import type { EventStore } from './store/event-store.ts';
 import type { Figures } from './store/figures.ts';
 import type { GroupStore } from './store/group-store.ts';
@@ -13,6 +14,7 @@ import type { ScheduleStore } from './store/schedule-store.ts';
 import type { StateStore } from './store/state-store.ts';
 
 export type * from './store/delta-store.ts';
+export type * from './store/digest-store.ts';
 export type * from './store/event-store.ts';
 export type * from './store/figures.ts';
 export type * from './store/group-store.ts';
@@ -36,6 +38,7 @@ export type Store = {
   deltas: DeltaStore;
   messages: MessageStore;
   events: EventStore;
+  digests: DigestStore;
   reports: ReportStore;
   holds: HoldStore;
   roles: RoleStore;

@@ -110,6 +110,15 @@ function messages(harness: () => Harness): void {
     expect((await read(reply))?.thread).toBe(parent.id);
   });
 
+  it('has an address for a message, where the platform has any; none for one that is gone', async () => {
+    const { chat, channel } = harness();
+    const ref = await chat.post(outgoing(channel, cardOf({ title: 'to be found' })));
+    const address = (await chat.link(ref)) ?? '';
+    if (chat.platform !== 'console') expect(address).toMatch(/^https:\/\//);
+    expect(address === '' || address.endsWith(ref.id.replace('.', ''))).toBe(true);
+    expect(await chat.link({ channel: `${chat.platform}:999`, id: '1.1' })).toBeUndefined();
+  });
+
   it('finds its own message by its nonce, in the channel and in a thread', async () => {
     const { chat, channel } = harness();
     const since = Date.now() - 60_000;

@@ -132,7 +132,7 @@ describe('the parent of an alert', () => {
   });
 
   it('says what it follows, and in which other groups it was seen', () => {
-    const card = alertCard({ alert: { ...alert, previousId: 5 }, group, scan, deltas: [delta()], alsoIn: ['office'] });
+    const card = alertCard({ alert, group, scan, deltas: [delta()], alsoIn: ['office'], earlier: { alert: 5 } });
     expect(cardText(card)).toMatch(
       /The same was reported before, in alert #5[\s\S]*Also seen in office; reported here only/,
     );

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { modalOf } from '../../adapters/discord/inbound/modal.ts';
+import { formView } from '../../adapters/slack/render/form-view.ts';
+import { renderView } from '../../adapters/slack/render/render.ts';
 import { type Card, plainText, type Section } from '../../src/cards/card.ts';
-import { checkContent } from '../fakes/slack/check.ts';
+import { checkContent, checkView } from '../fakes/slack/check.ts';
 import { discordMessage } from '../gallery/render-discord.ts';
 import { slackMessage } from '../gallery/render-slack.ts';
 import { type Scene, scenes } from '../gallery/scenes.ts';
@@ -41,6 +44,30 @@ describe('the gallery', () => {
       const { body } = discordMessage(card);
       expect(body.content.length).toBeGreaterThan(0);
       expect(body.embeds.reduce((sum, { description = '' }) => sum + description.length, 0)).toBeLessThanOrEqual(6000);
+    }
+  });
+
+  it('has forms and Home tabs that Slack takes, and forms of five fields for Discord', () => {
+    const homes = all.flatMap(({ home }) => home ?? []);
+    const forms = all.flatMap(({ form }) => form ?? []);
+    expect([homes.length, forms.length]).toEqual([2, 3]);
+    for (const home of homes) {
+      const { blocks } = renderView(home, { people: { nameOf: () => undefined, mention: () => false }, whole: '' });
+      expect(() => checkView({ type: 'home', blocks }, 'home')).not.toThrow();
+    }
+    for (const form of forms) {
+      for (const whole of [false, true]) {
+        expect(() => checkView(formView(form, '', { whole }), 'modal')).not.toThrow();
+      }
+      expect(modalOf(form).components.length).toBeLessThanOrEqual(5);
+    }
+  });
+
+  it('pushes what and where with every message that comes by itself', () => {
+    for (const { messages } of all) {
+      for (const { card, answer } of messages) {
+        if (answer !== true) expect(slackMessage(card).text).toMatch(/office|dc|dmz|lab_net|\d+ groups/);
+      }
     }
   });
 

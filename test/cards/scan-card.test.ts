@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { firstDeterminedCard } from '../../src/cards/first-determined.ts';
 import { scanCard } from '../../src/cards/scan.ts';
 import type { ScanSummary } from '../../src/cards/scan-result.ts';
+import { said } from '../../src/cards/words.ts';
 import { GROUP_DEFAULTS, type Group } from '../../src/core/model/group.ts';
 import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
 import { profileSettings } from '../../src/core/model/profile.ts';
 import type { Scan, SeenHost } from '../../src/core/model/scan.ts';
 import { NOW } from '../commands/lab.ts';
 import { cardText } from '../commands/text.ts';
+import { delta } from '../gallery/samples.ts';
 
 const group: Group = {
   ...GROUP_DEFAULTS,
@@ -54,8 +56,10 @@ const summary: ScanSummary = {
   deltas: [],
   candidates: 0,
   heldBack: 0,
-  firstDetermined: 0,
+  baseline: false,
+  firstDetermined: [],
 };
+const outage = delta({ kind: 'outage', address: '10.0.0.0/24' });
 const card = (change: Partial<Scan>, told?: Partial<ScanSummary>) =>
   scanCard({
     scan: scanOf(change),
@@ -94,18 +98,61 @@ describe('the message of a scan', () => {
     const text = cardText(card({ status: 'done', chunksDone: 4, finishedAt: NOW }, { candidates: 1, heldBack: 2 }));
     expect(text).toContain('✔ lab: scan #3 done');
     expect(text).toContain('No change. 1 doubtful change waits for more evidence. 2 changes were held back');
-    expect(text).toContain('2 hosts up, 2 open ports');
-    expect(text).toContain('10.0.0.1: 22/tcp');
+    expect(text).toContain('(delta list state:suppressed). 2 hosts up, 2 open ports.');
+    expect(text).not.toContain('10.0.0.1: 22/tcp');
     expect(text).toContain('took 1 minute');
   });
 
-  it('says of the first scan that there was nothing to compare with', () => {
-    expect(cardText(card({ status: 'done', number: 1, finishedAt: NOW }, {}))).toContain('Baseline recorded.');
+  it('that changed nothing is one line, and no list', () => {
+    expect(card({ status: 'done', finishedAt: NOW }, {}).sections).toEqual([
+      { type: 'text', text: ['No change.', ' ', '2 hosts up, 2 open ports.'].map(said) },
+    ]);
+  });
+
+  it('of a first scan is its baseline too: the hosts, and what further looks added', () => {
+    const added = [{ address: '10.0.0.2', protocol: 'tcp' as const, port: 8080, scanId: 4, at: NOW }];
+    const text = cardText(card({ status: 'done', finishedAt: NOW }, { baseline: true, firstDetermined: added }));
+    expect(text).toContain('Baseline recorded. What changes from here on is alerted.');
+    expect(text).toMatch(/• 10\.0\.0\.1: 22\/tcp[\s\S]*A further look found:\n• 10\.0\.0\.2: 8080\/tcp/);
+  });
+
+  it('names what was seen for the first time', () => {
+    const firstDetermined = [{ address: '10.0.0.2', protocol: 'tcp' as const, port: 8080, scanId: 3, at: NOW }];
+    expect(cardText(card({ status: 'done', finishedAt: NOW }, { firstDetermined }))).toContain(
+      'Seen for the first time, so listed and not alerted:\n• 10.0.0.2: 8080/tcp',
+    );
+  });
+
+  it('counts apart who answered, who was silent and who was not asked', () => {
+    const believed = { hosts: 28, silentHosts: 2, uncoveredHosts: 4, services: 36, silentServices: 3 };
+    const done = card({ status: 'done', finishedAt: NOW }, { seen: { hostsUp: 26, openPorts: 33, believed } });
+    expect(done.tone).toBe('good');
+    expect(cardText(done)).toContain(
+      'No change. 26 hosts up, 33 open ports; 2 believed up did not answer; 4 believed up not covered.',
+    );
+  });
+
+  it.each([
+    [{}, 'Silence proves little: nothing counts as gone for it yet.'],
+    [{ candidates: 28 }, 'Nothing counts as gone yet: the next scan will tell.'],
+    [{ candidates: 28, askedAgainAt: NOW }, 'Nothing counts as gone yet: NetDelta asks again at '],
+    [{ deltas: [outage] }, 'It is taken for an outage: no host counts as down for it.'],
+    [{ deltas: [{ ...outage, kind: 'host-dark' as const }] }, 'What NetDelta makes of it is in the alert.'],
+  ])('that was blind says so first, and what is made of it: %j', (told, words) => {
+    const believed = { hosts: 30, silentHosts: 30, uncoveredHosts: 0, services: 30, silentServices: 28 };
+    const blind = card({ status: 'done', finishedAt: NOW }, { seen: { hostsUp: 0, openPorts: 0, believed }, ...told });
+    expect(blind).toMatchObject({ title: 'lab: scan #3 had no answer from 28 of 30 services', tone: 'warning' });
+    expect(cardText(blind)).toContain(words);
+    expect(cardText(blind)).toContain('No host answered; 30 believed up did not answer.');
+    expect(cardText(blind)).not.toMatch(/No change|doubtful/);
   });
 
   it('names some of many hosts and brings all', () => {
     const hosts = Array.from({ length: 40 }, (_, index) => host(index));
-    const done = card({ status: 'done', finishedAt: NOW }, { seen: { hostsUp: 40, openPorts: 40, hosts } });
+    const done = card(
+      { status: 'done', finishedAt: NOW },
+      { baseline: true, seen: { hostsUp: 40, openPorts: 40, hosts } },
+    );
     expect(cardText(done)).toContain('and 25 more');
     expect(String(done.attachment?.content)).toContain('10.0.0.39');
   });
@@ -139,6 +186,20 @@ describe('the message of a confirmation', () => {
     expect(text).toContain('• 22/tcp on 10.0.0.9 is open: syn-ack received, ');
     expect(text).toContain('• 10.0.0.8: up was assumed, and no port answered');
     expect(text).not.toContain(' up, ');
+    expect(text).not.toContain('No change');
+  });
+
+  it('that somebody asked for has the answer in its title', () => {
+    const recheck = { kind: 'confirmation', origin: { type: 'recheck', by: 'console:local' }, status: 'done' } as const;
+    const title = (words: string, open?: boolean) => {
+      const answers = [{ address: '10.0.0.9', protocol: 'tcp' as const, port: 22, words, ...(open ? { open } : {}) }];
+      return card({ ...recheck, finishedAt: NOW }, { seen: { hostsUp: 1, openPorts: 1, answers } }).title;
+    };
+    expect(title('open: syn-ack received', true)).toBe('Recheck: 22/tcp on 10.0.0.9 is open (lab)');
+    expect(title('closed: reset received')).toBe('Recheck: 22/tcp on 10.0.0.9 is closed (lab)');
+    expect(title('no answer: filtered or the probe was lost')).toBe('Recheck: 22/tcp on 10.0.0.9 did not answer (lab)');
+    expect(card({ ...recheck, finishedAt: NOW }, {}).tone).toBe('info');
+    expect(card({ ...recheck, status: 'running' }).title).toBe('lab: recheck #3 is running');
   });
 });
 

@@ -7,6 +7,13 @@ import { addresses, answered, closed, delta, opened, service } from '../gallery/
 import { mixed, outage } from '../gallery/scenes-alert.ts';
 
 const of = (...deltas: Delta[]) => sentence(deltas, 'office');
+const OF_SERVICE: readonly Delta['kind'][] = [
+  'service-added',
+  'service-removed',
+  'service-changed',
+  'certificate-changed',
+  'host-key-changed',
+];
 const at = (kind: Delta['kind'], address = '10.0.4.7') => delta({ kind, address });
 
 describe('the sentence of an alert', () => {
@@ -20,6 +27,59 @@ describe('the sentence of an alert', () => {
     expect(of(at('target-removed'))).toBe('A host name no longer leads to 10.0.4.7 (office)');
     expect(of(at('all-ports-open'))).toBe('Every port answers on 10.0.4.7 (office)');
     expect(sentence([outage()], 'dmz')).toBe('12 hosts of dmz went silent at once (192.0.2.0/24)');
+  });
+
+  const WHERE = ['10.2.0.1 (dc)', '2 hosts of dc (10.2.0.1-2)', '300 hosts of dc (10.2.0.1-10.2.1.44)'] as const;
+  const everywhere = (words: (where: string) => string) => WHERE.map(words);
+  const [ONE, TWO, MANY] = ['10.2.0.1', '(10.2.0.1-2)', '(10.2.0.1-10.2.1.44)'];
+  const hosts = (one: string, many: string) => [
+    `${ONE} ${one} (dc)`,
+    `2 hosts of dc ${many} ${TWO}`,
+    `300 hosts of dc ${many} ${MANY}`,
+  ];
+
+  it.each<[Delta['kind'], string[]]>([
+    ['service-added', everywhere((where) => `RDP opened on ${where}`)],
+    ['service-removed', everywhere((where) => `RDP closed on ${where}`)],
+    ['service-changed', everywhere((where) => `RDP changed on ${where}`)],
+    ['certificate-changed', everywhere((where) => `Certificate of RDP changed on ${where}`)],
+    ['host-key-changed', everywhere((where) => `Host key of RDP changed on ${where}`)],
+    ['host-appeared', [`New host ${ONE} (dc)`, `2 new hosts of dc ${TWO}`, `300 new hosts of dc ${MANY}`]],
+    ['host-down', hosts('is down', 'are down')],
+    ['host-recovered', hosts('is up again', 'are up again')],
+    ['mac-changed', hosts('has another MAC address', 'have another MAC address')],
+    ['host-dark', hosts('answers pings only: all services fell silent', 'answer pings only: all services fell silent')],
+    ['target-added', everywhere((where) => `A host name now leads to ${where}`)],
+    ['target-removed', everywhere((where) => `A host name no longer leads to ${where}`)],
+    ['all-ports-open', everywhere((where) => `Every port answers on ${where}`)],
+  ])('says a %s of 1, 2 and 300 hosts', (kind, sentences) => {
+    const said = [1, 2, 300].map((count) => {
+      const change = { kind, protocol: 'tcp', port: 3389 } as const;
+      return sentence(
+        addresses(count).map((address) => delta({ ...(OF_SERVICE.includes(kind) ? change : { kind }), address })),
+        'dc',
+      );
+    });
+    expect(said).toEqual(sentences);
+  });
+
+  it('says an outage and a firewall by the hosts behind it, of one network or of several', () => {
+    const networks = (kind: Delta['kind'], count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        delta({ kind, address: `10.2.${index}.0/24`, members: addresses(12, 256 * index + 1) }),
+      );
+    const said = (kind: Delta['kind']) => [1, 2].map((count) => sentence(networks(kind, count), 'dc'));
+    expect(said('outage')).toEqual([
+      '12 hosts of dc went silent at once (10.2.0.0/24)',
+      '24 hosts of dc went silent at once (10.2.0.0/24, 10.2.1.0/24)',
+    ]);
+    expect(said('firewall')).toEqual([
+      'A firewall in front of 12 hosts of dc drops everything (10.2.0.0/24)',
+      'A firewall in front of 24 hosts of dc drops everything (10.2.0.0/24, 10.2.1.0/24)',
+    ]);
+    expect(sentence([...networks('firewall', 1), at('host-dark')], 'dc')).toBe(
+      '1 host gone dark, 12 behind a firewall that drops everything (dc)',
+    );
   });
 
   it('says what of a service changed', () => {

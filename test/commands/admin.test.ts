@@ -161,10 +161,14 @@ describe('the home of a person', () => {
     await lab.run('schedule add lab daily 13:00');
     const card = await lab.dispatcher.home(person('UADMIN', 'ada'));
     const text = cardText(card);
-    for (const part of ['Your role: admin', '1 open delta', '10.0.0.5 23/tcp', 'Next runs:'])
+    for (const part of ['Your role: admin', '1 delta open', '10.0.0.5 23/tcp', 'Next runs:'])
       expect(text).toContain(part);
+    expect(text).not.toContain('Open deltas');
     expect(card.controls).toMatchObject([
-      { type: 'menu', options: [{ action: { type: 'delta-acknowledge', delta: 1 } }] },
+      { label: 'Acknowledge #1', action: { type: 'delta-acknowledge', delta: 1 } },
+      { label: 'Scan lab now', action: { type: 'run', command: 'scan now "lab"' } },
+      { label: 'Add group', action: { type: 'run', command: 'group add' } },
+      { label: 'Help', action: { type: 'run', command: 'help' } },
     ]);
   });
 

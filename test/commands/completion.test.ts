@@ -46,6 +46,14 @@ describe('completion', () => {
     expect((await complete('help', 'command', 'group re')).slice(0, 2)).toEqual(['group resume', 'group remove']);
   });
 
+  it('knows who is pinged elsewhere, from which risk on, and when somebody is reminded', async () => {
+    await lab.run('group add lab 10.0.0.0/30 notify:slack:U0ALICE/high site:dmz');
+    expect((await complete('group add', 'notify', '')).slice(0, 2)).toEqual(['slack:U0ALICE', 'slack:U0ALICE/info']);
+    expect(await complete('group add', 'notify', 'slack:U0BOB/hi')).toEqual(['slack:U0BOB/high']);
+    expect((await complete('group add', 'remind', '24'))[0]).toBe('24h');
+    expect(await complete('group add', 'site', 'd')).toEqual(['dmz']);
+  });
+
   it('shows nothing to those who may not run the command, nor for what does not exist', async () => {
     await addGroup(lab);
     expect(await complete('group show', 'group', '', person('UEVE', 'eve'))).toEqual([]);

@@ -17,6 +17,11 @@ async function formOf(line: string): Promise<Form> {
   return result.form;
 }
 
+async function formOfAdded(line: string): Promise<Form['fields']> {
+  await addGroup(lab);
+  return (await formOf(line)).fields;
+}
+
 const submit = (path: readonly string[], options: Record<string, string>) =>
   lab.run('', { input: { type: 'options', path, options }, fromForm: true });
 
@@ -30,6 +35,24 @@ describe('a form', () => {
     expect(form.fields.find((field) => field.name === 'profile')).toMatchObject({ kind: 'select', required: false });
     expect(form.fields.find((field) => field.name === 'targets')).toMatchObject({ kind: 'long-text', required: true });
     expect(form.fields.find((field) => field.name === 'channel')?.kind).toBe('channel');
+  });
+
+  it('asks the five things that matter, and keeps the rest for those who look for it', async () => {
+    const { fields } = await formOf('group add');
+    expect(fields.filter(({ advanced }) => advanced !== true).map(({ label, kind }) => `${label} ${kind}`)).toEqual([
+      'What is it called? text',
+      'Which addresses belong to it? long-text',
+      'How thorough is a scan? select',
+      'Where do its alerts go? channel',
+      'Who is pinged? person',
+    ]);
+    expect((await formOfAdded('schedule add')).filter(({ advanced }) => advanced === true)).toEqual([]);
+  });
+
+  it('never takes the risk from whoever is pinged', async () => {
+    await lab.run('group add lab 10.0.0.0/28 notify:slack:U0ALICE/high');
+    const { fields } = await formOf('group edit lab');
+    expect(fields.find(({ name }) => name === 'notify')).toMatchObject({ kind: 'text', initial: 'slack:U0ALICE/high' });
   });
 
   it('does not open where there are none, nor when something was given', async () => {

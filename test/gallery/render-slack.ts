@@ -64,10 +64,12 @@ function readable(block: types.KnownBlock): types.KnownBlock {
     element.type === 'mrkdwn'
       ? {
           ...element,
-          text: element.text.replace(
-            /<!date\^(\d+)\^[^|]*\|[^>]*>/g,
-            (_, at) => `Today at ${new Date(Number(at) * 1000).toISOString().slice(11, 16)}`,
-          ),
+          text: element.text
+            .replace(/<https:[^|>]*\|([^>]*)>/g, '$1')
+            .replace(
+              /<!date\^(\d+)\^[^|]*\|[^>]*>/g,
+              (_, at) => `Today at ${new Date(Number(at) * 1000).toISOString().slice(11, 16)}`,
+            ),
         }
       : element,
   );

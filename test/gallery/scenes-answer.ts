@@ -1,22 +1,30 @@
 import type { Card } from '../../src/cards/card.ts';
+import { channelDigestCard } from '../../src/cards/channel-digest.ts';
 import { deltaListCard, deltaShowCard } from '../../src/cards/delta.ts';
 import { errorCard } from '../../src/cards/error.ts';
+import type { Form } from '../../src/cards/form.ts';
 import { commandHelpCard, helpCard } from '../../src/cards/help.ts';
+import { homeCard } from '../../src/cards/home.ts';
 import { hostListCard, hostShowCard } from '../../src/cards/host.ts';
 import { noteCard } from '../../src/cards/note.ts';
 import { serviceFindCard } from '../../src/cards/service.ts';
 import { statusCard } from '../../src/cards/status.ts';
 import { commandDescriptions } from '../../src/commands/grammar/all-commands.ts';
-import { muteForm, noteForm } from '../../src/commands/grammar/forms.ts';
+import { formOf, muteForm, noteForm } from '../../src/commands/grammar/forms.ts';
 import { usage } from '../../src/commands/grammar/usage.ts';
 import { UserError } from '../../src/core/errors.ts';
-import { delta, HOUR, host, NOW, office, service } from './samples.ts';
+import { dc, delta, HOUR, host, NOW, office, service } from './samples.ts';
 import type { Scene } from './scenes.ts';
 import { mixed } from './scenes-alert.ts';
 
 /** Answers to commands, and forms. */
 export function answerScenes(): Scene[] {
-  const entries = commandDescriptions.map((description) => ({ ...description, usage: usage(description) }));
+  const entries = commandDescriptions.map((description) => {
+    return { ...description, style: 'text' as const, usage: usage(description) };
+  });
+  const typed = entries.map((entry) => {
+    return { ...entry, style: 'typed' as const, usage: `/netdelta ${entry.path.join(' ')}` };
+  });
   const hosts = ['10.0.4.1', '10.0.4.7', '10.0.4.20'].map((address) =>
     host(address, [
       [22, 'ssh'],
@@ -25,7 +33,9 @@ export function answerScenes(): Scene[] {
   );
   const paging = { command: 'delta list', page: 1, total: 6 };
   return [
-    answer('help', helpCard(entries)),
+    answer('help', helpCard(entries, 'text')),
+    answer('help-typed', helpCard(typed, 'typed')),
+    answer('help-typed-group-add', commandHelpCard(typed.filter(({ path }) => path.join(' ') === 'group add'))),
     answer('help-group', commandHelpCard(entries.filter(({ path }) => path[0] === 'group'))),
     answer('help-group-add', commandHelpCard(entries.filter(({ path }) => path.join(' ') === 'group add'))),
     answer(
@@ -56,22 +66,49 @@ export function answerScenes(): Scene[] {
       errorCard(new UserError('“10.0.0.0/33” is not a target.', { hint: 'A prefix length is at most 32.' })),
     ),
     answer('note', noteCard({ title: 'Recheck', tone: 'info', lines: ['10.0.4.7 3389/tcp is looked at again now.'] })),
-    answer(
-      'status',
-      statusCard({
-        groups: [office],
-        scans: [],
-        sites: [],
-        schedules: [],
-        openDeltas: new Map([[1, 6]]),
-        holds: [],
-        pending: [],
-        now: NOW,
-      }),
-    ),
+    answer('status', statusCard(STATUS)),
+    {
+      name: 'home',
+      messages: [],
+      home: homeCard({ role: 'operator', status: STATUS, open: mixed().slice(0, 3), total: 3 }),
+    },
+    { name: 'home-quiet', messages: [], home: homeCard({ role: 'viewer', status: STATUS, open: [], total: 0 }) },
+    {
+      name: 'digest',
+      messages: [{ card: channelDigestCard({ groups: STAND, since: NOW - 24 * HOUR, now: NOW }) }],
+    },
+    {
+      name: 'digest-quiet',
+      messages: [{ card: channelDigestCard({ groups: STAND.slice(0, 1), since: NOW - 24 * HOUR, now: NOW }) }],
+    },
+    { name: 'form-group-add', messages: [], form: groupForm() },
     { name: 'form-note', messages: [], form: noteForm('nd1;expected;7;;', 'It was planned') },
     { name: 'form-mute', messages: [], form: muteForm('nd1;mute;7;;;', 'office/10.0.4.7:3389/tcp') },
   ];
+}
+
+const STATUS = {
+  groups: [office, dc],
+  scans: [],
+  sites: [{ site: 'local', workers: 1, waiting: 0, active: 0, delayed: 0 }],
+  schedules: [],
+  openDeltas: new Map([[1, 3]]),
+  holds: [],
+  pending: [],
+  now: NOW,
+};
+
+const QUIET = { name: 'office', scansDone: 24, scansFailed: 0, hostsUp: 28, open: 0, undetermined: 0 };
+const STAND = [
+  { ...QUIET, answered: 0, changes: 0 },
+  { ...QUIET, name: 'dc', answered: 1, changes: 3, hostsUp: 412, open: 2, undetermined: 3, scansFailed: 1 },
+  { ...QUIET, name: 'dmz', answered: 0, changes: 0, scansDone: 0, hostsUp: 12 },
+];
+
+function groupForm(): Form {
+  const definition = commandDescriptions.find(({ path }) => path.join(' ') === 'group add');
+  if (definition === undefined) throw new Error('group add is gone');
+  return formOf(definition, [], {});
 }
 
 function answer(name: string, card: Card): Scene {

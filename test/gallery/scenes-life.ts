@@ -1,6 +1,11 @@
-import { addresses, answered, dc, delta, dmz, HOUR, MINUTE, NOW, opened } from './samples.ts';
-import type { Scene } from './scenes.ts';
+import { alertCard } from '../../src/cards/alert.ts';
+import { reminderCard } from '../../src/cards/reminder.ts';
+import type { Delta } from '../../src/core/model/alert.ts';
+import { addresses, alert, answered, dc, delta, dmz, HOUR, MINUTE, NOW, office, opened, scan } from './samples.ts';
+import type { Scene, SceneMessage } from './scenes.ts';
 import { mixed, outage, thread } from './scenes-alert.ts';
+
+const EARLIER = { alert: 3, url: 'https://team.slack.com/archives/C0123456/p1764000000000100' };
 
 /** The states of a delta, as its messages are edited. */
 export function lifeScenes(): Scene[] {
@@ -55,6 +60,17 @@ export function lifeScenes(): Scene[] {
         dc,
       ),
     },
+    {
+      name: 'alert-reported-before',
+      messages: [{ card: alertCard({ alert, group: office, scan, deltas: [delta()], earlier: EARLIER }) }],
+    },
+    { name: 'reminder', messages: [...thread([delta()]), reminder([delta()], 0)] },
+    { name: 'reminder-many', messages: [...thread(mixed()).slice(0, 1), reminder(mixed(), 12)] },
     { name: 'life-outage-over', messages: thread([outage({ resolvedAt: NOW + 47 * MINUTE })], dmz) },
   ];
+}
+
+function reminder(deltas: readonly Delta[], others: number): SceneMessage {
+  const group = { ...office, notify: { who: 'slack:U0ANN', from: 'high' as const } };
+  return { reply: true, card: reminderCard({ group, deltas, others, now: NOW + 26 * HOUR }) };
 }

@@ -1,8 +1,11 @@
+import { failedScansCard } from '../../src/cards/failed-scans.ts';
 import { firstDeterminedCard } from '../../src/cards/first-determined.ts';
 import { scanCard } from '../../src/cards/scan.ts';
-import type { Scan } from '../../src/core/model/scan.ts';
-import { MINUTE, NOW, office, scan, service } from './samples.ts';
+import type { ScanSummary } from '../../src/cards/scan-result.ts';
+import type { Scan, SeenHost } from '../../src/core/model/scan.ts';
+import { addresses, HOUR, MINUTE, NOW, office, scan, service } from './samples.ts';
 import type { Scene } from './scenes.ts';
+import { outage } from './scenes-alert.ts';
 
 /** A scan's one message while it runs and when it has failed, and what was first found. */
 export function scanScenes(): Scene[] {
@@ -17,11 +20,66 @@ export function scanScenes(): Scene[] {
     one('scan-failed', { ...scan, status: 'failed', error: 'nmap: no route to host 10.0.4.0/24' }),
     one('scan-cancelled', { ...scan, status: 'cancelled', hostsDone: 12 }),
     { name: 'first-scan', messages: [{ card: firstDeterminedCard({ group: office, items: firstItems() }) }] },
+    judged('first-scan-asked-for', { baseline: true, seen: { ...SEEN, hosts: seenHosts() } }),
+    judged('scan-quiet', {}),
+    judged('scan-first-determined', { firstDetermined: firstItems().slice(3, 5) }),
+    judged('scan-part-silent', { seen: { ...SEEN, believed: { ...BELIEVED, silentHosts: 2, uncoveredHosts: 4 } } }),
+    judged('scan-blind', { ...BLIND, candidates: 28, askedAgainAt: NOW + 20 * MINUTE }),
+    judged('scan-blind-outage', { ...BLIND, deltas: [outage()] }),
+    recheck(),
+    { name: 'failed-schedule', messages: [{ card: failedScansCard(FAILED) }] },
+    { name: 'failed-schedule-third', messages: [{ card: failedScansCard({ ...FAILED, count: 3 }) }] },
+    {
+      name: 'failed-schedule-over',
+      messages: [
+        { card: failedScansCard({ ...FAILED, count: 3, ended: { ...scan, id: 16, finishedAt: NOW + 3 * HOUR } }) },
+      ],
+    },
   ];
 }
 
 function one(name: string, shown: Scan): Scene {
   return { name, messages: [{ card: scanCard({ scan: shown, group: office, now: NOW }) }] };
+}
+
+const SEEN = { hostsUp: 28, openPorts: 36 };
+const BELIEVED = { hosts: 30, silentHosts: 0, uncoveredHosts: 0, services: 36, silentServices: 0 };
+const BLIND = {
+  seen: { hostsUp: 0, openPorts: 0, believed: { ...BELIEVED, silentHosts: 28, silentServices: 34 } },
+};
+const broken: Scan = {
+  ...scan,
+  id: 13,
+  status: 'failed',
+  finishedAt: NOW + HOUR,
+  error: 'nmap: no route to host 10.0.4.0/24',
+};
+const FAILED = { group: office, first: broken, latest: broken, count: 1, lastGood: scan };
+
+function judged(name: string, change: Partial<ScanSummary>): Scene {
+  const nothing = { seen: SEEN, deltas: [], candidates: 0, heldBack: 0, baseline: false, firstDetermined: [] };
+  return {
+    name,
+    messages: [{ card: scanCard({ scan, group: office, now: NOW, summary: { ...nothing, ...change } }) }],
+  };
+}
+
+function seenHosts(): SeenHost[] {
+  const ports = [
+    { protocol: 'tcp' as const, port: 22, service: service('ssh') },
+    { protocol: 'tcp' as const, port: 443, service: service('https') },
+  ];
+  return addresses(28).map((address) => ({ address, hostnames: [], timedOut: false, ports }));
+}
+
+function recheck(): Scene {
+  const answers = [
+    { address: '10.0.4.7', protocol: 'tcp' as const, port: 3389, words: 'open: syn-ack received', open: true },
+  ];
+  const shown: Scan = { ...scan, id: 14, kind: 'confirmation', origin: { type: 'recheck', by: 'slack:U0ANN' } };
+  const nothing = { deltas: [], candidates: 0, heldBack: 0, baseline: false, firstDetermined: [] };
+  const summary = { ...nothing, seen: { hostsUp: 1, openPorts: 1, answers } };
+  return { name: 'recheck', messages: [{ card: scanCard({ scan: shown, group: office, now: NOW, summary }) }] };
 }
 
 function firstItems() {

@@ -51,6 +51,7 @@ export function createBoard(platform: Chat['platform'] = 'console') {
     async find(nonce) {
       return posted.find((one) => one.nonce === nonce)?.ref;
     },
+    link: async ({ id }) => `https://chat.example/${id}`,
   };
   return {
     chat,

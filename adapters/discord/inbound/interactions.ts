@@ -2,6 +2,7 @@ import {
   type APIApplicationCommandAutocompleteInteraction,
   type APIApplicationCommandInteraction,
   type APIInteraction,
+  type APIMessageApplicationCommandInteractionData,
   type APIMessageComponentInteraction,
   type APIModalSubmitInteraction,
   ApplicationCommandType,
@@ -10,7 +11,7 @@ import {
   InteractionType,
 } from 'discord.js';
 import type { Card } from '../../../src/cards/card.ts';
-import type { Dispatcher } from '../../../src/commands/dispatcher.ts';
+import type { CommandResult, Dispatcher } from '../../../src/commands/dispatcher.ts';
 import type { CommandDescription } from '../../../src/commands/grammar/command-description.ts';
 import { plainMentions } from '../../../src/commands/input/mentions.ts';
 import type { Principal } from '../../../src/core/model/principal.ts';
@@ -24,6 +25,7 @@ import { type Answer, type Audience, answerTo } from './answer.ts';
 import { readCommandInput } from './command-input.ts';
 import { withTypedFields } from './field-errors.ts';
 import { type InteractionWebhook, webhookOf } from './interaction-webhook.ts';
+import { messageAction } from './message-command.ts';
 import { readModal } from './modal.ts';
 import { pressedLabel } from './pressed-label.ts';
 import { channelOf, principalOf } from './principal.ts';
@@ -116,10 +118,13 @@ async function suggest(webhook: InteractionWebhook, found: readonly Suggestion[]
 
 async function onCommand(
   deps: InteractionDeps,
-  { data }: APIApplicationCommandInteraction,
-  { principal, channel, answer }: Caller,
+  interaction: APIApplicationCommandInteraction,
+  caller: Caller,
 ): Promise<void> {
+  const { data } = interaction;
+  if (data.type === ApplicationCommandType.Message) return await onMessageCommand(deps, data, caller);
   if (data.type !== ApplicationCommandType.ChatInput) return;
+  const { principal, channel, answer } = caller;
   const { path, options } = readCommandInput(data.options);
   const definition = deps.definitions.find((candidate) => candidate.path.join(' ') === path.join(' '));
   const canShowForm = definition?.form === true && Object.keys(options).length <= 1;
@@ -127,6 +132,31 @@ async function onCommand(
   await respond({ answer, how: definition?.audience ?? 'private', log: deps.log }, () =>
     deps.dispatcher.command({ principal, channel, input, canShowForm }),
   );
+}
+
+const DONE: CommandResult = {
+  type: 'card',
+  card: { title: 'Acknowledged', tone: 'acknowledged', sections: [], controls: [] },
+  audience: 'private',
+  outcome: 'ok',
+};
+
+const NOT_OURS = 'That is no alert of NetDelta. The menu works on its alerts and their replies.';
+
+/** Right-click on a message: as if its button were pressed. */
+async function onMessageCommand(
+  { dispatcher, log }: InteractionDeps,
+  data: APIMessageApplicationCommandInteractionData,
+  { principal, channel, answer }: Caller,
+): Promise<void> {
+  const message = data.resolved.messages[data.target_id];
+  const actionId = message === undefined ? undefined : messageAction(data.name, message);
+  if (actionId === undefined) return await answer.refuse(NOT_OURS);
+  await respond({ answer, how: 'private', log }, async () => {
+    const result = await dispatcher.click({ principal, channel, actionId, canShowForm: false });
+    // The edit of the message shows it; a command must be answered all the same.
+    return result.type === 'silent' ? DONE : result;
+  });
 }
 
 async function onPressed(

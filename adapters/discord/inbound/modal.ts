@@ -24,15 +24,15 @@ import { discordId, oneLine } from '../render/markdown.ts';
 const COMMAND_PREFIX = 'form;';
 
 /**
- * A form as a modal. Discord takes five fields: those that must be filled in come first, then the others in their
- * order; the rest is typed as options of the command.
+ * A form as a modal. Discord takes five fields: those that must be filled in come first, then those that are not
+ * advanced; the rest is typed as options of the command.
  */
 export function modalOf(form: Form): APIModalInteractionResponseCallbackData {
   const chosen = new Set(
-    [...form.fields.filter((field) => field.required), ...form.fields.filter((field) => !field.required)].slice(
-      0,
-      MAX_MODAL_FIELDS,
-    ),
+    form.fields
+      .filter((field) => field.required || field.advanced !== true)
+      .sort((a, b) => Number(b.required) - Number(a.required))
+      .slice(0, MAX_MODAL_FIELDS),
   );
   return {
     custom_id: form.target.type === 'command' ? `${COMMAND_PREFIX}${form.target.path.join(' ')}` : form.target.actionId,
@@ -65,7 +65,8 @@ export function readModal({ custom_id: id, components }: APIModalSubmission): Su
 type SubmittedInput = Extract<APIModalSubmission['components'][number], { component: unknown }>['component'];
 
 function submittedValue(input: SubmittedInput): string {
-  if (input.type === ComponentType.ChannelSelect) return input.values.map((id) => `discord:${id}`).join(' ');
+  const picked = input.type === ComponentType.ChannelSelect || input.type === ComponentType.MentionableSelect;
+  if (picked) return input.values.map((id) => `discord:${id}`).join(' ');
   if ('values' in input) return input.values.join(',');
   return input.value === null ? '' : String(input.value).trim();
 }
@@ -97,6 +98,8 @@ function input(field: FormField): APIComponentInLabel {
       ]);
     case 'channel':
       return channelSelect(base, field);
+    case 'person':
+      return { type: ComponentType.MentionableSelect, ...base, min_values: base.required ? 1 : 0, max_values: 1 };
     default:
       return unreachable(field.kind);
   }

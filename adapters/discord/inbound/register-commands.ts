@@ -2,7 +2,14 @@ import { type APIApplicationCommand, DiscordAPIError, Routes } from 'discord.js'
 import type { CommandDescription } from '../../../src/commands/grammar/command-description.ts';
 import type { Log } from '../../../src/ports/log.ts';
 import type { Api } from '../outbound/api.ts';
-import { COMMAND_NAME, type Registration, registration } from './registration.ts';
+import {
+  COMMAND_NAME,
+  MESSAGE_COMMANDS,
+  type MessageCommand,
+  messageCommands,
+  type Registration,
+  registration,
+} from './registration.ts';
 
 export type RegisterOptions = {
   api: Api;
@@ -19,13 +26,14 @@ export async function registerCommands(options: RegisterOptions): Promise<'uncha
     guildId === undefined
       ? Routes.applicationCommands(applicationId)
       : Routes.applicationGuildCommands(applicationId, guildId);
-  const wanted = registration(definitions, guildId === undefined ? 'global' : 'guild');
+  const scope = guildId === undefined ? 'global' : 'guild';
+  const wanted = [registration(definitions, scope), ...messageCommands(scope)];
   const known = await knownCommands(api, route);
-  if (known.length === 1 && sameCommand(known[0], wanted)) {
+  if (known.length === wanted.length && wanted.every((one) => known.some((other) => sameCommand(other, one)))) {
     log.debug({}, 'the commands at Discord are up to date');
     return 'unchanged';
   }
-  await api.put(route, { body: [wanted] });
+  await api.put(route, { body: wanted });
   if (guildId !== undefined) await removeGlobalTwin(api, applicationId);
   log.info({ scope: guildId ?? 'global' }, 'registered /netdelta at Discord');
   return 'registered';
@@ -44,14 +52,15 @@ async function knownCommands(api: Api, route: `/${string}`): Promise<APIApplicat
 /** Registered before DISCORD_GUILD_ID was set: the server would show /netdelta twice. */
 async function removeGlobalTwin(api: Api, applicationId: string): Promise<void> {
   const known = await knownCommands(api, Routes.applicationCommands(applicationId));
-  for (const twin of known.filter((command) => command.name === COMMAND_NAME)) {
+  const ours = [COMMAND_NAME, ...Object.keys(MESSAGE_COMMANDS)];
+  for (const twin of known.filter(({ name }) => ours.includes(name))) {
     await api.delete(Routes.applicationCommand(applicationId, twin.id));
   }
 }
 
 /** Discord sends defaults that were not sent to it, and leaves out others. */
-function sameCommand(known: APIApplicationCommand | undefined, wanted: Registration): boolean {
-  return known?.name === COMMAND_NAME && JSON.stringify(essence(known)) === JSON.stringify(essence(wanted));
+function sameCommand(known: APIApplicationCommand, wanted: Registration | MessageCommand): boolean {
+  return JSON.stringify(essence(known)) === JSON.stringify(essence(wanted));
 }
 
 type Node = {

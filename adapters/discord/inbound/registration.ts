@@ -9,6 +9,7 @@ import {
   PermissionFlagsBits,
 } from 'discord.js';
 import type { CommandDescription } from '../../../src/commands/grammar/command-description.ts';
+import { isCompleted } from '../../../src/commands/grammar/completion.ts';
 import { unreachable } from '../../../src/core/errors.ts';
 import type { OptionDefinition } from '../../../src/core/model/option.ts';
 import { MAX_CHOICE, MAX_CHOICES, MAX_COMMAND_DESCRIPTION, MAX_COMMAND_TEXT, MAX_OPTIONS } from '../render/limits.ts';
@@ -58,6 +59,27 @@ const GLOBAL_ONLY = {
   integration_types: [ApplicationIntegrationType.GuildInstall],
 };
 
+/** What a message of NetDelta's own has in its menu (right-click → Apps). */
+export const MESSAGE_COMMANDS = { Acknowledge: 'acknowledge', 'Why?': 'why' } as const;
+
+export type MessageCommand = {
+  type: ApplicationCommandType.Message;
+  name: string;
+  default_member_permissions: number;
+  contexts?: InteractionContextType[];
+  integration_types?: ApplicationIntegrationType[];
+};
+
+/** Seen by whoever sees /netdelta. */
+export function messageCommands(scope: 'guild' | 'global'): MessageCommand[] {
+  return Object.keys(MESSAGE_COMMANDS).map((name) => ({
+    type: ApplicationCommandType.Message,
+    name,
+    default_member_permissions: Number(PermissionFlagsBits.ManageGuild),
+    ...(scope === 'guild' ? {} : GLOBAL_ONLY),
+  }));
+}
+
 function subcommands(definitions: readonly CommandDescription[], longest: number): Subcommand[] {
   const nouns = [...new Set(definitions.map((definition) => definition.path[0]))];
   return atMost(MAX_OPTIONS, 'nouns', nouns).map((noun): Subcommand => {
@@ -87,11 +109,18 @@ function subcommand(
     type: ApplicationCommandOptionType.Subcommand,
     name,
     description: short(definition.summary, longest),
-    options: sorted.map((option) => basicOption(option, required(option), longest)),
+    options: sorted.map((option) => basicOption(definition, option, required(option), longest)),
   };
 }
 
-function basicOption(option: OptionDefinition, required: boolean, longest: number): APIApplicationCommandBasicOption {
+/** Whatever completion knows is completed here too. */
+function basicOption(
+  definition: CommandDescription,
+  option: OptionDefinition,
+  required: boolean,
+  longest: number,
+): APIApplicationCommandBasicOption {
+  const completed = isCompleted(definition, option);
   const base = {
     name: option.name,
     description: short(option.description, longest),
@@ -111,16 +140,17 @@ function basicOption(option: OptionDefinition, required: boolean, longest: numbe
     case 'choice':
       return choiceOption(option, base);
     case 'text':
-    case 'attempts':
-    case 'site':
-    case 'notify':
-    case 'remind':
+      return { type: ApplicationCommandOptionType.String, ...base, ...(completed ? { autocomplete: true } : {}) };
     case 'targets':
     case 'ports':
     case 'duration':
     case 'when':
     case 'time':
       return { type: ApplicationCommandOptionType.String, ...base };
+    case 'attempts':
+    case 'site':
+    case 'notify':
+    case 'remind':
     case 'choices':
     case 'group':
     case 'schedule':

@@ -1,4 +1,4 @@
-import { type APIMessage, type RESTPostAPIChannelMessageJSONBody, Routes } from 'discord.js';
+import { type APIChannel, type APIMessage, type RESTPostAPIChannelMessageJSONBody, Routes } from 'discord.js';
 import type { Card } from '../../../src/cards/card.ts';
 import type { Chat, MessageRef, OutgoingMessage } from '../../../src/ports/chat.ts';
 import { DeliveryError } from '../../../src/ports/chat.ts';
@@ -80,6 +80,19 @@ export function createChat({ api, kindOf, ownId, log }: ChatOptions): Chat {
     }
   }
 
+  /** A message without its link is worth more than none. */
+  async function link(ref: MessageRef): Promise<string | undefined> {
+    try {
+      const channel = await api.get<APIChannel>(Routes.channel(placeOf(ref)));
+      return 'guild_id' in channel && channel.guild_id !== undefined
+        ? `https://discord.com/channels/${channel.guild_id}/${channel.id}/${ref.id}`
+        : undefined;
+    } catch (error) {
+      log.warn({ channel: ref.channel, code: deliveryError(error).code }, 'a message’s link could not be had');
+      return undefined;
+    }
+  }
+
   return {
     platform: 'discord',
     post: (message) =>
@@ -91,6 +104,7 @@ export function createChat({ api, kindOf, ownId, log }: ChatOptions): Chat {
       }),
     update: (ref, card) => delivering(() => update(ref, card)),
     find: (nonce, where) => delivering(() => findMessage({ api, ownId }, nonce, where)),
+    link,
   };
 }
 

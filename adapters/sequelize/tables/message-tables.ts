@@ -1,4 +1,4 @@
-import { type Columns, ID, NUMBER, TEXT, TIME } from '../table.ts';
+import { type Columns, ID, KEY_TEXT, NUMBER, TEXT, TIME } from '../table.ts';
 
 export type MessageRow = {
   id: number;
@@ -45,4 +45,14 @@ export const MESSAGES: Columns<MessageRow> = {
   created_at: TIME,
   lease_until: TIME,
   claimed: NUMBER,
+};
+
+export type DigestRow = { channel: string; phrase: string; due: string; zone: string; sent_at: number };
+
+export const DIGESTS: Columns<DigestRow> = {
+  channel: KEY_TEXT,
+  phrase: TEXT,
+  due: TEXT,
+  zone: TEXT,
+  sent_at: TIME,
 };

@@ -5,7 +5,7 @@ import { ACKNOWLEDGEMENTS, ALERTS, DELTAS } from './delta-tables.ts';
 import { EVENTS } from './event-tables.ts';
 import { GROUP_MEMORIES, GROUPS, ROUTES, SCHEDULES, SETTINGS } from './group-tables.ts';
 import { EXPECTATIONS, MUTES, WINDOWS } from './hold-tables.ts';
-import { MESSAGES } from './message-tables.ts';
+import { DIGESTS, MESSAGES } from './message-tables.ts';
 import { CHUNK_RESULTS, COVERAGES, SCAN_CHUNKS, SCANS, SEEN } from './scan-tables.ts';
 import { FIRST_DETERMINED, FIRST_FOUND, HOST_CODES, HOST_EVENTS, HOSTS, SERVICES } from './state-tables.ts';
 
@@ -34,6 +34,7 @@ export function defineTables(sequelize: Sequelize) {
     acknowledgements: defineTable(sequelize, 'acknowledgements', ACKNOWLEDGEMENTS),
     events: defineTable(sequelize, 'events', EVENTS),
     messages: defineTable(sequelize, 'messages', MESSAGES),
+    digests: defineTable(sequelize, 'digests', DIGESTS),
     mutes: defineTable(sequelize, 'mutes', MUTES),
     windows: defineTable(sequelize, 'maintenance_windows', WINDOWS),
     expectations: defineTable(sequelize, 'expectations', EXPECTATIONS),

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { App, types, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
+import type { App, BlockAction, types, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
+import type { Form } from '../../../src/cards/form.ts';
 import type { CommandResult } from '../../../src/commands/dispatcher.ts';
 import type { Principal } from '../../../src/core/model/principal.ts';
 import { decodeMetadata, type FormTarget, type Place } from '../outbound/place.ts';
 import { label } from '../render/controls.ts';
-import { type Answered, blockOf, FORM_CALLBACK, fieldsOf } from '../render/form-view.ts';
+import { ADVANCED, type Answered, blockOf, FORM_CALLBACK, fieldsOf, formView } from '../render/form-view.ts';
 import { ACK_WITHIN_MS, MAX_VIEW_TITLE } from '../render/limits.ts';
 import { errorResult } from './answer.ts';
 import type { Inbound } from './inbound.ts';
 
+type Values = Record<string, Record<string, Answered>>;
 type Ack = (response?: ViewResponseAction) => Promise<void>;
 
 /** Submitted forms: errors beside their fields, refusals in front of the form, results where it was opened. */
@@ -24,12 +26,45 @@ export function listenToForms(app: App, inbound: Inbound): void {
     const from = { userId: user.id, name: user.name, teamId: team?.id, homeTeamId: user.team_id };
     const principal = await inbound.caller(from, place);
     if (principal === undefined) return ack();
-    const fields = fieldsOf(view.state.values as Record<string, Record<string, Answered>>);
+    const fields = fieldsOf(view.state.values as Values);
     const work = submit(principal, place, target, fields);
     const early = await Promise.race([work, sleep(ACK_WITHIN_MS, undefined, { ref: false })]);
     if (early === undefined) await finishLate(ack, work, place);
     else await finish(ack, early, place, Object.keys(view.state.values));
   });
+
+  app.action<BlockAction>(ADVANCED, async ({ ack, body }) => {
+    await ack();
+    const { view } = body;
+    const metadata = view === undefined ? undefined : decodeMetadata(view.private_metadata);
+    if (view === undefined || metadata?.target.type !== 'command') return;
+    const { place, target } = metadata;
+    const { user, team } = body;
+    const from = { userId: user.id, name: user.name, teamId: team?.id, homeTeamId: user.team_id };
+    await inbound.guarded(place, async () => {
+      const principal = await inbound.caller(from, place);
+      if (principal === undefined) return;
+      const form = await sameForm(principal, place, target, view.state.values as Values);
+      // What was filled in stays: Slack keeps it for blocks that have the same id.
+      const whole = form === undefined ? undefined : formView(form, view.private_metadata, { whole: true });
+      if (whole !== undefined) await inbound.client.views.update({ view_id: view.id, hash: view.hash, view: whole });
+    });
+  });
+
+  /** An edit begins with what its group is now. */
+  async function sameForm(
+    principal: Principal,
+    place: Place,
+    { path }: Extract<FormTarget, { type: 'command' }>,
+    values: Values,
+  ): Promise<Form | undefined> {
+    const { group } = fieldsOf(values);
+    const channel = `slack:${place.channelId ?? place.userId}`;
+    const options = group === undefined ? {} : { group };
+    const input = { type: 'options' as const, path, options };
+    const result = await inbound.dispatcher.command({ principal, channel, input, canShowForm: true });
+    return result.type === 'form' ? result.form : undefined;
+  }
 
   async function submit(
     principal: Principal,

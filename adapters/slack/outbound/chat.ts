@@ -164,6 +164,17 @@ export function createChat(deps: ChatDeps): Chat {
     return ref;
   }
 
+  /** A message without its link is worth more than none. */
+  async function link(ref: MessageRef): Promise<string | undefined> {
+    try {
+      const channel = await directory.conversation(ref.channel);
+      return (await client.chat.getPermalink({ channel, message_ts: ref.id })).permalink;
+    } catch (error) {
+      log.warn({ channel: ref.channel, code: deliveryError(error).code }, 'a message’s link could not be had');
+      return undefined;
+    }
+  }
+
   async function told<T>(nonce: string | undefined, work: Promise<T>): Promise<T> {
     try {
       return await work;
@@ -181,6 +192,7 @@ export function createChat(deps: ChatDeps): Chat {
     post: (message) => told(message.nonce, post(message)),
     update: (ref, card) => told(undefined, update(ref, card)),
     find: (nonce, where) => told(undefined, find(nonce, where)),
+    link,
   };
 }
 

@@ -2,6 +2,7 @@ import type { types } from '@slack/bolt';
 import type { Form, FormField } from '../../../src/cards/form.ts';
 import { label } from './controls.ts';
 import {
+  MAX_BUTTON_TEXT,
   MAX_INPUT,
   MAX_LABEL,
   MAX_OPTION_TEXT,
@@ -20,8 +21,12 @@ export const FORM_CALLBACK = 'netdelta-form';
 const BLOCK_PREFIX = 'field:';
 const ELEMENT = 'value';
 
-/** A form as a modal. `metadata`: what submit needs to know, encoded. */
-export function formView(form: Form, metadata: string): types.ModalView {
+/** The button that shows the rest of a form. */
+export const ADVANCED = 'netdelta-advanced';
+
+/** A form as a modal. `metadata`: what submit needs to know, encoded. `whole`: with what is advanced, too. */
+export function formView(form: Form, metadata: string, { whole = false } = {}): types.ModalView {
+  const fields = form.fields.filter(({ advanced }) => whole || advanced !== true);
   return {
     type: 'modal',
     callback_id: FORM_CALLBACK,
@@ -29,7 +34,18 @@ export function formView(form: Form, metadata: string): types.ModalView {
     submit: label(form.submit, MAX_VIEW_TITLE),
     close: label('Cancel', MAX_VIEW_TITLE),
     private_metadata: metadata,
-    blocks: form.fields.slice(0, MAX_VIEW_BLOCKS).map(inputBlock),
+    blocks: [
+      ...fields.slice(0, MAX_VIEW_BLOCKS - 1).map(inputBlock),
+      ...(fields.length < form.fields.length ? [advancedBlock()] : []),
+    ],
+  };
+}
+
+function advancedBlock(): types.ActionsBlock {
+  return {
+    type: 'actions',
+    block_id: ADVANCED,
+    elements: [{ type: 'button', action_id: ADVANCED, text: label('Advanced…', MAX_BUTTON_TEXT) }],
   };
 }
 
@@ -55,6 +71,8 @@ function element(field: FormField): types.InputBlockElement {
       return selectable(field) ? select(field) : textInput(field, false);
     case 'channel':
       return channelSelect(field);
+    case 'person':
+      return personSelect(field);
     case 'number':
       return numberInput(field);
     case 'boolean':
@@ -105,6 +123,16 @@ function channelSelect({ initial }: FormField): types.ConversationsSelect {
   };
 }
 
+function personSelect({ initial }: FormField): types.UsersSelect {
+  const chosen = initial === undefined ? undefined : slackId(initial, /^[UW]/);
+  return {
+    type: 'users_select',
+    action_id: ELEMENT,
+    placeholder: label('Choose a person', MAX_PLACEHOLDER),
+    ...(chosen === undefined ? {} : { initial_user: chosen }),
+  };
+}
+
 function numberInput({ initial }: FormField): types.NumberInput {
   const valid = initial !== undefined && /^-?[0-9]+$/.test(initial);
   return {
@@ -132,6 +160,7 @@ export type Answered = {
   selected_option?: { value: string } | null;
   selected_options?: readonly { value: string }[];
   selected_conversation?: string | null;
+  selected_user?: string | null;
 };
 
 /** What was filled in, by field name; what was left empty is left out. */
@@ -154,6 +183,8 @@ function answerText(answer: Answered): string {
       return (answer.selected_options ?? []).length > 0 ? 'true' : 'false';
     case 'conversations_select':
       return typeof answer.selected_conversation === 'string' ? `slack:${answer.selected_conversation}` : '';
+    case 'users_select':
+      return typeof answer.selected_user === 'string' ? `slack:${answer.selected_user}` : '';
     default:
       return (answer.value ?? '').trim();
   }

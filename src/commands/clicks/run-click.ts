@@ -3,7 +3,10 @@ import { errorCard } from '../../cards/error.ts';
 import { noteCard } from '../../cards/note.ts';
 import { PAGE_SIZE } from '../../cards/paging.ts';
 import { UserError } from '../../core/errors.ts';
+import type { AlertScope } from '../../core/model/alert.ts';
 import type { Role } from '../../core/model/principal.ts';
+import { RISKS } from '../../core/model/scales.ts';
+import { scopeDeltas } from '../../usecases/answers/scope-deltas.ts';
 import { removeGroup } from '../../usecases/groups/remove-group.ts';
 import type { ClickCall, CommandContext, CommandResult } from '../dispatcher.ts';
 import { OptionError } from '../input/options.ts';
@@ -21,6 +24,7 @@ const ROLE_OF_ACTION: Record<Exclude<Action['type'], 'run'>, Role> = {
   undo: 'acknowledger',
   'delta-acknowledge': 'acknowledger',
   history: 'viewer',
+  why: 'viewer',
   recheck: 'operator',
   'false-alarm': 'operator',
   mute: 'operator',
@@ -63,7 +67,7 @@ async function runAgain(grammar: Grammar, call: ClickCall, command: string, now:
   const { principal, channel } = call;
   const result = await runCommand(
     grammar,
-    { principal, channel, input: { type: 'text', text: command }, canShowForm: false },
+    { principal, channel, input: { type: 'text', text: command }, canShowForm: call.canShowForm },
     now,
   );
   const isPage = /\spage:\d+$/.test(command);
@@ -90,9 +94,23 @@ async function act(
         ...privately(noteCard({ title: 'Nothing was removed', tone: 'neutral', lines: ['The group stays as it is.'] })),
         replace: true,
       };
+    case 'why':
+      return await why(grammar, call, action.scope, context.now);
     default:
       return await runAlertAction(grammar.deps, call, context, action);
   }
+}
+
+/** Of several, the worst. */
+async function why(grammar: Grammar, call: ClickCall, scope: AlertScope, now: number): Promise<CommandResult> {
+  const deltas = await scopeDeltas(grammar.deps.store, scope);
+  const [worst] = [...deltas].sort((a, b) => RISKS.indexOf(b.risk) - RISKS.indexOf(a.risk));
+  const group = worst === undefined ? undefined : await grammar.deps.store.groups.byId(worst.groupId);
+  if (worst === undefined || group === undefined) throw unknownButton();
+  const { address, port, protocol = 'tcp' } = worst;
+  const host = address.includes('/') ? (worst.members?.[0] ?? address) : address;
+  const what = port === undefined ? host : `${host.includes(':') ? `[${host}]` : host}:${port}/${protocol}`;
+  return await runAgain(grammar, call, `why ${what} group:"${group.name}"`, now);
 }
 
 async function cancel({ deps }: Grammar, context: CommandContext, id: number): Promise<CommandResult> {

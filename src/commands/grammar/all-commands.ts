@@ -15,6 +15,7 @@ import { deltaList } from '../handlers/delta/list.ts';
 import { deltaRecheck } from '../handlers/delta/recheck.ts';
 import { deltaShow } from '../handlers/delta/show.ts';
 import { deltaUndo } from '../handlers/delta/undo.ts';
+import { digest } from '../handlers/digest.ts';
 import { expectAdd } from '../handlers/expect/add.ts';
 import { expectList } from '../handlers/expect/list.ts';
 import { expectRemove } from '../handlers/expect/remove.ts';
@@ -108,6 +109,7 @@ const COMMANDS: readonly Command[] = [
   alertRoute,
   alertList,
   alertTest,
+  digest,
   roleGrant,
   roleRevoke,
   roleList,

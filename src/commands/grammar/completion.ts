@@ -1,8 +1,10 @@
 import { sentence } from '../../cards/sentence.ts';
+import { NONE } from '../../core/group-options/types.ts';
 import { DELTA_KINDS } from '../../core/model/delta-kinds.ts';
 import type { OptionDefinition } from '../../core/model/option.ts';
 import { includesRole } from '../../core/model/principal.ts';
 import { PROFILES } from '../../core/model/profile.ts';
+import { RISKS } from '../../core/model/scales.ts';
 import { formatExpectedChange } from '../../core/network/expected-change.ts';
 import { describeWhen } from '../../core/time/when-words.ts';
 import { zoneNames } from '../../core/time/zone.ts';
@@ -40,6 +42,13 @@ function lastWord(option: OptionDefinition, text: string): { before: string; typ
   if (option.type !== 'deltas' && option.type !== 'choices') return { before: '', typed: text };
   const cut = Math.max(text.lastIndexOf(' '), text.lastIndexOf(',')) + 1;
   return { before: text.slice(0, cut), typed: text.slice(cut) };
+}
+
+/** Options whose words are known although their type is any text. */
+const KNOWN_TEXTS = ['help command', 'mute add what', 'why what'];
+
+export function isCompleted(definition: CommandDescription, { name, type }: OptionDefinition): boolean {
+  return type !== 'text' || KNOWN_TEXTS.includes(`${pathText(definition)} ${name}`);
 }
 
 async function suggestions(
@@ -96,9 +105,25 @@ async function suggestions(
         .map(same);
     case 'boolean':
       return ['on', 'off'].map(same);
+    case 'attempts':
+      return ['on', 'off', '1', '3'].map(same);
+    case 'remind':
+      return ['24h', '8h', '3d', '24h/medium', 'off'].map(same);
+    case 'notify':
+      return await notified(store, typed);
+    case 'site':
+      return [...new Set(['local', ...(await store.groups.list()).map(({ site }) => site)])].map(same);
     default:
       return [];
   }
+}
+
+/** Who is pinged elsewhere; behind somebody who was typed, the risks from which on. */
+async function notified(store: Store, typed: string): Promise<Suggestion[]> {
+  const slash = typed.lastIndexOf('/');
+  const known = (await store.groups.list()).flatMap(({ notify }) => (notify === undefined ? [] : [notify.who]));
+  const who = slash > 0 ? [typed.slice(0, slash)] : [...new Set([...(typed === '' ? [] : [typed]), ...known])];
+  return [...who.flatMap((one) => [one, ...RISKS.map((risk) => `${one}/${risk}`)]), NONE].map(same);
 }
 
 async function mutable(store: Store): Promise<Suggestion[]> {

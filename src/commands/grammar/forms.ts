@@ -34,7 +34,8 @@ export async function commandForm(
   return formOf(definition, groups, edited === undefined ? {} : groupAsOptions(edited));
 }
 
-function formOf(
+/** The form of a command, with what is known already. */
+export function formOf(
   definition: CommandDescription,
   groups: readonly Group[],
   initial: Readonly<Record<string, string>>,
@@ -44,8 +45,16 @@ function formOf(
     target: { type: 'command', path: definition.path },
     title: formTitle(definition),
     submit: definition.path[1] === 'edit' ? 'Save' : 'Add',
-    fields: options.map((option) => fieldOf(option, groups, initial[option.name])),
+    fields: options.map((option) => ({
+      ...fieldOf(option, groups, initial[option.name]),
+      ...(isAdvanced(option, options) ? { advanced: true } : {}),
+    })),
   };
+}
+
+/** A form that asks questions leaves the rest for those who look for it. */
+function isAdvanced(option: OptionDefinition, options: readonly OptionDefinition[]): boolean {
+  return option.question === undefined && !option.required && options.some(({ question }) => question !== undefined);
 }
 
 /** `Add group`: at most 24 characters in Slack. */
@@ -55,19 +64,25 @@ function formTitle({ path: [noun, verb = ''] }: CommandDescription): string {
 
 function fieldOf(option: OptionDefinition, groups: readonly Group[], initial: string | undefined): FormField {
   const choices = choicesOf(option, groups);
+  const kind = choices === undefined ? kindOf(option, initial) : 'select';
+  const hint = kind === 'person' ? PERSON_HINT : option.hint?.replaceAll('`', '');
   return {
     name: option.name,
-    label: option.description,
-    ...(option.hint === undefined ? {} : { hint: option.hint.replaceAll('`', '') }),
-    kind: choices === undefined ? kindOf(option) : 'select',
+    label: option.question ?? option.description,
+    ...(hint === undefined ? {} : { hint }),
+    kind,
     required: option.required,
     ...defined({ choices, initial }),
   };
 }
 
-function kindOf(option: OptionDefinition): FormField['kind'] {
+const PERSON_HINT = 'Every alert pings them. For a team, or only from some risk on: group edit NAME notify:@who/high';
+
+/** A picker knows no risk: what has one already is typed, so that saving the form does not lose it. */
+function kindOf(option: OptionDefinition, initial: string | undefined): FormField['kind'] {
   if (option.type === 'targets') return 'long-text';
   if (option.type === 'integer') return 'number';
+  if (option.type === 'notify') return initial === undefined ? 'person' : 'text';
   if (option.type === 'boolean' || option.type === 'channel') return option.type;
   return 'text';
 }

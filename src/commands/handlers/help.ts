@@ -1,4 +1,4 @@
-import { commandHelpCard, type HelpEntry, helpCard } from '../../cards/help.ts';
+import { commandHelpCard, type HelpEntry, type HelpStyle, helpCard } from '../../cards/help.ts';
 import { command } from '../grammar/command.ts';
 import type { CommandDescription } from '../grammar/command-description.ts';
 import { findCommand } from '../grammar/find-command.ts';
@@ -15,21 +15,28 @@ export const help = command(
     example: 'help group add',
     audience: 'private',
   },
-  (deps) => async (_context, options) => {
-    const table = deps.descriptions;
-    const topic = textOf(options, 'command');
-    if (topic === undefined) return privately(helpCard(table.map(entry)));
-    const words = topic.toLowerCase().split(/\s+/);
-    const ofNoun = table.filter(({ path }) => path[0] === words[0]);
-    if (words.length === 1 && ofNoun.length > 1) return privately(commandHelpCard(ofNoun.map(entry)));
-    const { definition } = findCommand(
-      words.map((text) => ({ text, quoted: false })),
-      table,
-    );
-    return privately(commandHelpCard([entry(definition)]));
-  },
+  (deps) =>
+    async ({ principal }, options) => {
+      const style = principal.platform === 'discord' ? 'typed' : 'text';
+      const entry = entryIn(style);
+      const table = deps.descriptions;
+      const topic = textOf(options, 'command');
+      if (topic === undefined) return privately(helpCard(table.map(entry), style));
+      const words = topic.toLowerCase().split(/\s+/);
+      const ofNoun = table.filter(({ path }) => path[0] === words[0]);
+      if (words.length === 1 && ofNoun.length > 1) return privately(commandHelpCard(ofNoun.map(entry)));
+      const { definition } = findCommand(
+        words.map((text) => ({ text, quoted: false })),
+        table,
+      );
+      return privately(commandHelpCard([entry(definition)]));
+    },
 );
 
-function entry(description: CommandDescription): HelpEntry {
-  return { ...description, usage: usage(description) };
+/** Discord has typed options, which are filled in; elsewhere they are words. */
+function entryIn(style: HelpStyle): (description: CommandDescription) => HelpEntry {
+  return (description) => {
+    if (style === 'text') return { ...description, style, usage: usage(description) };
+    return { ...description, style, usage: `/netdelta ${description.path.join(' ')}` };
+  };
 }

@@ -31,10 +31,20 @@ export function checkNotify(text: string, platform: PlatformName): string {
   if (text.toLowerCase() === NONE) return NONE;
   const slash = text.lastIndexOf('/');
   const [who, typed] = slash < 0 ? [text, 'info'] : [text.slice(0, slash), text.slice(slash + 1)];
-  const key = principalKey(who.trim(), platform);
+  const key = whoOf(who.trim(), platform);
   const from = RISKS.find((risk) => risk === typed.trim().toLowerCase());
   if (from !== undefined) return `${key}/${from}`;
   throw noRisk(typed);
+}
+
+function whoOf(who: string, platform: PlatformName): string {
+  try {
+    return principalKey(who, platform);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const form = 'Write `@bob`, or `@bob/high` for what is of high risk or worse, without blanks.';
+    throw new UserError(error.message, { word: cleanText(who, 60), hint: `${form}\n${error.hint ?? ''}`.trim() });
+  }
 }
 
 /** `24h`, `8h/medium`, `off`: after how long somebody is reminded, and from which risk on. */

@@ -37,6 +37,7 @@ export const GROUP_OPTIONS = [
   ).into('ports'),
   word('profile', 'profile', {
     description: 'quick, standard, full or udp',
+    question: 'How thorough is a scan?',
     hint: '`quick`, `standard`, `full` or `udp`.',
   }).into('profile'),
   word('site', 'site', {
@@ -51,9 +52,12 @@ export const GROUP_OPTIONS = [
     },
     'site',
   ).into('confirmSite', (site) => ({ label: 'Confirmed from', value: site })),
-  text('channel', { description: 'Channel for its deltas' }, 'channel').into('channel'),
+  text('channel', { description: 'Channel for its deltas', question: 'Where do its alerts go?' }, 'channel').into(
+    'channel',
+  ),
   notify('notify', {
     description: 'Who is pinged: @who or @who/high',
+    question: 'Who is pinged?',
     hint: 'Who is pinged, and from which risk on: `@alice`, `@alice/high`; `none` for nobody.',
   }).into('notify'),
   remind('remind', {

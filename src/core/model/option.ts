@@ -39,6 +39,8 @@ export type OptionDefinition<Name extends string = string> = {
   description: string;
   /** What the description has no room for, with an example: shown by help and in forms. */
   hint?: string;
+  /** Asked by the first part of a form; the options of a command that have none stand under Advanced there. */
+  question?: string;
   /** Positional options are given in order, without their key; a `rest` one takes all the words that are left. */
   positional: boolean;
   required: boolean;

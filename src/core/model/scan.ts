@@ -66,12 +66,26 @@ export type SeenHost = {
 /** What a confirmation asked, and the answer in words. Without a port: the host itself. */
 export type AskedPort = { address: string; protocol?: Protocol; port?: number; words: string; open?: boolean };
 
+/** What was believed before a scan, and how much of it the scan had an answer from. */
+export type Believed = {
+  /** Believed up and covered, and how many of them were silent. */
+  hosts: number;
+  silentHosts: number;
+  /** Believed up, and not covered. */
+  uncoveredHosts: number;
+  /** Believed open on covered hosts, and how many of them were silent: closed by a reset is an answer. */
+  services: number;
+  silentServices: number;
+};
+
 /** What one scan saw, as it saw it: never changed by what is believed later. */
 export type Seen = {
   hostsUp: number;
   openPorts: number;
   /** The first of them; absent once the detail of the scan is pruned. */
   hosts?: readonly SeenHost[];
+  /** Of a whole scan; absent of those from before it was kept. */
+  believed?: Believed;
   /** Of a confirmation. */
   answers?: readonly AskedPort[];
 };

@@ -1,5 +1,5 @@
 import type { SinkEvent } from '../../core/model/event.ts';
-import { idOf } from '../../core/platforms.ts';
+import { idOf, platformOf } from '../../core/platforms.ts';
 import type { Attachment, Chat, MessageRef } from '../../ports/chat.ts';
 import { DeliveryError } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -79,8 +79,16 @@ function sifted(event: SinkEvent, ids: readonly number[] | undefined): SinkEvent
 }
 
 async function sendCard(deps: DeliverDeps, message: Message, subject: CardSubject): Promise<Message['ref']> {
-  const shown = await messageCard(deps.store, subject, deps.clock.now());
+  const shown = await messageCard(deps.store, subject, deps.clock.now(), (alert) => linkTo(deps, message, alert));
   return shown === undefined ? message.ref : await send(deps, message, shown);
+}
+
+/** Where another alert stands in the same channel. */
+async function linkTo({ store, chats }: DeliverDeps, { channel }: Message, alert: number): Promise<string | undefined> {
+  const chat = chats.get(platformOf(channel) ?? '');
+  const messages = chat === undefined ? [] : await store.messages.bySubject({ type: 'alert', alert });
+  const ref = messages.find((one) => one.channel === channel)?.ref;
+  return ref === undefined ? undefined : chat?.link({ channel, ...ref });
 }
 
 async function send(deps: DeliverDeps, message: Message, shown: MessageCard): Promise<NonNullable<Message['ref']>> {

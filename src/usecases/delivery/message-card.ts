@@ -1,4 +1,4 @@
-import { alertCard, isOneMessage } from '../../cards/alert.ts';
+import { alertCard, type Earlier, isOneMessage } from '../../cards/alert.ts';
 import { alertHostCard } from '../../cards/alert-host.ts';
 import { alertKindCard } from '../../cards/alert-kind.ts';
 import { type Card, markedTitle } from '../../cards/card.ts';
@@ -22,8 +22,16 @@ import { failuresFrom } from '../schedules/watch-failures.ts';
 export type CardSubject = Exclude<MessageSubject, { type: 'event' }>;
 export type MessageCard = { card: Card; threadName?: string };
 
+/** An address that leads to another alert from where the message stands. */
+type LinkTo = (alert: number) => Promise<string | undefined>;
+
 /** What a message shows now. Undefined when what it is about is gone. */
-export async function messageCard(store: Store, subject: CardSubject, now: number): Promise<MessageCard | undefined> {
+export async function messageCard(
+  store: Store,
+  subject: CardSubject,
+  now: number,
+  linkTo: LinkTo = async () => undefined,
+): Promise<MessageCard | undefined> {
   switch (subject.type) {
     case 'notice':
       return { card: subject.card };
@@ -36,7 +44,7 @@ export async function messageCard(store: Store, subject: CardSubject, now: numbe
     case 'alert':
     case 'alert-host':
     case 'alert-kind':
-      return alertMessage(store, subject);
+      return alertMessage(store, subject, linkTo);
     default:
       return unreachable(subject);
   }
@@ -44,14 +52,14 @@ export async function messageCard(store: Store, subject: CardSubject, now: numbe
 
 type AlertSubject = Extract<MessageSubject, { alert: number }>;
 
-async function alertMessage(store: Store, subject: AlertSubject): Promise<MessageCard | undefined> {
+async function alertMessage(store: Store, subject: AlertSubject, linkTo: LinkTo): Promise<MessageCard | undefined> {
   const alert = await store.deltas.alert(subject.alert);
   const group = alert === undefined ? undefined : await store.groups.byId(alert.groupId);
   const scan = alert === undefined ? undefined : await store.scans.byId(alert.scanId);
   if (alert === undefined || group === undefined || scan === undefined) return undefined;
   const deltas = await allDeltas(store, { alertId: alert.id, states: ['confirmed'] });
   return {
-    card: await cardOf(store, subject, { alert, group, scan, deltas }),
+    card: await cardOf(store, subject, { alert, group, scan, deltas, linkTo }),
     // A thread is opened when there is something to say in it.
     ...(subject.type === 'alert' && isOneMessage(deltas) ? {} : { threadName: threadName(deltas, group) }),
   };
@@ -61,7 +69,7 @@ function threadName(deltas: readonly Delta[], group: Group): string {
   return markedTitle({ tone: toneOf(deltas), title: sentence(deltas, group.name) });
 }
 
-type Parts = { alert: Alert; group: Group; scan: Scan; deltas: readonly Delta[] };
+type Parts = { alert: Alert; group: Group; scan: Scan; deltas: readonly Delta[]; linkTo: LinkTo };
 
 /** The parent; of one host with its names, because no reply of its own has them. */
 async function parentCard(store: Store, of: Parts): Promise<Card> {
@@ -69,7 +77,19 @@ async function parentCard(store: Store, of: Parts): Promise<Card> {
   const state =
     address === undefined || other !== undefined ? undefined : await store.states.host(of.group.id, address);
   const coverage = await store.scans.coverage(of.scan.id);
-  return alertCard({ ...of, state, coverage, alsoIn: await overlappingGroups(store, of.group, of.deltas) });
+  return alertCard({
+    ...of,
+    state,
+    coverage,
+    earlier: await earlierOf(of),
+    alsoIn: await overlappingGroups(store, of.group, of.deltas),
+  });
+}
+
+async function earlierOf({ alert: { previousId }, linkTo }: Parts): Promise<Earlier | undefined> {
+  if (previousId === undefined) return undefined;
+  const url = await linkTo(previousId);
+  return { alert: previousId, ...(url === undefined ? {} : { url }) };
 }
 
 async function cardOf(store: Store, subject: AlertSubject, of: Parts): Promise<Card> {
@@ -105,16 +125,49 @@ export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary
   const own = await allDeltas(store, { scanId: scan.parentId ?? scan.id, parts: 'with' });
   const seen = await store.scans.seen(scan.id);
   const held = own.filter((delta) => delta.state === 'suppressed');
+  const later = await laterLooks(store, scan);
+  const again = later.find((look) => !isOver(look) && look.origin.type !== 'baseline');
   return {
     ...(seen === undefined ? {} : { seen }),
     deltas: own.filter((delta) => delta.state === 'confirmed'),
     candidates: own.filter((delta) => delta.state === 'candidate').length,
+    ...(again === undefined ? {} : { askedAgainAt: again.queuedAt }),
     heldBack: held.length,
     heldBy: [
       ...new Set(held.flatMap(({ heldBack }) => (/^(?:mute|window) /.test(heldBack ?? '') ? [heldBack ?? ''] : []))),
     ],
-    firstDetermined: await store.states.countFirstDetermined(scan.id),
+    ...(await firstIn(store, scan, later)),
   };
+}
+
+/** Confirmations of a scan, and further looks at what it asked for the first time; newest first. */
+async function laterLooks(store: Store, scan: Scan): Promise<Scan[]> {
+  const { groupId, id } = scan;
+  const { items } = await store.scans.list({ groupId, kind: 'confirmation', after: id }, { limit: 50, offset: 0 });
+  return items.filter(({ parentId }) => parentId === id);
+}
+
+/**
+ * What it determined for the first time, with its further looks. Where no scan was before it that is the baseline, whose
+ * hosts are listed as it saw them; a group's whole list may be long, so it is read only where some of it is named.
+ */
+async function firstIn(
+  store: Store,
+  scan: Scan,
+  later: readonly Scan[],
+): Promise<Pick<ScanSummary, 'baseline' | 'firstDetermined'>> {
+  const baseline = scan.kind === 'scan' && (await isFirst(store, scan));
+  const named: number[] = [];
+  for (const id of [...(baseline ? [] : [scan.id]), ...later.map((look) => look.id)]) {
+    if ((await store.states.countFirstDetermined(id)) > 0) named.push(id);
+  }
+  const all = named.length === 0 ? [] : await store.states.firstDetermined(scan.groupId);
+  return { baseline, firstDetermined: all.filter(({ scanId }) => named.includes(scanId)) };
+}
+
+async function isFirst(store: Store, { groupId, id }: Scan): Promise<boolean> {
+  const before = { groupId, kind: 'scan', statuses: ['done', 'cancelled'], before: id } as const;
+  return (await store.scans.list(before, { limit: 1, offset: 0 })).total === 0;
 }
 
 /** Only what is judged has a coverage; a cancelled scan is when something of it was complete. */

@@ -4,6 +4,7 @@ import type { Expectation } from '../../core/model/hold.ts';
 import type { Belief, Judgement } from '../../core/model/judgement.ts';
 import type { Route } from '../../core/model/route.ts';
 import type { Coverage, Scan, Seen } from '../../core/model/scan.ts';
+import type { MessageSubject } from '../../ports/message.ts';
 import type { DeltaRef, JudgementCommit, NewDelta, Store, TemporaryId } from '../../ports/store.ts';
 import { subjectsOf } from '../answers/answer-deltas.ts';
 import { announceParts, shapeOf } from './announce.ts';
@@ -69,8 +70,13 @@ function fold(
       fate.expectation === undefined ? [] : [{ delta: ref, ...expected(fate.expectation, now) }],
     ),
     announce: [...announceParts(input, decisions, facts), ...announceOver(input.routes, over)],
-    touch: [{ type: 'scan', scan: scan.id }, ...subjectsOf([...turnedOf(decisions), ...over].map(({ item }) => item))],
+    touch: [...scanMessages(scan), ...subjectsOf([...turnedOf(decisions), ...over].map(({ item }) => item))],
   };
+}
+
+/** The message of a scan says what became of its doubts, and what a further look found. */
+function scanMessages({ id, parentId }: Scan): MessageSubject[] {
+  return [id, ...(parentId === undefined ? [] : [parentId])].map((scan) => ({ type: 'scan', scan }));
 }
 
 function referred(decision: Decision, index: number): Referred {

@@ -1,3 +1,4 @@
+import { believedIn } from '../../core/compare/believed.ts';
 import { answersIn, seenIn } from '../../core/compare/seen.ts';
 import type { Belief, Judge, Judgement, ScanEvidence } from '../../core/model/judgement.ts';
 import type { Policy } from '../../core/model/policy.ts';
@@ -34,7 +35,11 @@ export function judgeChunksHere({ reader, judge }: { reader: XmlReader; judge: J
     const pieces = await gatherEvidence(scan, chunks, staged, reader, at, isKnown, note);
     const evidence = pieces.map((piece) => ({ ...piece, askable }));
     if (evidence.length === 0) return undefined;
-    const seen = scan.kind === 'scan' ? seenIn(evidence) : { ...seenIn(evidence), answers: asked(evidence, chunks) };
+    const whole = scan.kind === 'scan';
+    const seen = {
+      ...seenIn(evidence),
+      ...(whole ? { believed: believedIn(belief.hosts.values(), evidence) } : { answers: asked(evidence, chunks) }),
+    };
     const judgement = judgeAll(judge, belief, evidence, policy);
     const noted = { ...judgement, notes: [...notes, ...judgement.notes] };
     return { judgement: noted, coverage: coverageOf(evidence), seen };

@@ -7,7 +7,8 @@ import { isCancelled, isOver, type Scan } from '../../core/model/scan.ts';
 import { isWindowOpen } from '../../core/time/window.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { Store } from '../../ports/store.ts';
+import type { MessageSubject } from '../../ports/message.ts';
+import type { JudgementCommit, Store } from '../../ports/store.ts';
 import { nameChanges } from '../scanning/name-changes.ts';
 import { firstError, recordCoverage } from '../scanning/scan-coverage.ts';
 import { composeCommit } from './compose-commit.ts';
@@ -104,14 +105,16 @@ async function tell(
     toldIn: (subjects) => toldElsewhere(store, group, deps.placesOf, subjects),
   });
   // One transaction: nothing of it is told twice or never, wherever the process dies.
-  const want = firstDeterminedMessages(group, judgement, channels);
+  const first = await firstDeterminedMessages(store, scan, judgement, channels);
   const { committed } = await store.deltas.commit({
-    ...{ ...commit, want, settings: names.settings },
+    ...{ ...commit, want: first.want, touch: [...commit.touch, ...first.touch], settings: names.settings },
     ...(belief.version === undefined ? {} : { basis: belief.version }),
   });
   if (!committed) return;
   for (const note of judgement.notes) await store.scans.addNote(scan.id, note);
   await deps.confirm(scan, group, judgement.doubts);
+  // When it asks again is known only now.
+  if (judgement.doubts.length > 0) await store.messages.touch([{ type: 'scan', scan: scan.id }]);
   await deps.baseline(scan, group, judgement);
   deps.log.info({ scan: scan.id, group: group.name, deltas: judgement.deltas.length }, 'scan judged');
 }
@@ -128,8 +131,20 @@ async function fateContext(store: Store, group: Group, now: number): Promise<Omi
   };
 }
 
-function firstDeterminedMessages(group: Group, judgement: Judgement, channels: readonly ChannelRef[]) {
-  if (judgement.firstDetermined.length === 0) return [];
-  const subject = { type: 'first-determined' as const, group: group.id };
-  return channels.map((channel) => ({ subject, channel }));
+/**
+ * What is first determined is listed where the group's alerts go; not where the scan has a message of its own, which lists
+ * the same.
+ */
+async function firstDeterminedMessages(
+  store: Store,
+  scan: Scan,
+  judgement: Judgement,
+  channels: readonly ChannelRef[],
+): Promise<{ want: NonNullable<JudgementCommit['want']>; touch: MessageSubject[] }> {
+  if (judgement.firstDetermined.length === 0) return { want: [], touch: [] };
+  const subject = { type: 'first-determined' as const, group: scan.groupId };
+  const own = await store.messages.bySubject({ type: 'scan', scan: scan.parentId ?? scan.id });
+  const shown = own.map(({ channel }) => channel);
+  const want = channels.filter((channel) => !shown.includes(channel)).map((channel) => ({ subject, channel }));
+  return { want, touch: shown.length === 0 ? [] : [subject] };
 }

@@ -14,6 +14,37 @@ async function start(...options: Parameters<typeof openConversation>): Promise<C
   return talk;
 }
 
+describe('the menu of a message', () => {
+  it('does what the buttons of an alert do, and answers in any case', async () => {
+    const { fake, by, alert } = await start();
+    const interaction = await settled(await fake.chooseFromMenu(alert, 'Acknowledge', by));
+    await talk.finished();
+    expect(talk.calls.clicks).toMatchObject([{ actionId: 'nd1;acknowledge;12;10.0.0.5;', canShowForm: false }]);
+    expect(talk.said(interaction)).toEqual([{ text: '☑️ Acknowledged', ephemeral: true }]);
+  });
+
+  it('says why', async () => {
+    const { fake, by, alert } = await start({ click: () => privately(cardSaying('open since Monday')) });
+    const interaction = await settled(await fake.chooseFromMenu(alert, 'Why?', by));
+    await talk.finished();
+    expect(talk.calls.clicks).toMatchObject([{ actionId: 'nd1;why;12;10.0.0.5;' }]);
+    expect(talk.said(interaction)).toEqual([{ text: 'open since Monday', ephemeral: true }]);
+  });
+
+  it('of a message that is no alert says that', async () => {
+    const { fake, by, alert } = await start();
+    const interaction = await settled(await fake.chooseFromMenu({ ...alert, components: [] }, 'Acknowledge', by));
+    await talk.finished();
+    expect(talk.calls.clicks).toEqual([]);
+    expect(
+      talk
+        .said(interaction)
+        .map(({ text }) => text)
+        .join(),
+    ).toContain('That is no alert of NetDelta');
+  });
+});
+
 describe('a button', () => {
   it('tells its action and who pressed it, and says nothing where the edit says it all', async () => {
     const { fake, by, alert } = await start();

@@ -61,6 +61,24 @@ describe('options', () => {
     expect(find(all, 'group', 'add', 'channel')?.type).toBe(7);
   });
 
+  it('complete whatever completion knows, and nothing else', () => {
+    const all: Node = JSON.parse(JSON.stringify(registration(commandDescriptions, 'guild')));
+    const completed = (...path: string[]) => find(all, ...path)?.autocomplete === true;
+    for (const path of [
+      ['help', 'command'],
+      ['why', 'what'],
+      ['mute', 'add', 'what'],
+      ['group', 'add', 'notify'],
+      ['group', 'add', 'remind'],
+      ['group', 'add', 'confirm'],
+      ['group', 'add', 'site'],
+      ['delta', 'ack', 'ids'],
+    ])
+      expect([path, completed(...path)]).toEqual([path, true]);
+    expect(completed('group', 'add', 'description')).toBe(false);
+    expect(completed('delta', 'ack', 'note')).toBe(false);
+  });
+
   it('that are required come first', () => {
     expect(find(root, 'scan', 'now')?.options?.map((option) => option.name)).toEqual(['group', 'ports']);
   });
@@ -120,12 +138,16 @@ describe('registering', () => {
     bench = await openBench({ everywhere: true });
     const { fake } = bench;
     await bench.discord.start();
-    expect(fake.world.commands.get('global')).toHaveLength(1);
+    expect(fake.world.commands.get('global')).toHaveLength(3);
     const inOne = await openBench({ fake });
     await inOne.discord.start();
     await inOne.close();
     expect(fake.world.commands.get('global')).toEqual([]);
-    expect(fake.world.commands.get(fake.guild.id)).toHaveLength(1);
+    expect(fake.world.commands.get(fake.guild.id)?.map(({ name }) => name)).toEqual([
+      'netdelta',
+      'Acknowledge',
+      'Why?',
+    ]);
   });
 
   it('that Discord refuses is told to the admins, and the rest works', async () => {

@@ -66,6 +66,23 @@ describe('a form', () => {
     });
   });
 
+  it('shows what is advanced when it is asked to, and keeps it a form of the same command', async () => {
+    const fields = FORM.fields.map((field) => (field.required ? field : { ...field, advanced: true as const }));
+    const { dispatcher, commands } = recorded((call) =>
+      'input' in call && call.canShowForm ? { type: 'form', form: { ...FORM, fields } } : cardResult('dmz added'),
+    );
+    lab = await openLab({ dispatcher });
+    await lab.slack.start();
+    await lab.fake.command('/netdelta group add');
+    const labels = () => (lab.fake.modals.open()?.fields ?? []).map(({ label }) => label);
+    await eventually(labels).toEqual(['Name', 'Targets', 'Ignore tcpwrapped']);
+    await lab.fake.clickInModal('Advanced…');
+    await eventually(labels).toEqual(FORM.fields.map(({ label }) => label));
+    expect(commands[1]).toMatchObject({ canShowForm: true, input: { path: ['group', 'add'], options: {} } });
+    await lab.fake.modals.submit(FILLED);
+    expect(commands[2]).toMatchObject({ fromForm: true, input: { options: { name: 'dmz' } } });
+  });
+
   it('is submitted as the options of its command', async () => {
     const { commands } = await opened(() => cardResult('dmz added'));
     await lab.fake.modals.submit({ ...FILLED, Profile: 'Quick', 'Ignore tcpwrapped': 'Yes', 'Down after': '' });

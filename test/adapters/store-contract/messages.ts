@@ -132,5 +132,24 @@ export function messageFacts(given: () => Context): void {
       const claimed = await store.messages.claim({ now: T0, leaseMs: 1000, platforms: ['slack'], limit: 5 });
       expect(claimed.map((message) => [message.id, message.wanted, message.ref?.id])).toEqual([[id, 2, 'x']]);
     });
+
+    test('a digest is kept for its channel, and said once however many say it', async () => {
+      const { store, reopen } = given();
+      const when = { type: 'every', ms: 60_000, anchor: T0 } as const;
+      const digest = { channel: 'slack:C1', phrase: 'every 1m', when, zone: 'UTC', sentAt: T0 };
+      await store.digests.set({ ...digest, phrase: 'daily 09:00' });
+      await store.digests.set(digest);
+      expect(await store.digests.list()).toEqual([digest]);
+      const card = { title: 'Digest', tone: 'good', sections: [], controls: [] } as const;
+      const other = await reopen();
+      const said = await Promise.all([
+        store.digests.send(digest, { card, at: T0 + 60_000 }),
+        other.digests.send(digest, { card, at: T0 + 60_001 }),
+      ]);
+      expect(said.sort()).toEqual([false, true]);
+      expect(await store.messages.bySubject({ type: 'notice', card })).toMatchObject([{ wanted: 1 }]);
+      expect(await store.digests.remove('slack:C1')).toBe(true);
+      expect(await store.digests.remove('slack:C1')).toBe(false);
+    });
   });
 }

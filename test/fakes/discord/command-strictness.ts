@@ -2,9 +2,12 @@ import type { RegisteredOption } from './world.ts';
 
 const SUBCOMMAND = 1;
 const SUBCOMMAND_GROUP = 2;
+/** Of a command itself: it stands in the menu of messages. */
+const ON_MESSAGE = 3;
 
 /** https://discord.com/developers/docs/interactions/application-commands */
 export function commandComplaints(command: RegisteredOption): string[] {
+  if (command.type === ON_MESSAGE) return onMessageComplaints(command);
   const size = textOf(command);
   return [...(size > 8000 ? [`the command has ${size} characters, over 8000`] : []), ...nodeComplaints(command)];
 }
@@ -38,4 +41,12 @@ function textOf(node: RegisteredOption): number {
   const choices = (node.choices ?? []).reduce((sum, { name, value }) => sum + name.length + String(value).length, 0);
   const options = (node.options ?? []).reduce((sum, option) => sum + textOf(option), 0);
   return node.name.length + node.description.length + choices + options;
+}
+
+/** Their names are shown as they are; they have neither a description nor options. */
+function onMessageComplaints({ name, description = '', options = [] }: Partial<RegisteredOption>): string[] {
+  return [
+    ...(name === undefined || name.length < 1 || name.length > 32 ? [`${name} is no name for a menu`] : []),
+    ...(description === '' && options.length === 0 ? [] : [`${name}: a menu has neither description nor options`]),
+  ];
 }

@@ -15,6 +15,8 @@ export type UserActions = {
     by: By,
   ): Promise<FakeInteraction>;
   /** Presses the button with that label (or custom_id). */
+  /** Right-click on a message → Apps. */
+  chooseFromMenu(message: FakeMessage, name: string, by: By): Promise<FakeInteraction>;
   click(message: FakeMessage, label: string, by: By): Promise<FakeInteraction>;
   select(message: FakeMessage, label: string, by: By): Promise<FakeInteraction>;
   submitModal(opened: FakeInteraction, fields: Record<string, string | string[]>, by: By): Promise<FakeInteraction>;
@@ -90,6 +92,13 @@ export function createUserActions(options: {
       const values = Object.entries(filled).map(([key, value]) => typedValue(node, key, value));
       const focused = { type: STRING, name: option, value: typed, focused: true };
       return await interact(by, { type: 4, data: { id, type: 1, name, options: wrap([...values, focused]) } });
+    },
+    async chooseFromMenu(message, name, by) {
+      const known = [...world.commands.values()].flat().find((one) => one.type === 3 && one.name === name);
+      if (known === undefined) throw new Error(`the menu of a message has no “${name}”`);
+      const shown = apiMessage(world, message, { withNonce: false });
+      const resolved = { messages: { [message.id]: shown } };
+      return await interact(by, { type: 2, data: { id: known.id, type: 3, name, target_id: message.id, resolved } });
     },
     async click(message, label, by) {
       const button = parts(message).find(

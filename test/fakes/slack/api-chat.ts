@@ -45,6 +45,16 @@ export const CHAT_METHODS: Readonly<Record<string, Method>> = {
       return { message_ts: message.ts };
     },
   },
+  // Slack asks for no scope here: https://docs.slack.dev/reference/methods/chat.getPermalink
+  'chat.getPermalink': {
+    scope: 'chat:write',
+    run(args, context) {
+      const channel = text(args, 'channel');
+      const message = findMessage(context.workspace, channel, text(args, 'message_ts'));
+      if (message === undefined) throw new Refusal('message_not_found');
+      return { channel, permalink: `https://team.slack.com/archives/${channel}/p${message.ts.replace('.', '')}` };
+    },
+  },
   'conversations.history': {
     scope: 'channels:history',
     run(args, context) {

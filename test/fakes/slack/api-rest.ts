@@ -66,6 +66,16 @@ export const VIEW_METHODS: Readonly<Record<string, Method>> = {
       return { view: { ...view, id: open.id } };
     },
   },
+  'views.update': {
+    scope: '',
+    run(args, { workspace }) {
+      const view = checkView(args['view'], 'modal');
+      const open = [...workspace.modals.values()].find(({ id }) => id === text(args, 'view_id'));
+      if (open === undefined) throw new Refusal('not_found');
+      workspace.modals.set(open.user, { ...open, view, errors: {} });
+      return { view: { ...view, id: open.id } };
+    },
+  },
   'views.publish': {
     scope: '',
     run(args, { workspace }) {

@@ -8,6 +8,7 @@ import {
   overflow,
   plainTextInput,
   staticSelect,
+  usersSelect,
 } from './element-schema.ts';
 import {
   ACTIONS_ELEMENTS,
@@ -73,7 +74,15 @@ export const block = z.discriminatedUnion('type', [
     hint: plain(INPUT_TEXT).optional(),
     optional: z.boolean().optional(),
     dispatch_action: z.boolean().optional(),
-    element: z.union([plainTextInput, staticSelect, conversationsSelect, numberInput, checkboxes, fileInput]),
+    element: z.union([
+      plainTextInput,
+      staticSelect,
+      conversationsSelect,
+      usersSelect,
+      numberInput,
+      checkboxes,
+      fileInput,
+    ]),
   }),
   z.strictObject({
     type: z.literal('table'),

@@ -67,6 +67,16 @@ export const conversationsSelect = z.strictObject({
     .optional(),
 });
 
+export const usersSelect = z.strictObject({
+  type: z.literal('users_select'),
+  action_id: actionId,
+  placeholder: plain(PLACEHOLDER).optional(),
+  initial_user: z
+    .string()
+    .regex(/^[UW][A-Z0-9]+$/)
+    .optional(),
+});
+
 export const plainTextInput = z.strictObject({
   type: z.literal('plain_text_input'),
   action_id: actionId,

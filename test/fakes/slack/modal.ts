@@ -110,6 +110,8 @@ function initialOf({ element }: Input): string {
       return element.initial_option?.text.text ?? '';
     case 'conversations_select':
       return element.initial_conversation ?? '';
+    case 'users_select':
+      return element.initial_user ?? '';
     case 'checkboxes':
       return (element.initial_options ?? []).map((one) => one.text.text).join(',');
     case 'file_input':
@@ -139,6 +141,8 @@ function answerOf({ element }: Input, typed: string): Record<string, unknown> {
       return { type: element.type, selected_option: element.options.find((one) => one.text.text === typed) ?? null };
     case 'conversations_select':
       return { type: element.type, selected_conversation: typed === '' ? null : typed };
+    case 'users_select':
+      return { type: element.type, selected_user: typed === '' ? null : typed };
     case 'checkboxes':
       return { type: element.type, selected_options: element.options.filter((one) => typed.includes(one.text.text)) };
     case 'file_input':

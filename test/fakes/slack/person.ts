@@ -92,7 +92,7 @@ export function createPerson(context: ApiContext, deliver: Deliver): Person {
       const control = controlNamed(readBlocks(open.view.blocks).controls, label);
       return actions(user, control, {
         container: { type: 'view', view_id: open.id },
-        view: { ...open.view, id: open.id },
+        view: { ...open.view, id: open.id, hash: 'h1', state: { values: {} } },
       });
     },
     async openHome(options) {

@@ -155,6 +155,12 @@ describe('what a judged scan tells', () => {
     const alert = await workshop.store.deltas.alertOfScan(scan.id);
     expect(alert?.previousId).toBe(first?.alertId);
     expect(await openItems()).toEqual(['service-removed']);
+    const [before] = workshop.board.posted;
+    const footer = workshop.board.posted.at(-1)?.card.footer ?? [];
+    expect(footer).toContainEqual([
+      { type: 'text', text: 'The same was reported before: ' },
+      { type: 'link', text: `alert #${first?.alertId}`, url: `https://chat.example/${before?.ref.id}` },
+    ]);
   });
 
   it('is grouped by kind from ten hosts on', async () => {

@@ -23,11 +23,19 @@ export const groupEdit = command(
     role: 'operator',
     summary: 'Change targets or settings',
     options: [
-      { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
+      {
+        name: 'group',
+        type: 'group',
+        description: 'Group',
+        question: 'Which group?',
+        positional: true,
+        required: true,
+      },
       {
         name: 'targets',
         type: 'targets',
         description: 'Replace all targets',
+        question: 'Which addresses belong to it?',
         hint: 'All new; `add:` and `remove:` change some.',
         positional: false,
         required: false,

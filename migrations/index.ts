@@ -29,6 +29,7 @@ import { auditChain } from './20261130-1418-audit-chain.ts';
 import { wideExpectations } from './20261130-1700-wide-expectations.ts';
 import { firstFound } from './20261130-1725-first-found.ts';
 import { digests } from './20261130-1740-digests.ts';
+import { records } from './20261130-1740-records.ts';
 import type { Migration } from './schema.ts';
 
 /** In the order in which they happen. Listed one by one: file names differ between source and build. */
@@ -64,4 +65,5 @@ export const MIGRATIONS: readonly Migration[] = [
   wideExpectations,
   firstFound,
   digests,
+  records,
 ];

@@ -11,6 +11,7 @@ import { createHoldStore } from './hold-store.ts';
 import { createLeaseStore } from './lease-store.ts';
 import { createMessageStore } from './message-store.ts';
 import { createMigrator, type Migrator } from './migrator.ts';
+import { createRecordStore } from './record-store.ts';
 import { createReportStore } from './report-store.ts';
 import { createRoleStore } from './role-store.ts';
 import { createScanStore } from './scan-store.ts';
@@ -47,6 +48,7 @@ export async function openStore(
     digests: createDigestStore(database),
     reports: createReportStore(database),
     holds: createHoldStore(database),
+    records: createRecordStore(database),
     roles: createRoleStore(database),
     audit: createAuditStore(database, options.auditKey ?? ''),
     leases: createLeaseStore(database),

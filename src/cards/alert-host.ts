@@ -1,11 +1,14 @@
 import type { Alert, AlertScope, Delta } from '../core/model/alert.ts';
 import type { Group } from '../core/model/group.ts';
+import type { HostNote, Ownership } from '../core/model/record.ts';
 import type { HostState } from '../core/model/state.ts';
 import { isOpen, standing } from './acknowledgement.ts';
+import { groupsOwn } from './alert.ts';
 import type { Card, Section } from './card.ts';
 import { changeLine } from './change-line.ts';
 import { deltasCsv } from './csv.ts';
 import { deltaDetail, hostNames } from './delta-detail.ts';
+import { noteSections, ownershipLine } from './record-words.ts';
 import { sameChanges } from './same-change.ts';
 import { scopeControls } from './scope-controls.ts';
 import { sentence } from './sentence.ts';
@@ -23,10 +26,13 @@ export type AlertHostCardInput = {
   deltas: readonly Delta[];
   /** Decorates with names and maker, where known. */
   state?: HostState | undefined;
+  ownership?: Ownership | undefined;
+  /** What was written down about it, newest first. */
+  notes?: readonly HostNote[] | undefined;
 };
 
 /** One host of an alert, in its thread: before → after, why it is believed, how sure, since when. */
-export function alertHostCard({ alert, group, host, deltas, state }: AlertHostCardInput): Card {
+export function alertHostCard({ alert, group, host, deltas, state, notes, ownership }: AlertHostCardInput): Card {
   const scope: AlertScope = { alert: alert.id, host };
   const [only, second] = deltas;
   const alone = second === undefined ? only : undefined;
@@ -35,11 +41,17 @@ export function alertHostCard({ alert, group, host, deltas, state }: AlertHostCa
     title: sentence(deltas, group.name),
     tone: toneOf(deltas),
     sections: [
-      ...(open ? [...(alone === undefined ? lines(host, deltas) : deltaDetail(alone)), ...hostNames(state)] : []),
+      ...(open
+        ? [
+            ...(alone === undefined ? lines(host, deltas) : deltaDetail(alone)),
+            ...hostNames(state),
+            ...noteSections(notes),
+          ]
+        : []),
       ...standing(deltas).map((text): Section => ({ type: 'text', text })),
     ],
     controls: scopeControls(scope, deltas),
-    footer: [`${group.name} · ${deltaIds(deltas)}`],
+    footer: [`${group.name} · ${deltaIds(deltas)}`, ...ownershipLine(ownership ?? groupsOwn(group)(host))],
     ...(open && needsFile(deltas)
       ? {
           attachment: { name: `alert-${alert.id}-host.csv`, mimeType: 'text/csv', content: whole(deltas), when: 'cut' },

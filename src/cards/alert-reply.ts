@@ -2,9 +2,10 @@ import type { Delta } from '../core/model/alert.ts';
 import type { JudgedDelta } from '../core/model/delta.ts';
 import type { DeltaKind } from '../core/model/delta-kinds.ts';
 import type { Group } from '../core/model/group.ts';
+import type { Ownership } from '../core/model/record.ts';
 import { riskOf } from '../core/risk/risk.ts';
 import { describeDuration } from '../core/time/duration.ts';
-import { mentionOf } from './alert.ts';
+import { groupsOwn, mentionOf } from './alert.ts';
 import type { Card, Text } from './card.ts';
 import { hostsWords } from './change-phrases.ts';
 import { sentence } from './sentence.ts';
@@ -21,13 +22,16 @@ export type AlertReplyCardInput = {
   unexpected: readonly JudgedDelta[];
   /** All of it ends what was reported. */
   resolves?: boolean;
+  /** Whose each address is. */
+  ownership?: (address: string) => Ownership;
   scan: number;
   /** Epoch ms. */
   at: number;
 };
 
 /** What joins an open thread later: an edit calls nobody, a reply does. */
-export function alertReplyCard({ group, deltas, unexpected, resolves, scan, at: time }: AlertReplyCardInput): Card {
+export function alertReplyCard(input: AlertReplyCardInput): Card {
+  const { group, deltas, unexpected, resolves, scan, at: time, ownership = groupsOwn(group) } = input;
   const shown = deltas.map((delta, index) => asStored(delta, index, { scan, at: time, group }));
   return {
     title: sentence(shown, group.name),
@@ -43,7 +47,8 @@ export function alertReplyCard({ group, deltas, unexpected, resolves, scan, at: 
     footer: [rich(`${group.name} · scan #${scan}, `, at(time))],
     ...mentionOf(
       group,
-      unexpected.map((delta) => ({ risk: riskOf(delta, delta).risk })),
+      unexpected.map((delta) => ({ address: delta.address, risk: riskOf(delta, delta).risk })),
+      ownership,
     ),
   };
 }

@@ -1,18 +1,21 @@
 import type { Alert, Delta } from '../core/model/alert.ts';
 import type { Group } from '../core/model/group.ts';
+import { type HostNote, OWNER, type Ownership, ownershipOf } from '../core/model/record.ts';
 import { RISKS } from '../core/model/scales.ts';
 import type { Coverage, Scan } from '../core/model/scan.ts';
 import type { HostState } from '../core/model/state.ts';
+import { namesPlatform } from '../core/platforms.ts';
 import { isOpen, standing } from './acknowledgement.ts';
 import type { Card, Control, Section, Text } from './card.ts';
 import { changeLine } from './change-line.ts';
 import { coverageWords } from './coverage.ts';
 import { deltasCsv } from './csv.ts';
 import { deltaDetail, hostNames } from './delta-detail.ts';
+import { noteSections, ownershipLine } from './record-words.ts';
 import { sameChanges } from './same-change.ts';
 import { scopeControls } from './scope-controls.ts';
 import { sentence } from './sentence.ts';
-import { at, counted, inlines, rich, toneOf, worstRisk } from './words.ts';
+import { at, counted, inlines, rich, toneOf } from './words.ts';
 
 /** From this many hosts on, an alert's thread has one message per kind, not per host. */
 export const GROUP_BY_KIND_FROM = 10;
@@ -33,11 +36,18 @@ export type AlertCardInput = {
   /** Of the one host that it is about, where there is just one delta: its names and maker. */
   state?: HostState | undefined;
   earlier?: Earlier | undefined;
+  /** Whose each address is; the group's unless it is given. */
+  ownership?: ((address: string) => Ownership) | undefined;
+  /** What was written down about the one host that it is about. */
+  notes?: readonly HostNote[] | undefined;
 };
+
+/** As long as nobody has said anything else of a host. */
+export const groupsOwn = (group: Group) => (address: string) => ownershipOf(group, [], address);
 
 /** The parent message: what happened and where in one sentence, then the lines that matter, then small print. */
 export function alertCard(input: AlertCardInput): Card {
-  const { alert, group, deltas } = input;
+  const { alert, group, deltas, ownership = groupsOwn(group) } = input;
   const open = deltas.filter(isOpen);
   const done = deltas.length > 0 && open.length === 0;
   const [only] = deltas;
@@ -49,7 +59,7 @@ export function alertCard(input: AlertCardInput): Card {
     sections: [...(done ? [] : body(input, alone)), ...standingLines(deltas)],
     controls: controls(input),
     footer: footer(input, open.length),
-    ...mentionOf(group, open),
+    ...mentionOf(group, open, ownership),
     ...(byKind(deltas) ? { attachment: wholeOf(alert, deltas) } : {}),
   };
 }
@@ -60,18 +70,28 @@ export function byKind(deltas: readonly Delta[]): boolean {
 }
 
 /** Who is pinged by what is still open and was not announced. */
-export function mentionOf(group: Group, open: readonly { risk: Delta['risk'] }[]): { mention?: readonly string[] } {
-  const { notify } = group;
-  if (notify === undefined || open.length === 0) return {};
-  return RISKS.indexOf(worstRisk(open)) < RISKS.indexOf(notify.from) ? {} : { mention: [notify.who] };
+export function mentionOf(
+  { notify }: Group,
+  open: readonly Pick<Delta, 'risk' | 'address'>[],
+  ownership: (address: string) => Ownership,
+): { mention?: readonly string[] } {
+  if (notify === undefined) return {};
+  const calling = open.filter(
+    ({ risk, address }) =>
+      RISKS.indexOf(risk) >= RISKS.indexOf(notify.from) &&
+      (notify.tag === undefined || ownership(address).tags.includes(notify.tag)),
+  );
+  const owners = notify.who === OWNER ? calling.flatMap(({ address }) => ownership(address).owner ?? []) : [];
+  const called = notify.who === OWNER ? owners.filter(namesPlatform) : calling.map(() => notify.who);
+  return called.length === 0 ? {} : { mention: [...new Set(called)] };
 }
 
 function wholeOf(alert: Alert, deltas: readonly Delta[]): NonNullable<Card['attachment']> {
   return { name: `alert-${alert.id}.csv`, mimeType: 'text/csv', content: deltasCsv(deltas), when: 'always' };
 }
 
-function body({ state, deltas }: AlertCardInput, alone: Delta | undefined): Section[] {
-  return [...(alone === undefined ? lines(deltas) : deltaDetail(alone)), ...hostNames(state)];
+function body({ state, deltas, notes }: AlertCardInput, alone: Delta | undefined): Section[] {
+  return [...(alone === undefined ? lines(deltas) : deltaDetail(alone)), ...hostNames(state), ...noteSections(notes)];
 }
 
 /** The worst few, so that nobody has to open the thread to know whether to run. */
@@ -103,7 +123,8 @@ export function isOneMessage(deltas: readonly Delta[]): boolean {
 }
 
 /** What nobody needs first: how far it is answered, which scan saw it, what that covered. */
-function footer({ scan, deltas, coverage, alsoIn, earlier }: AlertCardInput, open: number): Text[] {
+function footer(input: AlertCardInput, open: number): Text[] {
+  const { group, scan, deltas, coverage, alsoIn, earlier, ownership = groupsOwn(group) } = input;
   const time = at(scan.finishedAt ?? scan.startedAt ?? scan.queuedAt);
   const answered = deltas.length - open;
   const count = deltas.length > 1 && open > 0 ? `${answered} of ${deltas.length} acknowledged · ` : '';
@@ -112,9 +133,19 @@ function footer({ scan, deltas, coverage, alsoIn, earlier }: AlertCardInput, ope
     deltas.length === 1 && only !== undefined ? ` · delta #${only.id}` : ` · ${counted(deltas.length, 'delta')}`;
   return [
     rich(`${count}scan #${scan.id}, `, time, ` · ${coverageWords(scan, coverage)}${delta}`),
+    ...ownershipLine(ownershipOfAll(deltas, ownership)),
     ...(earlier === undefined ? [] : [earlierWords(earlier)]),
     ...(alsoIn === undefined || alsoIn.length === 0 ? [] : [`Also seen in ${alsoIn.join(', ')}; reported here only`]),
   ];
+}
+
+/** What all of them have in common. */
+function ownershipOfAll(deltas: readonly Delta[], ownership: (address: string) => Ownership): Ownership {
+  const all = [...new Set(deltas.map(({ address }) => address))].map(ownership);
+  const owners = new Set(all.map(({ owner }) => owner));
+  const [owner] = owners;
+  const tags = (all[0]?.tags ?? []).filter((tag) => all.every((one) => one.tags.includes(tag)));
+  return { tags, ...(owners.size === 1 && owner !== undefined ? { owner } : {}) };
 }
 
 function earlierWords({ alert, url }: Earlier): Text {

@@ -2,11 +2,13 @@ import { GROUP_OPTIONS } from '../core/group-options/group-options.ts';
 import type { Group } from '../core/model/group.ts';
 import type { ChannelRef } from '../core/model/principal.ts';
 import { describeSettings, profileSettings } from '../core/model/profile.ts';
+import { type Baseline, OWNER } from '../core/model/record.ts';
 import type { Scan } from '../core/model/scan.ts';
 import type { Schedule } from '../core/model/schedule.ts';
 import { HOST_CODES, type HostCode, hostCodeNumber } from '../core/model/state.ts';
 import { thousands } from '../core/network/targets.ts';
 import type { Text } from './card.ts';
+import { baselineWords, ownerInline } from './record-words.ts';
 import { at, rich } from './words.ts';
 
 export type GroupFacts = {
@@ -22,6 +24,8 @@ export type GroupState = {
   openDeltas: number;
   schedules: readonly Schedule[];
   lastScan: Scan | undefined;
+  /** Signed last. */
+  baseline?: Baseline | undefined;
   now: number;
 };
 
@@ -38,6 +42,8 @@ export function settings(group: Group, facts: GroupFacts): { label: string; valu
     ...(group.exclude.length === 0 ? [] : [{ label: 'Excluded', value: shortList(group.exclude) }]),
     { label: 'Scan', value: describeSettings(scan) },
     { label: 'Site', value: group.site },
+    ...(group.owner === undefined ? [] : [{ label: 'Owner', value: rich(ownerInline(group.owner)) }]),
+    ...(group.tags === undefined || group.tags.length === 0 ? [] : [{ label: 'Tags', value: group.tags.join(', ') }]),
     {
       label: 'Deltas go to',
       value: channels([...(group.channel === undefined ? [] : [group.channel]), ...facts.routes]),
@@ -48,8 +54,9 @@ export function settings(group: Group, facts: GroupFacts): { label: string; valu
           {
             label: 'Pinged',
             value: rich(
-              { type: 'user', key: group.notify.who, name: group.notify.who },
+              group.notify.who === OWNER ? 'whoever owns the host' : ownerInline(group.notify.who),
               ` from risk ${group.notify.from} on`,
+              group.notify.tag === undefined ? '' : `, for hosts tagged ${group.notify.tag}`,
             ),
           },
         ]),
@@ -71,6 +78,7 @@ export function stateFields(facts: GroupFacts, state: GroupState): { label: stri
   return [
     { label: 'Hosts', value: [...codes, `${thousands(unseen)} unseen (0)`].join(', ') },
     { label: 'Open deltas', value: String(state.openDeltas) },
+    ...(state.baseline === undefined ? [] : [{ label: 'Baseline', value: baselineWords(state.baseline) }]),
     {
       label: 'Last scan',
       value:

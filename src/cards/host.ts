@@ -1,12 +1,14 @@
 import { hostMemory } from '../core/judge/memory.ts';
 import type { Delta } from '../core/model/alert.ts';
 import type { Group } from '../core/model/group.ts';
+import { type HostRecords, portKey } from '../core/model/record.ts';
 import { type HostCode, type HostState, hostCodeNumber, type ServiceState } from '../core/model/state.ts';
 import { thousands } from '../core/network/targets.ts';
 import type { Card, Section, Text, Tone } from './card.ts';
 import { deltaLine } from './delta.ts';
 import { hostLine } from './host-line.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
+import { approvalWords, noteLine, ownerInline } from './record-words.ts';
 import { at, code, counted, identityWords, inlines, portWords, rich, strong } from './words.ts';
 
 export type HostView = {
@@ -17,6 +19,7 @@ export type HostView = {
   coveredAt: number | undefined;
   timeline: readonly { at: number; text: string }[];
   deltas: readonly Delta[];
+  records: HostRecords;
 };
 
 const TIMELINE_SHOWN = 15;
@@ -49,7 +52,7 @@ export function codeWords(code: HostCode): string {
   return `${code} (${hostCodeNumber(code)})`;
 }
 
-function hostSections({ group, state, coveredAt, timeline, deltas }: HostView): Section[] {
+function hostSections({ group, state, coveredAt, timeline, deltas, records }: HostView): Section[] {
   if (state === undefined) {
     return [
       { type: 'text', text: rich(strong(group.name), `: ${codeWords('unseen')}, in its range, has never answered.`) },
@@ -59,8 +62,9 @@ function hostSections({ group, state, coveredAt, timeline, deltas }: HostView): 
   const present = state.services.filter((service) => service.present);
   const gone = state.services.filter((service) => !service.present);
   return [
-    { type: 'fields', fields: facts(group, state, coveredAt) },
-    present.length === 0 ? { type: 'text', text: 'No port is open.' } : services(present),
+    { type: 'fields', fields: [...facts(group, state, coveredAt), ...recordFields(records)] },
+    ...(records.notes ?? []).map((note) => ({ type: 'text' as const, text: noteLine(note) })),
+    present.length === 0 ? { type: 'text', text: 'No port is open.' } : services(present, records),
     ...(gone.length === 0
       ? []
       : [{ type: 'list' as const, items: gone.slice(0, 10).map(goneLine), total: gone.length }]),
@@ -92,13 +96,28 @@ function misses(group: Group, state: HostState): { label: string; value: Text }[
   return [{ label: 'Misses', value: `${count} in a row, down after ${group.policy.downAfter}` }];
 }
 
-function services(present: readonly ServiceState[]): Section {
+/** Whose it is, and who approved it. */
+function recordFields({ ownership, approval }: HostRecords): { label: string; value: Text }[] {
+  const { owner, tags = [] } = ownership ?? {};
+  return [
+    ...(owner === undefined ? [] : [{ label: 'Owner', value: rich(ownerInline(owner)) }]),
+    ...(tags.length === 0 ? [] : [{ label: 'Tags', value: tags.join(', ') }]),
+    ...(approval === undefined ? [] : [{ label: 'Approved', value: approvalWords(approval) }]),
+  ];
+}
+
+function services(present: readonly ServiceState[], { approvals }: HostRecords): Section {
   return {
     type: 'table',
-    columns: ['port', 'service', 'since'],
+    columns: ['port', 'service', 'since', 'approved'],
     rows: present
       .slice(0, SERVICES_SHOWN)
-      .map((service) => [portWords(service), identityWords(service.identity), rich(at(service.since))]),
+      .map((service) => [
+        portWords(service),
+        identityWords(service.identity),
+        rich(at(service.since)),
+        approvalWords(approvals?.get(portKey(service))),
+      ]),
   };
 }
 

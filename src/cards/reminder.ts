@@ -1,5 +1,6 @@
 import type { Delta } from '../core/model/alert.ts';
 import type { Group } from '../core/model/group.ts';
+import type { Ownership } from '../core/model/record.ts';
 import { describeDuration } from '../core/time/duration.ts';
 import { mentionOf } from './alert.ts';
 import type { Card } from './card.ts';
@@ -17,10 +18,12 @@ export type ReminderCardInput = {
   others: number;
   /** Epoch ms. */
   now: number;
+  /** Whose each address is. */
+  ownership(address: string): Ownership;
 };
 
 /** A reply in the thread of an alert that nobody has answered: an edit calls nobody, a reply does. */
-export function reminderCard({ group, deltas, others, now }: ReminderCardInput): Card {
+export function reminderCard({ group, deltas, others, now, ownership }: ReminderCardInput): Card {
   const reported = Math.min(...deltas.map((delta) => delta.at));
   return {
     title: `Unanswered for ${waited(now - reported)}: ${sentence(deltas, group.name)}`,
@@ -31,7 +34,7 @@ export function reminderCard({ group, deltas, others, now }: ReminderCardInput):
     ],
     controls: [],
     footer: [rich(`${group.name} · reported `, at(reported), ' · reminder of ', at(now))],
-    ...mentionOf(group, deltas),
+    ...mentionOf(group, deltas, ownership),
   };
 }
 

@@ -12,6 +12,7 @@ import { messageFacts } from './store-contract/messages.ts';
 import { recordFacts } from './store-contract/records.ts';
 import { reportFacts } from './store-contract/reports.ts';
 import { scanFacts } from './store-contract/scans.ts';
+import { signedFacts } from './store-contract/signed.ts';
 import { stateFacts } from './store-contract/states.ts';
 
 /** An empty, migrated database of one test. */
@@ -65,5 +66,6 @@ export function storeContract(name: string, create: () => Promise<StoreUnderTest
     leaseFacts(given);
     recordFacts(given);
     reportFacts(given);
+    signedFacts(given);
   });
 }

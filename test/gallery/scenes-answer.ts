@@ -50,7 +50,9 @@ export function answerScenes(): Scene[] {
     answer('service-find', serviceFindCard(services(), 'port 3389', { command: 'service find', page: 1, total: 6 })),
     answer(
       'host-show',
-      hostShowCard('10.0.4.7', [{ group: office, state: hosts[1], coveredAt: NOW, timeline: [], deltas: [delta()] }]),
+      hostShowCard('10.0.4.7', [
+        { group: office, state: hosts[1], coveredAt: NOW, records: {}, timeline: [], deltas: [delta()] },
+      ]),
     ),
     answer(
       'host-list',

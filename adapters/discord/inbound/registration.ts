@@ -101,7 +101,8 @@ function subcommand(
   name: string,
   longest: number,
 ): APIApplicationCommandSubcommandOption {
-  const options = atMost(MAX_OPTIONS, definition.path.join(' '), definition.options);
+  const offered = definition.options.filter((option) => option.typedOnly !== true);
+  const options = atMost(MAX_OPTIONS, definition.path.join(' '), offered);
   // What opens a form must be sendable without arguments; the dispatcher asks for what is missing.
   const required = (option: OptionDefinition) => option.required && definition.form !== true;
   const sorted = [...options.filter(required), ...options.filter((option) => !required(option))];
@@ -160,6 +161,7 @@ function basicOption(
     case 'mute':
     case 'window':
     case 'expectation':
+    case 'note':
     case 'host':
     case 'profile':
     case 'timezone':

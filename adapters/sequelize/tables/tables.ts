@@ -6,6 +6,7 @@ import { EVENTS } from './event-tables.ts';
 import { GROUP_MEMORIES, GROUPS, ROUTES, SCHEDULES, SETTINGS } from './group-tables.ts';
 import { EXPECTATIONS, MUTES, WINDOWS } from './hold-tables.ts';
 import { DIGESTS, MESSAGES } from './message-tables.ts';
+import { BASELINES, NOTES } from './record-tables.ts';
 import { CHUNK_RESULTS, COVERAGES, SCAN_CHUNKS, SCANS, SEEN } from './scan-tables.ts';
 import { FIRST_DETERMINED, FIRST_FOUND, HOST_CODES, HOST_EVENTS, HOSTS, SERVICES } from './state-tables.ts';
 
@@ -38,6 +39,8 @@ export function defineTables(sequelize: Sequelize) {
     mutes: defineTable(sequelize, 'mutes', MUTES),
     windows: defineTable(sequelize, 'maintenance_windows', WINDOWS),
     expectations: defineTable(sequelize, 'expectations', EXPECTATIONS),
+    baselines: defineTable(sequelize, 'baselines', BASELINES),
+    notes: defineTable(sequelize, 'host_notes', NOTES),
     roles: defineTable(sequelize, 'role_grants', ROLE_GRANTS),
     audit: defineTable(sequelize, 'audit_entries', AUDIT),
   };

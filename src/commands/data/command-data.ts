@@ -4,6 +4,7 @@ import { DELTA } from './delta-data.ts';
 import { GROUP, SCHEDULE } from './group-data.ts';
 import { EXPECTATION, MUTE, WINDOW } from './hold-data.ts';
 import { HOST, OPEN_PORT } from './host-data.ts';
+import { NOTE } from './record-data.ts';
 import { SCAN, SCAN_REPORT } from './scan-data.ts';
 
 /** A list: as many items as were asked for, and how many there are in all. */
@@ -23,6 +24,7 @@ export const COMMAND_DATA = z.discriminatedUnion('type', [
   listOf('mutes', MUTE),
   listOf('windows', WINDOW),
   listOf('expectations', EXPECTATION),
+  listOf('notes', NOTE),
   listOf('deliveries', DELIVERY),
   listOf('routes', ROUTE),
   listOf('roles', GRANT),

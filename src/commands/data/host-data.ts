@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { defined } from '../../core/defined.ts';
+import { type Approval, type HostRecords, portKey } from '../../core/model/record.ts';
 import { HOST_CODES, type HostState } from '../../core/model/state.ts';
 import type { ServiceMatch } from '../../ports/store.ts';
 import { MOMENT, moment, PROTOCOL, SERVICE, serviceData } from './fields.ts';
+import { APPROVAL, approvalData, NOTE, noteData } from './record-data.ts';
 
 export const OPEN_PORT = z.object({
   group: z.string(),
@@ -11,12 +13,16 @@ export const OPEN_PORT = z.object({
   port: z.number().int(),
   since: MOMENT,
   service: SERVICE.optional(),
+  approval: APPROVAL.optional(),
 });
 
 /** One open port as it is believed now. */
-export function openPortData(match: ServiceMatch, group: string): z.infer<typeof OPEN_PORT> {
+export function openPortData(match: ServiceMatch, group: string, approval?: Approval): z.infer<typeof OPEN_PORT> {
   const { address, protocol, port, since, identity } = match;
-  const plain = { group, address, protocol, port, since: moment(since) };
+  const plain = {
+    ...{ group, address, protocol, port, since: moment(since) },
+    ...(approval === undefined ? {} : { approval: approvalData(approval) }),
+  };
   return identity === undefined ? plain : { ...plain, service: serviceData(identity) };
 }
 
@@ -30,20 +36,36 @@ export const HOST = z.object({
   up: z.boolean(),
   firstSeen: MOMENT,
   lastSeen: MOMENT.optional().describe('absent while it answers'),
+  owner: z.string().optional(),
+  tags: z.array(z.string()).optional(),
+  approval: APPROVAL.optional(),
+  notes: z.array(NOTE).optional(),
   ports: z.array(OPEN_PORT.omit({ group: true, address: true })),
 });
 
 /** One host as it is believed now, with its open ports. */
-export function hostData(host: HostState, group: string): z.infer<typeof HOST> {
+export function hostData(host: HostState, group: string, records: HostRecords = {}): z.infer<typeof HOST> {
+  const { ownership, approval, approvals, notes } = records;
   const open = host.services.filter((service) => service.present);
   return {
     ...{ group, address: host.address, names: [...host.hostnames], status: host.code, up: host.present },
     firstSeen: moment(host.firstSeen),
     ...(host.lastSeen === undefined ? {} : { lastSeen: moment(host.lastSeen) }),
-    ...defined({ mac: host.mac, vendor: host.vendor }),
+    ...defined({
+      mac: host.mac,
+      vendor: host.vendor,
+      owner: ownership?.owner,
+      tags: ownership === undefined ? undefined : [...ownership.tags],
+      approval: approval === undefined ? undefined : approvalData(approval),
+      notes: notes?.map((note) => noteData(note)),
+    }),
     ports: open.map(({ protocol, port, since, identity }) => ({
       ...{ protocol, port, since: moment(since) },
       ...(identity === undefined ? {} : { service: serviceData(identity) }),
+      ...approvalField(approvals?.get(portKey({ protocol, port }))),
     })),
   };
 }
+
+const approvalField = (approval: Approval | undefined) =>
+  approval === undefined ? {} : { approval: approvalData(approval) };

@@ -8,9 +8,11 @@ import { rangesContain } from '../../core/network/address-ranges.ts';
 import { parseTargets, targetRanges } from '../../core/network/targets.ts';
 import type { DeltaFilter, Store } from '../../ports/store.ts';
 import { allDeltas } from '../../usecases/answers/all-deltas.ts';
+import { readOwnership } from '../../usecases/records/ownership.ts';
 import type { CommandOptions } from '../grammar/command-description.ts';
 import { listOf, numberOf, textOf } from '../input/options.ts';
 import { sinceOf } from '../input/times.ts';
+import { OWNERSHIP_FILTERS, ownershipFilter } from './ownership-filter.ts';
 
 const optional = { positional: false, required: false } as const;
 
@@ -42,6 +44,7 @@ export const DELTA_FILTERS = [
     hint: 'In service, evidence, note or answer.',
     ...optional,
   },
+  ...OWNERSHIP_FILTERS,
   { name: 'by', type: 'text', description: 'Who answered', hint: 'Part of the name.', ...optional },
 ] as const satisfies readonly OptionDefinition[];
 
@@ -67,7 +70,19 @@ export async function findFiltered(
     ...defined({ since }),
   });
   const fits = filterOf(options, now);
-  return found.filter(fits).reverse();
+  const owned = await ownedBy(store, options);
+  return found.filter((delta) => fits(delta) && owned(delta)).reverse();
+}
+
+async function ownedBy(store: Store, options: FilterOptions): Promise<(delta: Delta) => boolean> {
+  const fits = ownershipFilter(options);
+  if (fits === undefined) return () => true;
+  const ownership = await readOwnership(store);
+  const groups = new Map((await store.groups.list()).map((group) => [group.id, group]));
+  return ({ groupId, address }) => {
+    const group = groups.get(groupId);
+    return group !== undefined && fits(ownership(group, address));
+  };
 }
 
 function filterOf(options: FilterOptions, now: number): (delta: Delta) => boolean {

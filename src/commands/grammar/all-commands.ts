@@ -21,6 +21,7 @@ import { expectList } from '../handlers/expect/list.ts';
 import { expectRemove } from '../handlers/expect/remove.ts';
 import { exportCommand } from '../handlers/export.ts';
 import { groupAdd } from '../handlers/group/add.ts';
+import { groupApprove } from '../handlers/group/approve.ts';
 import { groupEdit } from '../handlers/group/edit.ts';
 import { groupList } from '../handlers/group/list.ts';
 import { groupPause } from '../handlers/group/pause.ts';
@@ -34,6 +35,9 @@ import { importCommand } from '../handlers/import.ts';
 import { muteAdd } from '../handlers/mute/add.ts';
 import { muteList } from '../handlers/mute/list.ts';
 import { muteRemove } from '../handlers/mute/remove.ts';
+import { noteAdd } from '../handlers/note/add.ts';
+import { noteList } from '../handlers/note/list.ts';
+import { noteRemove } from '../handlers/note/remove.ts';
 import { reportAll } from '../handlers/report/all.ts';
 import { reportShow } from '../handlers/report/show.ts';
 import { roleGrant } from '../handlers/role/grant.ts';
@@ -70,6 +74,7 @@ const COMMANDS: readonly Command[] = [
   groupShow,
   groupList,
   groupRemove,
+  groupApprove,
   scanNow,
   scanStatus,
   scanShow,
@@ -102,6 +107,9 @@ const COMMANDS: readonly Command[] = [
   expectAdd,
   expectList,
   expectRemove,
+  noteAdd,
+  noteList,
+  noteRemove,
   reportShow,
   reportAll,
   exportCommand,

@@ -86,6 +86,11 @@ async function suggestions(
         value: String(id),
         label: `${id}: ${formatExpectedChange(what)}`,
       }));
+    case 'note':
+      return (await store.records.notes()).map(({ id, address, text = '' }) => ({
+        value: String(id),
+        label: `${id}: ${address} ${text}`.trim(),
+      }));
     case 'host':
       return (await store.states.completeAddress(typed, MOST)).map(same);
     case 'profile':

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { MAX_ATTEMPTS, NONE, parseAttempts, parseRemind } from '../../core/group-options/types.ts';
 import type { PlatformName } from '../../core/model/principal.ts';
+import { OWNER, parseTags } from '../../core/model/record.ts';
 import { RISKS } from '../../core/model/scales.ts';
 import { cleanText, nearest } from '../../core/text.ts';
 import { principalKey } from './references.ts';
@@ -26,14 +27,15 @@ export function checkSite(text: string): string {
   });
 }
 
-/** `@alice`, `@alice/high`: who is pinged, from which risk on. */
+/** `@alice`, `@alice/high`, `owner/high`, `@alice/high/dmz`: who is pinged, from which risk on, for hosts of which tag. */
 export function checkNotify(text: string, platform: PlatformName): string {
   if (text.toLowerCase() === NONE) return NONE;
-  const slash = text.lastIndexOf('/');
-  const [who, typed] = slash < 0 ? [text, 'info'] : [text.slice(0, slash), text.slice(slash + 1)];
-  const key = whoOf(who.trim(), platform);
-  const from = RISKS.find((risk) => risk === typed.trim().toLowerCase());
-  if (from !== undefined) return `${key}/${from}`;
+  const [who = '', typed = 'info', tag, ...more] = text.split('/').map((part) => part.trim());
+  const key = who.toLowerCase() === OWNER ? OWNER : whoOf(who, platform);
+  const from = RISKS.find((risk) => risk === typed.toLowerCase());
+  const tags = tag === undefined ? [] : parseTags(tag);
+  if (from !== undefined && tags !== undefined && more.length === 0) return [key, from, ...tags.slice(0, 1)].join('/');
+  if (from !== undefined) throw notATag([tag, ...more].join('/'));
   throw noRisk(typed);
 }
 
@@ -60,4 +62,9 @@ function noRisk(typed: string): UserError {
     word,
     hint: `${meant === undefined ? '' : `Did you mean \`${meant}\`? `}Expected one of ${RISKS.join(', ')}.`,
   });
+}
+
+function notATag(text: string): UserError {
+  const word = cleanText(text, 40);
+  return new UserError(`“${word}” is not a tag.`, { word, hint: 'Expected one tag, for example `@alice/high/dmz`.' });
 }

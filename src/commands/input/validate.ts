@@ -51,6 +51,7 @@ export function validateOption(
     case 'mute':
     case 'window':
     case 'expectation':
+    case 'note':
       return oneId(option, text);
     case 'deltas':
       return parseIds(text, 'delta');

@@ -4,7 +4,21 @@ import { GRADE_NAMES, GRADES } from '../model/scales.ts';
 import { counted } from '../text.ts';
 import { describeDuration } from '../time/duration.ts';
 import { defineOption } from './define.ts';
-import { attempts, choice, duration, flag, integer, limit, notify, remind, targets, text, word } from './types.ts';
+import {
+  attempts,
+  choice,
+  duration,
+  flag,
+  integer,
+  limit,
+  notify,
+  owner,
+  remind,
+  tags,
+  targets,
+  text,
+  word,
+} from './types.ts';
 
 /** Kinds that are announced are typed; those that are left out are stored, so that later kinds are announced. */
 const alertOn = defineOption<'alert-on', readonly DeltaKind[]>(
@@ -56,9 +70,9 @@ export const GROUP_OPTIONS = [
     'channel',
   ),
   notify('notify', {
-    description: 'Who is pinged: @who or @who/high',
+    description: 'Who is pinged: @who, @who/high',
     question: 'Who is pinged?',
-    hint: 'Who is pinged, and from which risk on: `@alice`, `@alice/high`; `none` for nobody.',
+    hint: 'Who is pinged, and from which risk on: `@alice`, `@alice/high`; `owner`: whoever owns the host; `@alice/high/dmz`: for hosts tagged dmz; `none` for nobody.',
   }).into('notify'),
   remind('remind', {
     description: 'Remind after, e.g. 24h, or off',
@@ -126,6 +140,14 @@ export const GROUP_OPTIONS = [
     label: 'Missed runs',
     value: ms === 0 ? 'never made up' : `made up within ${describeDuration(ms)}`,
   })),
+  tags('tags', {
+    description: 'Tags, with commas',
+    hint: 'What it belongs to: `dmz,prod`. In filters, alerts, exports and `notify:`; `none` clears them.',
+  }).into('tags'),
+  owner('owner', {
+    description: 'Whose it is: @ann, or a name',
+    hint: 'Somebody (`@ann`) or words. In filters, alerts and exports; `notify:owner` pings them.',
+  }).into('owner'),
   text('description', { description: 'What this group is' }).into('description'),
 ] as const;
 

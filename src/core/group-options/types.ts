@@ -1,6 +1,9 @@
+import { UserError } from '../errors.ts';
 import { GROUP_DEFAULTS, type GroupSpec, type Notify, type Remind } from '../model/group.ts';
 import { DEFAULT_POLICY } from '../model/policy.ts';
+import { parseTags } from '../model/record.ts';
 import { RISKS, type Risk } from '../model/scales.ts';
+import { cleanText } from '../text.ts';
 import { parseDuration } from '../time/duration.ts';
 import { defineOption, type Typed } from './define.ts';
 
@@ -36,6 +39,35 @@ export const text = <const N extends string>(
 /** A name that a group always has. */
 export const word = <const N extends string>(name: N, type: 'site' | 'profile', words: Words) =>
   defineOption<N, string>(name, type, { parse: textOf, format: (value) => value }, words);
+
+/** Discord spells a mention so where it doesn’t know that one is meant. */
+const MENTION = /^<@[!&]?(\d{5,25})>$/;
+
+export const owner = <const N extends string>(name: N, words: Words) =>
+  defineOption<N, string>(
+    name,
+    'text',
+    { ...clearable, parse: (typed) => clearable.parse(textOf(typed).replace(MENTION, 'discord:$1')) },
+    words,
+  );
+
+export const tags = <const N extends string>(name: N, words: Words) =>
+  defineOption<N, readonly string[]>(
+    name,
+    'text',
+    { parse: (typed) => tagList(textOf(typed)), format: (list) => (list.length === 0 ? undefined : list.join(', ')) },
+    words,
+  );
+
+function tagList(typed: string): readonly string[] | undefined {
+  if (typed.toLowerCase() === NONE) return undefined;
+  const list = parseTags(typed);
+  if (list !== undefined) return list;
+  throw new UserError(`“${cleanText(typed, 60)}” is no list of tags.`, {
+    word: typed,
+    hint: 'Letters, digits, `-`, `_` and `.`, with commas between: `dmz,prod`.',
+  });
+}
 
 export const choice = <const N extends string, const V extends string>(
   name: N,
@@ -88,14 +120,17 @@ export const notify = <const N extends string>(name: N, words: Words) =>
   defineOption<N, NonNullable<GroupSpec['notify']>>(
     name,
     'notify',
-    { parse: (typed) => parseNotify(textOf(typed)), format: ({ who, from }) => `${who}/${from}` },
+    {
+      parse: (typed) => parseNotify(textOf(typed)),
+      format: ({ who, from, tag }) => [who, from, ...(tag === undefined ? [] : [tag])].join('/'),
+    },
     words,
   );
 
 function parseNotify(typed: string): Notify | undefined {
-  const slash = typed.lastIndexOf('/');
-  const from: Risk | undefined = RISKS.find((risk) => risk === typed.slice(slash + 1));
-  return from === undefined ? undefined : { who: typed.slice(0, slash), from };
+  const [who = '', risk, tag] = typed.split('/');
+  const from: Risk | undefined = RISKS.find((one) => one === risk);
+  return from === undefined ? undefined : { who, from, ...(tag === undefined ? {} : { tag }) };
 }
 
 /** After how long somebody is reminded, and from which risk on: `24h/high`, `off`. */

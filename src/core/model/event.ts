@@ -39,7 +39,7 @@ export type EventScan = Pick<
   | 'notes'
 >;
 
-export type EventGroup = Pick<Group, 'id' | 'name' | 'site' | 'description'>;
+export type EventGroup = Pick<Group, 'id' | 'name' | 'site' | 'description' | 'owner' | 'tags'>;
 
 type Body =
   | {

@@ -4,8 +4,8 @@ import type { Risk } from './scales.ts';
 
 export const MAX_GROUP_NAME = 64;
 
-/** Who is pinged, and from which risk on. */
-export type Notify = { who: string; from: Risk };
+/** Who is pinged, and from which risk on; `owner`: whoever owns the host. `tag`: of hosts that have it. */
+export type Notify = { who: string; from: Risk; tag?: string };
 
 /** After how long somebody is reminded of what nobody answered, ms (0: never), and from which risk on. */
 export type Remind = { afterMs: number; from: Risk };
@@ -33,6 +33,9 @@ export type GroupSpec = {
   /** How late a missed schedule may still be made up, in ms. */
   catchUpMs: number;
   description?: string;
+  /** Somebody that a chat knows (`slack:U0A`), or words. */
+  owner?: string;
+  tags?: readonly string[];
   policy: Policy;
 };
 

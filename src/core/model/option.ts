@@ -19,6 +19,7 @@ export type OptionType =
   | 'mute'
   | 'window'
   | 'expectation'
+  | 'note'
   | 'host'
   | 'profile'
   | 'timezone'
@@ -50,6 +51,8 @@ export type OptionDefinition<Name extends string = string> = {
   anyPlatform?: true;
   /** Somebody looked for, not given anything: a name will do where an id would have to be. */
   orName?: true;
+  /** Not among a platform’s typed options, of which a command has few: others say the same. */
+  typedOnly?: true;
   min?: number;
   max?: number;
 };

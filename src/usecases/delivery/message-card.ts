@@ -16,6 +16,7 @@ import type { MessageSubject } from '../../ports/message.ts';
 import type { Store } from '../../ports/store.ts';
 import { allDeltas } from '../answers/all-deltas.ts';
 import { overlappingGroups } from '../judging/overlapping-groups.ts';
+import { notesOn, readOwnership } from '../records/ownership.ts';
 import { failuresFrom } from '../schedules/watch-failures.ts';
 
 /** What is shown as a card; a sink is sent events instead. */
@@ -77,12 +78,18 @@ async function parentCard(store: Store, of: Parts): Promise<Card> {
   const state =
     address === undefined || other !== undefined ? undefined : await store.states.host(of.group.id, address);
   const coverage = await store.scans.coverage(of.scan.id);
+  const owned = await readOwnership(store);
+  const notes = address === undefined || other !== undefined ? [] : await notesOn(store, of.group.id, address);
   return alertCard({
-    ...of,
-    state,
-    coverage,
-    earlier: await earlierOf(of),
-    alsoIn: await overlappingGroups(store, of.group, of.deltas),
+    ...{
+      ...of,
+      state,
+      coverage,
+      notes,
+      earlier: await earlierOf(of),
+      alsoIn: await overlappingGroups(store, of.group, of.deltas),
+    },
+    ownership: (host) => owned(of.group, host),
   });
 }
 
@@ -99,7 +106,9 @@ async function cardOf(store: Store, subject: AlertSubject, of: Parts): Promise<C
     case 'alert-host': {
       const deltas = of.deltas.filter((delta) => delta.address === subject.host);
       const state = await store.states.host(of.group.id, subject.host);
-      return alertHostCard({ ...of, host: subject.host, deltas, state });
+      const notes = await notesOn(store, of.group.id, subject.host);
+      const ownership = (await readOwnership(store))(of.group, subject.host);
+      return alertHostCard({ ...of, host: subject.host, deltas, state, notes, ownership });
     }
     case 'alert-kind':
       return alertKindCard({

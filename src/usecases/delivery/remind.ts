@@ -9,6 +9,7 @@ import { isSink } from '../../core/platforms.ts';
 import { isWindowOpen } from '../../core/time/window.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Reminder, Store } from '../../ports/store.ts';
+import { readOwnership } from '../records/ownership.ts';
 
 export type RemindDeps = {
   store: Store;
@@ -64,6 +65,7 @@ async function repliesOf(
   const routes = (await placesOf(group)).filter((route) => !isSink(route.channel) && route.digest === undefined);
   const alerts = [...new Set(due.flatMap(({ alertId }) => alertId ?? []))].slice(0, ALERTS);
   const others = due.filter(({ alertId }) => alertId === undefined || !alerts.includes(alertId)).length;
+  const owned = await readOwnership(store);
   const replies: Reminder['replies'][number][] = [];
   for (const [index, alertId] of alerts.entries()) {
     const own = due.filter((delta) => delta.alertId === alertId);
@@ -71,7 +73,8 @@ async function repliesOf(
       const route = routes.find((one) => one.channel === channel);
       const deltas = route === undefined ? [] : own.filter((delta) => letsThrough(route, delta));
       if (deltas.length === 0) continue;
-      const card = reminderCard({ group, deltas, others: index === 0 ? others : 0, now });
+      const ownership = (address: string) => owned(group, address);
+      const card = reminderCard({ group, deltas, others: index === 0 ? others : 0, now, ownership });
       replies.push({ alertId, channel, card });
     }
   }

@@ -10,13 +10,18 @@ import { allDeltas } from '../answers/all-deltas.ts';
 export async function sinkEvent(store: Store, instance: string, event: RecordedEvent): Promise<SinkEvent | undefined> {
   const group = await store.groups.byId(event.groupId);
   if (group === undefined) return undefined;
-  const { id, name, site, description } = group;
+  const { id, name, site, description, owner, tags } = group;
   const head = {
     version: EVENT_VERSION as typeof EVENT_VERSION,
     id: `${instance}-${event.id}`,
     instance,
     at: event.at,
-    group: { id, name, site, ...(description === undefined ? {} : { description }) },
+    group: {
+      ...{ id, name, site },
+      ...(description === undefined ? {} : { description }),
+      ...(owner === undefined ? {} : { owner }),
+      ...(tags === undefined ? {} : { tags }),
+    },
   };
   switch (event.type) {
     case 'alert-opened':

@@ -3,6 +3,7 @@ import { alertReplyCard } from '../../cards/alert-reply.ts';
 import type { ThreadShape } from '../../core/model/alert.ts';
 import { DELTA_KINDS, type DeltaKind } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
+import type { Ownership } from '../../core/model/record.ts';
 import { letsThrough, type Route } from '../../core/model/route.ts';
 import type { Risk } from '../../core/model/scales.ts';
 import type { Scan } from '../../core/model/scan.ts';
@@ -15,7 +16,13 @@ type Subject = { address: string; kind: DeltaKind };
 /** A thread as it stands: by what it is told, of which hosts or kinds it has a message, and what its alert holds. */
 export type Thread = { by: ThreadShape; parts: ReadonlySet<string>; deltas: readonly Subject[] };
 
-type Where = { group: Group; routes: readonly Route[]; scan: Scan; now: number };
+type Where = {
+  group: Group;
+  routes: readonly Route[];
+  scan: Scan;
+  now: number;
+  ownership(address: string): Ownership;
+};
 type Part = { alertId?: number; about: AlertPart };
 
 /** By host, until that would be a wall of messages. An alert keeps the shape that it was opened with. */
@@ -29,10 +36,16 @@ export function shapeOf(deltas: readonly Subject[]): ThreadShape {
  * in the threads of the stories that it goes on with.
  */
 export function announceParts(
-  where: Where,
+  told: Omit<Where, 'ownership'>,
   decisions: readonly Decision[],
-  { ownAlert, threads }: { ownAlert: number | undefined; threads: ReadonlyMap<number, Thread> },
+  facts: {
+    ownAlert: number | undefined;
+    threads: ReadonlyMap<number, Thread>;
+    ownership(group: Group, address: string): Ownership;
+  },
 ): JudgementCommit['announce'] {
+  const { ownAlert, threads } = facts;
+  const where = { ...told, ownership: (address: string) => facts.ownership(told.group, address) };
   const own = decisions.filter(({ place }) => place?.in === 'own-alert');
   const shape = shapeOf(own.map(({ delta }) => delta));
   return where.routes.flatMap((route) =>
@@ -98,7 +111,7 @@ function partsOf(by: ThreadShape, deltas: readonly Subject[]): ThreadPart[] {
   return DELTA_KINDS.filter((kind) => kinds.has(kind)).map((kind) => ({ type: 'alert-kind', kind }));
 }
 
-function replyTo({ group, scan, now }: Where, part: ThreadPart, told: readonly Decision[]): AlertPart[] {
+function replyTo({ group, scan, now, ownership }: Where, part: ThreadPart, told: readonly Decision[]): AlertPart[] {
   const shown = told.filter(
     ({ place, delta }) => !(place?.in === 'open-thread' && place.hidden) && isAbout(delta, part),
   );
@@ -108,7 +121,16 @@ function replyTo({ group, scan, now }: Where, part: ThreadPart, told: readonly D
   const calling = shown.filter((one) => one.fate.expectation === undefined && !isGood(one));
   const unexpected = calling.map(({ delta }) => delta);
   const resolves = shown.every(isGood);
-  const card = alertReplyCard({ group, about, deltas, unexpected, resolves, scan: scan.parentId ?? scan.id, at: now });
+  const card = alertReplyCard({
+    group,
+    about,
+    deltas,
+    unexpected,
+    resolves,
+    ownership,
+    scan: scan.parentId ?? scan.id,
+    at: now,
+  });
   return [{ type: 'notice', card }];
 }
 

@@ -1,8 +1,11 @@
 import { type DeltaSubject, deltaKey } from '../../core/model/delta.ts';
+import type { Group } from '../../core/model/group.ts';
 import type { Judgement } from '../../core/model/judgement.ts';
+import type { Ownership } from '../../core/model/record.ts';
 import type { Scan } from '../../core/model/scan.ts';
 import type { Store } from '../../ports/store.ts';
 import { allDeltas } from '../answers/all-deltas.ts';
+import { readOwnership } from '../records/ownership.ts';
 import type { Thread } from './announce.ts';
 import type { Facts } from './decide.ts';
 import { readItems, readStories } from './story.ts';
@@ -13,6 +16,7 @@ export type ToldIn = (subjects: readonly DeltaSubject[]) => Promise<(subject: De
 export type CommitFacts = Facts & {
   /** The alert of this scan, or of the one that a confirmation belongs to, where there is one. */
   ownAlert: number | undefined;
+  ownership: (group: Group, address: string) => Ownership;
   /** The threads that this judgement may write in, by alert. */
   threads: ReadonlyMap<number, Thread>;
 };
@@ -37,6 +41,7 @@ export async function readFacts(
     items,
     toldIn: await toldIn(confirmed),
     ownAlert,
+    ownership: await readOwnership(store),
     threads: await readThreads(store, new Set(alerts)),
   };
 }

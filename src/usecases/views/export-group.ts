@@ -2,10 +2,12 @@ import { toCsv } from '../../cards/csv.ts';
 import { identityWords } from '../../cards/words.ts';
 import { unreachable } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
+import { type Approval, type HostRecords, portKey } from '../../core/model/record.ts';
 import { type HostState, hostCodeNumber } from '../../core/model/state.ts';
 import type { Store } from '../../ports/store.ts';
 import type { XmlReader } from '../../ports/xml-reader.ts';
 import { allDeltas } from '../answers/all-deltas.ts';
+import { hostRecords } from '../records/host-records.ts';
 import { exportXml } from './export-xml.ts';
 
 export const EXPORT_FORMATS = ['json', 'csv', 'xml'] as const;
@@ -34,7 +36,7 @@ export async function exportGroup(
       case 'json':
         return { name, mimeType: 'application/json', content: await exportJson(deps.store, group, hosts, now) };
       case 'csv':
-        return { name, mimeType: 'text/csv', content: exportCsv(hosts) };
+        return { name, mimeType: 'text/csv', content: exportCsv(hosts, await hostRecords(deps.store, group, hosts)) };
       case 'xml':
         return { name, mimeType: 'application/xml', content: await exportXml(deps, group, hosts, now) };
       default:
@@ -55,40 +57,74 @@ export async function allHosts(store: Store, groupId: number): Promise<HostState
 
 async function exportJson(store: Store, group: Group, hosts: readonly HostState[], now: number): Promise<string> {
   const open = await allDeltas(store, { groupId: group.id, states: ['confirmed'], acknowledgement: 'open' });
-  const { id, name, site, targets, exclude, description } = group;
+  const { id, name, site, targets, exclude, description, owner, tags } = group;
+  const recordsOf = await hostRecords(store, group, hosts);
+  const baseline = (await store.records.baselines(group.id)).at(-1);
   const document = {
     version: EXPORT_VERSION,
     exportedAt: new Date(now).toISOString(),
-    group: { id, name, site, targets, exclude, ...(description === undefined ? {} : { description }) },
-    hosts: hosts.map(({ address, code, present, firstSeen, lastSeen, hostnames, mac, vendor, services }) => ({
-      ...{ address, code, codeNumber: hostCodeNumber(code), present, firstSeen, hostnames },
-      ...(lastSeen === undefined ? {} : { lastSeen }),
-      ...(mac === undefined ? {} : { mac }),
-      ...(vendor === undefined ? {} : { vendor }),
-      services: services.map(({ memory: _memory, ...service }) => service),
-    })),
+    group: {
+      ...{ id, name, site, targets, exclude },
+      ...(description === undefined ? {} : { description }),
+      ...(owner === undefined ? {} : { owner }),
+      ...(tags === undefined ? {} : { tags }),
+      ...(baseline === undefined ? {} : { baseline }),
+    },
+    hosts: hosts.map((host) => exportedHost(host, recordsOf(host))),
     openDeltas: open,
   };
   return `${JSON.stringify(document, null, 1)}\n`;
 }
 
+function exportedHost(host: HostState, records: HostRecords) {
+  const { address, code, present, firstSeen, lastSeen, hostnames, mac, vendor, services } = host;
+  const { ownership, approval, approvals, notes = [] } = records;
+  return {
+    ...{ address, code, codeNumber: hostCodeNumber(code), present, firstSeen, hostnames },
+    ...(lastSeen === undefined ? {} : { lastSeen }),
+    ...(mac === undefined ? {} : { mac }),
+    ...(vendor === undefined ? {} : { vendor }),
+    ...ownership,
+    ...(approval === undefined ? {} : { approval }),
+    ...(notes.length === 0 ? {} : { notes }),
+    services: services.map(({ memory: _memory, ...service }) => {
+      const approved = approvals?.get(portKey(service));
+      return { ...service, ...(approved === undefined ? {} : { approval: approved }) };
+    }),
+  };
+}
+
 const CSV_HEAD = [
   ...['address', 'code', 'status', 'present', 'first seen', 'last seen', 'hostnames', 'mac', 'vendor'],
   ...['protocol', 'port', 'service', 'open', 'since', 'until'],
+  ...['owner', 'tags', 'notes', 'approved by', 'approved at', 'approval'],
 ];
 
 /** One row a service; a host without one has a row of its own. */
-function exportCsv(hosts: readonly HostState[]): string {
+function exportCsv(hosts: readonly HostState[], recordsOf: (host: HostState) => HostRecords): string {
   const rows = hosts.flatMap((host) => {
     const { address, code, present, firstSeen, lastSeen, hostnames, mac = '', vendor = '' } = host;
     const head = [address, String(hostCodeNumber(code)), code, present ? 'yes' : 'no', iso(firstSeen), iso(lastSeen)];
     const start = [...head, hostnames.join(' '), mac, vendor];
-    if (host.services.length === 0) return [[...start, '', '', '', '', '', '']];
+    const { ownership, approval, approvals, notes = [] } = recordsOf(host);
+    const words = notes.map((note) => note.text ?? '').join('; ');
+    const owned = [ownership?.owner ?? '', (ownership?.tags ?? []).join(' '), words];
+    if (host.services.length === 0) return [[...start, '', '', '', '', '', '', ...owned, ...approvalCells(approval)]];
     return host.services.map(({ protocol, port, identity, present: open, since, until }) => [
       ...[...start, protocol, String(port), identityWords(identity), open ? 'yes' : 'no', iso(since), iso(until)],
+      ...[...owned, ...approvalCells(approvals?.get(portKey({ protocol, port })))],
     ]);
   });
   return toCsv([CSV_HEAD, ...rows]);
+}
+
+function approvalCells(approval: Approval | undefined): string[] {
+  if (approval === undefined) return ['', '', ''];
+  return [
+    approval.byName,
+    iso(approval.at),
+    [approval.how, approval.note].filter((part) => part !== undefined).join(': '),
+  ];
 }
 
 function iso(at: number | undefined): string {

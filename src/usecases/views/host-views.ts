@@ -3,6 +3,7 @@ import type { Group } from '../../core/model/group.ts';
 import { rangesContain } from '../../core/network/address-ranges.ts';
 import { groupRanges } from '../../core/network/group-ranges.ts';
 import type { Store } from '../../ports/store.ts';
+import { hostRecords } from '../records/host-records.ts';
 
 const DELTAS_SHOWN = 10;
 
@@ -24,6 +25,7 @@ export async function hostViews(store: Store, address: string, only: Group | und
       coveredAt: scans.items[0]?.finishedAt,
       timeline: state === undefined ? [] : await store.states.timeline(group.id, address),
       deltas: deltas.items,
+      records: state === undefined ? {} : (await hostRecords(store, group, [state]))(state),
     });
   }
   return views;

@@ -37,6 +37,7 @@ export const groupEdit = command(
         description: 'Replace all targets',
         question: 'Which addresses belong to it?',
         hint: 'All new; `add:` and `remove:` change some.',
+        typedOnly: true,
         positional: false,
         required: false,
       },

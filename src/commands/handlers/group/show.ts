@@ -29,7 +29,8 @@ export const groupShow = command(
         now,
       };
       const places = (await placesOf(group)).map(({ channel }) => channel);
-      const shown = groupShowCard(group, await groupFacts(store, group), state);
+      const baseline = (await store.records.baselines(group.id)).at(-1);
+      const shown = groupShowCard(group, await groupFacts(store, group), { ...state, baseline });
       const holds = await holdsInForce(store, now, { group });
       const card = withNotes(shown, [...holds, ...awayNotes(places, platforms())]);
       return withData(privately(card), { type: 'groups', total: 1, items: [groupData(group)] });

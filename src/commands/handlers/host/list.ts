@@ -1,10 +1,14 @@
 import { hostListCard, unseenCard } from '../../../cards/host.ts';
 import { UserError } from '../../../core/errors.ts';
 import type { Group } from '../../../core/model/group.ts';
+import type { Ownership } from '../../../core/model/record.ts';
 import { HOST_CODES, type HostCode, type HostState } from '../../../core/model/state.ts';
 import type { Page, Store } from '../../../ports/store.ts';
 import { groupFacts } from '../../../usecases/groups/group-facts.ts';
+import { readOwnership } from '../../../usecases/records/ownership.ts';
+import { allHosts } from '../../../usecases/views/export-group.ts';
 import { hostData } from '../../data/host-data.ts';
+import { OWNERSHIP_FILTERS, OWNERSHIP_KEYS, ownershipFilter } from '../../deltas/ownership-filter.ts';
 import { command } from '../../grammar/command.ts';
 import { findOptionalGroup } from '../../input/find.ts';
 import { OptionError, textOf } from '../../input/options.ts';
@@ -26,6 +30,7 @@ export const hostList = command(
         required: false,
         choices: HOST_CODES,
       },
+      ...OWNERSHIP_FILTERS,
       {
         name: 'page',
         type: 'integer',
@@ -46,13 +51,24 @@ export const hostList = command(
       const groups = group === undefined ? await store.groups.list() : [group];
       if (code === 'unseen' && group === undefined) throw unseenOfOne();
       const filter = code === undefined ? {} : { code };
-      const { items, total } = await hostsOf(store, groups, filter, pageOf(options, context));
+      const fits = ownershipFilter(options);
+      const { items, total } =
+        fits === undefined
+          ? await hostsOf(store, groups, filter, pageOf(options, context))
+          : await ownedHosts(store, groups, { ...filter, fits }, pageOf(options, context));
       if (code === 'unseen' && group !== undefined) {
         const known = await store.states.listHosts(group.id, {}, { limit: 1, offset: 0 });
         const unseen = (await groupFacts(store, group)).addresses - BigInt(known.total);
         return privately(unseenCard(group, unseen > 0n ? unseen : 0n));
       }
-      const where = paging({ path: ['host', 'list'], group, options, keys: ['code'], total, rows: context.rows });
+      const where = paging({
+        path: ['host', 'list'],
+        group,
+        options,
+        keys: ['code', ...OWNERSHIP_KEYS],
+        total,
+        rows: context.rows,
+      });
       const data = items.map(({ host, groupName }) => hostData(host, groupName));
       return withData(privately(hostListCard(group, items, code ?? '', where)), { type: 'hosts', total, items: data });
     },
@@ -84,4 +100,22 @@ async function hostsOf(
     total += found.total;
   }
   return { items, total };
+}
+
+/** Whose a host is stands beside what is believed of it: all are looked at. */
+async function ownedHosts(
+  store: Store,
+  groups: readonly Group[],
+  { code, fits }: { code?: HostCode; fits(ownership: Ownership): boolean },
+  { limit, offset }: Page,
+): Promise<{ items: { host: HostState; groupName: string }[]; total: number }> {
+  const ownership = await readOwnership(store);
+  const found: { host: HostState; groupName: string }[] = [];
+  for (const group of groups) {
+    const hosts = (await allHosts(store, group.id)).filter(
+      (host) => (code === undefined || host.code === code) && fits(ownership(group, host.address)),
+    );
+    found.push(...hosts.map((host) => ({ host, groupName: group.name })));
+  }
+  return { items: found.slice(offset, offset + limit), total: found.length };
 }

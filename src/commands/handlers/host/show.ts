@@ -26,7 +26,9 @@ export const hostShow = command(
       const address = requiredText(options, 'address');
       const views = await hostViews(store, address, await findOptionalGroup(store, options));
       if (views.length > 0) {
-        const items = views.flatMap(({ state, group }) => (state === undefined ? [] : [hostData(state, group.name)]));
+        const items = views.flatMap(({ state, group, records }) =>
+          state === undefined ? [] : [hostData(state, group.name, records)],
+        );
         const holds = (
           await Promise.all(views.map(({ group }) => holdsInForce(store, now, { group, address })))
         ).flat();

@@ -1,11 +1,17 @@
 import { serviceFindCard } from '../../../cards/service.ts';
 import { defined } from '../../../core/defined.ts';
+import type { Approval } from '../../../core/model/record.ts';
 import { parsePortRanges } from '../../../core/network/ports.ts';
+import type { Paged, ServiceMatch, Store } from '../../../ports/store.ts';
+import { approvalsOf } from '../../../usecases/records/approvals.ts';
+import { readOwnership } from '../../../usecases/records/ownership.ts';
 import { openPortData } from '../../data/host-data.ts';
+import { OWNERSHIP_FILTERS, OWNERSHIP_KEYS, ownershipFilter } from '../../deltas/ownership-filter.ts';
 import { command } from '../../grammar/command.ts';
+import type { CommandOptions } from '../../grammar/command-description.ts';
 import { findOptionalGroup, groupNames } from '../../input/find.ts';
 import { textOf } from '../../input/options.ts';
-import { pageOf, paging } from '../../input/pages.ts';
+import { cutPage, pageOf, paging } from '../../input/pages.ts';
 import { privately, withData } from '../../private-reply.ts';
 
 export const serviceFind = command(
@@ -47,6 +53,7 @@ export const serviceFind = command(
         required: false,
       },
       { name: 'group', type: 'group', description: 'Group', positional: false, required: false },
+      ...OWNERSHIP_FILTERS,
       {
         name: 'page',
         type: 'integer',
@@ -70,14 +77,43 @@ export const serviceFind = command(
         ...(port === undefined ? {} : { ports: parsePortRanges(port.replace(/[a-z]:/gi, '')) }),
         ...defined({ name, product, version }),
       };
-      const { items, total } = await store.states.findServices(filter, pageOf(options, context));
+      const { items, total } = await findOwned(store, filter, options, context);
+      const approvals = await approvalsOf(store, items);
       const nameOf = await groupNames(store);
-      const rows = items.map((match) => ({ ...match, groupName: nameOf(match.groupId) }));
-      const what = [port === undefined ? undefined : `port ${port}`, name, product, version, group?.name];
-      const keys = ['port', 'name', 'product', 'version', 'group'] as const;
+      const rows = items.map((match, index) => ({
+        ...match,
+        groupName: nameOf(match.groupId),
+        ...optionalApproval(approvals[index]),
+      }));
+      const owned = OWNERSHIP_KEYS.map((key) => textOf(options, key));
+      const what = [port === undefined ? undefined : `port ${port}`, name, product, version, group?.name, ...owned];
+      const keys = ['port', 'name', 'product', 'version', 'group', ...OWNERSHIP_KEYS] as const;
       const where = paging({ path: ['service', 'find'], options, keys, total, rows: context.rows });
       const card = serviceFindCard(rows, what.filter((part) => part !== undefined).join(', '), where);
-      const data = rows.map((row) => openPortData(row, row.groupName));
+      const data = rows.map((row) => openPortData(row, row.groupName, row.approval));
       return withData(privately(card), { type: 'open-ports', total, items: data });
     },
 );
+
+const optionalApproval = (approval: Approval | undefined) => (approval === undefined ? {} : { approval });
+
+const MOST = 100_000;
+
+/** Whose it is stands beside what was found: all of it is looked at where that is asked. */
+async function findOwned(
+  store: Store,
+  filter: Parameters<Store['states']['findServices']>[0],
+  options: CommandOptions<'owner' | 'tag' | 'page'>,
+  context: { rows: number },
+): Promise<Paged<ServiceMatch>> {
+  const fits = ownershipFilter(options);
+  if (fits === undefined) return await store.states.findServices(filter, pageOf(options, context));
+  const ownership = await readOwnership(store);
+  const groups = new Map((await store.groups.list()).map((group) => [group.id, group]));
+  const { items } = await store.states.findServices(filter, { limit: MOST, offset: 0 });
+  const owned = items.filter(({ groupId, address }) => {
+    const group = groups.get(groupId);
+    return group !== undefined && fits(ownership(group, address));
+  });
+  return { items: cutPage(owned, options, context), total: owned.length };
+}

@@ -1,0 +1,12 @@
+import type { Baseline, HostNote } from '../../core/model/record.ts';
+
+/** What people sign and write down. */
+export type RecordStore = {
+  addBaseline(baseline: Omit<Baseline, 'id'>): Promise<Baseline>;
+  /** Oldest first. */
+  baselines(groupId?: number): Promise<Baseline[]>;
+  addNote(note: Omit<HostNote, 'id'>): Promise<HostNote>;
+  /** Oldest first. */
+  notes(address?: string): Promise<HostNote[]>;
+  removeNote(id: number): Promise<boolean>;
+};

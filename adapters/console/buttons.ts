@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { encodeAction } from '../../src/cards/action.ts';
 import type { Card } from '../../src/cards/card.ts';
 
@@ -23,20 +24,51 @@ export function buttonsOf(card: Card): PlainButton[] {
 export type ButtonNumbers = {
   /** The number of a button; the same button keeps its number, and no number is ever given twice. */
   numberOf(button: PlainButton): number;
-  byNumber(number: number): PlainButton | undefined;
+  /** `earlier`: a number that was given before this console began. */
+  byNumber(number: number): PlainButton | 'earlier' | undefined;
 };
 
-export function createButtonNumbers(): ButtonNumbers {
+/**
+ * Numbers go on where the last console left off, so that one read off an old screen never presses another button. `file`
+ * keeps how far they are; without it, or where it can't be written, they begin at 1.
+ */
+export function createButtonNumbers(file?: string): ButtonNumbers {
   const numbers = new Map<string, number>();
-  const buttons: PlainButton[] = [];
+  const buttons = new Map<number, PlainButton>();
+  const first = lastGiven(file) + 1;
   return {
     numberOf(button) {
       const known = numbers.get(button.id);
       if (known !== undefined) return known;
-      buttons.push(button);
-      numbers.set(button.id, buttons.length);
-      return buttons.length;
+      // Another console of the same bot counts on as well.
+      const number = Math.max(first + buttons.size, lastGiven(file) + 1);
+      buttons.set(number, button);
+      numbers.set(button.id, number);
+      keep(file, number);
+      return number;
     },
-    byNumber: (number) => buttons[number - 1],
+    byNumber: (number) => buttons.get(number) ?? (number > 0 && number <= lastGiven(file) ? 'earlier' : undefined),
   };
+}
+
+/** From here on they would be too long to type. */
+const MOST = 999_999;
+
+function lastGiven(file: string | undefined): number {
+  if (file === undefined) return 0;
+  try {
+    const last = Number(readFileSync(file, 'utf8'));
+    return Number.isInteger(last) && last > 0 && last < MOST ? last : 0;
+  } catch {
+    return 0;
+  }
+}
+
+function keep(file: string | undefined, number: number): void {
+  if (file === undefined) return;
+  try {
+    writeFileSync(file, `${number}\n`);
+  } catch {
+    // A full disk takes nothing from what is on the screen.
+  }
 }

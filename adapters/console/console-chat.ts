@@ -16,6 +16,8 @@ export type ConsoleOptions = {
   noColor: boolean;
   /** Where attached files are saved. */
   filesDir?: string;
+  /** Where the numbers of the buttons go on from. */
+  numbersFile?: string;
   now?: () => number;
   /** Time zone of the times shown; the machine's own when absent. */
   zone?: string;
@@ -30,7 +32,7 @@ export type ConsoleScreen = Screen & {
 export function createConsoleChat(options: ConsoleOptions): ConsoleScreen {
   if (options.json) return createJsonScreen(options.out);
   const terminal = createTerminal(options.out, options.isTTY);
-  const numbers = createButtonNumbers();
+  const numbers = createButtonNumbers(options.numbersFile);
   const colour = options.isTTY && !options.noColor;
   const printer = createCardPrinter({
     ...{ numbers, colour, columns: options.columns, zone: options.zone },

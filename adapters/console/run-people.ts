@@ -31,8 +31,8 @@ export async function runPeople(options: RunConsoleOptions, people: People, star
     if (isExit(text)) break;
     if (text === '') continue;
     const button = pressed(people, text);
-    if (button === 'unknown') {
-      screen.answer(noSuchButton(text), { audience: 'private' });
+    if (button === 'unknown' || button === 'earlier') {
+      screen.answer(noSuchButton(text, button), { audience: 'private' });
       continue;
     }
     if (button?.confirm !== undefined && unsure?.id !== button.id) {
@@ -76,13 +76,16 @@ function sure({ label, confirm = '' }: PlainButton, text: string): Card {
   return { title: label, tone: 'medium', sections: [{ type: 'text', text: line }], controls: [] };
 }
 
-function noSuchButton(text: string): Card {
-  const line = `No button has the number ${printable(text)}.`;
+function noSuchButton(text: string, why: 'unknown' | 'earlier'): Card {
+  const line =
+    why === 'unknown'
+      ? `No button has the number ${printable(text)}.`
+      : `Button ${printable(text)} is no longer there: it was shown in another session. List what it was about again for its new number.`;
   return { title: 'That did not work', tone: 'error', sections: [{ type: 'text', text: line }], controls: [] };
 }
 
 /** `3` or `click 3` or `click ID`. */
-function pressed({ numbers }: People, text: string): PlainButton | 'unknown' | undefined {
+function pressed({ numbers }: People, text: string): PlainButton | 'unknown' | 'earlier' | undefined {
   const match = /^(?:click\s+)?(?:\[?(\d{1,6})\]?|(\S.*))$/i.exec(text);
   if (match?.[1] !== undefined) {
     return numbers.byNumber(Number(match[1])) ?? 'unknown';

@@ -17,6 +17,7 @@ export function createConsole(config: Config, json: boolean): { chat: Chat; run(
     columns: () => process.stdout.columns ?? 80,
     noColor: config.noColor,
     filesDir: join(config.dataDir, 'files'),
+    numbersFile: join(config.dataDir, 'console-buttons'),
   });
   return {
     chat: screen.chat,

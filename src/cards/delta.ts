@@ -52,7 +52,7 @@ export function acknowledgeMenu(deltas: readonly Delta[]): Control[] {
       type: 'menu',
       label: 'Acknowledge…',
       options: open.map((delta) => ({
-        label: `${delta.id} ${subjectWords(delta)} ${kindWords(delta.kind)}`,
+        label: `Acknowledge ${delta.id}: ${subjectWords(delta)} ${kindWords(delta.kind)}`,
         action: { type: 'delta-acknowledge', delta: delta.id },
       })),
     },
@@ -75,7 +75,7 @@ export function deltaShowCard(delta: Delta, group: Group | undefined): Card {
         ? [
             {
               type: 'button',
-              label: 'Acknowledge',
+              label: `Acknowledge ${delta.id}`,
               style: 'primary',
               action: { type: 'delta-acknowledge', delta: delta.id },
             },

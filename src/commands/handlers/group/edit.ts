@@ -17,6 +17,8 @@ import { findGroup } from '../../input/find.ts';
 import { inOption, inOptionLater, listOf, OptionError, textOf } from '../../input/options.ts';
 import { publicly } from '../../private-reply.ts';
 
+const optional = { positional: false, required: false } as const;
+
 export const groupEdit = command(
   {
     path: ['group', 'edit'],
@@ -37,12 +39,11 @@ export const groupEdit = command(
         description: 'Replace all targets',
         question: 'Which addresses belong to it?',
         hint: 'All new; `add:` and `remove:` change some.',
-        typedOnly: true,
         positional: false,
         required: false,
       },
-      { name: 'add', type: 'targets', description: 'More targets', positional: false, required: false },
-      { name: 'remove', type: 'targets', description: 'Targets to drop', positional: false, required: false },
+      { name: 'add', type: 'targets', description: 'More targets', typedOnly: true, ...optional },
+      { name: 'remove', type: 'targets', description: 'Targets to drop', typedOnly: true, ...optional },
       { name: 'name', type: 'text', description: 'New name', positional: false, required: false },
       ...GROUP_OPTIONS,
     ],

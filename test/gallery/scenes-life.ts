@@ -72,5 +72,8 @@ export function lifeScenes(): Scene[] {
 
 function reminder(deltas: readonly Delta[], others: number): SceneMessage {
   const group = { ...office, notify: { who: 'slack:U0ANN', from: 'high' as const } };
-  return { reply: true, card: reminderCard({ group, deltas, others, ownership: () => ({ tags: [] }), now: NOW + 26 * HOUR }) };
+  return {
+    reply: true,
+    card: reminderCard({ group, deltas, others, ownership: () => ({ tags: [] }), now: NOW + 26 * HOUR }),
+  };
 }

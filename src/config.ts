@@ -33,6 +33,8 @@ export type Config = SinkConfig & {
   siteKey?: string;
   /** How long audit entries are kept, ms; for ever by default. */
   auditKeepMs?: number;
+  /** How long the detail of scans and what was said of them is kept, ms; a year by default. */
+  scansKeepMs?: number;
   /** What all site keys follow from; by itself a file in the data directory. */
   workerSecret?: string;
   logLevel?: string;
@@ -140,6 +142,7 @@ const ENVIRONMENT = z.object({
     .regex(/^ndk_[\w-]{43}$/, 'must be what `netdelta worker-key SITE` prints on the bot’s machine (ndk_…)')
     .optional(),
   NETDELTA_WORKER_SECRET: z.string().min(32, 'is too short; for example `openssl rand -base64 32`').optional(),
+  NETDELTA_SCANS_KEEP: checked((text) => parseDuration(text), 'expected e.g. 90d').optional(),
   NETDELTA_AUDIT_KEEP: checked((text) => parseDuration(text), 'expected e.g. 365d').optional(),
   NETDELTA_CONFIRM_DELAYS: checked(
     (text) => list(text).map((part) => parseDuration(part)),
@@ -192,6 +195,7 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
     ...(values.NETDELTA_SITE_KEY === undefined ? {} : { siteKey: values.NETDELTA_SITE_KEY }),
     ...(values.NETDELTA_WORKER_SECRET === undefined ? {} : { workerSecret: values.NETDELTA_WORKER_SECRET }),
     ...(values.NETDELTA_AUDIT_KEEP === undefined ? {} : { auditKeepMs: values.NETDELTA_AUDIT_KEEP }),
+    ...(values.NETDELTA_SCANS_KEEP === undefined ? {} : { scansKeepMs: values.NETDELTA_SCANS_KEEP }),
     ...(values.LOG_LEVEL === undefined ? {} : { logLevel: values.LOG_LEVEL }),
     ...(values.NETDELTA_HTTP === undefined ? {} : { http: values.NETDELTA_HTTP }),
     confirmDelaysMs: values.NETDELTA_CONFIRM_DELAYS ?? DEFAULT_CONFIRM_DELAYS_MS,

@@ -5,7 +5,9 @@ import type { Database } from './database.ts';
 import { stagedRow, toStaged } from './scan-rows.ts';
 
 /** The detail of scans: what their chunks brought. */
-export function createChunkStore(database: Database): Pick<ScanStore, 'stageChunk' | 'staged' | 'prune'> {
+export function createChunkStore(
+  database: Database,
+): Pick<ScanStore, 'stageChunk' | 'staged' | 'prune' | 'pruneBefore'> {
   const { tables, read, write } = database;
   return {
     stageChunk: (id, chunk, attempt, result) =>
@@ -24,19 +26,34 @@ export function createChunkStore(database: Database): Pick<ScanStore, 'stageChun
         return rows.map(toStaged);
       }),
     prune: (groupId, keep) => write((tx) => prune(database, groupId, keep, tx)),
+    pruneBefore: (before, limit) =>
+      write(async (tx) => {
+        const old = await database.select<{ id: number }>(OLD_WITH_DETAIL, { before, limit, ended: ENDED }, tx);
+        return removeDetail(database, old, tx);
+      }),
   };
 }
 
 const ENDED: readonly ScanStatus[] = ['done', 'cancelled', 'failed'];
 
+const HAS_DETAIL = `(EXISTS (SELECT 1 FROM scan_chunks c WHERE c.scan_id = scans.id)
+  OR EXISTS (SELECT 1 FROM chunk_results r WHERE r.scan_id = scans.id))`;
+
 const WITH_DETAIL = `
   SELECT id FROM scans
-  WHERE group_id = :groupId AND number <= :number AND status IN (:ended)
-    AND (EXISTS (SELECT 1 FROM scan_chunks c WHERE c.scan_id = scans.id)
-      OR EXISTS (SELECT 1 FROM chunk_results r WHERE r.scan_id = scans.id))`;
+  WHERE group_id = :groupId AND number <= :number AND status IN (:ended) AND ${HAS_DETAIL}`;
+
+/** However old the newest that was judged is, it is what the group's belief is shown by. */
+const OLD_WITH_DETAIL = `
+  SELECT id FROM scans
+  WHERE status IN (:ended) AND COALESCE(finished_at, queued_at) < :before AND ${HAS_DETAIL}
+    AND number < (SELECT MAX(n.number) FROM scans n
+      WHERE n.group_id = scans.group_id AND n.kind = 'scan' AND n.status = 'done')
+  ORDER BY id LIMIT :limit`;
 
 /** Counts numbered scans; a confirmation goes with the scan that it confirms. Returns how many lost their detail. */
-async function prune({ tables, select }: Database, groupId: number, keep: number, tx: Transaction): Promise<number> {
+async function prune(database: Database, groupId: number, keep: number, tx: Transaction): Promise<number> {
+  const { tables, select } = database;
   const beyond = await tables.scans.first(
     {
       where: { group_id: groupId, status: [...ENDED], kind: 'scan' },
@@ -48,6 +65,10 @@ async function prune({ tables, select }: Database, groupId: number, keep: number
   );
   if (beyond === undefined) return 0;
   const old = await select<{ id: number }>(WITH_DETAIL, { groupId, number: beyond.number, ended: ENDED }, tx);
+  return removeDetail(database, old, tx);
+}
+
+async function removeDetail({ tables }: Database, old: readonly { id: number }[], tx: Transaction): Promise<number> {
   const scan_id = old.map(({ id }) => id);
   await tables.results.remove({ scan_id }, tx);
   await tables.chunks.remove({ scan_id }, tx);

@@ -3,6 +3,7 @@ import type { MessageStore } from '../../src/ports/store.ts';
 import { claimMessages, countPending, nextDue, pendingByChannel } from './claim-messages.ts';
 import type { Database } from './database.ts';
 import { subjectKey, threadPrefix, toMessage } from './message-rows.ts';
+import { pruneMessages } from './prune-messages.ts';
 import type { MessageRow } from './tables/message-tables.ts';
 import { touchMessages, wantMessage } from './want-message.ts';
 
@@ -73,6 +74,7 @@ export function createMessageStore(database: Database): MessageStore {
         return { items: rows.map(toMessage), total: await messages.count(where) };
       }),
     pendingByChannel: (before) => pendingByChannel(database, before),
+    prune: (before, limit) => write((tx) => pruneMessages(database, before, limit, tx)),
     resend: (id, at) =>
       write(async (tx) => {
         const again = { status: 'pending', attempts: 0, not_before: at, wanted: literal('wanted + 1') };

@@ -9,6 +9,7 @@ import type { Scanner } from '../ports/scanner.ts';
 import { dropWaiting } from '../usecases/delivery/drop-waiting.ts';
 import { pruneAudit } from '../usecases/delivery/prune-audit.ts';
 import { pruneEvents } from '../usecases/delivery/prune-events.ts';
+import { pruneOld } from '../usecases/delivery/prune-old.ts';
 import { remindUnanswered } from '../usecases/delivery/remind.ts';
 import { sendChannelDigests } from '../usecases/delivery/send-channel-digests.ts';
 import { sendDigests } from '../usecases/delivery/send-digests.ts';
@@ -42,6 +43,7 @@ type Parts = {
 const LOCAL_SITE = 'local';
 
 const DAY_MS = 86_400_000;
+const SCANS_KEEP_MS = 365 * DAY_MS;
 
 /** What runs by itself: schedules, the judge, the local worker, the chores. */
 export function createEngine(parts: Parts): Engine {
@@ -82,6 +84,7 @@ export function createEngine(parts: Parts): Engine {
         ifLeading(dropWaiting({ store, clock, log })),
         ifLeading(pruneEvents({ store, clock })),
         ifLeading(pruneAudit({ store, clock }, parts.config.auditKeepMs)),
+        ifLeading(pruneOld({ store, clock }, parts.config.scansKeepMs ?? SCANS_KEEP_MS)),
         ifLeading(() => store.leases.prune(clock.now() - DAY_MS)),
         ifLeading(() => watchFailures(schedules)),
         ifLeading(overdue),

@@ -36,6 +36,11 @@ export type MessageStore = {
   listPending(before: number, page: Page): Promise<Paged<Message>>;
   /** The same by channel: how much, since when, and why the oldest was not sent when it was tried. */
   pendingByChannel(before: number): Promise<PendingDelivery[]>;
+  /**
+   * Forgets at most `limit` messages from before then that nothing will change any more: notices, and those of scans.
+   * Alerts stay: they are answered and edited. What waits to be sent stays, too.
+   */
+  prune(before: number, limit: number): Promise<number>;
   /** Tries a failed one again. */
   resend(id: number, at: number): Promise<boolean>;
   /**

@@ -71,6 +71,8 @@ export type ScanStore = {
   seen(id: number): Promise<Seen | undefined>;
   /** Deletes chunk detail of the group's scans beyond the newest `keep`; rows of scans stay. */
   prune(groupId: number, keep: number): Promise<number>;
+  /** Deletes the detail of at most `limit` scans that ended before then, the oldest first; never of a group's newest. */
+  pruneBefore(before: number, limit: number): Promise<number>;
 };
 
 export type StagedChunk = { xml: Buffer; outcome: 'complete' | 'interrupted' | 'failed'; error?: string };

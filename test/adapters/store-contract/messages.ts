@@ -42,6 +42,25 @@ export function messageFacts(given: () => Context): void {
       expect(await store.messages.want({ ...want, subject: notice('other') })).not.toBe(ids[0]);
     });
 
+    test('old notices and messages of scans are forgotten once sent; what waits, and alerts, stay', async () => {
+      const { store } = given();
+      const { id: group } = await addGroup(store);
+      const { scan } = await store.scans.add(newScan(group));
+      const want = (subject: MessageSubject, at: number) => store.messages.want({ subject, channel: 'slack:C1', at });
+      const old = [await want(notice('old'), T0), await want({ type: 'scan', scan: scan.id }, T0)];
+      const kept = [
+        await want({ type: 'first-determined', group }, T0),
+        await want(notice('recent'), T0 + 10),
+        await want(notice('waits'), T0),
+      ];
+      for (const id of [...old, ...kept].slice(0, -1)) await store.messages.delivered(id, 1, { id: `m${id}` });
+      expect(await store.messages.prune(T0 + 5, 1)).toBe(1);
+      expect(await store.messages.prune(T0 + 5, 10)).toBe(1);
+      expect(await store.messages.prune(T0 + 5, 10)).toBe(0);
+      for (const id of old) expect(await store.messages.byId(id)).toBeUndefined();
+      for (const id of kept) expect(await store.messages.byId(id)).toBeDefined();
+    });
+
     test('a message about what is gone is refused', async () => {
       const { store } = given();
       const subjects: MessageSubject[] = [

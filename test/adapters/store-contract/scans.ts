@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
+import type { Scan } from '../../../src/core/model/scan.ts';
 import type { Context } from '../store-contract.ts';
 import { addGroup, commitOf, judgingScan, newScan, page, T0 } from './samples.ts';
 
@@ -150,7 +151,7 @@ export function scanFacts(given: () => Context): void {
     test('retention takes the detail of old scans and leaves their rows, coverage and what is not over', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
-      const scans = [];
+      const scans: Scan[] = [];
       for (let n = 0; n < 4; n++) {
         const scan = await judgingScan(store, id);
         await store.scans.stageChunk(scan.id, 0, 1, staged(`scan ${n}`));
@@ -169,6 +170,27 @@ export function scanFacts(given: () => Context): void {
       expect((await store.scans.list({ groupId: id }, page)).total).toBe(8);
       expect(await store.scans.prune(id, 2)).toBe(0);
       expect(await store.scans.prune(id, 0)).toBe(4);
+    });
+
+    test('what is older than a time loses its detail, the oldest first, but not the newest of its group', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const scans: Scan[] = [];
+      for (let n = 0; n < 4; n++) {
+        const scan = await judgingScan(store, id);
+        await store.scans.stageChunk(scan.id, 0, 1, staged(`scan ${n}`));
+        await store.deltas.commit({ ...commitOf(scan), finishedAt: T0 + n });
+        scans.push(scan);
+      }
+      const left = () => Promise.all(scans.map(async (scan) => (await store.scans.staged(scan.id)).length));
+      expect(await store.scans.pruneBefore(T0, 10)).toBe(0);
+      expect(await store.scans.pruneBefore(T0 + 2, 1)).toBe(1);
+      expect(await left()).toEqual([0, 1, 1, 1]);
+      expect(await store.scans.pruneBefore(T0 + 2, 10)).toBe(1);
+      expect(await store.scans.pruneBefore(T0 + 1_000_000, 10)).toBe(1);
+      expect(await left()).toEqual([0, 0, 0, 1]);
+      expect((await store.scans.list({ groupId: id }, page)).total).toBe(4);
+      expect(await store.scans.coverage(scans[0]?.id ?? 0)).toEqual(commitOf(scans[0] as never).coverage);
     });
   });
 }

@@ -1,179 +1,134 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openStore } from '../../adapters/sequelize/open-store.ts';
-import { openSession, type Session } from '../e2e/console-session.ts';
-import { createListener } from '../e2e/listener.ts';
-import { nmapsOf, processes } from '../e2e/processes.ts';
-import { startFakeSlack } from '../fakes/slack/fake-slack.ts';
-import { type DatabaseServer, startMariadb, startPostgres } from '../servers/database-server.ts';
-import { freePort, pause, serverProcess } from '../servers/server-process.ts';
-import { FAULTS, type Fault, type Scene } from './faults.ts';
-import { createRandom } from './random.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { pause } from '../servers/server-process.ts';
+import type { Databases, Engine } from './databases.ts';
+import { acknowledgeInDiscord, acknowledgeInSlack, ask } from './people.ts';
+import { nameOf, type Plan, planOf } from './plan.ts';
+import { openScene, type Scene, SITE } from './scene.ts';
+import { alertsInDiscord, alertsInSlack } from './told.ts';
+import { endAll, lookedAt } from './verdict.ts';
+import { until, untilIt, untilStored, withStore } from './waiting.ts';
 
-export type Engine = 'sqlite' | 'postgres' | 'mariadb';
-export type Outcome = { seed: number; engine: Engine; fault: string; wrong: string[] };
+export type Outcome = {
+  seed: number;
+  engine: Engine;
+  faults: readonly string[];
+  name: string;
+  wrong: string[];
+  ms: number;
+};
 
-const PATIENCE_MS = 90_000;
-/** More than this in the log of one round is a flood. */
-const LOG_BYTES = 100_000;
+const MINUTE = 60_000;
+/** From the fault to the scheduled run. */
+const DUE_AFTER_MS = 12_000;
 
-/**
- * One round: a service opens, a scan that will see it runs, and something breaks in the middle. Afterwards the scan must be
- * judged, its change told once, an acknowledgement kept, and no process left.
- */
-export async function playRound(seed: number, engine: Engine): Promise<Outcome> {
-  const random = createRandom(seed);
-  const possible = FAULTS.filter((fault) => fault.needsServer !== true || engine !== 'sqlite');
-  const fault = possible[Math.floor(random() * possible.length)] ?? possible[0];
-  if (fault === undefined) throw new Error('there are faults');
-  const closing: (() => unknown)[] = [];
-  try {
-    const wrong = await play({ fault, engine, delayMs: Math.round(random() * 3_000), closing });
-    return { seed, engine, fault: fault.name, wrong };
-  } catch (error) {
-    return {
-      seed,
-      engine,
-      fault: fault.name,
-      wrong: [error instanceof Error ? error.message.slice(0, 400) : String(error)],
-    };
-  } finally {
-    for (const close of closing.reverse()) await close();
-  }
-}
-
-type Play = { fault: Fault; engine: Engine; delayMs: number; closing: (() => unknown)[] };
-
-async function play({ fault, engine, delayMs, closing }: Play): Promise<string[]> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'netdelta-chaos-'));
-  closing.push(() => rm(dataDir, { recursive: true, force: true }));
-  const slack = await startFakeSlack();
-  closing.push(() => slack.close());
-  const listener = await createListener();
-  closing.push(() => listener.close().catch(() => undefined));
-  const redis = await startRedis(dataDir);
-  closing.push(() => redis.kill());
-  const server = await serverFor(engine);
-  if (server !== undefined) closing.push(() => server.close());
-  const url = server === undefined ? `sqlite:${join(dataDir, 'n.sqlite')}` : await server.create();
-  const env = {
-    ...{
-      REDIS_URL: redis.url,
-      DATABASE_URL: url,
-      SLACK_BOT_TOKEN: slack.tokens.bot,
-      SLACK_APP_TOKEN: slack.tokens.app,
-    },
-    ...{ SLACK_API_URL: slack.apiUrl, NETDELTA_CHANNEL: 'slack:C0ALERTS' },
+/** One round: what breaks, breaks in the middle of a scan that sees a service which has opened since the last. */
+export async function playRound(seed: number, databases: Databases, logs?: string): Promise<Outcome> {
+  const plan = planOf(seed, databases.engine);
+  const from = performance.now();
+  const scene = await openScene(plan, databases);
+  const wrong = await play(plan, scene)
+    .catch((error: unknown) => [error instanceof Error ? error.message.slice(0, 1_000) : String(error)])
+    .finally(() => scene.close());
+  if (wrong.length > 0 && logs !== undefined) keep(logs, plan, scene, wrong);
+  const faults = plan.faults.map(({ name }) => name);
+  return {
+    ...{ seed, engine: plan.engine, faults, name: nameOf(plan), wrong },
+    ms: Math.round(performance.now() - from),
   };
-  const sessions: Session[] = [];
-  const open = () => {
-    const session = openSession({ dataDir, env });
-    sessions.push(session);
-    return session;
-  };
-  closing.push(async () => {
-    for (const session of sessions) await session.kill('SIGKILL');
-  });
-
-  let session = open();
-  await session.ask(`group add lab 127.0.0.1 ports:${listener.port},1-150 max-rate:60 profile:quick`);
-  await session.ask('scan now lab async:true');
-  await scanEnds(url, 1);
-  await listener.open();
-  await session.ask('scan now lab async:true');
-  await pause(delayMs);
-  const scene: Scene = { session, slack, redis, ...(server === undefined ? {} : { server }) };
-  await fault.strike(scene);
-  if (fault.kills) session = open();
-  await scanEnds(url, 2);
-  await until(async () => told(slack, listener.port).length > 0, 'the alert in Slack').catch((error: Error) => {
-    const heard = slack.messagesIn('C0ALERTS').map((message) => slack.textOf(message));
-    throw new Error(`${error.message}; heard: ${JSON.stringify(heard)}`);
-  });
-  await session.ask('delta ack 1 note:chaos');
-  await pause(1_500);
-  const wrong = await verdict(url, told(slack, listener.port));
-  await session.kill('SIGTERM');
-  const left = sessions.flatMap(({ child }) => nmapsOf(child.pid)).length + orphans(dataDir);
-  if (left > 0) wrong.push(`${left} processes were left`);
-  const bytes = sessions.reduce((sum, { errors }) => sum + errors().length, 0);
-  if (bytes > LOG_BYTES) wrong.push(`${bytes} bytes of log`);
-  return wrong;
 }
 
-/** The messages that tell the change, by their nonce: none may come twice. */
-function told(slack: Awaited<ReturnType<typeof startFakeSlack>>, port: number): string[] {
-  return slack
-    .messagesIn('C0ALERTS')
-    .map((message) => slack.textOf(message))
-    .filter((text) => text.includes(`${port}/tcp`) && !/: scan #\d+ /.test(text));
+/** What a failed round leaves to read. */
+function keep(logs: string, plan: Plan, { bots, worker, slack, discord }: Scene, wrong: readonly string[]): void {
+  const said = [...bots, ...(worker === undefined ? [] : [worker])].map((one) => one.said());
+  const heard = [
+    ...slack.messagesIn('C0ALERTS').map(slack.textOf),
+    ...discord.channel.messages.map((one) => discord.see(one).text),
+  ];
+  mkdirSync(logs, { recursive: true });
+  writeFileSync(
+    join(logs, `${plan.engine}-${plan.seed}.log`),
+    [nameOf(plan), ...wrong, ...said, ...heard].join('\n\n'),
+  );
 }
 
-async function verdict(url: string, messages: readonly string[]): Promise<string[]> {
-  const store = await openStore(url);
-  try {
-    const wrong: string[] = [];
-    const { items } = await store.deltas.list({}, { limit: 10, offset: 0 });
-    const confirmed = items.filter(({ state }) => state === 'confirmed');
-    if (confirmed.length !== 1) wrong.push(`${confirmed.length} changes instead of one`);
-    if (confirmed[0]?.acknowledgement.type !== 'acknowledged') wrong.push('the acknowledgement is gone');
-    if (messages.length > 2) wrong.push(`told ${messages.length} times`);
-    return wrong;
-  } finally {
-    await store.close();
+async function play(plan: Plan, scene: Scene): Promise<string[]> {
+  await setUp(plan, scene);
+  const { slack, discord, first, second, databaseUrl } = scene;
+  await first.open();
+  await ask(scene, 'scan now lab', hasScans(2));
+  await until(() => alertsInSlack(slack, first.port).length > 0, 'the first alert in Slack');
+  await until(() => alertsInDiscord(discord, first.port).length > 0, 'the first alert in Discord');
+  await ask(scene, 'group edit lab max-rate:70', async ({ groups }) =>
+    (await groups.list()).some(({ maxRate }) => maxRate !== undefined),
+  );
+  await schedule(scene);
+  await second.open();
+  await ask(scene, 'scan now lab', hasScans(3));
+  const clicked = pause(plan.clickMs).then(() => acknowledgeInSlack(scene));
+  await pause(plan.delayMs);
+  for (const fault of plan.faults) {
+    await fault.strike(scene);
+    await pause(plan.gapMs);
   }
+  const accepted = await clicked;
+  await untilStored(databaseUrl, isJudged, 'the end of the interrupted scan');
+  await until(() => alertsInSlack(slack, second.port).length > 0, 'the alert in Slack');
+  await until(() => alertsInDiscord(discord, second.port).length > 0, 'the alert in Discord');
+  if (!accepted) await untilIt(() => acknowledgeInSlack(scene), 'an answer to the click in Slack');
+  await untilIt(() => acknowledgeInDiscord(scene), 'an answer to the click in Discord');
+  await untilStored(databaseUrl, hasRun, 'the scheduled run');
+  await untilStored(databaseUrl, async ({ messages }) => (await messages.countPending(0)) === 0, 'the last delivery');
+  const wrong = await lookedAt(scene);
+  return [...wrong, ...(await endAll(scene))];
 }
 
-async function scanEnds(url: string, scanId: number): Promise<void> {
-  await until(async () => {
-    const store = await openStore(url).catch(() => undefined);
-    try {
-      return (await store?.scans.byId(scanId))?.status === 'done';
-    } catch {
-      return false;
-    } finally {
-      await store?.close();
-    }
-  }, `the end of scan ${scanId}`);
-}
-
-async function until(look: () => Promise<boolean>, what: string): Promise<void> {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await pause(500)) if (await look()) return;
-  throw new Error(`${what} did not come`);
-}
-
-const orphans = (dataDir: string) =>
-  processes().filter(({ command }) => command.includes(dataDir) && !command.includes('redis-server')).length;
-
-function serverFor(engine: Engine): Promise<DatabaseServer | undefined> {
-  switch (engine) {
-    case 'sqlite':
-      return Promise.resolve(undefined);
-    case 'postgres':
-      return startPostgres();
-    case 'mariadb':
-      return startMariadb();
+async function setUp(plan: Plan, scene: Scene): Promise<void> {
+  const { slack, discord, first, second, bots, worker } = scene;
+  for (const [index, bot] of bots.entries()) {
+    bot.start();
+    await until(() => slack.sockets.connected() > index && discord.gateway.connected(), 'the start');
   }
+  const site = plan.worker ? ` site:${SITE}` : '';
+  const group = `lab 127.0.0.1 ports:${first.port},${second.port},1-200 profile:quick${site}`;
+  await ask(scene, `group add ${group}`, async ({ groups }) => (await groups.list()).length > 0);
+  worker?.start();
+  await ask(
+    scene,
+    `alert route lab to:discord:${discord.channel.id}`,
+    async ({ groups }) => (await groups.routes(1)).length > 0,
+  );
+  await ask(scene, 'scan now lab', hasScans(1));
+  const ended = () => slack.messagesIn('C0ALERTS').some((one) => slack.textOf(one).includes('lab: scan #1 done'));
+  await until(ended, 'the first scan');
 }
 
-async function startRedis(directory: string) {
-  const port = await freePort();
-  const url = `redis://127.0.0.1:${port}`;
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--maxmemory-policy', 'noeviction'];
-  const { createConnection } = await import('node:net');
-  const answers = () =>
-    new Promise<void>((resolve, reject) => {
-      const socket = createConnection(port, '127.0.0.1', () => {
-        socket.destroy();
-        resolve();
-      });
-      socket.once('error', reject);
-    });
-  const server = serverProcess({
-    ...{ command: 'redis-server', args: [...args, '--dir', directory], stopSignal: 'SIGTERM', answers },
-    account: 'root',
+/** Every minute, from some seconds on. */
+async function schedule(scene: Scene): Promise<void> {
+  await ask(scene, 'schedule add lab every 1m', async ({ schedules }) => (await schedules.list()).length > 0);
+  const anchor = Date.now() + DUE_AFTER_MS - 10 * MINUTE;
+  await withStore(scene.databaseUrl, async ({ schedules }) => {
+    const [added] = await schedules.list();
+    if (added === undefined) throw new Error('there is no schedule');
+    await schedules.edit(added.id, { when: { type: 'every', ms: MINUTE, anchor } });
   });
-  await server.start();
-  return { ...server, url };
+}
+
+const PAGE = { limit: 50, offset: 0 };
+
+const hasScans =
+  (count: number) =>
+  async ({ scans }: Store): Promise<boolean> =>
+    (await scans.list({ kind: 'scan' }, PAGE)).total >= count;
+
+async function isJudged({ scans }: Store): Promise<boolean> {
+  const { items } = await scans.list({ kind: 'scan' }, PAGE);
+  return items.every(({ origin, status }) => origin.type !== 'command' || status === 'done');
+}
+
+/** What was due has been judged, and nothing is under way that could still tell something. */
+async function hasRun({ scans }: Store): Promise<boolean> {
+  const { items } = await scans.list({}, PAGE);
+  return items.some(({ origin }) => origin.type === 'schedule') && items.every(({ status }) => status === 'done');
 }

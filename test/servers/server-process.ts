@@ -9,6 +9,8 @@ export type ServerProcess = {
   /** Ends it as its own `stop` would. */
   stop(): Promise<void>;
   kill(): Promise<void>;
+  /** Throws while it does not answer. */
+  answers(): Promise<void>;
 };
 
 export type ServerPlan = {
@@ -66,6 +68,7 @@ export function serverProcess(plan: ServerPlan): ServerProcess {
     },
     stop: () => end(plan.stopSignal),
     kill: () => end('SIGKILL'),
+    answers: plan.answers,
   };
 }
 

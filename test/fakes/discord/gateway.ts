@@ -9,7 +9,7 @@ type Session = { id: string; sent: Dispatch[]; socket: WebSocket | undefined };
 type Incoming = { op: number; d: { token?: string; session_id?: string; seq?: number } & Record<string, unknown> };
 
 export type FakeGateway = {
-  /** Sends an event to the bot, or keeps it for its resume. */
+  /** Sends an event to every process of the bot, or keeps it for its resume. */
   dispatch(type: string, data: unknown): void;
   /** Whether a socket is open and identified. */
   connected(): boolean;
@@ -32,13 +32,14 @@ const HEARTBEAT_MS = 41_250;
 export function createGateway(server: Server, world: World, url: () => string): FakeGateway {
   const sockets = new WebSocketServer({ server });
   const counts = { identifies: 0, resumes: 0 };
-  let session: Session | undefined;
+  /** One for each process that identified; the newest is the last. */
+  let sessions: Session[] = [];
 
   sockets.on('connection', (socket) => {
     send(socket, { op: 10, d: { heartbeat_interval: HEARTBEAT_MS } });
     socket.on('message', (raw) => receive(socket, JSON.parse(String(raw)) as Incoming));
     socket.on('close', () => {
-      if (session?.socket === socket) session.socket = undefined;
+      for (const session of sessions) if (session.socket === socket) session.socket = undefined;
     });
   });
 
@@ -54,9 +55,10 @@ export function createGateway(server: Server, world: World, url: () => string): 
       return;
     }
     counts.identifies += 1;
-    session = { id: world.newId(), sent: [], socket };
+    const session: Session = { id: world.newId(), sent: [], socket };
+    sessions.push(session);
     const guilds = [...world.guilds.values()];
-    dispatch('READY', {
+    tell(session, 'READY', {
       v: 10,
       user: botUser(world),
       guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
@@ -64,43 +66,47 @@ export function createGateway(server: Server, world: World, url: () => string): 
       resume_gateway_url: url(),
       application: { id: world.applicationId, flags: 0 },
     });
-    for (const guild of guilds) dispatch('GUILD_CREATE', guildCreate(world, guild));
+    for (const guild of guilds) tell(session, 'GUILD_CREATE', guildCreate(world, guild));
   }
 
   function resume(socket: WebSocket, id: string | undefined, seq: number): void {
-    if (session === undefined || session.id !== id) {
+    const session = sessions.find((one) => one.id === id);
+    if (session === undefined) {
       send(socket, { op: 9, d: false });
       return;
     }
     counts.resumes += 1;
     session.socket = socket;
     for (const missed of session.sent.filter((event) => event.s > seq)) send(socket, missed);
-    dispatch('RESUMED', {});
+    tell(session, 'RESUMED', {});
   }
 
-  function dispatch(t: string, d: unknown): void {
-    if (session === undefined) return;
+  function tell(session: Session, t: string, d: unknown): void {
     const event: Dispatch = { op: 0, t, s: session.sent.length + 1, d };
     session.sent.push(event);
     if (session.socket !== undefined) send(session.socket, event);
   }
 
+  const dispatch = (t: string, d: unknown) => {
+    for (const session of sessions) tell(session, t, d);
+  };
+
   return {
     dispatch,
     counts,
-    connected: () => session?.socket !== undefined,
+    connected: () => sessions.some(({ socket }) => socket !== undefined),
     drop() {
       for (const socket of sockets.clients) socket.terminate();
     },
     repeatLast(type) {
-      const last = session?.sent.findLast((event) => event.t === type);
+      const last = sessions.at(-1)?.sent.findLast((event) => event.t === type);
       if (last !== undefined) dispatch(type, last.d);
     },
     askReconnect() {
       for (const socket of sockets.clients) send(socket, { op: 7, d: null });
     },
     invalidate() {
-      session = undefined;
+      sessions = [];
       for (const socket of sockets.clients) send(socket, { op: 9, d: false });
     },
     closeWith(code) {

@@ -6,8 +6,8 @@ import { subtractRanges } from '../../src/core/network/range-set.ts';
 import { cleanText } from '../../src/core/text.ts';
 import type { AskedScan, ChunkJob } from '../../src/ports/queue.ts';
 import type { ChunkResult } from '../../src/ports/scanner.ts';
-import type { EndedChunk } from './messages.ts';
-import { KEEP_S, KEYS } from './names.ts';
+import { type EndedChunk, parseEndedChunk } from './messages.ts';
+import { KEEP_S, KEYS, type SiteScan } from './names.ts';
 import type { Authority } from './orders.ts';
 import { digestOf, isSealed, sealOf } from './seals.ts';
 import type { SiteKeys } from './site-keys.ts';
@@ -24,8 +24,7 @@ export function failure(error: unknown): ChunkResult {
   return { xml: NO_XML, outcome: 'failed', error: text.split('\n', 1)[0] ?? '', notes: [] };
 }
 
-type Key = { scanId: number; chunk: number };
-type Ended = Extract<EndedChunk, { type: 'result' }>;
+type Key = SiteScan & { chunk: number };
 
 /** More than any honest nmap writes for one chunk; a larger one is not fetched. */
 const MAX_PACKED_BYTES = 256 * 1024 * 1024;
@@ -33,9 +32,10 @@ const MAX_NOTES = 10;
 const MAX_TEXT = 300;
 
 /**
- * Keeps a chunk's XML for the process that owns the database, for as long as that may be down. The key carries the
- * attempt, so a worker that lost its job writes beside the result that counts, never over it. The seal binds result and
- * XML to the site, the scan, the chunk and what was asked.
+ * Keeps what a chunk ended with for the process that owns the database, for as long as that may be down. It does not go
+ * the way of BullMQ's flows, where whoever can write to the parent's queue could take it away. The key of the XML carries
+ * the attempt, so a worker that lost its job writes beside the result that counts, never over it. The seal binds result
+ * and XML to the site, the scan, the chunk and what was asked.
  */
 export async function keepResult(
   redis: Redis,
@@ -43,11 +43,9 @@ export async function keepResult(
   { scanId, chunk, request }: ChunkJob,
   attempt: number,
   result: ChunkResult,
-): Promise<EndedChunk> {
+): Promise<void> {
   const { outcome, error, notes } = result;
-  if (hasXml(result)) await redis.set(KEYS.result(scanId, chunk, attempt), result.xml, 'EX', KEEP_S);
-  const ended: Omit<Ended, 'seal'> = {
-    type: 'result',
+  const said: Omit<EndedChunk, 'seal'> = {
     attempt,
     outcome,
     ...(error !== undefined && { error }),
@@ -55,14 +53,28 @@ export async function keepResult(
     hasXml: hasXml(result),
     asked: request.ranges.map(([first, last]) => [first, last]),
   };
-  const seal = sealOf(key, 'result', sealedOf({ site, scanId, chunk, settings: request.settings }, ended, result.xml));
-  return { ...ended, seal };
+  const scan = { site, scanId };
+  const seal = sealOf(key, 'result', sealedOf({ ...scan, chunk, settings: request.settings }, said, result.xml));
+  const writing = redis.multi();
+  if (said.hasXml) writing.set(KEYS.result(scan, chunk, attempt), result.xml, 'EX', KEEP_S);
+  writing.hset(KEYS.ended(scan), String(chunk), JSON.stringify({ ...said, seal }));
+  writing.expire(KEYS.ended(scan), KEEP_S);
+  for (const [refused] of (await writing.exec()) ?? []) if (refused) throw refused;
 }
 
-type Bound = Key & { site: string; settings: ChunkRequest['settings'] };
+/** What chunks of a scan ended with and nobody has taken yet, by number. Nothing of it is believed so far. */
+export async function keptResults(redis: Redis, scan: SiteScan): Promise<{ chunk: number; ended: EndedChunk }[]> {
+  const kept = Object.entries(await redis.hgetall(KEYS.ended(scan))).flatMap(([chunk, text]) => {
+    const ended = parseEndedChunk(text);
+    return ended === undefined ? [] : [{ chunk: Number(chunk), ended }];
+  });
+  return kept.sort((a, b) => a.chunk - b.chunk);
+}
 
-function sealedOf({ settings, ...bound }: Bound, ended: Omit<Ended, 'seal'>, xml: Uint8Array) {
-  const { seal: _seal, ...said } = ended as Ended;
+type Bound = Key & { settings: ChunkRequest['settings'] };
+
+function sealedOf({ settings, ...bound }: Bound, ended: Omit<EndedChunk, 'seal'>, xml: Uint8Array) {
+  const { seal: _seal, ...said } = ended as EndedChunk;
   return { ...bound, settings: digestOf(settings), said, xml: ended.hasXml ? digestOf(xml) : '' };
 }
 
@@ -70,38 +82,41 @@ function sealedOf({ settings, ...bound }: Bound, ended: Omit<Ended, 'seal'>, xml
 export async function readResult(
   redis: Redis,
   keyOf: SiteKeys,
-  { scanId, chunk }: Key,
+  { scanId, chunk }: { scanId: number; chunk: number },
   asked: AskedScan,
-  ended: Ended,
-): Promise<ChunkResult> {
-  const key = KEYS.result(scanId, chunk, ended.attempt);
-  if (ended.hasXml && (await redis.strlen(key)) > MAX_PACKED_BYTES) return failure('its result is too large');
-  const xml = ended.hasXml ? await redis.getBuffer(key) : NO_XML;
-  if (!xml) return failure('its result was lost in Redis');
-  const request = asked.chunks[chunk];
-  if (request === undefined) return failure('nobody asked for it');
+  ended: EndedChunk,
+): Promise<{ result: ChunkResult; isSealed: boolean }> {
   const { site } = asked;
+  const key = KEYS.result({ site, scanId }, chunk, ended.attempt);
+  const refused = (why: string) => ({ result: failure(why), isSealed: false });
+  if (ended.hasXml && (await redis.strlen(key)) > MAX_PACKED_BYTES) return refused('its result is too large');
+  const xml = ended.hasXml ? await redis.getBuffer(key) : NO_XML;
+  if (!xml) return refused('its result was lost in Redis');
+  const request = asked.chunks[chunk];
+  if (request === undefined) return refused('nobody asked for it');
   const sealed = sealedOf({ site, scanId, chunk, settings: request.settings }, ended, xml);
   if (!isSealed(keyOf(site), 'result', sealed, ended.seal)) {
-    return failure(`its result is not sealed by a worker of site ${site}: it is not believed`);
+    return refused(`its result is not sealed by a worker of site ${site}: it is not believed`);
   }
   const { outcome, error } = ended;
   const notes = ended.notes.slice(0, MAX_NOTES).map((note) => cleanText(note, MAX_TEXT));
   const whole = outcome === 'complete' && !coversAll(request, ended) ? 'interrupted' : outcome;
-  return { xml, outcome: whole, notes, ...(error !== undefined && { error: cleanText(error, MAX_TEXT) }) };
+  const result = { xml, outcome: whole, notes, ...(error !== undefined && { error: cleanText(error, MAX_TEXT) }) };
+  return { result, isSealed: true };
 }
 
 /** A chunk that was cut down while it ran was asked for more than is left: that is whole all the same. */
-function coversAll({ ranges }: ChunkRequest, { asked }: Ended): boolean {
+function coversAll({ ranges }: ChunkRequest, { asked }: EndedChunk): boolean {
   return subtractRanges(fromAddressRanges(ranges), fromAddressRanges(asked)).length === 0;
 }
 
 /** The database has it now. */
-export async function forgetResult(redis: Redis, { scanId, chunk }: Key, attempt: number): Promise<void> {
+export async function forgetResult(redis: Redis, { chunk, ...scan }: Key, attempt: number): Promise<void> {
   await redis
     .multi()
-    .sadd(KEYS.staged(scanId), chunk)
-    .expire(KEYS.staged(scanId), KEEP_S)
-    .del(KEYS.result(scanId, chunk, attempt))
+    .sadd(KEYS.staged(scan), chunk)
+    .expire(KEYS.staged(scan), KEEP_S)
+    .hdel(KEYS.ended(scan), String(chunk))
+    .del(KEYS.result(scan, chunk, attempt))
     .exec();
 }

@@ -1,9 +1,9 @@
-import { Queue as JobQueue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { UserError } from '../../src/core/errors.ts';
-import { type Connection, createClient, logErrors } from './connection.ts';
-import { JUDGE_QUEUE, KEYS, PREFIX } from './names.ts';
+import { connectedWorkers } from './connected-workers.ts';
+import { type Connection, createClient } from './connection.ts';
+import { isJudgeQueue, KEYS, LAYOUT, PREFIX } from './names.ts';
 
 const BATCH = 500;
 /** The name of the connection by which bots know of one another. */
@@ -24,13 +24,14 @@ export type Claim = {
  * connection stays, so that bots which start at the same moment see each other.
  */
 export async function claimQueue(options: { connection: Connection; instance: string; log: Logger }): Promise<Claim> {
-  const { instance, log } = options;
+  const { log } = options;
+  const instance = `${options.instance}.${LAYOUT}`;
   const redis = createClient({ ...options.connection, connectionName: BOT_NAME }, log);
   try {
     const alone = (await countBots(redis)) <= 1;
     if ((await ownerOf(redis, instance)) !== instance) {
-      if (await hasJudge(redis, log)) throw foreign();
-      log.warn('the queue belongs to another database; what is left in it is removed');
+      if (await hasJudge(redis)) throw foreign();
+      log.warn('the queue belongs to another database or version; what is left in it is removed');
       await removeAll(redis);
       await redis.set(KEYS.instance, instance);
     }
@@ -65,14 +66,8 @@ async function countBots(redis: Redis): Promise<number> {
   return clients.filter((line) => line.includes(` name=${BOT_NAME} `) && line.includes(` db=${db} `)).length;
 }
 
-async function hasJudge(redis: Redis, log: Logger): Promise<boolean> {
-  const judge = new JobQueue(JUDGE_QUEUE, { connection: redis, prefix: PREFIX, skipVersionCheck: true });
-  logErrors(judge, log, 'judge queue');
-  try {
-    return (await judge.getWorkersCount()) > 0;
-  } finally {
-    await judge.close();
-  }
+async function hasJudge(redis: Redis): Promise<boolean> {
+  return [...(await connectedWorkers(redis)).keys()].some(isJudgeQueue);
 }
 
 async function removeAll(redis: Redis): Promise<void> {

@@ -1,7 +1,7 @@
 import type { FlowJob, JobsOptions } from 'bullmq';
 import type { QueuedScan } from '../../src/ports/queue.ts';
 import { type SealedJob, sealJob } from './jobs.ts';
-import { chunkJobId, chunkQueue, JUDGE_QUEUE, scanJobId } from './names.ts';
+import { chunkJobId, chunkQueue, judgeQueue, scanJobId } from './names.ts';
 
 /** nmap that did not start: three tries, with pauses. Crashed workers are counted apart, see CRASHES in worker.ts. */
 export const CHUNK_ATTEMPTS = 3;
@@ -14,7 +14,6 @@ const CHUNK_OPTIONS: JobsOptions = {
   backoff: { type: 'exponential', delay: CHUNK_PAUSE_MS },
   // A failed chunk doesn't hold its parent: what it covered is simply not known.
   ignoreDependencyOnFailure: true,
-  // What it returned stays with its parent.
   removeOnComplete: true,
   removeOnFail: { age: 24 * 3600, count: 1000 },
 };
@@ -23,14 +22,14 @@ const CHUNK_OPTIONS: JobsOptions = {
 const LAST_TURN = 2 ** 21;
 
 /**
- * One job that judges, on the queue of the process with the database, and below it one per chunk, on its site's queue.
+ * One job that judges, for the process with the database, and below it one per chunk, each on a queue of their site.
  * `turn`: of the chunk that is next there. Each further chunk of this scan has a later one, so that scans which wait at
  * one site take turns: a /28 does not wait for the end of a /16.
  */
 export function scanFlow(scan: QueuedScan, key: string, turn: number): FlowJob {
   return {
     name: 'judge',
-    queueName: JUDGE_QUEUE,
+    queueName: judgeQueue(scan.site),
     data: { scanId: scan.scanId },
     opts: {
       jobId: scanJobId(scan.scanId),

@@ -44,23 +44,23 @@ export function parseNews(text: string, keyOf: SiteKeys): { site: string; news: 
   }
 }
 
-/** What a chunk's job returns to its parent; the XML itself stays under `KEYS.result`. */
-const ENDED_CHUNK = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('never-begun') }),
-  z.object({
-    type: z.literal('result'),
-    attempt: z.number().int().min(1).max(999),
-    outcome: z.enum(['complete', 'interrupted', 'failed']),
-    error: z.string().optional(),
-    notes: z.array(z.string()),
-    hasXml: z.boolean(),
-    /** What was asked, after the permit. */
-    asked: z.array(z.tuple([z.string(), z.string()])),
-    seal: z.string(),
-  }),
-]);
+/** What a chunk ended with, but for the XML; see chunk-results.ts. */
+const ENDED_CHUNK = z.object({
+  attempt: z.number().int().min(1).max(999),
+  outcome: z.enum(['complete', 'interrupted', 'failed']),
+  error: z.string().optional(),
+  notes: z.array(z.string()),
+  hasXml: z.boolean(),
+  /** What was asked, after the permit. */
+  asked: z.array(z.tuple([z.string(), z.string()])),
+  seal: z.string(),
+});
 export type EndedChunk = z.infer<typeof ENDED_CHUNK>;
 
-export function parseEndedChunk(value: unknown): EndedChunk | undefined {
-  return ENDED_CHUNK.safeParse(value).data;
+export function parseEndedChunk(text: string): EndedChunk | undefined {
+  try {
+    return ENDED_CHUNK.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }

@@ -1,10 +1,31 @@
 /** Everything NetDelta keeps in Redis starts with it. BullMQ's own keys are `netdelta:QUEUE:…`. */
 export const PREFIX = 'netdelta';
 
-export const JUDGE_QUEUE = 'judge';
+/** Of all these names and what lies under them. A queue of another layout is emptied at the start: SQL has what was in it. */
+export const LAYOUT = 2;
+
+/** A scan, and the site whose workers may speak for it: Redis lets a worker's user at the keys of its own site only. */
+export type SiteScan = { site: string; scanId: number };
 
 /** A queue's name may not contain `:`; a site's name is the user's. */
-export const chunkQueue = (site: string) => `scan-${encodeURIComponent(site)}`;
+const inNames = (site: string) => encodeURIComponent(site);
+
+export const chunkQueue = (site: string) => `scan-${inNames(site)}`;
+
+/** One per site: a worker must be able to write to its parents' queue, and may not to another site's. */
+export const judgeQueue = (site: string) => `judge-${inNames(site)}`;
+
+/** The site of a queue of chunks; undefined when it is none. */
+export function siteOfQueue(name: string): string | undefined {
+  const site = /^scan-([^:]+)$/.exec(name)?.[1];
+  try {
+    return site === undefined ? undefined : decodeURIComponent(site);
+  } catch {
+    return undefined;
+  }
+}
+
+export const isJudgeQueue = (name: string) => /^judge(-|$)/.test(name);
 
 /** A job id may be no integer and may not contain `:`. */
 export const scanJobId = (scanId: number) => `scan-${scanId}`;
@@ -15,35 +36,34 @@ export function chunkOfKey(key: string): number {
   return Number(/-chunk-(\d+)$/.exec(key)?.[1] ?? Number.NaN);
 }
 
-/** The site of the same key; undefined when it is none. */
-export function siteOfKey(key: string): string | undefined {
-  const site = /^[^:]+:scan-([^:]*):/.exec(key)?.[1];
-  return site === undefined ? undefined : decodeURIComponent(site);
-}
+const keyOf = (kind: string, { site, scanId }: SiteScan) => `${PREFIX}:${kind}:${inNames(site)}:${scanId}`;
 
 export const KEYS = {
-  /** Set of the sites that ever had a worker or a scan. */
+  /** Set of the sites that ever had a scan or a group; only bots write it. */
   sites: `${PREFIX}:sites`,
   /** The NetDelta whose scans these are. */
   instance: `${PREFIX}:instance`,
   /** What a scan may ask now; see permits.ts. */
-  permit: (scanId: number) => `${PREFIX}:permit:${scanId}`,
+  permit: (scan: SiteScan) => keyOf('permit', scan),
   /** Exists while a scan is to end; sealed. */
-  cancel: (scanId: number) => `${PREFIX}:cancel:${scanId}`,
+  cancel: (scan: SiteScan) => keyOf('cancel', scan),
   /** Exists once the scan's first chunk has started; sealed. */
-  started: (scanId: number) => `${PREFIX}:started:${scanId}`,
+  started: (scan: SiteScan) => keyOf('started', scan),
   /** Set of the chunks whose result is in the database. */
-  staged: (scanId: number) => `${PREFIX}:staged:${scanId}`,
+  staged: (scan: SiteScan) => keyOf('staged', scan),
+  /** Hash of what chunks ended with, by number; sealed. See chunk-results.ts. */
+  ended: (scan: SiteScan) => keyOf('ended', scan),
   /** gzip of nmap's XML. */
-  result: (scanId: number, chunk: number, attempt: number) => `${PREFIX}:result:${scanId}:${chunk}:${attempt}`,
+  result: (scan: SiteScan, chunk: number, attempt: number) => `${keyOf('result', scan)}:${chunk}:${attempt}`,
 };
 
 /** What is kept of a scan beside its jobs and results. */
-export const keysOfScan = (scanId: number) => [
-  KEYS.permit(scanId),
-  KEYS.cancel(scanId),
-  KEYS.started(scanId),
-  KEYS.staged(scanId),
+export const keysOfScan = (scan: SiteScan) => [
+  KEYS.permit(scan),
+  KEYS.cancel(scan),
+  KEYS.started(scan),
+  KEYS.staged(scan),
+  KEYS.ended(scan),
 ];
 
 export const CHANNELS = {

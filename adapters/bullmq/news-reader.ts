@@ -76,7 +76,7 @@ export function createNewsReader(options: {
     dirty.add(scanId);
     haste(scanId, () => {
       dirty.delete(scanId);
-      return teller.tellChunks(scanId);
+      return teller.tellResults(scanId);
     });
   };
 
@@ -89,9 +89,10 @@ export function createNewsReader(options: {
       else if (news.type === 'progress') tellProgress(news.scanId, news.chunk, news.progress);
       else tellEnded(news.scanId);
     },
-    /** What was missed while nobody listened. */
-    async catchUp(): Promise<void> {
-      for (const scan of await teller.unfinished()) {
+    /** What was missed of a site while nobody listened. */
+    async catchUp(site: string): Promise<void> {
+      for (const scan of await teller.unfinished(site)) {
+        if ((await known(scan.scanId))?.site !== site) continue;
         if (scan.hasStarted) tellStarted(scan.scanId);
         tellEnded(scan.scanId);
       }

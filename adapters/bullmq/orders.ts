@@ -33,9 +33,10 @@ export function watchOrders(options: {
   async function ask(scanId: number): Promise<void> {
     if (!runs.scans().has(scanId) || redis.status !== 'ready') return;
     try {
-      const [cancel, text] = await redis.mget(KEYS.cancel(scanId), KEYS.permit(scanId));
+      const scan = { site: authority.site, scanId };
+      const [cancel, text] = await redis.mget(KEYS.cancel(scan), KEYS.permit(scan));
       if (isCancelled(authority, scanId, cancel)) return runs.cancel(scanId);
-      const permit = parsePermit(text ?? null, authority.key, authority.site, scanId);
+      const permit = parsePermit(text ?? null, authority.key, scan);
       if (permit !== undefined) runs.retarget(scanId, (asked) => asksMore(asked, permit));
     } catch (error) {
       log.debug({ err: error }, 'orders');

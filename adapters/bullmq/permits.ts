@@ -5,7 +5,7 @@ import type { ChunkRequest } from '../../src/core/model/scan.ts';
 import { fromAddressRanges, toAddressRanges } from '../../src/core/network/address-ranges.ts';
 import { intersectRanges, mergeRanges } from '../../src/core/network/range-set.ts';
 import type { QueuedScan } from '../../src/ports/queue.ts';
-import { KEEP_S, KEYS } from './names.ts';
+import { KEEP_S, KEYS, type SiteScan } from './names.ts';
 import { isSealed, sealOf } from './seals.ts';
 
 /**
@@ -30,19 +30,15 @@ export async function givePermit(redis: Redis, key: string, scan: Omit<QueuedSca
   // A delayed scan must find it when its time comes: the bot renews it by then.
   const permit = { site, scanId, expiresAt: Date.now() + PERMIT_MS, ranges };
   const text = JSON.stringify({ permit, seal: sealOf(key, 'permit', permit) });
-  await redis.set(KEYS.permit(scanId), text, 'EX', KEEP_S);
+  await redis.set(KEYS.permit(scan), text, 'EX', KEEP_S);
 }
 
 /** Undefined when there is none that is valid for this site and scan now. */
-export async function readPermit(
-  redis: Redis,
-  key: string,
-  { site, scanId }: { site: string; scanId: number },
-): Promise<Permit | undefined> {
-  return parsePermit(await redis.get(KEYS.permit(scanId)), key, site, scanId);
+export async function readPermit(redis: Redis, key: string, scan: SiteScan): Promise<Permit | undefined> {
+  return parsePermit(await redis.get(KEYS.permit(scan)), key, scan);
 }
 
-export function parsePermit(text: string | null, key: string, site: string, scanId: number): Permit | undefined {
+export function parsePermit(text: string | null, key: string, { site, scanId }: SiteScan): Permit | undefined {
   const { permit, seal } = parsed(text);
   const { data } = PERMIT.safeParse(permit);
   if (data === undefined || !isSealed(key, 'permit', data, seal)) return undefined;

@@ -7,7 +7,7 @@ import { failure, hasXml, keepResult } from './chunk-results.ts';
 import type { ChunkRun } from './chunk-run.ts';
 import { CHUNK_ATTEMPTS } from './flow.ts';
 import { isOurJob, type SealedJob } from './jobs.ts';
-import { type EndedChunk, publishNews } from './messages.ts';
+import { publishNews } from './messages.ts';
 import { KEEP_S, KEYS } from './names.ts';
 import { type Authority, isCancelled } from './orders.ts';
 import { permitted, readPermit } from './permits.ts';
@@ -35,7 +35,7 @@ function checkOurs(job: Job<SealedJob>, { authority, log }: ChunkTools): void {
 }
 
 /**
- * One chunk's job from its start to the result that its parent gets. Throws what BullMQ is to try again: nmap did not
+ * One chunk's job from its start to the result that is kept for the bot; none of one that may not begin. Throws what BullMQ is to try again: nmap did not
  * start, or the job is not ours any more.
  */
 export async function processChunk(
@@ -43,15 +43,16 @@ export async function processChunk(
   token: string | undefined,
   run: ChunkRun,
   tools: ChunkTools,
-): Promise<EndedChunk> {
+): Promise<void> {
   const { redis, authority } = tools;
   checkOurs(job, tools);
   if (run.endedFor() === 'closing') return giveBack(job, token);
-  if (isCancelled(authority, run.scanId, await redis.get(KEYS.cancel(run.scanId)))) return { type: 'never-begun' };
-  const permit = await readPermit(redis, authority.key, { site: authority.site, scanId: run.scanId });
+  const own = { site: authority.site, scanId: run.scanId };
+  if (isCancelled(authority, run.scanId, await redis.get(KEYS.cancel(own)))) return;
+  const permit = await readPermit(redis, authority.key, own);
   if (permit === undefined) return putOff(job, token, tools.log);
   const request = permitted(job.data.request, permit);
-  if (request === undefined) return { type: 'never-begun' };
+  if (request === undefined) return;
   run.asks(request.ranges);
   const refusal = await tools.authorise(request);
   const result = refusal === undefined ? await scan(job, request, run, tools) : failure(refusal);
@@ -59,7 +60,7 @@ export async function processChunk(
   if (ended === 'lost') throw new Error(`the lock of ${job.id} was lost; its nmap was ended`);
   const again = ended === 'closing' || ended === 'retargeted';
   if (again && result.outcome !== 'complete') return giveBack(job, token);
-  return keepResult(redis, authority, { ...job.data, request }, job.attemptsStarted, result);
+  await keepResult(redis, authority, { ...job.data, request }, job.attemptsStarted, result);
 }
 
 async function scan(
@@ -69,7 +70,12 @@ async function scan(
   { redis, authority, scanner, log }: ChunkTools,
 ): Promise<ChunkResult> {
   const { scanId, chunk } = job.data;
-  await redis.set(KEYS.started(scanId), sealOf(authority.key, 'started', { scanId }), 'EX', KEEP_S);
+  await redis.set(
+    KEYS.started({ site: authority.site, scanId }),
+    sealOf(authority.key, 'started', { scanId }),
+    'EX',
+    KEEP_S,
+  );
   publishNews(redis, log, authority, { type: 'started', scanId });
   const told = throttled((progress) =>
     publishNews(redis, log, authority, { type: 'progress', scanId, chunk, progress }),

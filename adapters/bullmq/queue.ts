@@ -1,15 +1,27 @@
-import { FlowProducer, Queue as JobQueue } from 'bullmq';
+import { FlowProducer, type Queue as JobQueue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { UserError } from '../../src/core/errors.ts';
 import type { SiteLimits } from '../../src/core/model/site-limits.ts';
 import type { Queue, QueuedScan, QueueStats } from '../../src/ports/queue.ts';
+import { connectedWorkers } from './connected-workers.ts';
 import { type Connection, createClient, logErrors, withinCloseLimit } from './connection.ts';
 import { scanFlow } from './flow.ts';
-import { CHANNELS, chunkJobId, chunkQueue, JUDGE_QUEUE, KEEP_S, KEYS, PREFIX, scanJobId, siteOfKey } from './names.ts';
+import {
+  CHANNELS,
+  chunkJobId,
+  chunkQueue,
+  KEEP_S,
+  KEYS,
+  PREFIX,
+  type SiteScan,
+  scanJobId,
+  siteOfQueue,
+} from './names.ts';
 import { givePermit, PERMIT_MS } from './permits.ts';
 import { sealOf } from './seals.ts';
 import type { SiteKeys } from './site-keys.ts';
+import { openSiteQueues, type SiteQueues } from './site-queues.ts';
 
 /** About 12 s with the pauses between: a Redis that is started again is waited for, one that is away is said. */
 const TRIES = 15;
@@ -20,13 +32,13 @@ const RENEWALS = 12;
 /** A scan that the queue doesn't know (yet) may be added within this, seconds. */
 const CANCEL_UNKNOWN_S = 60;
 
-/** The side that puts scans in. Throws a UserError when Redis does not answer. */
+/** The side that puts scans in. Throws a UserError when Redis does not answer. `onSite`: whose scans are to be judged here. */
 export function createQueue(options: {
   connection: Connection;
   keyOf: SiteKeys;
   log: Logger;
   limits?: SiteLimits;
-}): Queue & { close(): Promise<void> } {
+}): Queue & Pick<SiteQueues, 'onSite'> & { close(): Promise<void> } {
   const { keyOf, log, limits = {} } = options;
   const redis = createClient(
     { commandTimeout: ANSWER_WITHIN_MS, ...options.connection, maxRetriesPerRequest: TRIES },
@@ -34,31 +46,31 @@ export function createQueue(options: {
   );
   const flows = new FlowProducer({ connection: redis, prefix: PREFIX, skipVersionCheck: true });
   logErrors(flows, log, 'flow producer');
-  const queues = openQueues(redis, log);
+  const queues = openSiteQueues(redis, log);
   const adding = new Map<number, Promise<void>>();
-  const permits = createPermits({ redis, keyOf, log, isKnown: (scanId) => isKnown(queues.judge, scanId) });
+  const permits = createPermits({ redis, keyOf, log, isKnown: (scan) => isKnown(queues, scan) });
 
   async function add(scan: QueuedScan): Promise<void> {
-    if (await isKnown(queues.judge, scan.scanId)) return;
+    if (await isKnown(queues, scan)) return;
     // What a crash may have left of another scan with this id, from a database that was restored.
-    await redis.del(KEYS.started(scan.scanId), KEYS.staged(scan.scanId));
+    await redis.del(KEYS.started(scan), KEYS.staged(scan));
     await redis.sadd(KEYS.sites, scan.site);
     await permits.give(scan);
-    await limit(queues.ofSite(scan.site), limits[scan.site]?.scans);
-    await flows.add(scanFlow(scan, keyOf(scan.site), await nextTurn(queues.ofSite(scan.site))));
-    if ((await redis.exists(KEYS.cancel(scan.scanId))) === 1) await cancelOne(scan.scanId, scan.site);
+    await limit(queues.chunksOf(scan.site), limits[scan.site]?.scans);
+    await flows.add(scanFlow(scan, keyOf(scan.site), await nextTurn(queues.chunksOf(scan.site))));
+    if ((await redis.exists(KEYS.cancel(scan))) === 1) await cancelOne(scan);
   }
 
-  const cancelOne = (scanId: number, site: string) =>
-    cancel(redis, queues.judge, scanId, sealOf(keyOf(site), 'cancel', { site, scanId }));
+  const cancelOne = ({ site, scanId }: SiteScan) =>
+    cancel(redis, queues, { site, scanId }, sealOf(keyOf(site), 'cancel', { site, scanId }));
 
   async function retarget(scan: Omit<QueuedScan, 'delayMs'>): Promise<void> {
-    if (!(await isKnown(queues.judge, scan.scanId))) return;
+    if (!(await isKnown(queues, scan))) return;
     await permits.give(scan);
     await redis.publish(CHANNELS.orders, String(scan.scanId));
     for (const [chunk, { ranges }] of scan.chunks.entries()) {
       // One that has just been taken up finds that nothing is left of it.
-      if (ranges.length === 0) await queues.ofSite(scan.site).remove(chunkJobId(scan.scanId, chunk));
+      if (ranges.length === 0) await queues.chunksOf(scan.site).remove(chunkJobId(scan.scanId, chunk));
     }
   }
 
@@ -72,11 +84,12 @@ export function createQueue(options: {
       return added;
     },
     retarget: (scan) => answered(retarget(scan)),
-    cancelScan: (scanId, site) => answered(cancelOne(scanId, site)),
-    hasScan: (scanId) => answered(isKnown(queues.judge, scanId)),
-    scans: () => answered(scansIn(queues.judge)),
-    dropScan: (scanId) => answered(dropScan(queues.judge, scanId, cancelOne)),
-    stats: () => answered(readStats(redis, queues.ofSite)),
+    cancelScan: (scanId, site) => answered(cancelOne({ site, scanId })),
+    hasScan: (scanId, site) => answered(isKnown(queues, { site, scanId })),
+    scans: () => answered(scansIn(redis, queues)),
+    dropScan: (scanId, site) => answered(dropScan(queues, { site, scanId }, cancelOne)),
+    stats: () => answered(readStats(redis, queues)),
+    onSite: queues.onSite,
     async close() {
       permits.close();
       await withinCloseLimit(Promise.allSettled(adding.values()));
@@ -92,7 +105,7 @@ function createPermits(options: {
   redis: Redis;
   keyOf: SiteKeys;
   log: Logger;
-  isKnown(scanId: number): Promise<boolean>;
+  isKnown(scan: SiteScan): Promise<boolean>;
 }) {
   const { redis, keyOf, log } = options;
   const given = new Map<number, Omit<QueuedScan, 'delayMs'>>();
@@ -102,7 +115,7 @@ function createPermits(options: {
   };
   async function renew(): Promise<void> {
     for (const scan of given.values()) {
-      if (await options.isKnown(scan.scanId)) await give(scan);
+      if (await options.isKnown(scan)) await give(scan);
       else given.delete(scan.scanId);
     }
   }
@@ -112,31 +125,16 @@ function createPermits(options: {
   return { give, close: () => clearInterval(timer) };
 }
 
-function openQueues(redis: Redis, log: Logger) {
-  const open = new Map<string, JobQueue>();
-  const named = (name: string): JobQueue => {
-    const found = open.get(name) ?? new JobQueue(name, { connection: redis, prefix: PREFIX, skipVersionCheck: true });
-    if (!open.has(name)) logErrors(found, log, `queue ${name}`);
-    open.set(name, found);
-    return found;
-  };
-  return {
-    judge: named(JUDGE_QUEUE),
-    ofSite: (site: string) => named(chunkQueue(site)),
-    close: () => Promise.all([...open.values()].map((queue) => queue.close())),
-  };
-}
-
-async function isKnown(judge: JobQueue, scanId: number): Promise<boolean> {
-  const state = await judge.getJobState(scanJobId(scanId));
+async function isKnown({ judgeOf }: SiteQueues, { site, scanId }: SiteScan): Promise<boolean> {
+  const state = await judgeOf(site).getJobState(scanJobId(scanId));
   return state !== 'unknown' && state !== 'failed' && state !== 'completed';
 }
 
 /** The key first: a chunk that starts meanwhile finds it. What has not started goes; the parent then runs with the rest. */
-async function cancel(redis: Redis, judge: JobQueue, scanId: number, seal: string): Promise<void> {
-  const parent = await judge.getJob(scanJobId(scanId));
-  await redis.set(KEYS.cancel(scanId), seal, 'EX', parent ? KEEP_S : CANCEL_UNKNOWN_S);
-  await redis.publish(CHANNELS.orders, String(scanId));
+async function cancel(redis: Redis, { judgeOf }: SiteQueues, scan: SiteScan, seal: string): Promise<void> {
+  const parent = await judgeOf(scan.site).getJob(scanJobId(scan.scanId));
+  await redis.set(KEYS.cancel(scan), seal, 'EX', parent ? KEEP_S : CANCEL_UNKNOWN_S);
+  await redis.publish(CHANNELS.orders, String(scan.scanId));
   await parent?.removeUnprocessedChildren();
 }
 
@@ -155,35 +153,39 @@ async function nextTurn(queue: JobQueue): Promise<number> {
 const WAITING = ['waiting-children', 'waiting', 'prioritized', 'delayed'] as const;
 
 /** Those whose judgement is not under way this moment. */
-async function scansIn(judge: JobQueue): Promise<number[]> {
-  const jobs = await judge.getJobs([...WAITING]);
-  return jobs.map((job) => Number(job?.data?.scanId)).filter((scanId) => Number.isInteger(scanId));
+async function scansIn(redis: Redis, { judgeOf, sites }: SiteQueues): Promise<SiteScan[]> {
+  const known = new Set([...(await redis.smembers(KEYS.sites)), ...sites()]);
+  const found = await Promise.all(
+    [...known].map(async (site) => {
+      const jobs = await judgeOf(site).getJobs([...WAITING]);
+      return jobs.map((job) => ({ site, scanId: Number(job?.data?.scanId) }));
+    }),
+  );
+  return found.flat().filter(({ scanId }) => Number.isInteger(scanId));
 }
 
 /** What runs of it is ended first: a chunk that is being worked on can't be removed, and the next round finds it ended. */
 async function dropScan(
-  judge: JobQueue,
-  scanId: number,
-  cancelOne: (scanId: number, site: string) => Promise<void>,
+  { judgeOf }: SiteQueues,
+  scan: SiteScan,
+  cancelOne: (scan: SiteScan) => Promise<void>,
 ): Promise<void> {
-  const parent = await judge.getJob(scanJobId(scanId));
+  const parent = await judgeOf(scan.site).getJob(scanJobId(scan.scanId));
   const { unprocessed = [] } = (await parent?.getDependencies({ unprocessed: { count: 1 } })) ?? {};
-  const site = siteOfKey(unprocessed[0] ?? '');
-  if (site !== undefined) await cancelOne(scanId, site);
+  if (unprocessed.length > 0) await cancelOne(scan);
   else await parent?.remove();
 }
 
-async function readStats(redis: Redis, queueOfSite: (site: string) => JobQueue): Promise<QueueStats> {
-  const names = (await redis.smembers(KEYS.sites)).sort();
+/** Sites with workers are known by their connections: a worker may write nothing that is not of its own site. */
+async function readStats(redis: Redis, { chunksOf }: SiteQueues): Promise<QueueStats> {
+  const connected = await connectedWorkers(redis);
+  const withWorkers = [...connected.keys()].flatMap((queue) => siteOfQueue(queue) ?? []);
+  const names = [...new Set([...(await redis.smembers(KEYS.sites)), ...withWorkers])].sort();
   const sites = await Promise.all(
     names.map(async (site) => {
-      const queue = queueOfSite(site);
-      const [workers, counts] = await Promise.all([
-        queue.getWorkersCount(),
-        queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed'),
-      ]);
+      const counts = await chunksOf(site).getJobCounts('waiting', 'prioritized', 'active', 'delayed');
       const { waiting = 0, prioritized = 0, active = 0, delayed = 0 } = counts;
-      return { site, workers, waiting: waiting + prioritized, active, delayed };
+      return { site, workers: connected.get(chunkQueue(site)) ?? 0, waiting: waiting + prioritized, active, delayed };
     }),
   );
   return { sites: sites.filter((site) => site.workers + site.waiting + site.active + site.delayed > 0) };

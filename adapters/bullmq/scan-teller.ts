@@ -1,30 +1,32 @@
-import { type Job, Queue as JobQueue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { AskedScan, QueueEvents } from '../../src/ports/queue.ts';
-import { failure, forgetResult, readResult } from './chunk-results.ts';
-import { logErrors } from './connection.ts';
-import { type EndedChunk, parseEndedChunk } from './messages.ts';
-import { chunkOfKey, JUDGE_QUEUE, KEYS, keysOfScan, PREFIX, scanJobId } from './names.ts';
+import { failure, forgetResult, keptResults, readResult } from './chunk-results.ts';
+import type { EndedChunk } from './messages.ts';
+import { chunkJobId, chunkOfKey, KEYS, keysOfScan, type SiteScan, scanJobId } from './names.ts';
 import { isSealed } from './seals.ts';
 import type { SiteKeys } from './site-keys.ts';
+import type { SiteQueues } from './site-queues.ts';
 
-/** The attempt of a chunk that took its workers down: above every real one. */
-const CRASHED_ATTEMPT = 1000;
-
-type Chunk = { chunk: number; ended: EndedChunk } | { chunk: number; crashed: string };
+/** The attempt of a chunk that gave no result of its own: above every real one. */
+const LAST_ATTEMPT = 1000;
 
 export type ScanTeller = {
-  /** Tells every chunk that has ended and is not in the database yet, in order; each is forgotten once it is told. */
-  tellChunks(scanId: number): Promise<void>;
-  /** Scans whose chunks are still running, as far as the queue knows. */
-  unfinished(): Promise<{ scanId: number; hasStarted: boolean }[]>;
-  forgetScan(scanId: number): Promise<void>;
-  close(): Promise<void>;
+  /** Tells every result that is not in the database yet, in order; each is forgotten once it is told. */
+  tellResults(scanId: number): Promise<void>;
+  /**
+   * Tells the rest of a scan whose parent says that all has ended. False while a chunk of it is still to run: what the
+   * parent says is BullMQ's, and Redis is not trusted.
+   */
+  tellRest(scanId: number): Promise<boolean>;
+  /** Scans of a site whose chunks are still running, as far as the queue knows. */
+  unfinished(site: string): Promise<{ scanId: number; hasStarted: boolean }[]>;
+  forgetScan(scan: SiteScan): Promise<void>;
 };
 
 export type TellerOptions = {
   redis: Redis;
+  queues: SiteQueues;
   events: QueueEvents;
   keyOf: SiteKeys;
   /** Undefined for a scan that is gone. */
@@ -33,68 +35,81 @@ export type TellerOptions = {
 };
 
 export function createScanTeller(options: TellerOptions): ScanTeller {
-  const { redis, events, keyOf, scanOf, log } = options;
-  const queue = new JobQueue(JUDGE_QUEUE, { connection: redis, prefix: PREFIX, skipVersionCheck: true });
-  logErrors(queue, log, 'judge queue');
+  const { redis, queues, events, keyOf, scanOf } = options;
 
-  async function tellChunk(scanId: number, asked: AskedScan, item: Chunk): Promise<void> {
-    const key = { scanId, chunk: item.chunk };
-    if ('crashed' in item) {
-      await events.onChunk(scanId, item.chunk, CRASHED_ATTEMPT, failure(item.crashed));
-      await forgetResult(redis, key, CRASHED_ATTEMPT);
-      return;
-    }
-    if (item.ended.type === 'never-begun') return;
-    await events.onChunk(
-      scanId,
-      item.chunk,
-      item.ended.attempt,
-      await readResult(redis, keyOf, key, asked, item.ended),
-    );
-    await forgetResult(redis, key, item.ended.attempt);
+  const stagedOf = async (scan: SiteScan) => new Set((await redis.smembers(KEYS.staged(scan))).map(Number));
+
+  async function tell(scan: SiteScan, asked: AskedScan, chunk: number, ended: EndedChunk, isLast: boolean) {
+    const { result, isSealed } = await readResult(redis, keyOf, { scanId: scan.scanId, chunk }, asked, ended);
+    // Until the chunk's job is over, one that nobody of its site sealed says nothing: the true one may be on its way.
+    if (!isSealed && !isLast) return;
+    const attempt = isSealed ? ended.attempt : LAST_ATTEMPT;
+    await events.onChunk(scan.scanId, chunk, attempt, result);
+    await forgetResult(redis, { ...scan, chunk }, ended.attempt);
   }
 
-  async function hasStarted(scanId: number): Promise<boolean> {
+  async function tellResults(scanId: number, isLast = (_chunk: number) => false): Promise<void> {
     const asked = await scanOf(scanId);
-    if (asked === undefined) return false;
-    return isSealed(keyOf(asked.site), 'started', { scanId }, await redis.get(KEYS.started(scanId)));
+    if (asked === undefined) return;
+    const scan = { site: asked.site, scanId };
+    const staged = await stagedOf(scan);
+    for (const { chunk, ended } of await keptResults(redis, scan)) {
+      if (!staged.has(chunk)) await tell(scan, asked, chunk, ended, isLast(chunk));
+    }
+  }
+
+  async function tellFailures(scan: SiteScan, isOver: (chunk: number) => boolean): Promise<void> {
+    const parent = await queues.judgeOf(scan.site).getJob(scanJobId(scan.scanId));
+    const staged = await stagedOf(scan);
+    for (const [key, reason] of Object.entries((await parent?.getIgnoredChildrenFailures()) ?? {})) {
+      const chunk = chunkOfKey(key);
+      if (staged.has(chunk) || !isOver(chunk)) continue;
+      await events.onChunk(scan.scanId, chunk, LAST_ATTEMPT, failure(explain(reason)));
+      await forgetResult(redis, { ...scan, chunk }, LAST_ATTEMPT);
+    }
+  }
+
+  /** Chunks that are not in the database and whose jobs are not over. */
+  async function stillToRun(scan: SiteScan, asked: AskedScan): Promise<ReadonlySet<number>> {
+    const staged = await stagedOf(scan);
+    const queue = queues.chunksOf(scan.site);
+    const states = await Promise.all(
+      asked.chunks.map(async ({ ranges }, chunk) => {
+        if (ranges.length === 0 || staged.has(chunk)) return [];
+        const state = await queue.getJobState(chunkJobId(scan.scanId, chunk));
+        return state === 'unknown' || state === 'failed' || state === 'completed' ? [] : [chunk];
+      }),
+    );
+    return new Set(states.flat());
   }
 
   return {
-    async tellChunks(scanId) {
-      const parent = await queue.getJob(scanJobId(scanId));
-      const asked = parent === undefined ? undefined : await scanOf(scanId);
-      if (parent === undefined || asked === undefined) return;
-      const staged = new Set((await redis.smembers(KEYS.staged(scanId))).map(Number));
-      const ended = (await endedChunks(parent)).filter(({ chunk }) => !staged.has(chunk));
-      for (const item of ended) await tellChunk(scanId, asked, item);
+    tellResults: (scanId) => tellResults(scanId),
+    async tellRest(scanId) {
+      const asked = await scanOf(scanId);
+      if (asked === undefined) return true;
+      const scan = { site: asked.site, scanId };
+      await tellResults(scanId);
+      const toRun = await stillToRun(scan, asked);
+      const isOver = (chunk: number) => asked.chunks[chunk] !== undefined && !toRun.has(chunk);
+      // Once more: one may have ended between the two looks.
+      await tellResults(scanId, isOver);
+      await tellFailures(scan, isOver);
+      return toRun.size === 0;
     },
-    async unfinished() {
-      const parents = await queue.getJobs(['waiting-children']);
+    async unfinished(site) {
+      const parents = await queues.judgeOf(site).getJobs(['waiting-children']);
       return Promise.all(
         parents.map(async ({ data: { scanId } }) => ({
           scanId,
-          hasStarted: await hasStarted(scanId),
+          hasStarted: isSealed(keyOf(site), 'started', { scanId }, await redis.get(KEYS.started({ site, scanId }))),
         })),
       );
     },
-    async forgetScan(scanId) {
-      await redis.del(keysOfScan(scanId));
+    async forgetScan(scan) {
+      await redis.del(keysOfScan(scan));
     },
-    close: () => queue.close(),
   };
-}
-
-async function endedChunks(parent: Job): Promise<Chunk[]> {
-  const [values, failures] = await Promise.all([parent.getChildrenValues(), parent.getIgnoredChildrenFailures()]);
-  const chunks: Chunk[] = [];
-  for (const [key, value] of Object.entries(values)) {
-    const ended = parseEndedChunk(value);
-    chunks.push(ended ? { chunk: chunkOfKey(key), ended } : { chunk: chunkOfKey(key), crashed: 'unreadable result' });
-  }
-  for (const [key, reason] of Object.entries(failures))
-    chunks.push({ chunk: chunkOfKey(key), crashed: explain(reason) });
-  return chunks.sort((a, b) => a.chunk - b.chunk);
 }
 
 function explain(reason: string): string {

@@ -1,13 +1,11 @@
 import { type Job, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
-import type { Logger } from 'pino';
 import { createRuns } from './chunk-run.ts';
 import { type Connection, closeWorker, createClient, logErrors } from './connection.ts';
 import { dropDeadLocks } from './dead-locks.ts';
 import type { SealedJob } from './jobs.ts';
 import { watchLocks } from './lock-watch.ts';
-import { type EndedChunk, publishNews } from './messages.ts';
-import { chunkQueue, KEYS } from './names.ts';
+import { publishNews } from './messages.ts';
+import { chunkQueue } from './names.ts';
 import { watchOrders } from './orders.ts';
 import { type ChunkTools, processChunk } from './process-chunk.ts';
 import { TIMING, workerOptions } from './worker-options.ts';
@@ -24,9 +22,6 @@ export type ChunkWorkerOptions = Omit<ChunkTools, 'redis' | 'authority'> & {
   timing?: typeof TIMING;
 };
 
-/** A Redis that was emptied hears again of the site within this. */
-const PRESENT_EVERY_MS = 10_000;
-
 /** Runs the chunks of a site, at most `concurrency` at once. Closing it ends its nmaps and gives their chunks back. */
 export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ close(): Promise<void> }> {
   const { connection, site, key, concurrency, log, timing = TIMING } = options;
@@ -34,14 +29,14 @@ export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ c
   const redis = createClient(connection, log);
   const runs = createRuns();
   await dropDeadLocks(redis, chunkQueue(site), log);
-  const worker = new Worker<SealedJob, EndedChunk>(
+  const worker = new Worker<SealedJob, void>(
     chunkQueue(site),
     async (job, token) => {
       const id = String(job.id);
       const run = runs.begin(id, job.data.scanId);
       locks.begin(id);
       try {
-        return await processChunk(job, token, run, { ...options, authority, redis });
+        await processChunk(job, token, run, { ...options, authority, redis });
       } finally {
         runs.finish(id);
         locks.finish(id);
@@ -57,13 +52,11 @@ export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ c
   };
   worker.on('completed', tellEnd);
   worker.on('failed', tellEnd);
-  const present = keepPresent(redis, site, log);
-  await Promise.all([worker.waitUntilReady(), redis.sadd(KEYS.sites, site)]);
+  await worker.waitUntilReady();
   worker.run().catch((error: unknown) => log.error({ err: error }, `worker of ${site} has ended`));
 
   return {
     async close() {
-      clearInterval(present);
       const closed = closeWorker(worker);
       runs.close();
       await closed;
@@ -72,11 +65,4 @@ export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ c
       redis.disconnect();
     },
   };
-}
-
-function keepPresent(redis: Redis, site: string, log: Logger): NodeJS.Timeout {
-  return setInterval(() => {
-    if (redis.status !== 'ready') return;
-    redis.sadd(KEYS.sites, site).catch((error: unknown) => log.debug({ err: error }, 'site not noted'));
-  }, PRESENT_EVERY_MS);
 }

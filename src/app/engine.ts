@@ -129,7 +129,15 @@ async function startWorkers({
 }: Parts): Promise<void> {
   const { store, connection, keyOf } = foundation;
   const events = scanEvents({ store, clock, judge: useCases.judge, wake });
-  const judge = await startJudgeWorker({ connection, log, events, keyOf, scanOf: (id) => askedScan(store, id) });
+  const judge = await startJudgeWorker({
+    ...{ connection, log, events, keyOf },
+    // By the judge of its own site a bot is known to live, whether or not it has a scan.
+    onSite(listener) {
+      listener(LOCAL_SITE);
+      foundation.onSite(listener);
+    },
+    scanOf: (id) => askedScan(store, id),
+  });
   closers.add(() => judge.close());
   const authorise = authoriseChunk(config.allowedTargets);
   const local = { site: LOCAL_SITE, key: keyOf(LOCAL_SITE), concurrency: scansAtOnce(config) };

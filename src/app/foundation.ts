@@ -33,6 +33,8 @@ export type Foundation = {
   /** Tells this process from another bot on the same database. */
   bot: string;
   claim: Claim;
+  /** The sites that scans are added for. */
+  onSite(listener: (site: string) => void): void;
   /** The queue's server is back; its last second may be missing. */
   onQueueRestored(listener: () => void): void;
 };
@@ -74,7 +76,8 @@ export async function openFoundation(config: Config, log: Logger, closers: Close
   const queue = createQueue({ connection, keyOf, log, limits: config.siteLimits ?? {} });
   closers.add(() => queue.close());
   const bot = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
-  return { store, queue, connection, keyOf, instance, bot, claim, onQueueRestored: redis.onRestored };
+  const { onSite } = queue;
+  return { store, queue, connection, keyOf, instance, bot, claim, onSite, onQueueRestored: redis.onRestored };
 }
 
 async function instanceId({ settings }: Store): Promise<string> {

@@ -36,11 +36,11 @@ export type Queue = {
   /** Removes what has not started and signals the workers that run the rest. */
   cancelScan(scanId: number, site: string): Promise<void>;
   /** True while the queue still knows a job of that scan. */
-  hasScan(scanId: number): Promise<boolean>;
+  hasScan(scanId: number, site: string): Promise<boolean>;
   /** Scans that the queue holds and that are not being judged this moment. */
-  scans(): Promise<number[]>;
+  scans(): Promise<{ scanId: number; site: string }[]>;
   /** Forgets a scan that nobody asks for any more; what runs of it is ended. */
-  dropScan(scanId: number): Promise<void>;
+  dropScan(scanId: number, site: string): Promise<void>;
   stats(): Promise<QueueStats>;
 };
 

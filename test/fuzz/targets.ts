@@ -49,14 +49,15 @@ const keyOf = siteKeys('the secret of the fuzzer, which nobody has');
 const requests = createSignedRequests({ secret: 'a secret', now: () => 0 });
 const job = JSON.stringify({ scanId: 1, chunk: 0, request: chunk, seal: 'A'.repeat(43) });
 const news = { type: 'progress', scanId: 1, chunk: 0, progress: { hostsDone: 1, hostsUp: 1, percent: 4 } };
-const ended = { type: 'result', attempt: 1, outcome: 'complete', notes: [], hasXml: true, asked: [], seal: '' };
+const ended = { attempt: 1, outcome: 'complete', notes: [], hasXml: true, asked: [], seal: '' };
 
 /** What an attacker has put in Redis is never believed. */
 function redis(text: string): void {
-  if (parsePermit(text, keyOf('local'), 'local', 1) !== undefined) throw new Error('a forged permit was believed');
+  if (parsePermit(text, keyOf('local'), { site: 'local', scanId: 1 }) !== undefined)
+    throw new Error('a forged permit was believed');
   if (parseNews(text, keyOf) !== undefined) throw new Error('forged news were believed');
+  parseEndedChunk(text);
   const value = json(text);
-  parseEndedChunk(value);
   if (typeof value === 'object' && value !== null && isOurJob(keyOf('local'), 'local', value as never)) {
     throw new Error('a forged job was believed');
   }

@@ -8,17 +8,17 @@ import type { Store } from '../../ports/store.ts';
  * twice in a row: a scan that was judged this moment leaves the queue by itself. Call the result from time to time.
  */
 export function strayDropper(deps: { store: Store; queue: Queue; log: Log }): () => Promise<void> {
-  let suspects = new Set<number>();
+  let suspects = new Set<string>();
   return async () => {
-    const strays = new Set<number>();
-    for (const scanId of await deps.queue.scans()) {
+    const strays = new Set<string>();
+    for (const { scanId, site } of await deps.queue.scans()) {
       const scan = await deps.store.scans.byId(scanId);
-      if (scan === undefined || isOver(scan)) strays.add(scanId);
-    }
-    for (const scanId of strays) {
-      if (!suspects.has(scanId)) continue;
-      deps.log.warn({ scan: scanId }, 'the queue holds a scan that is not under way; it is dropped');
-      await deps.queue.dropScan(scanId);
+      if (scan !== undefined && !isOver(scan) && scan.site === site) continue;
+      const stray = `${scanId} ${site}`;
+      strays.add(stray);
+      if (!suspects.has(stray)) continue;
+      deps.log.warn({ scan: scanId, site }, 'the queue holds a scan that is not under way; it is dropped');
+      await deps.queue.dropScan(scanId, site);
     }
     suspects = strays;
   };

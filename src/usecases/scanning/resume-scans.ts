@@ -16,7 +16,7 @@ export async function resumeScans(deps: ResumeDeps): Promise<void> {
   const page = { limit: 200, offset: 0 };
   const { items } = await deps.store.scans.list({ statuses: ['queued', 'running', 'judging'] }, page);
   for (const scan of items.reverse()) {
-    if (!(await deps.queue.hasScan(scan.id))) await resume(deps, scan);
+    if (!(await deps.queue.hasScan(scan.id, scan.site))) await resume(deps, scan);
     // The queue may have been away when it was cancelled, or may have forgotten it.
     else if (isCancelled(scan)) await deps.queue.cancelScan(scan.id, scan.site);
   }

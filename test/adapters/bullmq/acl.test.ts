@@ -39,15 +39,11 @@ test('with the documented users a worker scans for its site, and reaches nothing
   await until('the server answers', async () => (await admin.ping().catch(() => '')) === 'PONG');
   const { events, hasEnded, chunks } = recorder();
   const scan = scanOf(1, 3, { site: 'dmz' });
-  const judge = await startJudgeWorker({
-    connection: as('bot'),
-    events,
-    keyOf,
-    scanOf: async () => scan,
-    log,
-    timing: FAST,
-  });
   const queue = createQueue({ connection: as('bot'), keyOf, log });
+  const judge = await startJudgeWorker({
+    ...{ connection: as('bot'), events, keyOf, log, timing: FAST, onSite: queue.onSite },
+    scanOf: async () => scan,
+  });
   const worker = await startChunkWorker({
     ...{ connection: as('worker-dmz'), site: 'dmz', key: keyOf('dmz'), concurrency: 2, log, timing: FAST },
     ...{ scanner: scannerThat(async (request) => resultOf(request)), authorise: () => undefined },
@@ -61,10 +57,17 @@ test('with the documented users a worker scans for its site, and reaches nothing
   for (const attempt of [
     () => thief.hgetall('netdelta:scan-local:scan-1-chunk-0'),
     () => thief.lpush('netdelta:scan-local:wait', 'forged'),
-    () => thief.get('netdelta:result:1:0:1'),
-    () => thief.set('netdelta:permit:1', 'forged'),
-    () => thief.set('netdelta:cancel:1', 'forged'),
-    () => thief.zadd('netdelta:schedule:delayed', '0', 'forged'),
+    () => thief.get('netdelta:result:dmz:1:0:1'),
+    () => thief.set('netdelta:permit:dmz:1', 'forged'),
+    () => thief.set('netdelta:cancel:dmz:1', 'forged'),
+    () => thief.set('netdelta:result:local:1:0:1', 'forged'),
+    () => thief.hset('netdelta:ended:local:1', '0', 'forged'),
+    () => thief.set('netdelta:started:local:1', 'forged'),
+    () => thief.get('netdelta:permit:local:1'),
+    () => thief.del('netdelta:judge-local:scan-1:dependencies'),
+    () => thief.zadd('netdelta:judge-local:prioritized', '1', 'scan-1'),
+    () => thief.hset('netdelta:judge-local:scan-1:processed', 'chunk', 'forged'),
+    () => thief.sadd('netdelta:sites', 'many'),
     () => thief.publish('netdelta:other', 'x'),
     () => thief.config('GET', '*'),
     () => thief.keys('*'),

@@ -22,7 +22,7 @@ test('the queue of the same database stays as it is', async () => {
   await claim('one');
   await lab.queue.addScan(scanOf(1, 2));
   await claim('one');
-  expect(await lab.queue.hasScan(1)).toBe(true);
+  expect(await lab.queue.hasScan(1, 'default')).toBe(true);
 });
 
 test('scans that another database left behind are removed, so that new ones with their numbers are not taken for them', async () => {
@@ -40,7 +40,7 @@ test('a Redis that a living bot with another database uses is refused', async ()
   await lab.judge(recorder().events);
   await lab.queue.addScan(scanOf(1, 2));
   await expect(claim('two')).rejects.toThrow('another NetDelta with another database uses this Redis');
-  expect(await lab.queue.hasScan(1)).toBe(true);
+  expect(await lab.queue.hasScan(1, 'default')).toBe(true);
 });
 
 test('a bot is alone unless another is connected, also one that starts at the same moment', async () => {
@@ -56,9 +56,10 @@ test('a Redis that was emptied hears again whose it is and which sites there are
   const made = await claim('one');
   await lab.client.flushall();
   await made.keep(['local', 'dmz']);
-  expect(await lab.client.get('netdelta:instance')).toBe('one');
+  expect(await lab.client.get('netdelta:instance')).toBe('one.2');
   expect(await lab.client.smembers('netdelta:sites')).toHaveLength(2);
   await lab.judge(recorder().events);
+  await lab.queue.hasScan(1, 'default');
   await expect(claim('two')).rejects.toThrow('another NetDelta with another database');
 });
 

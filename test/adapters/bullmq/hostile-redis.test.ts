@@ -63,7 +63,10 @@ test('the job of one scan does not run for another, nor the permit of one site f
   const queue = await addByHand('default', real);
   const permit = { site: 'other', scanId: 999, expiresAt: Date.now() + 60_000, ranges: [['10.9.0.0', '10.9.255.255']] };
   for (const key of [keyOf('other'), keyOf('default')]) {
-    await lab.client.set('netdelta:permit:999', JSON.stringify({ permit, seal: sealOf(key, 'permit', permit) }));
+    await lab.client.set(
+      'netdelta:permit:default:999',
+      JSON.stringify({ permit, seal: sealOf(key, 'permit', permit) }),
+    );
     await until('it is put off', async () => (await queue.getDelayedCount()) === 1);
     await (await queue.getJob('scan-1-chunk-0'))?.promote();
   }
@@ -76,7 +79,7 @@ test('a permit that has run out runs no nmap', async () => {
   await lab.worker(scanner);
   const permit = { site: 'default', scanId: 999, expiresAt: Date.now() - 1, ranges: [['10.9.0.0', '10.9.255.255']] };
   const text = JSON.stringify({ permit, seal: sealOf(keyOf('default'), 'permit', permit) });
-  await lab.client.set('netdelta:permit:999', text);
+  await lab.client.set('netdelta:permit:default:999', text);
   const queue = await addByHand(
     'default',
     sealJob(keyOf('default'), 'default', { scanId: 999, chunk: 0, request: wide() }),
@@ -123,12 +126,15 @@ test('an nmap that asks what an edit took out is ended, and begun anew with the 
 
 /** A worker of another site, whose key is in an attacker's hands, ends a chunk of `scan` with a result of its own. */
 async function endedByHand(scan: ReturnType<typeof scanOf>, seal: (said: object) => string): Promise<void> {
-  const xml = gzipSync('<nmaprun/>');
-  await lab.client.set(`netdelta:result:${scan.scanId}:0:1`, xml);
-  const said = { type: 'result', attempt: 1, outcome: 'complete', notes: ['all is well'], hasXml: true, asked: [] };
+  await forgedResult(scan.scanId, seal);
   const connection = { path: lab.connection.path ?? '', maxRetriesPerRequest: null };
-  const finish = async () => ({ ...said, seal: seal(said) });
-  lab.kept(new Worker(`scan-${scan.site}`, finish, { connection, prefix: 'netdelta' }));
+  lab.kept(new Worker(`scan-${scan.site}`, async () => undefined, { connection, prefix: 'netdelta' }));
+}
+
+async function forgedResult(scanId: number, seal: (said: object) => string): Promise<void> {
+  await lab.client.set(`netdelta:result:default:${scanId}:0:999`, gzipSync('<nmaprun/>'));
+  const said = { attempt: 999, outcome: 'complete', notes: ['all is well'], hasXml: true, asked: [] };
+  await lab.client.hset(`netdelta:ended:default:${scanId}`, '0', JSON.stringify({ ...said, seal: seal(said) }));
 }
 
 test('a result that the site of the scan did not seal is not believed, and that is said', async () => {
@@ -163,7 +169,7 @@ test('news, a start and a cancellation of nobody’s making change nothing', asy
     );
   }
   await lab.client.publish('netdelta:news', JSON.stringify(news));
-  await lab.client.set('netdelta:cancel:1', sealOf(keyOf('other'), 'cancel', { site: 'default', scanId: 1 }));
+  await lab.client.set('netdelta:cancel:default:1', sealOf(keyOf('other'), 'cancel', { site: 'default', scanId: 1 }));
   await lab.client.publish('netdelta:orders', '1');
   const honest = { ...news, progress: { ...news.progress, percent: 7 } };
   const site = 'default';
@@ -175,5 +181,50 @@ test('news, a start and a cancellation of nobody’s making change nothing', asy
     { event: 'progress', scanId: 1, chunk: 0, percent: 7 },
   ]);
   expect(gate.running.size).toBe(1);
+  gate.letAllGo();
+});
+
+/** What BullMQ lets anyone do who can write to the parent's queue: it is told that nothing is left to wait for. */
+async function endedEarly(queue: string, scanId: number): Promise<void> {
+  const parent = `netdelta:${queue}:scan-${scanId}`;
+  await lab.client.del(`${parent}:dependencies`);
+  await lab.client.zrem(`netdelta:${queue}:waiting-children`, `scan-${scanId}`);
+  await lab.client.zadd(`netdelta:${queue}:prioritized`, 1, `scan-${scanId}`);
+  await lab.client.zadd(`netdelta:${queue}:marker`, 0, '0');
+}
+
+test('a scan whose parent is made to end early is not judged before its chunks are over, and loses none of them', async () => {
+  const { events, told, hasEnded, chunks } = recorder();
+  const gate = gatedScanner();
+  await lab.judge(events);
+  await lab.worker(gate.scanner, { concurrency: 1 });
+  await lab.queue.addScan(scanOf(1, 3));
+  await until('it runs', () => gate.running.size === 1);
+  await forgedResult(1, (said) => sealOf(keyOf('other'), 'result', said));
+  await endedEarly('judge-default', 1);
+  await until('that is seen', () => lab.messages.some((text) => text.includes('parts of it still run')));
+  expect(told.filter(({ event }) => event !== 'started')).toEqual([]);
+  while (!hasEnded(1)) await until('a chunk runs or the scan ends', () => gate.letAllGo() ?? hasEnded(1) ?? true);
+  expect(chunks(1).map(({ chunk, attempt, result }) => [chunk, attempt, result.outcome])).toEqual([
+    [0, 1, 'complete'],
+    [1, 1, 'complete'],
+    [2, 1, 'complete'],
+  ]);
+});
+
+test('a site cannot say that a scan of another site has ended', async () => {
+  const { events, told } = recorder();
+  const gate = gatedScanner();
+  await lab.judge(events);
+  await lab.worker(gate.scanner);
+  await lab.queue.addScan(scanOf(1, 1));
+  await lab.queue.addScan(scanOf(2, 1, { site: 'dmz' }));
+  await until('it runs', () => gate.running.size === 1);
+  const queue = new JobQueue('judge-dmz', { connection: lab.client, prefix: 'netdelta' });
+  lab.kept(queue);
+  for (const data of [{ scanId: 1 }, { scanId: '1' }, {}, null]) await queue.add('judge', data);
+  await until('they are taken', async () => (await queue.getJobCountByTypes('waiting', 'prioritized', 'active')) === 0);
+  expect(lab.messages).toContain('a site said that a scan of another site has ended; that is not believed');
+  expect(told.filter(({ event }) => event === 'ended')).toEqual([]);
   gate.letAllGo();
 });

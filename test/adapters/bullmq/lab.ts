@@ -55,7 +55,12 @@ export async function openLab() {
     messages,
     kept,
     judge: async (events: QueueEvents) =>
-      kept(await startJudgeWorker({ connection: redis.connection, events, keyOf, scanOf, log, timing: FAST })),
+      kept(
+        await startJudgeWorker({
+          ...{ connection: redis.connection, events, keyOf, scanOf, log, timing: FAST },
+          onSite: real.onSite,
+        }),
+      ),
     worker: async (scanner: Scanner, more: Partial<ChunkWorkerOptions> = {}) =>
       kept(await startChunkWorker({ ...workerOptions(redis.connection, scanner, log), ...more })),
     pid: async () => Number(/^process_id:(\d+)/m.exec(await client.info('server'))?.[1]),

@@ -45,7 +45,7 @@ test('every chunk of a large scan is told once, with its own result, and the end
   expect(last).toMatchObject({ outcome: 'complete', notes: ['scanned 10.0.0.255'] });
   expect(xmlOf(last)).toBe('<host>10.0.0.255</host>');
   await until('nothing of the scan is left in Redis', async () => (await lab.client.keys('*12*')).length === 0);
-  expect(await lab.queue.hasScan(12)).toBe(false);
+  expect(await lab.queue.hasScan(12, 'default')).toBe(false);
 });
 
 test('scans that wait at one site take turns, whichever came first', async () => {
@@ -84,6 +84,8 @@ test('a site runs no more chunks at once than its limit, on all of its workers t
   );
   await lab.judge(events);
   lab.asked.set(1, scanOf(1, 12));
+  // The judge listens to the queue of its own bot.
+  await lab.queue.hasScan(1, 'default');
   await limited.addScan(scanOf(1, 12));
   await lab.worker(one.scanner);
   await lab.worker(two.scanner);
@@ -219,7 +221,7 @@ test('a cancellation whose message is lost is found by asking', async () => {
   await lab.worker(gate.scanner);
   await lab.queue.addScan(scanOf(1, 1));
   await until('it runs', () => gate.running.size === 1);
-  await lab.client.set('netdelta:cancel:1', sealOf(keyOf('default'), 'cancel', { site: 'default', scanId: 1 }));
+  await lab.client.set('netdelta:cancel:default:1', sealOf(keyOf('default'), 'cancel', { site: 'default', scanId: 1 }));
   await until('the scan ends', () => hasEnded(1));
 });
 
@@ -452,7 +454,7 @@ test('a site has its own queue, whatever its name', async () => {
 test('a queue that cannot be reached is said instead of waiting for ever', async () => {
   const connection = { ...lab.connection, retryStrategy: () => 5 };
   const queue = lab.kept(createQueue({ connection, keyOf, log: lab.log }));
-  await queue.hasScan(1);
+  await queue.hasScan(1, 'default');
   await lab.redis.stop();
   await expect(queue.addScan(scanOf(1, 1))).rejects.toThrow(UserError);
 });

@@ -48,7 +48,7 @@ test('a worker is seen again after Redis was emptied, and goes on working', asyn
   await lab.judge(events);
   await lab.worker(instantly);
   await lab.client.flushall();
-  await until('the site is known again', async () => {
+  await until('the site is known', async () => {
     const { sites } = await lab.queue.stats();
     return sites.some(({ site, workers }) => site === 'default' && workers === 1);
   });
@@ -64,7 +64,7 @@ test('a scan that runs when Redis is emptied can be added again and comes to its
   await lab.queue.addScan(scanOf(1, 1));
   await until('it runs', () => running.size === 1);
   await lab.client.flushall();
-  expect(await lab.queue.hasScan(1)).toBe(false);
+  expect(await lab.queue.hasScan(1, 'default')).toBe(false);
   await lab.queue.addScan(scanOf(1, 1));
   const go = setInterval(letAllGo, 50);
   await until('the scan ends', () => hasEnded(1));
@@ -78,10 +78,10 @@ test('a scan that nobody asks for any more is dropped whole, and its nmap ended'
   await lab.worker(scanner, { concurrency: 1 });
   await lab.queue.addScan(scanOf(1, 3));
   await until('it runs', () => running.size === 1);
-  expect(await lab.queue.scans()).toEqual([1]);
-  await lab.queue.dropScan(1);
+  expect(await lab.queue.scans()).toEqual([{ site: 'default', scanId: 1 }]);
+  await lab.queue.dropScan(1, 'default');
   await until('its nmap is ended', () => running.size === 0);
-  await until('it is gone', async () => !(await lab.queue.hasScan(1)));
+  await until('it is gone', async () => !(await lab.queue.hasScan(1, 'default')));
 });
 
 test('a Redis that is frozen is said to be silent, and closing does not wait for it', async () => {

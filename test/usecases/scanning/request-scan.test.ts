@@ -27,7 +27,7 @@ const queue: Queue = {
   addScan: async (scan) => void queued.push(scan),
   retarget: async (scan) => void queued.push(scan),
   cancelScan: async (id) => void cancelled.push(id),
-  scans: async () => queued.map((scan) => scan.scanId),
+  scans: async () => queued,
   dropScan: async () => undefined,
   hasScan: async (id) => queued.some((scan) => scan.scanId === id),
   stats: async () => ({ sites: [] }),

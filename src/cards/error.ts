@@ -4,12 +4,16 @@ import type { Card, Inline, Section } from './card.ts';
 import { code, rich, said } from './words.ts';
 
 /** What is wrong, at which word, and what to write instead. `input` is the line as it was typed. */
-export function errorCard(error: UserError, input?: string): Card {
+export function errorCard(error: UserError, input?: string, option?: string): Card {
   return {
     title: 'That did not work',
     tone: 'error',
     summary: error.message,
-    sections: [{ type: 'text', text: withCode(error.message) }, ...pointer(error.word, input), ...hintOf(error.hint)],
+    sections: [
+      { type: 'text', text: withCode(error.message) },
+      ...pointer(error.word, input, option),
+      ...hintOf(error.hint),
+    ],
     controls: [],
   };
 }
@@ -109,9 +113,12 @@ export function withCode(text: string): Inline[] {
 const AROUND = 60;
 
 /** The part of the line around the wrong word, with a mark under it. */
-function pointer(word: string | undefined, input: string | undefined): Section[] {
+function pointer(word: string | undefined, input: string | undefined, option: string | undefined): Section[] {
   if (word === undefined || input === undefined) return [];
-  const found = input.toLowerCase().indexOf(word.toLowerCase().replace(/…$/, ''));
+  const typed = input.toLowerCase();
+  // Of `learn:0`, not of an address before it that holds the same.
+  const from = option === undefined ? 0 : Math.max(0, typed.indexOf(` ${option}:`));
+  const found = typed.indexOf(word.toLowerCase().replace(/…$/, ''), from);
   if (found < 0 || !/^[\x20-\x7e]*$/.test(input)) return [];
   const start = Math.max(0, found - AROUND);
   const end = Math.min(input.length, found + word.length + AROUND / 2);

@@ -86,7 +86,7 @@ export function textReplay(io: Io): ReplayPrinter {
 function scanLine({ index, path, header, hostsUp }: ReplayedScan): string {
   const started =
     header.startedAt === 0 ? '' : `, ${new Date(header.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  return `scan ${index}  ${cleanText(path, 200)}${started}, ${plural(hostsUp, 'host')} up`;
+  return `scan ${index + 1}  ${cleanText(path, 200)}${started}, ${plural(hostsUp, 'host')} up`;
 }
 
 function deltaLines(

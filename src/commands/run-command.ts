@@ -34,7 +34,8 @@ export async function runCommand(grammar: Grammar, call: CommandCall, now: numbe
 function explained(error: unknown, call: CommandCall, as: (card: Card) => CommandResult): CommandResult {
   if (!(error instanceof UserError)) throw error;
   if (call.fromForm === true) return { type: 'field-errors', errors: { [fieldOf(error, call)]: formText(error) } };
-  return as(errorCard(error, call.input.type === 'text' ? call.input.text : undefined));
+  const option = error instanceof OptionError ? error.option : undefined;
+  return as(errorCard(error, call.input.type === 'text' ? call.input.text : undefined, option));
 }
 
 async function attempt(grammar: Grammar, call: CommandCall, now: number): Promise<CommandResult> {

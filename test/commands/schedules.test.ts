@@ -12,6 +12,14 @@ afterEach(() => lab.close());
 const say = async (line: string): Promise<string> => textOf(await lab.run(line));
 const first = async () => (await lab.store.schedules.list())[0];
 
+it('a mistake is said at its own word, and the same schedule twice is refused', async () => {
+  expect(await say('schedule add lab weekly 02:00')).toContain('The day of the week is missing.');
+  expect(await say('schedule add lab daily 04:44')).toContain('added');
+  expect(await say('schedule add lab daily 04:44')).toContain('of lab says the same already');
+  expect(await say('group add c1 10.0.0.10 learn:0')).toContain(`learn:0\n${' '.repeat(31)}^`);
+  expect(await say('host list lab code:7')).toContain('0 hosts down');
+});
+
 describe('schedule add', () => {
   it('says it back in words with the next three runs in its zone', async () => {
     const text = await say('schedule add lab weekdays 18:30 tz:Europe/Berlin');

@@ -42,7 +42,7 @@ export function validateOption(
     case 'who':
       return option.orName === true && !namesPlatform(text) ? cleanText(text, MAX_WORD) : principalKey(text, platform);
     case 'choice':
-      return checkChoice(option, text);
+      return checkChoice(option, option.numbered?.[Number(text)] ?? text);
     case 'choices':
       return [...new Set(text.split(/[\s,]+/).filter((word) => word !== ''))].map((word) => checkChoice(option, word));
     case 'scan':

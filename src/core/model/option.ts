@@ -47,6 +47,8 @@ export type OptionDefinition<Name extends string = string> = {
   required: boolean;
   rest?: boolean;
   choices?: readonly string[];
+  /** What the numbers 0, 1, 2… stand for, where people know the choices by those. */
+  numbered?: readonly string[];
   /** A channel of any platform, not only of the one where it is typed: Discord's own list of channels would not do. */
   anyPlatform?: true;
   /** Somebody looked for, not given anything: a name will do where an id would have to be. */

@@ -54,8 +54,10 @@ function cronOf(start: string, rest: readonly string[], text: string): string {
     case 'weekends':
       return `${clock(rest, 0)} * * 0,6`;
     case 'weekly':
+      if (isClock(rest[0])) throw new UserError('The day of the week is missing.', { word: start, hint: WHEN_HINT });
       return `${clock(rest, 1)} * * ${days(rest[0])}`;
     case 'monthly':
+      if (isClock(rest[0])) throw new UserError('The day of the month is missing.', { word: start, hint: WHEN_HINT });
       return checkCron(`${clock(rest, 1)} ${rest[0] ?? ''} * *`);
     default:
       return otherCron(start, text);
@@ -76,6 +78,11 @@ function otherCron(start: string, text: string): string {
 function surplus(word: string): UserError {
   const shown = cleanText(word, 40);
   return new UserError(`“${shown}” is one word too many.`, { word: shown, hint: WHEN_HINT });
+}
+
+/** Where a day should be. */
+function isClock(word: string | undefined): boolean {
+  return word?.includes(':') === true;
 }
 
 /** `02:00` as cron's first two fields. */

@@ -1,3 +1,4 @@
+import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { PrincipalKey } from '../../core/model/principal.ts';
 import type { Schedule } from '../../core/model/schedule.ts';
@@ -14,6 +15,15 @@ export async function addSchedule(
 ): Promise<Schedule> {
   const { group, phrase, profile, by, now } = wanted;
   const zone = checkZone(wanted.zone);
+  const same = (await deps.store.schedules.list(group.id)).find(
+    (one) => one.phrase === phrase && one.zone === zone && one.profile === profile,
+  );
+  if (same !== undefined) {
+    throw new UserError(`Schedule ${same.id} of ${group.name} says the same already.`, {
+      word: phrase,
+      hint: `\`schedule edit ${same.id}\` changes it${same.status === 'paused' ? `, \`schedule resume ${same.id}\` lets it run again` : ''}.`,
+    });
+  }
   const schedule = await deps.store.schedules.add({
     groupId: group.id,
     phrase,

@@ -66,7 +66,7 @@ test.each([
   ['daily', undefined, 'time of day is missing'],
   ['daily 25:00', '25:00', 'not a time of day'],
   ['daily 02:00 03:00', '03:00', 'one word too many'],
-  ['weekly 02:00', undefined, 'time of day is missing'],
+  ['weekly 02:00', undefined, 'day of the week is missing'],
   ['weekly foo 02:00', 'foo', 'not a day of the week'],
   ['monthly 32 02:00', '32', 'day of month'],
   ['every', '', 'not a duration'],

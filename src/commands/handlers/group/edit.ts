@@ -79,7 +79,7 @@ function changes(before: Group, after: Group): string[] {
   const [old, now] = [groupAsOptions(before), groupAsOptions(after)];
   const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((key) => key !== 'group');
   const changed = keys.filter((key) => old[key] !== now[key]);
-  if (changed.length === 0) return ['Nothing is another than before.'];
+  if (changed.length === 0) return ['Nothing changed: it was so already.'];
   return changed.map((key) => `${key}: ${old[key] ?? 'none'} → ${now[key] ?? 'none'}`);
 }
 

@@ -28,7 +28,9 @@ export const hostList = command(
         description: 'Status of the host',
         positional: false,
         required: false,
+        hint: 'By name or number: `down` or `7`.',
         choices: HOST_CODES,
+        numbered: HOST_CODES,
       },
       ...OWNERSHIP_FILTERS,
       {

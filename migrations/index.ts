@@ -30,6 +30,7 @@ import { wideExpectations } from './20261130-1700-wide-expectations.ts';
 import { firstFound } from './20261130-1725-first-found.ts';
 import { digests } from './20261130-1740-digests.ts';
 import { records } from './20261130-1740-records.ts';
+import { deltasByTime } from './20261130-1810-deltas-by-time.ts';
 import type { Migration } from './schema.ts';
 
 /** In the order in which they happen. Listed one by one: file names differ between source and build. */
@@ -66,4 +67,5 @@ export const MIGRATIONS: readonly Migration[] = [
   firstFound,
   digests,
   records,
+  deltasByTime,
 ];

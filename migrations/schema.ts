@@ -51,16 +51,22 @@ export async function createTable(
     Object.entries(columns).map(([column, options]) => [column, { ...options, type: typeIn(dialect, options.type) }]),
   );
   await queries.createTable(name, copies, { transaction, charset: 'utf8mb4', collate: 'utf8mb4_bin' });
-  const there = isMysql(dialect) ? await indexNames(queries, name, transaction) : [];
-  for (const index of indices) {
-    if (there.includes(nameOf(name, index))) continue;
-    await queries.addIndex(name, {
-      fields: [...index.columns],
-      name: nameOf(name, index),
-      unique: index.unique ?? false,
-      transaction,
-    });
-  }
+  for (const index of indices) await addIndex({ queries, transaction }, name, index);
+}
+
+export async function addIndex({ queries, transaction }: Schema, table: string, index: Index): Promise<void> {
+  if (isMysql(queries.sequelize.getDialect()) && (await hasIndex(queries, table, index, transaction))) return;
+  await queries.addIndex(table, {
+    fields: [...index.columns],
+    name: nameOf(table, index),
+    unique: index.unique ?? false,
+    transaction,
+  });
+}
+
+export async function dropIndex({ queries, transaction }: Schema, table: string, index: Index): Promise<void> {
+  if (isMysql(queries.sequelize.getDialect()) && !(await hasIndex(queries, table, index, transaction))) return;
+  await queries.removeIndex(table, nameOf(table, index), { transaction });
 }
 
 /** The column must be optional, or have a default, for the rows that are there. */
@@ -87,9 +93,14 @@ const nameOf = (table: string, index: Index) => `${table}_${index.columns.join('
  * MySQL and MariaDB take no change of the schema back, so a migration that was interrupted goes on where it was: tables are
  * made IF NOT EXISTS, and indices that are there are left alone.
  */
-async function indexNames(queries: QueryInterface, table: string, transaction: Transaction): Promise<string[]> {
+async function hasIndex(
+  queries: QueryInterface,
+  table: string,
+  index: Index,
+  transaction: Transaction,
+): Promise<boolean> {
   const found: unknown = await queries.showIndex(table, { transaction });
-  return Array.isArray(found) ? found.map((index: { name: string }) => index.name) : [];
+  return Array.isArray(found) && found.some((there: { name: string }) => there.name === nameOf(table, index));
 }
 
 const isMysql = (dialect: string) => dialect === 'mysql' || dialect === 'mariadb';

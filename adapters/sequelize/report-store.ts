@@ -5,18 +5,18 @@ import type { Database } from './database.ts';
 
 /** A longer list says no more. */
 const MAX_LISTED = 15;
-/** The median of so many is that of all. */
-const MAX_WAITS = 20_000;
+/** The median of the newest so many is as good as that of all. */
+const MAX_WAITS = 5_000;
 
 /** The start of its week, from the start of the period; `%` is a remainder in every dialect, `/` is not the same in all. */
 const week = (column: string) => `(${column} - :from - MOD(${column} - :from, ${WEEK_MS}))`;
 
 const REPORTED = "group_id IN (:groups) AND state = 'confirmed' AND at >= :from";
 
-const CHANGES = `SELECT group_id, kind, ${week('at')} AS week, COUNT(*) AS count FROM deltas
-  WHERE ${REPORTED} GROUP BY group_id, kind, ${week('at')}`;
-const ANSWERS = `SELECT group_id, answer, grade, risk, COUNT(*) AS count FROM deltas
-  WHERE ${REPORTED} GROUP BY group_id, answer, grade, risk`;
+const CHANGES = `SELECT kind, ${week('at')} AS week, COUNT(*) AS count FROM deltas
+  WHERE ${REPORTED} GROUP BY kind, ${week('at')}`;
+const ANSWERS = `SELECT group_id, answer, grade, COUNT(*) AS count FROM deltas
+  WHERE ${REPORTED} GROUP BY group_id, answer, grade`;
 const WAITS = `SELECT answered_at - at AS wait FROM deltas
   WHERE ${REPORTED} AND answer = 'acknowledged' AND answered_at >= at ORDER BY id DESC LIMIT ${MAX_WAITS}`;
 const CODES = 'SELECT group_id, code, COUNT(*) AS count FROM hosts WHERE group_id IN (:groups) GROUP BY group_id, code';
@@ -44,15 +44,17 @@ async function counts(
 ): Promise<ReportCounts> {
   const groups = groupIds.length === 0 ? [0] : groupIds;
   const select = <R extends object>(sql: string) => database.select<R>(sql, { groups, from }, tx);
-  const changes = await select<Counted & { kind: string; week: number | string }>(modulo(database, CHANGES));
-  const answers = await select<Counted & { answer: string; grade: string; risk: string }>(ANSWERS);
+  const changes = await select<{ kind: string; week: number | string; count: number | string }>(
+    modulo(database, CHANGES),
+  );
+  const answers = await select<Counted & { answer: string; grade: string }>(ANSWERS);
   const waits = await select<{ wait: number | string }>(WAITS);
   const codes = await select<Counted & { code: string }>(CODES);
   const noisiest = await select<Counted & { address: string }>(NOISIEST);
   const unstable = await select<Counted & Subject>(UNSTABLE);
   return {
-    changes: changes.map((row) => ({ ...counted(row), kind: row.kind, week: weekNumber(row.week) })),
-    answers: answers.map((row) => ({ ...counted(row), answer: row.answer, grade: row.grade, risk: row.risk })),
+    changes: changes.map((row) => ({ kind: row.kind, week: weekNumber(row.week), count: Number(row.count) })),
+    answers: answers.map((row) => ({ ...counted(row), answer: row.answer, grade: row.grade })),
     waits: waits.map((row) => Number(row.wait)),
     codes: codes.map((row) => ({ ...counted(row), code: row.code })),
     services: await services(database, select),

@@ -1,9 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { reportPage } from '../../adapters/charts/page.ts';
 import { posterPng } from '../../adapters/charts/poster.ts';
 import type { ReportWork } from './report-thread.ts';
 
 /** The thread in which reports are drawn; see report-thread.ts. */
-const { report, format, theme }: ReportWork = workerData;
-const drawn = format === 'png' ? posterPng(report, theme) : Buffer.from(reportPage(report));
-parentPort?.postMessage(new Uint8Array(drawn));
+parentPort?.once('message', ({ report, format, theme }: ReportWork) => {
+  const drawn = format === 'png' ? posterPng(report, theme) : Buffer.from(reportPage(report));
+  parentPort?.postMessage(new Uint8Array(drawn));
+});

@@ -4,12 +4,15 @@ import type { DrawReport, ReportTheme } from '../usecases/views/build-report.ts'
 
 export type ReportWork = { report: Report; format: 'png' | 'html'; theme: ReportTheme };
 
-/** Draws in a thread of its own: charts and pictures keep a processor busy for a second. */
+/**
+ * Draws in a thread of its own: charts and pictures keep a processor busy for a second. Half of that is loading what draws
+ * them, which happens while the database still counts.
+ */
 export const drawReport: DrawReport = async (report, format, theme) => {
-  const work: ReportWork = { report, format, theme };
-  const thread = startWorker('report-thread-entry', { workerData: work }, import.meta.url);
+  const thread = startWorker('report-thread-entry', {}, import.meta.url);
   try {
     return await new Promise<Uint8Array>((resolve, reject) => {
+      report.then((counted) => thread.postMessage({ report: counted, format, theme } satisfies ReportWork), reject);
       thread.on('message', (drawn: Uint8Array) => resolve(drawn));
       thread.on('error', reject);
       thread.on('exit', (code) => reject(new Error(`the report's thread ended by itself (${code})`)));

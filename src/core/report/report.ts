@@ -1,13 +1,13 @@
 import type { DeltaKind } from '../model/delta-kinds.ts';
-import type { Grade, Risk } from '../model/scales.ts';
+import type { Grade } from '../model/scales.ts';
 import type { HostCode } from '../model/state.ts';
 
 export const WEEK_MS = 7 * 24 * 3_600_000;
 
 /** What the store counts, over some groups and since a time; weeks are numbered from the start of the period. */
 export type ReportCounts = {
-  changes: readonly { groupId: number; week: number; kind: DeltaKind; count: number }[];
-  answers: readonly { groupId: number; answer: string; grade: Grade; risk: Risk; count: number }[];
+  changes: readonly { week: number; kind: DeltaKind; count: number }[];
+  answers: readonly { groupId: number; answer: string; grade: Grade; count: number }[];
   /** Milliseconds from the report of a delta to its acknowledgement. */
   waits: readonly number[];
   codes: readonly { groupId: number; code: HostCode; count: number }[];
@@ -84,7 +84,7 @@ function groupOf(counts: ReportCounts, id: number, name: string): ReportGroup {
     hostsUp: sum(codes.filter(({ code }) => !ABSENT.includes(code))),
     open: sum(answers.filter(({ answer }) => answer === 'open')),
     answered: sum(answers.filter(({ answer }) => answer !== 'open')),
-    changes: sum(own(counts.changes)),
+    changes: sum(answers),
     undetermined: sum(codes.filter(({ code }) => code === 'undetermined')),
     scansDone: scans?.done ?? 0,
     scansFailed: scans?.failed ?? 0,

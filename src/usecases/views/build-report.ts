@@ -9,8 +9,8 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 export const REPORT_THEMES = ['light', 'dark'] as const;
 export type ReportTheme = (typeof REPORT_THEMES)[number];
 
-/** Draws a report off the event loop. */
-export type DrawReport = (report: Report, format: 'png' | 'html', theme: ReportTheme) => Promise<Uint8Array>;
+/** Draws a report off the event loop, and makes itself ready while it is counted. */
+export type DrawReport = (report: Promise<Report>, format: 'png' | 'html', theme: ReportTheme) => Promise<Uint8Array>;
 
 export type ReportRequest = {
   title: string;
@@ -28,12 +28,12 @@ export async function buildReport(
   { store, drawReport }: { store: Store; drawReport: DrawReport },
   { title, groups, from, to, format, theme }: ReportRequest,
 ): Promise<Card> {
-  const counts = await store.reports.counts(
-    groups.map((group) => group.id),
-    from,
-  );
-  const report = reportOf(counts, { title, from, to, groups });
-  const content = format === 'csv' ? reportCsv(report) : await drawReport(report, format, theme);
+  const ids = groups.map((group) => group.id);
+  const counting = store.reports.counts(ids, from).then((counts) => reportOf(counts, { title, from, to, groups }));
+  const [report, content] =
+    format === 'csv'
+      ? [await counting, reportCsv(await counting)]
+      : await Promise.all([counting, drawReport(counting, format, theme)]);
   const name = `${title.replace(/[^\w.-]+/g, '_').slice(0, 60)}-${new Date(to).toISOString().slice(0, 10)}.${format}`;
   return reportCard(report, { name, mimeType: MIME[format], content, when: 'always' });
 }

@@ -20,14 +20,12 @@ function report(): Report {
   const kinds = ['service-added', 'service-removed', 'host-down', 'host-recovered'] as const;
   return reportOf(
     {
-      changes: weeks.flatMap((week) =>
-        kinds.map((kind, at) => ({ groupId: 1, week, kind, count: (week * (at + 2)) % 9 })),
-      ),
+      changes: weeks.flatMap((week) => kinds.map((kind, at) => ({ week, kind, count: (week * (at + 2)) % 9 }))),
       answers: [
-        { groupId: 1, answer: 'open', grade: 'green', risk: 'high', count: 4 },
-        { groupId: 1, answer: 'acknowledged', grade: 'green', risk: 'low', count: 96 },
-        { groupId: 1, answer: 'false-alarm', grade: 'amber', risk: 'low', count: 3 },
-        { groupId: 1, answer: 'acknowledged', grade: 'amber', risk: 'low', count: 9 },
+        { groupId: 1, answer: 'open', grade: 'green', count: 4 },
+        { groupId: 1, answer: 'acknowledged', grade: 'green', count: 96 },
+        { groupId: 1, answer: 'false-alarm', grade: 'amber', count: 3 },
+        { groupId: 1, answer: 'acknowledged', grade: 'amber', count: 9 },
       ],
       waits: [60_000, 3_600_000, 7_200_000],
       codes: [
@@ -63,11 +61,15 @@ describe('a report', () => {
   });
 
   it('is drawn as a picture off the event loop, with letters of a font that is shipped', async () => {
-    const png = Buffer.from(await drawReport(report(), 'png', 'dark'));
+    const png = Buffer.from(await drawReport(Promise.resolve(report()), 'png', 'dark'));
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     expect(png.readUInt32BE(16)).toBe(860);
     const blank = posterPng({ ...report(), title: ' ' }, 'dark');
     expect(blank.equals(posterPng(report(), 'dark'))).toBe(false);
+  });
+
+  it('that can’t be counted is not drawn', async () => {
+    await expect(drawReport(Promise.reject(new Error('the database is away')), 'png', 'dark')).rejects.toThrow('away');
   });
 
   it('has no text in its picture that is smaller than a phone shows well', () => {

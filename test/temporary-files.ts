@@ -15,13 +15,15 @@ import { join } from 'node:path';
 /** Databases of three kinds and their journals, of two workers at once. */
 const ROOM_BYTES = 3 * 1024 ** 3;
 const MEMORY = '/dev/shm';
-let directory: string;
+let directory: string | undefined;
 
 /**
  * Vitest's global set-up: all temporary files of a run lie in one directory, which goes with the run. In memory where
  * there is room, because thousands of small databases wait for the disk otherwise.
  */
 export function setup(): void {
+  // Once in a run, not once more for each of its projects.
+  if (process.env['NETDELTA_TEST_FILES'] !== undefined) return;
   const parent = isRoomy(MEMORY) ? MEMORY : tmpdir();
   removeLeftOver(parent);
   directory = mkdtempSync(join(parent, `nd-${process.pid}-`));
@@ -32,7 +34,7 @@ export function setup(): void {
 }
 
 export function teardown(): void {
-  rmSync(directory, { recursive: true, force: true });
+  if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
 }
 
 /** What runs that were killed have left. */

@@ -40,7 +40,9 @@ export function judgeStranger(context: ScanContext, reading: Reading): HostOutco
 
 function chanceOld({ group, survey }: ScanContext, address: string, looks: number) {
   const [past, now] = [group.hosts, survey.now.hosts];
-  const missed = boundMiss(missOfOtherDays({ n: past.n + now.n, m: past.m + now.m }, group.tick));
+  // Who is silent now may be off. As lost count no more than the ports of those that answer make likely.
+  const lost = Math.max(0, Math.min(now.m - 1, now.n * survey.scanMiss * AS_PORTS));
+  const missed = boundMiss(missOfOtherDays({ n: past.n + now.n, m: past.m + lost }, group.tick));
   const before = { looks, missed, shy: rateOf(group, 'shyHost'), elsewise: 1 };
   const probability = wasThere(before, rateOf(group, 'appeared'));
   const words = [`no answer in ${times(looks)} before`];
@@ -50,6 +52,9 @@ function chanceOld({ group, survey }: ScanContext, address: string, looks: numbe
   const doubt = `answers exactly like ${alike} other new addresses: perhaps one device that answers for all of them`;
   return { probability: Math.max(ONE_DEVICE, probability), words: [...words, doubt] };
 }
+
+/** A path loses a host at most so many times as often as one of its ports: discovery asks it several times. */
+const AS_PORTS = 4;
 
 /** Chance that many new addresses that all answer alike are one device. */
 const ONE_DEVICE = 0.2;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { host, judgeAll, many, repeat, scanOf, told, toldInAll } from './scans.ts';
+import { host, judgeAll, many, repeat, type Seen, scanOf, told, toldInAll } from './scans.ts';
 
 const A = '10.0.0.1';
 const B = '10.0.0.2';
@@ -32,6 +32,27 @@ describe('learning', () => {
     const judged = judgeAll([...repeat(3, 1, { [A]: {} }), scanOf(4, { [A]: {}, [B]: { open: [22] } })]);
     expect(told(judged.judgements[3])).toEqual([`host-appeared ${B}`, `service-added ${B} 22/tcp`]);
     expect(host(judged, B).code).toBe('new');
+  });
+
+  it('tells the new addresses of hosts that move, however many: who is off was not lost', () => {
+    const chances = (all: number, moved: number, looks: number) => {
+      const before = many(all, { open: [22, 80] });
+      const stayed = Object.fromEntries(Object.entries(before).slice(moved));
+      const fresh = Array.from({ length: moved }, (_, i): [string, Seen] => [`10.0.0.${150 + i}`, { open: [22 + i] }]);
+      const night = scanOf(looks + 1, { ...stayed, ...Object.fromEntries(fresh) });
+      const deltas = judgeAll([...repeat(looks, 1, before), night]).judgements[looks]?.deltas ?? [];
+      const appeared = deltas.filter(({ kind }) => kind === 'host-appeared');
+      expect(appeared).toHaveLength(moved);
+      return appeared.map(({ probability }) => probability);
+    };
+    for (const [all, moved] of [
+      [3, 1],
+      [6, 3],
+      [40, 10],
+    ] as const) {
+      expect(Math.max(...chances(all, moved, 2))).toBeLessThan(0.3);
+      expect(Math.max(...chances(all, moved, 3))).toBeLessThan(0.05);
+    }
   });
 
   it('tells a port that opens where everything is dropped, ever surer by the looks before', () => {

@@ -58,7 +58,7 @@ export type CommandResult =
       /** What the card says, as fields for scripts. */
       data?: CommandData;
       /** What a deed changed, for the audit. */
-      change?: { before?: unknown; after?: unknown };
+      change?: { before: unknown; after: unknown };
       /** The scan that this started; `scan now` from a pipe waits for it. */
       scanId?: number;
       /** Replace the message that held the button, instead of answering beside it. */

@@ -14,6 +14,11 @@ export function withData(result: CardResult, data: CommandData): CardResult {
   return { ...result, data };
 }
 
+/** The same, with what it changed, for the audit: what was, what is; null where there was or is nothing. */
+export function changing(result: CardResult, change: { before: unknown; after: unknown }): CardResult {
+  return { ...result, change };
+}
+
 /** For the whole channel. */
 export function publicly(card: Card): CardResult {
   return { type: 'card', card, audience: 'public', outcome: 'ok' };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeAction } from '../../src/cards/action.ts';
 import { auditable } from '../../src/commands/auditing.ts';
 import { addGroup, cardOf, type Lab, newDelta, openLab, person } from './lab.ts';
 
@@ -132,6 +133,36 @@ describe('a fault of ours', () => {
 
 describe('the audit of what is done', () => {
   const everything = async () => (await lab.store.audit.list({ reads: true }, { limit: 100, offset: 0 })).items;
+
+  it('says what was and what is of everything that is set up, and what was of what is taken away', async () => {
+    await lab.run('group add lab 10.0.0.0/30');
+    const steps: [string, RegExp][] = [
+      ['group edit lab add:10.0.0.8', /"before":.*"targets":\["10.0.0.0\/30"\].*"after":.*10.0.0.8/],
+      ['schedule add lab daily 02:00', /"before":null,"after":.*"when":"daily 02:00"/],
+      ['schedule edit 1 daily 03:00', /"before":.*daily 02:00.*"after":.*daily 03:00/],
+      ['schedule pause 1', /"before":.*active.*"after":.*paused/],
+      ['schedule resume 1', /"before":.*paused.*"after":.*active/],
+      ['schedule remove 1', /"before":.*daily 03:00.*"after":null/],
+      ['mute add 10.0.0.1 for:2h', /"before":null,"after":\[.*"what":"10.0.0.1"/],
+      ['mute remove 1', /"before":.*"what":"10.0.0.1".*"after":null/],
+      ['window add lab daily 02:00 for:1h', /"before":null,"after":.*daily 02:00/],
+      ['window remove 1', /"before":.*daily 02:00.*"after":null/],
+      ['expect add lab 10.0.0.1:443 until:2d', /"before":null,"after":\[.*10.0.0.1/],
+      ['expect remove 1', /"before":.*10.0.0.1.*"after":null/],
+      ['alert route lab to:slack:C0MORE', /"before":.*"after":.*C0MORE/],
+      ['role grant slack:UVERA viewer', /"before":null,"after":"viewer"/],
+      ['role grant slack:UVERA operator', /"before":"viewer","after":"operator"/],
+      ['role revoke slack:UVERA', /"before":"operator","after":null/],
+    ];
+    for (const [line, change] of steps) {
+      await lab.run(line);
+      const entry = await newest();
+      expect([line, entry?.outcome]).toEqual([line, 'ok']);
+      expect(entry?.change ?? '', line).toMatch(change);
+    }
+    await lab.click(encodeAction({ type: 'remove-group', group: 1 }));
+    expect((await newest())?.change).toMatch(/"before":.*10.0.0.8.*"after":null/);
+  });
 
   it('holds the whole of a long request', async () => {
     const targets = Array.from({ length: 200 }, (_, index) => `10.1.${index}.0/28`).join(' ');

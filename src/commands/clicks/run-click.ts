@@ -9,6 +9,7 @@ import { RISKS } from '../../core/model/scales.ts';
 import { scopeDeltas } from '../../usecases/answers/scope-deltas.ts';
 import { removeGroup } from '../../usecases/groups/remove-group.ts';
 import type { ClickCall, CommandContext, CommandResult } from '../dispatcher.ts';
+import { specOf } from '../groups/group-settings.ts';
 import { OptionError } from '../input/options.ts';
 import { roleOf } from '../permissions.ts';
 import { privately, publicly, refused, wronglyUsed } from '../private-reply.ts';
@@ -130,6 +131,7 @@ async function remove({ deps }: Grammar, context: CommandContext, id: number): P
   await removeGroup(deps, group, context.principal.key, context.now);
   deps.wake();
   return {
+    change: { before: specOf(group), after: null },
     ...publicly(
       noteCard({ title: `Group ${group.name} removed`, lines: ['With all that was its own. The audit stays.'] }),
     ),

@@ -1,5 +1,5 @@
 import { GROUP_OPTIONS, type GroupOptionName } from '../../core/group-options/group-options.ts';
-import type { GroupSpec } from '../../core/model/group.ts';
+import type { Group, GroupSpec } from '../../core/model/group.ts';
 import { profileSettings } from '../../core/model/profile.ts';
 import type { CommandOptions } from '../grammar/command-description.ts';
 import { inOption } from '../input/options.ts';
@@ -12,5 +12,11 @@ export function applyGroupOptions(base: GroupSpec, options: CommandOptions<Group
     if (typed !== undefined) spec = inOption(option.name, () => option.write(spec, typed));
   }
   inOption('ports', () => profileSettings(spec.profile, spec.ports === undefined ? {} : { ports: spec.ports }));
+  return spec;
+}
+
+/** What of a group its users chose. */
+export function specOf(group: Group): GroupSpec {
+  const { id: _id, status: _status, createdBy: _by, createdAt: _at, ...spec } = group;
   return spec;
 }

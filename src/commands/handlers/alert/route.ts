@@ -16,7 +16,7 @@ import { command } from '../../grammar/command.ts';
 import type { CommandOptions } from '../../grammar/command-description.ts';
 import { findGroup } from '../../input/find.ts';
 import { inOption, listOf, OptionError, textOf } from '../../input/options.ts';
-import { privately, publicly } from '../../private-reply.ts';
+import { changing, privately, publicly } from '../../private-reply.ts';
 
 const optional = { positional: false, required: false } as const;
 
@@ -61,12 +61,15 @@ export const alertRoute = command(
       refuseLonely(options);
       return privately(routeListCard([{ groupName: group.name, routes: await deps.placesOf(group) }]));
     }
+    const before = await deps.placesOf(group);
     if (remove !== undefined) await removeRoute(deps, group, remove);
     if (to !== undefined) await addRoute(deps, group, to, options, context.now);
     const notes = await channelNotes(deps, to);
-    const channels = (await deps.placesOf(group)).map((route) => route.channel);
+    const after = await deps.placesOf(group);
+    const channels = after.map((route) => route.channel);
     const where = [{ type: 'text' as const, text: `Alerts of ${group.name} go to ` }, ...channelList(channels)];
-    return publicly(noteCard({ title: `Routes of ${group.name}`, lines: [where, ...notes] }));
+    const card = noteCard({ title: `Routes of ${group.name}`, lines: [where, ...notes] });
+    return changing(publicly(card), { before, after });
   },
 );
 

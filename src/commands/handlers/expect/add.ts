@@ -1,14 +1,15 @@
-import type { Text } from '../../../cards/card.ts';
+import type { Card, Text } from '../../../cards/card.ts';
 import { expectationLine } from '../../../cards/holds.ts';
 import { counted } from '../../../cards/words.ts';
 import { defined } from '../../../core/defined.ts';
 import { parseExpectedChanges } from '../../../core/network/expected-change.ts';
 import { addExpectations } from '../../../usecases/holds/add-expectations.ts';
+import { expectationData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findGroup } from '../../input/find.ts';
 import { inOption, inOptionLater, requiredText, textOf } from '../../input/options.ts';
 import { untilOf } from '../../input/times.ts';
-import { publicly } from '../../private-reply.ts';
+import { changing, publicly } from '../../private-reply.ts';
 
 export const expectAdd = command(
   {
@@ -66,7 +67,7 @@ export const expectAdd = command(
       };
       const added = await inOptionLater('what', () => addExpectations(store, wanted));
       const items: Text[] = added.map((expectation) => expectationLine(expectation, group.name));
-      return publicly({
+      const card: Card = {
         title: `${counted(added.length, 'approved change')} noted`,
         tone: 'good',
         sections: [
@@ -77,6 +78,8 @@ export const expectAdd = command(
           },
         ],
         controls: [],
-      });
+      };
+      const after = added.map((expectation) => expectationData(expectation, group.name));
+      return changing(publicly(card), { before: null, after });
     },
 );

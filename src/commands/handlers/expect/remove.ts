@@ -1,9 +1,10 @@
 import { expectationLine } from '../../../cards/holds.ts';
 import { noteCard } from '../../../cards/note.ts';
+import { expectationData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
 import { groupNames, missing } from '../../input/find.ts';
 import { requiredNumber } from '../../input/options.ts';
-import { publicly } from '../../private-reply.ts';
+import { changing, publicly } from '../../private-reply.ts';
 
 export const expectRemove = command(
   {
@@ -24,6 +25,7 @@ export const expectRemove = command(
       }
       const name = await groupNames(store);
       const lines = [expectationLine(expectation, name(expectation.groupId))];
-      return publicly(noteCard({ title: 'Approved change taken back', lines }));
+      const before = expectationData(expectation, name(expectation.groupId));
+      return changing(publicly(noteCard({ title: 'Approved change taken back', lines })), { before, after: null });
     },
 );

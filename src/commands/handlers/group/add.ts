@@ -7,9 +7,9 @@ import { checkTargets, groupFacts } from '../../../usecases/groups/group-facts.t
 import { channelNotes, siteNotes } from '../../channel-notes.ts';
 import { command } from '../../grammar/command.ts';
 import type { CommandOptions } from '../../grammar/command-description.ts';
-import { applyGroupOptions } from '../../groups/group-settings.ts';
+import { applyGroupOptions, specOf } from '../../groups/group-settings.ts';
 import { inOption, inOptionLater, listOf, requiredText } from '../../input/options.ts';
-import { publicly } from '../../private-reply.ts';
+import { changing, publicly } from '../../private-reply.ts';
 
 export const groupAdd = command(
   {
@@ -49,7 +49,8 @@ export const groupAdd = command(
     await inOptionLater('targets', () => checkTargets({ resolver: { resolve: deps.resolveNames }, allowed }, spec));
     const group = await inOptionLater('name', () => store.groups.add(spec, context.principal.key, context.now));
     const notes = [...(await channelNotes(deps, spec.channel)), ...(await siteNotes(deps, options))];
-    return publicly(groupChangedCard(group, await groupFacts(store, group), 'added', notes));
+    const card = groupChangedCard(group, await groupFacts(store, group), 'added', notes);
+    return changing(publicly(card), { before: null, after: specOf(group) });
   },
 );
 

@@ -2,7 +2,7 @@ import { groupChangedCard } from '../../../cards/group.ts';
 import { UserError } from '../../../core/errors.ts';
 import { groupAsOptions } from '../../../core/group-options/group-as-options.ts';
 import { GROUP_OPTIONS } from '../../../core/group-options/group-options.ts';
-import type { Group, GroupSpec } from '../../../core/model/group.ts';
+import type { Group } from '../../../core/model/group.ts';
 import { checkGroupName } from '../../../core/model/group-name.ts';
 import type { Scan } from '../../../core/model/scan.ts';
 import { thousands } from '../../../core/network/targets.ts';
@@ -12,7 +12,7 @@ import type { Followed } from '../../../usecases/scanning/follow-edit.ts';
 import { channelNotes, siteNotes } from '../../channel-notes.ts';
 import { command } from '../../grammar/command.ts';
 import type { CommandOptions } from '../../grammar/command-description.ts';
-import { applyGroupOptions } from '../../groups/group-settings.ts';
+import { applyGroupOptions, specOf } from '../../groups/group-settings.ts';
 import { findGroup } from '../../input/find.ts';
 import { inOption, inOptionLater, listOf, OptionError, textOf } from '../../input/options.ts';
 import { publicly } from '../../private-reply.ts';
@@ -81,11 +81,6 @@ function changes(before: Group, after: Group): string[] {
   const changed = keys.filter((key) => old[key] !== now[key]);
   if (changed.length === 0) return ['Nothing changed: it was so already.'];
   return changed.map((key) => `${key}: ${old[key] ?? 'none'} → ${now[key] ?? 'none'}`);
-}
-
-function specOf(group: Group): GroupSpec {
-  const { id: _id, status: _status, createdBy: _by, createdAt: _at, ...spec } = group;
-  return spec;
 }
 
 function newName(group: Group, options: CommandOptions<'name'>): string {

@@ -2,9 +2,10 @@ import { muteLine } from '../../../cards/holds.ts';
 import { noteCard } from '../../../cards/note.ts';
 import { describeDuration } from '../../../core/time/duration.ts';
 import { addMute, parseMuteWhat } from '../../../usecases/holds/add-mute.ts';
+import { muteData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
 import { inOption, requiredNumber, requiredText, textOf } from '../../input/options.ts';
-import { publicly } from '../../private-reply.ts';
+import { changing, publicly } from '../../private-reply.ts';
 
 const WHEN_IT_ENDS = 'What it holds back is recorded; what is still so when it ends is reported then, and open.';
 const LONG_MS = 30 * 86_400_000;
@@ -60,6 +61,7 @@ export const muteAdd = command(
         mutes.push(await addMute(store, { ...one, forMs, ...why, by: principal.key, byName: principal.name, now }));
       }
       const title = `Mute ${mutes.map(({ id }) => id).join(', ')} added`;
-      return publicly(noteCard({ title, lines: [...mutes.map(muteLine), WHEN_IT_ENDS, ...longNote(forMs)] }));
+      const lines = [...mutes.map(muteLine), WHEN_IT_ENDS, ...longNote(forMs)];
+      return changing(publicly(noteCard({ title, lines })), { before: null, after: mutes.map(muteData) });
     },
 );

@@ -1,9 +1,10 @@
 import { endMuteNow } from '../../../usecases/holds/end-hold.ts';
+import { muteData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
 import { heldBackCard } from '../../held-back.ts';
 import { missing } from '../../input/find.ts';
 import { requiredNumber } from '../../input/options.ts';
-import { publicly } from '../../private-reply.ts';
+import { changing, publicly } from '../../private-reply.ts';
 
 export const muteRemove = command(
   {
@@ -21,6 +22,7 @@ export const muteRemove = command(
       const mute = (await store.holds.mutes()).find((candidate) => candidate.id === id);
       const held = mute === undefined ? undefined : await endMuteNow(deps, mute, now);
       if (mute === undefined || held === undefined) throw missing('id', 'mute', id, 'mute list');
-      return publicly(heldBackCard(`Mute ${id} (${mute.what}) has ended`, held));
+      const card = heldBackCard(`Mute ${id} (${mute.what}) has ended`, held);
+      return changing(publicly(card), { before: muteData(mute), after: null });
     },
 );

@@ -2,7 +2,7 @@ import { noteCard } from '../../../cards/note.ts';
 import { UserError } from '../../../core/errors.ts';
 import { command } from '../../grammar/command.ts';
 import { OptionError, requiredText } from '../../input/options.ts';
-import { publicly } from '../../private-reply.ts';
+import { changing, publicly } from '../../private-reply.ts';
 
 export const roleRevoke = command(
   {
@@ -25,6 +25,7 @@ export const roleRevoke = command(
   ({ store, admins }) =>
     async (_context, options) => {
       const who = requiredText(options, 'who');
+      const before = (await store.roles.list()).find((grant) => grant.who === who)?.role;
       const revoked = await store.roles.revoke(who);
       if (!revoked) {
         const hint = admins.includes(who)
@@ -39,6 +40,7 @@ export const roleRevoke = command(
         { type: 'user' as const, key: who, name: who },
         { type: 'text' as const, text: rest },
       ];
-      return publicly(noteCard({ title: 'Role revoked', lines: [line] }));
+      const card = noteCard({ title: 'Role revoked', lines: [line] });
+      return changing(publicly(card), { before: before ?? null, after: null });
     },
 );

@@ -1,10 +1,11 @@
 import { scheduleCard } from '../../../cards/schedule.ts';
 import { defined } from '../../../core/defined.ts';
 import { addSchedule } from '../../../usecases/schedules/add-schedule.ts';
+import { scheduleData } from '../../data/group-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findGroup } from '../../input/find.ts';
 import { inOptionLater, requiredText, textOf } from '../../input/options.ts';
-import { publicly } from '../../private-reply.ts';
+import { changing, publicly } from '../../private-reply.ts';
 
 export const scheduleAdd = command(
   {
@@ -55,6 +56,9 @@ export const scheduleAdd = command(
         now: context.now,
       }),
     );
-    return publicly(scheduleCard(`Schedule ${schedule.id} added`, schedule, group, context.now));
+    return changing(publicly(scheduleCard(`Schedule ${schedule.id} added`, schedule, group, context.now)), {
+      before: null,
+      after: scheduleData(schedule, group.name, context.now),
+    });
   },
 );

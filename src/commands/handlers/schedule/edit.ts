@@ -2,10 +2,11 @@ import { scheduleCard } from '../../../cards/schedule.ts';
 import { defined } from '../../../core/defined.ts';
 import { UserError } from '../../../core/errors.ts';
 import { editSchedule } from '../../../usecases/schedules/edit-schedule.ts';
+import { scheduleData } from '../../data/group-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findSchedule } from '../../input/find.ts';
 import { inOptionLater, textOf } from '../../input/options.ts';
-import { publicly } from '../../private-reply.ts';
+import { changing, publicly } from '../../private-reply.ts';
 
 export const scheduleEdit = command(
   {
@@ -54,6 +55,9 @@ export const scheduleEdit = command(
       now: context.now,
     };
     const edited = await inOptionLater('when', () => editSchedule(deps, schedule, change));
-    return publicly(scheduleCard(`Schedule ${schedule.id} changed`, edited, group, context.now));
+    return changing(publicly(scheduleCard(`Schedule ${schedule.id} changed`, edited, group, context.now)), {
+      before: scheduleData(schedule, group.name, context.now),
+      after: scheduleData(edited, group.name, context.now),
+    });
   },
 );

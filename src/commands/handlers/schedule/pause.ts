@@ -1,8 +1,9 @@
 import { scheduleCard } from '../../../cards/schedule.ts';
 import { setScheduleStatus } from '../../../usecases/schedules/pause-schedule.ts';
+import { scheduleData } from '../../data/group-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findSchedule } from '../../input/find.ts';
-import { publicly } from '../../private-reply.ts';
+import { changing, publicly } from '../../private-reply.ts';
 
 export const schedulePause = command(
   {
@@ -16,6 +17,9 @@ export const schedulePause = command(
   (deps) => async (context, options) => {
     const { schedule, group } = await findSchedule(deps.store, options);
     const edited = await setScheduleStatus(deps, schedule, 'paused', context.now);
-    return publicly(scheduleCard(`Schedule ${schedule.id} is paused`, edited, group, context.now));
+    return changing(publicly(scheduleCard(`Schedule ${schedule.id} is paused`, edited, group, context.now)), {
+      before: scheduleData(schedule, group.name, context.now),
+      after: scheduleData(edited, group.name, context.now),
+    });
   },
 );

@@ -2,10 +2,11 @@ import { windowLine } from '../../../cards/holds.ts';
 import { noteCard } from '../../../cards/note.ts';
 import { defined } from '../../../core/defined.ts';
 import { addWindow } from '../../../usecases/holds/add-window.ts';
+import { windowData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findGroup } from '../../input/find.ts';
 import { inOptionLater, requiredNumber, requiredText, textOf } from '../../input/options.ts';
-import { publicly } from '../../private-reply.ts';
+import { changing, publicly } from '../../private-reply.ts';
 
 export const windowAdd = command(
   {
@@ -62,8 +63,7 @@ export const windowAdd = command(
       );
       const told =
         'What changes while it is open is recorded; what is still so when it closes is reported then, and open.';
-      return publicly(
-        noteCard({ title: `Window ${window.id} added`, lines: [windowLine(window, group.name, now), told] }),
-      );
+      const card = noteCard({ title: `Window ${window.id} added`, lines: [windowLine(window, group.name, now), told] });
+      return changing(publicly(card), { before: null, after: windowData(window, group.name, now) });
     },
 );

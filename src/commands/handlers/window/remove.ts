@@ -1,9 +1,10 @@
 import { removeWindowNow } from '../../../usecases/holds/end-hold.ts';
+import { windowData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
 import { heldBackCard } from '../../held-back.ts';
-import { missing } from '../../input/find.ts';
+import { groupNames, missing } from '../../input/find.ts';
 import { requiredNumber } from '../../input/options.ts';
-import { publicly } from '../../private-reply.ts';
+import { changing, publicly } from '../../private-reply.ts';
 
 export const windowRemove = command(
   {
@@ -21,6 +22,8 @@ export const windowRemove = command(
       const window = (await store.holds.windows()).find((candidate) => candidate.id === id);
       const held = window === undefined ? undefined : await removeWindowNow(deps, window, now);
       if (window === undefined || held === undefined) throw missing('id', 'window', id, 'window list');
-      return publicly(heldBackCard(`Window ${id} (${window.phrase}) removed`, held));
+      const name = await groupNames(store);
+      const before = windowData(window, name(window.groupId), now);
+      return changing(publicly(heldBackCard(`Window ${id} (${window.phrase}) removed`, held)), { before, after: null });
     },
 );

@@ -29,10 +29,9 @@ export function letterOf(event: SinkEvent): Letter {
   switch (event.type) {
     case 'alert-opened':
     case 'alert-changed': {
-      const ids = event.deltas.map((delta) => delta.id);
       const footer = [
         `Group ${event.group.name}, scan ${event.scan.number}, alert ${event.alert.id}, ${at}.`,
-        `Answer in the chat: /netdelta delta ack ${ids.slice(0, 20).join(' ')}`,
+        answerHint(event),
       ];
       return { title, risk: worst(event.deltas), blocks: deltaBlocks(event.deltas), footer };
     }
@@ -44,6 +43,8 @@ export function letterOf(event: SinkEvent): Letter {
       const head = { type: 'text' as const, text: `These are ${answeredWords(event.answer)}:` };
       return { title, blocks: [head, ...said, ...briefBlocks(event.deltas)], footer: [at] };
     }
+    case 'delta-released':
+      return { title, risk: worst(event.deltas), blocks: deltaBlocks(event.deltas), footer: [answerHint(event), at] };
     case 'scan-done':
     case 'scan-failed': {
       const lines = [event.scan.error, ...event.scan.notes].filter((line) => line !== undefined);
@@ -58,6 +59,11 @@ export function letterOf(event: SinkEvent): Letter {
     default:
       return unreachable(event);
   }
+}
+
+function answerHint({ deltas }: { deltas: readonly Delta[] }): string {
+  const ids = deltas.map((delta) => delta.id);
+  return `Answer in the chat: /netdelta delta ack ${ids.slice(0, 20).join(' ')}`;
 }
 
 function digestBlocks(event: SinkEvent): Block[] {

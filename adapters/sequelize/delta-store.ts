@@ -5,6 +5,7 @@ import { createAnswers } from './answers.ts';
 import { commitJudgement } from './commit-judgement.ts';
 import type { Database } from './database.ts';
 import { toAlert, toDelta } from './delta-rows.ts';
+import { recordEvent } from './record-event.ts';
 import { createReminders } from './reminders.ts';
 import { batches, nonNull, plain } from './rows.ts';
 import type { DeltaRow } from './tables/delta-tables.ts';
@@ -46,11 +47,13 @@ export function createDeltaStore(database: Database): DeltaStore {
       write(async (tx) => {
         await deltas.update({ state: 'suppressed', held_back: plain(reason) }, { id }, tx);
       }),
-    release: (ids) =>
+    release: (ids, { groupId, at, reason }) =>
       write(async (tx) => {
         const where = { id: [...ids], state: 'suppressed' };
         const held = (await deltas.find({ where, attributes: ['id'] }, tx)).map(({ id }) => id);
+        if (held.length === 0) return held;
         await deltas.update({ state: 'confirmed', held_back: null }, { id: held }, tx);
+        await recordEvent(tables, { type: 'delta-released', groupId, at, deltaIds: held, reason }, tx);
         return held;
       }),
     alert: (id) => read(async () => optionalAlert(await alerts.first({ where: { id } }))),

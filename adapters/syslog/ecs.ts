@@ -1,3 +1,4 @@
+import type { EventType } from '../../src/core/model/event.ts';
 import { RISKS } from '../../src/core/model/scales.ts';
 import type { SyslogRecord } from './records.ts';
 
@@ -7,6 +8,9 @@ const ECS_VERSION = '8.17.0';
 const MAX_BYTES = 7_800;
 /** What is left out first, in this order, when a record is longer. */
 const DISPENSABLE = ['members', 'evidence', 'before', 'after', 'note', 'error'] as const;
+
+/** What asks for somebody's eyes. */
+const ALERTS: readonly EventType[] = ['alert-opened', 'alert-changed', 'delta-released'];
 
 /** The record as one line of JSON in ECS names, never longer than a log server takes. */
 export function ecsLine(record: SyslogRecord): string {
@@ -32,7 +36,7 @@ function ecsDocument(record: SyslogRecord) {
     message: record.message,
     event: {
       id: record.id,
-      kind: event.type === 'alert-opened' || event.type === 'alert-changed' ? 'alert' : 'event',
+      kind: ALERTS.includes(event.type) ? 'alert' : 'event',
       category: ['network'],
       type: [delta === undefined ? 'info' : 'change'],
       action: record.type,
@@ -85,6 +89,7 @@ function netdeltaFields({ event, delta, risk }: SyslogRecord): Record<string, un
     members: delta?.members,
     answer: answer?.type,
     note: answer === undefined || answer.type === 'open' ? undefined : answer.note,
+    reason: event.type === 'delta-released' ? event.reason : undefined,
     lost: event.type === 'events-lost' ? event.lost : undefined,
   };
 }

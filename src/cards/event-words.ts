@@ -10,6 +10,7 @@ export function eventRisk(event: SinkEvent): Risk {
   switch (event.type) {
     case 'alert-opened':
     case 'alert-changed':
+    case 'delta-released':
       return worstRisk(event.deltas);
     case 'scan-failed':
     case 'events-lost':
@@ -41,6 +42,8 @@ function whatHappened(event: SinkEvent): string {
       return `${counted(event.deltas.length, 'change')} resolved`;
     case 'delta-answered':
       return `${counted(event.deltas.length, 'change')} ${answeredWords(event.answer)}`;
+    case 'delta-released':
+      return `${kindsWords(event.deltas)}, risk ${eventRisk(event)}, open now: ${event.reason}`;
     case 'scan-done':
       return `scan ${event.scan.number} ${event.scan.status}, ${counted(event.scan.hostsUp, 'host')} up`;
     case 'scan-failed':

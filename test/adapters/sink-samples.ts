@@ -40,6 +40,11 @@ export const ANSWERED: SinkEvent = {
   answer: { type: 'acknowledged', by: 'slack:U1', byName: 'Ann <ann@x>', at: AT, note: HOSTILE },
 };
 
+export const RELEASED: SinkEvent = {
+  ...{ ...head, id: 'bot1-103', type: 'delta-released', subject: 'lab: 1 service added', deltas: [delta()] },
+  reason: 'mute 3 (lab) has ended',
+};
+
 export const SCAN_DONE: SinkEvent = { ...head, id: 'bot1-102', type: 'scan-done', scan };
 
 /** A certificate authority of one's own, and a certificate by it for `localhost`. */

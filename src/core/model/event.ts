@@ -3,7 +3,7 @@ import type { Group } from './group.ts';
 import type { PrincipalKey } from './principal.ts';
 import type { Scan } from './scan.ts';
 
-/** Grows when a field changes its meaning or goes; fields may be added without. */
+/** Grows when a field changes its meaning or goes; fields and types may be added without. */
 export const EVENT_VERSION = 1;
 
 export const EVENT_TYPES = [
@@ -13,6 +13,8 @@ export const EVENT_TYPES = [
   'alert-resolved',
   /** Acknowledged, expected, a false alarm, or the answer was taken back (`open`). */
   'delta-answered',
+  /** A mute or a window held it back, which has ended; it is still so, and open from now on. */
+  'delta-released',
   'scan-done',
   'scan-failed',
   /** What a route that asked for it has gathered. */
@@ -51,6 +53,7 @@ type Body =
       deltas: readonly Delta[];
     }
   | { type: 'delta-answered'; alert?: Alert; subject: string; deltas: readonly Delta[]; answer: Acknowledgement }
+  | { type: 'delta-released'; subject: string; deltas: readonly Delta[]; reason: string }
   | { type: 'scan-done' | 'scan-failed'; scan: EventScan }
   | { type: 'digest'; since: number; events: readonly SinkEvent[] }
   | { type: 'events-lost'; lost: number }

@@ -45,8 +45,8 @@ export type DeltaStore = {
   /** Back to open; returns the ids changed. `by`: for the record of answers. */
   undo(ids: readonly number[], by: { by: PrincipalKey; byName: string; at: number }): Promise<number[]>;
   hold(id: number, reason: string): Promise<void>;
-  /** What was held back is open from now on; returns the ids changed. */
-  release(ids: readonly number[]): Promise<number[]>;
+  /** What was held back is open from now on, and an event says so with the reason; returns the ids changed. Idempotent. */
+  release(ids: readonly number[], told: { groupId: number; at: number; reason: string }): Promise<number[]>;
   /** Reported and open, at least that long and of these risks, and nobody was reminded of it since; newest first. */
   unanswered(groupId: number, of: Unanswered): Promise<Delta[]>;
   /**

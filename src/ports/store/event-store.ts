@@ -20,6 +20,8 @@ export type RecordedEvent = {
   /** Of a digest: from when, and the events that are in it. */
   since?: number;
   events?: readonly number[];
+  /** Of what was released: which hold has ended. */
+  reason?: string;
   /** How many were dropped. */
   lost?: number;
 };

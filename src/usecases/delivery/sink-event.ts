@@ -39,6 +39,10 @@ export async function sinkEvent(store: Store, instance: string, event: RecordedE
       const subject = await subjectOf(store, event, name);
       return { ...head, type: event.type, ...about, subject, ...(alert === undefined ? {} : { alert }) };
     }
+    case 'delta-released': {
+      const about = { deltas: await deltasOf(store, event), subject: await subjectOf(store, event, name) };
+      return { ...head, type: event.type, ...about, reason: event.reason ?? '' };
+    }
     case 'scan-done':
     case 'scan-failed': {
       const scan = await store.scans.byId(event.scanId ?? 0);

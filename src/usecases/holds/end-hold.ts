@@ -46,6 +46,6 @@ async function endNow(
   const open = await releaseHeld(deps, held, hold.what, times);
   if (!(await hold.end())) return undefined;
   const late = (await hold.held()).filter(({ id }) => !held.some((known) => known.id === id));
-  const opened = await releaseHeld(deps, late, `${hold.what}, and held back to the last`, times);
+  const opened = await releaseHeld(deps, late, `${hold.what}: what it held back at the last moment`, times);
   return { held: [...held, ...late], open: [...open, ...opened] };
 }

@@ -11,7 +11,7 @@ const SHOWN = 20;
 /**
  * Held back is not gone: what is still so is open from now on, and reported in one message to each group; what was
  * undone meanwhile is counted. First reported, then opened: a crash between the two repeats the same message, which is
- * still one. `what`: `mute 3 (lab) has ended`. Returns what is open now.
+ * still one. Sinks are told by an event, with the opening itself. `what`: `mute 3 (lab) has ended`. Returns what is open now.
  */
 export async function releaseHeld(
   deps: NoticeDeps,
@@ -30,7 +30,10 @@ export async function releaseHeld(
       lines: lines(group, own, still),
       controls: acknowledgeMenu(still.map((delta) => ({ ...delta, state: 'confirmed' as const }))),
     });
-    await deps.store.deltas.release(still.map(({ id }) => id));
+    await deps.store.deltas.release(
+      still.map(({ id }) => id),
+      { groupId, at: times.at, reason: what },
+    );
     opened.push(...still);
   }
   return opened;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSyslogSink, type SyslogConfig } from '../../../adapters/syslog/syslog-sink.ts';
-import { ANSWERED, certificates, delta, OPENED, SCAN_DONE } from '../sink-samples.ts';
+import { ANSWERED, certificates, delta, OPENED, RELEASED, SCAN_DONE } from '../sink-samples.ts';
 
 let directory: string;
 let rsyslog: ChildProcess;
@@ -79,16 +79,17 @@ function sink(address: Partial<SyslogConfig['address']>, format: SyslogConfig['f
 describe('the syslog sink, beside a real rsyslog', () => {
   it('writes one line per delta, per answer and per scan, as JSON in ECS fields', async () => {
     const before = written().length;
-    for (const event of [OPENED, ANSWERED, SCAN_DONE]) await sink({}).send(event, 'main');
-    await until(() => written().length >= before + 4);
+    for (const event of [OPENED, ANSWERED, SCAN_DONE, RELEASED]) await sink({}).send(event, 'main');
+    await until(() => written().length >= before + 5);
     const lines = written().slice(before);
     expect(lines.map(({ severity, app, id }) => [severity, app, id])).toEqual([
       ['err', 'netdelta', 'alert-opened'],
       ['notice', 'netdelta', 'alert-opened'],
       ['info', 'netdelta', 'delta-answered'],
       ['info', 'netdelta', 'scan-done'],
+      ['err', 'netdelta', 'delta-released'],
     ]);
-    const [opened, v6, answered] = lines.map(({ text }) => JSON.parse(text));
+    const [opened, v6, answered, , released] = lines.map(({ text }) => JSON.parse(text));
     expect(opened).toMatchObject({
       '@timestamp': '2026-11-24T12:00:00.000Z',
       event: { id: 'bot1-100-41', kind: 'alert', action: 'alert-opened' },
@@ -97,6 +98,7 @@ describe('the syslog sink, beside a real rsyslog', () => {
       netdelta: { group: 'lab', risk: 'high', kind: 'service-added', scan: 3 },
     });
     expect(opened.netdelta.after.identity.product).toContain('\r\nFORGED');
+    expect(released).toMatchObject({ event: { kind: 'alert' }, netdelta: { reason: 'mute 3 (lab) has ended' } });
     expect(v6.destination.ip).toBe('2001:db8::5');
     expect(answered).toMatchObject({ user: { id: 'slack:U1' }, netdelta: { answer: 'acknowledged' } });
   });

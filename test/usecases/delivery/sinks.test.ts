@@ -4,7 +4,8 @@ import type { Route } from '../../../src/core/model/route.ts';
 import { DeliveryError } from '../../../src/ports/chat.ts';
 import { dispatchEvents } from '../../../src/usecases/delivery/dispatch-events.ts';
 import { sendDigests } from '../../../src/usecases/delivery/send-digests.ts';
-import { openWorkshop, serviceDelta, type Workshop } from '../workshop.ts';
+import { endHolds } from '../../../src/usecases/holds/end-holds.ts';
+import { openWorkshop, saying, serviceDelta, type Workshop } from '../workshop.ts';
 
 let workshop: Workshop;
 let sent: { event: SinkEvent; place: string }[];
@@ -115,6 +116,34 @@ describe('a sink', () => {
     expect(told()).toEqual(['all alert-opened', 'all scan-done', 'all delta-answered']);
     expect(sent[0]?.event).toMatchObject({ deltas: [{ acknowledgement: { type: 'open' } }] });
     expect(sent[2]?.event).toMatchObject({ answer, alert: { id: alertId }, deltas: [{ acknowledgement: answer }] });
+  });
+
+  it('is told what a mute held back and is still so when the mute ends, once, as it would have been told of an alert', async () => {
+    const { store, time } = workshop;
+    const group = await groupWith({ channel: 'file:all' }, { channel: 'file:high', minRisk: 'high' });
+    const until = time.now + 3_600_000;
+    const owner = { createdBy: 'console:local', byName: 'ann' };
+    await store.holds.addMute({ what: 'lab', match: { groupId: group.id }, from: time.now, until, ...owner });
+    const scan = await workshop.addScan(group);
+    const ports = [web, telnet].map(({ address, port = 0 }) => ({ address, port }));
+    const hosts = ports.map(({ address, port }) => ({
+      ...{ address, code: 'new' as const, present: true, firstSeen: 1, hostnames: [], memory: {} },
+      services: [{ protocol: 'tcp' as const, port, present: true, since: 1, memory: {} }],
+    }));
+    await workshop.judge(scan.id, () => ({ ...saying([web, telnet]), hosts }));
+    await deliver();
+    expect(told()).toEqual(['all scan-done']);
+    time.now = until;
+    for (const _twice of [1, 2]) await endHolds({ ...workshop, wake: () => {} });
+    await deliver();
+    expect(told()).toEqual(['all scan-done', 'all delta-released', 'high delta-released']);
+    const reason = 'mute 1 (lab) has ended';
+    expect(sent[1]?.event).toMatchObject({
+      reason,
+      at: until,
+      deltas: [{ port: 80 }, { port: 23, state: 'confirmed' }],
+    });
+    expect(sent[2]?.event).toMatchObject({ reason, deltas: [{ port: 23 }] });
   });
 
   it('that was routed to later is not sent what happened before', async () => {

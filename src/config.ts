@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { readSecretFiles } from './config/secret-files.ts';
-import { SINK_KEYS, type SinkConfig, sinkConfig, sinkContradictions } from './config/sinks.ts';
+import { SINK_KEYS, type SinkConfig, sinkConfig, sinkContradictions, WEBHOOK_KEY } from './config/sinks.ts';
 import { ConfigError } from './core/errors.ts';
 import type { ChannelRef, PrincipalKey } from './core/model/principal.ts';
 import type { SiteLimits } from './core/model/site-limits.ts';
@@ -166,10 +166,21 @@ const ENVIRONMENT = z.object({
 
 const DEFAULT_CONFIRM_DELAYS_MS = [120_000, 600_000];
 
+/** What can be set, but for the webhooks. */
+export const SETTINGS: readonly string[] = Object.keys(ENVIRONMENT.shape);
+const FILE = /_FILE$/;
+
+/** True for a name that the environment may hold: a setting, or a webhook's, itself or as a file. */
+export function isSetting(name: string): boolean {
+  const own = name.replace(FILE, '');
+  return SETTINGS.includes(own) || WEBHOOK_KEY.test(own);
+}
+
 /** Reads the environment, and `.env` in `cwd` under it. Throws ConfigError. */
 export function readConfig(env: Record<string, string | undefined>, cwd: string): Config {
   const all = { ...readDotEnv(cwd), ...env };
-  const files = readSecretFiles(all, cwd, Object.keys(ENVIRONMENT.shape));
+  const webhooks = Object.keys(all).map((name) => name.replace(FILE, ''));
+  const files = readSecretFiles(all, cwd, [...SETTINGS, ...webhooks.filter((name) => WEBHOOK_KEY.test(name))]);
   const given = withoutEmpty({ ...all, ...files.values });
   const parsed = ENVIRONMENT.safeParse(given);
   const problems = [

@@ -16,6 +16,15 @@ test('a secret can come from a file, and then stands in no environment', async (
   expect(discord?.token).toBe('t'.repeat(60));
 });
 
+test('the address and the secret of a webhook can, too', async () => {
+  await writeFile(join(directory, 'url'), 'https://hooks.example.com/T0/secret\n');
+  await writeFile(join(directory, 'secret'), 's'.repeat(32));
+  const env = { WEBHOOK_PAGER_URL_FILE: 'url', WEBHOOK_PAGER_SECRET_FILE: 'secret' };
+  expect(readConfig(env, directory).webhook?.hooks).toEqual({
+    pager: { url: 'https://hooks.example.com/T0/secret', secret: 's'.repeat(32) },
+  });
+});
+
 test('a file that is missing, empty or beside the value itself is a problem, told without the value', async () => {
   await writeFile(join(directory, 'empty'), '\n');
   const env = {

@@ -14,7 +14,8 @@ export type SinkConfig = {
 
 const SYSLOG_PORTS = { udp: 514, tcp: 601, tls: 6514 } as const;
 /** `WEBHOOK_PAGER_URL` connects `webhook:pager`. */
-const WEBHOOK_KEY = /^WEBHOOK_([A-Z0-9]+(?:_[A-Z0-9]+)*)_(URL|SECRET|AUTHORIZATION)$/;
+/** Their names are the user's. */
+export const WEBHOOK_KEY = /^WEBHOOK_([A-Z0-9]+(?:_[A-Z0-9]+)*)_(URL|SECRET|AUTHORIZATION)$/;
 const MIN_SECRET = 16;
 
 const url = (...protocols: string[]) =>

@@ -88,7 +88,9 @@ async function setUp(plan: Plan, scene: Scene): Promise<void> {
   const { slack, discord, first, second, bots, worker } = scene;
   for (const [index, bot] of bots.entries()) {
     bot.start();
-    await until(() => slack.sockets.connected() > index && discord.gateway.connected(), 'the start');
+    const isConnected = () => slack.sockets.connected() > index && discord.gateway.connected();
+    await until(() => isConnected() || !bot.isUp(), 'the start');
+    if (!bot.isUp()) throw new Error(`the bot did not start: ${bot.said().slice(-500)}`);
   }
   const site = plan.worker ? ` site:${SITE}` : '';
   const group = `lab 127.0.0.1 ports:${first.port},${second.port},1-200 profile:quick${site}`;

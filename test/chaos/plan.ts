@@ -33,7 +33,7 @@ export function planOf(seed: number, engine: Engine): Plan {
   );
   const first = possible[seed % possible.length];
   const drawn = possible[Math.floor(random() * possible.length)];
-  const second = random() < PAIRS && drawn !== first && drawn?.setsClock !== first?.setsClock ? drawn : undefined;
+  const second = random() < PAIRS && drawn !== first && !(drawn?.setsClock && first?.setsClock) ? drawn : undefined;
   const faults = [first, second].filter((fault) => fault !== undefined);
   const needsOwnRedis = faults.some(({ ownRedis }) => ownRedis);
   const bots = engine !== 'sqlite' && (faults.some(({ twoBots }) => twoBots) || random() < 0.2) ? 2 : 1;

@@ -38,6 +38,10 @@ export function createMessageStore(database: Database): MessageStore {
       write(async (tx) => {
         await messages.update({ lease_until: null }, { lease_until: { [Op.ne]: null } }, tx);
       }),
+    hasten: (now) =>
+      write(async (tx) => {
+        await messages.update({ not_before: now }, { status: 'pending', not_before: { [Op.gt]: now } }, tx);
+      }),
     countPending: (_now, platforms) => countPending(database, platforms),
     nextDue: (platforms) => nextDue(database, platforms),
     delivered: (id, revision, ref) =>

@@ -40,6 +40,9 @@ export function startOutbox(parts: {
     );
     return deliverDue({ store, chats, sinks, clock, log, instance, undeliverable });
   };
-  const loop = startDeliveryLoop({ messages: store.messages, clock, log, platforms, deliver });
+  const loop = startDeliveryLoop({
+    ...{ messages: store.messages, clock, log, platforms, deliver },
+    elapsed: () => performance.now(),
+  });
   return { chats, platforms, wake: loop.wake, stop: loop.stop };
 }

@@ -26,6 +26,8 @@ export type MessageStore = {
   claim(options: { now: number; leaseMs: number; platforms: readonly string[]; limit: number }): Promise<Message[]>;
   /** Ends the leases of a process that is known to be dead; what it had claimed is due at once, and `uncertain`. */
   releaseClaims(): Promise<void>;
+  /** What waits for a later time waits no longer: that time is of a clock that was ahead. */
+  hasten(now: number): Promise<void>;
   /** The revision that was sent is the one the message had when it was claimed. */
   delivered(id: number, revision: number, ref?: { id: string; thread?: string }): Promise<void>;
   retryLater(id: number, options: { notBefore: number; failure: string; uncertain: boolean }): Promise<void>;

@@ -11,11 +11,15 @@ export type Loop = {
 
 const IDLE_MS = 5_000;
 const AFTER_FAILURE_MS = 1_000;
+/** A clock that is corrected by less has only made the next retry a little early or late. */
+const CLOCK_SET_MS = 2_000;
 
 /** Runs `deliver` whenever a message is due: woken by those who made one, and by time for the retries. */
 export function startDeliveryLoop(deps: {
-  messages: Pick<MessageStore, 'nextDue'>;
+  messages: Pick<MessageStore, 'nextDue' | 'hasten'>;
   clock: Clock;
+  /** Time that nobody sets, ms. */
+  elapsed(): number;
   log: Log;
   platforms(): readonly string[];
   deliver(): Promise<readonly Promise<void>[]>;
@@ -25,9 +29,30 @@ export function startDeliveryLoop(deps: {
   let pending = false;
   let running: Promise<void> | undefined;
   const underWay = new Set<Promise<void>>();
+  let isAhead = false;
+  const ahead = () => deps.clock.now() - deps.elapsed();
+  let lead = ahead();
+
+  /**
+   * Claims and retries have times of the wall clock. Set forward, it would end a claim whose message is being sent, which
+   * would be sent once more; set back, it would have what waits for a second wait for hours.
+   */
+  async function followClock(): Promise<void> {
+    const setBy = ahead() - lead;
+    if (Math.abs(setBy) > CLOCK_SET_MS) {
+      deps.log.warn({ by_ms: Math.round(setBy) }, 'the clock was set');
+      lead += setBy;
+      isAhead ||= setBy < 0;
+      await Promise.all(underWay);
+    }
+    if (!isAhead) return;
+    await deps.messages.hasten(deps.clock.now());
+    isAhead = false;
+  }
 
   /** Starts what is due; each end wakes the loop again. */
   async function start(): Promise<number> {
+    await followClock();
     const sends = await deps.deliver();
     for (const send of sends) {
       const ended = send

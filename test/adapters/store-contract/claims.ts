@@ -159,6 +159,16 @@ export function claimFacts(given: () => Context): void {
       expect(await claimIds(messages, T0 + 1)).toEqual([next]);
     });
 
+    test('what waits for a time of a clock that was ahead is due at once', async () => {
+      const { messages } = given().store;
+      const [id = 0] = await wanted('a');
+      await claim(messages);
+      await messages.retryLater(id, { notBefore: T0 + 7_200_000, failure: 'ratelimited', uncertain: false });
+      expect(await claimIds(messages, T0 + 1)).toEqual([]);
+      await messages.hasten(T0 + 1);
+      expect(await claimIds(messages, T0 + 1)).toEqual([id]);
+    });
+
     test('an edit that a crash interrupted is simply sent again', async () => {
       const { store, reopen } = given();
       const [id = 0] = await wanted('a');

@@ -23,10 +23,30 @@ export type ApiOptions = {
   rest: Partial<RESTOptions>;
 };
 
+/** A clock that is corrected by less only makes a limit that much longer. */
+const CLOCK_SET_MS = 2_000;
+
 export function createApi({ token, apiUrl, deadlineMs, rest: options }: ApiOptions): Api {
-  const rest = new REST({ ...restOptions(apiUrl), ...options });
+  const create = () => new REST({ ...restOptions(apiUrl), ...options });
+  const ahead = () => Date.now() - performance.now();
+  let [client, lead] = [create(), ahead()];
+
+  /**
+   * The client keeps Discord's limits by the wall clock: when that is set back, they would last for hours. A new client
+   * knows of none; if one still holds, Discord says so.
+   */
+  function current(): REST {
+    const now = ahead();
+    if (now < lead - CLOCK_SET_MS) {
+      sweepNoMore(client);
+      client = create();
+    }
+    lead = now;
+    return client;
+  }
 
   async function call<T>(method: RequestMethod, fullRoute: Route, { files, ...data }: Call = {}): Promise<T> {
+    const rest = current();
     // The client forgets its token after a 401, and would then complain of that instead.
     rest.setToken(token);
     // It covers the wait in the client's queue and the reading of the body too.
@@ -41,11 +61,13 @@ export function createApi({ token, apiUrl, deadlineMs, rest: options }: ApiOptio
     patch: (route, data) => call(RequestMethod.Patch, route, data),
     put: (route, data) => call(RequestMethod.Put, route, data),
     delete: (route, data) => call(RequestMethod.Delete, route, data),
-    close() {
-      rest.clearHashSweeper();
-      rest.clearHandlerSweeper();
-    },
+    close: () => sweepNoMore(client),
   };
+}
+
+function sweepNoMore(client: REST): void {
+  client.clearHashSweeper();
+  client.clearHandlerSweeper();
 }
 
 /** `DISCORD_API_URL` may end with a slash or the version, as people copy it. */

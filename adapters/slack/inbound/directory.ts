@@ -35,13 +35,13 @@ type Groups = { at: number; members: Map<string, PrincipalKey[]>; names: Map<str
 export function createDirectory({ client, log }: { client: webApi.WebClient; log: Log }): Directory {
   const names = remember<string>(REMEMBERED);
   const directs = remember<string>(REMEMBERED);
-  let groups: Groups = { at: 0, members: new Map(), names: new Map() };
+  let groups: Groups = { at: Number.NEGATIVE_INFINITY, members: new Map(), names: new Map() };
   let fetching: Promise<void> | undefined;
 
   async function fetchGroups(): Promise<void> {
     try {
       const { usergroups } = await client.usergroups.list({ include_users: true, include_disabled: false });
-      groups = groupsFrom(usergroups ?? [], Date.now());
+      groups = groupsFrom(usergroups ?? [], performance.now());
     } catch (error) {
       log.warn({ code: deliveryError(error).code }, 'the user groups of Slack could not be read');
     } finally {
@@ -50,10 +50,12 @@ export function createDirectory({ client, log }: { client: webApi.WebClient; log
   }
 
   async function current(): Promise<Groups> {
-    const age = Date.now() - groups.at;
+    const age = performance.now() - groups.at;
     if (age > FRESH_MS) fetching ??= fetchGroups();
     if (age > USABLE_MS) await Promise.race([fetching, sleep(PATIENCE_MS, undefined, { ref: false })]);
-    return Date.now() - groups.at > BELIEVED_MS ? { at: 0, members: new Map(), names: new Map() } : groups;
+    return performance.now() - groups.at > BELIEVED_MS
+      ? { at: Number.NEGATIVE_INFINITY, members: new Map(), names: new Map() }
+      : groups;
   }
 
   async function userName(id: string): Promise<string | undefined> {

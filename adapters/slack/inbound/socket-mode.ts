@@ -52,12 +52,12 @@ export function socketModeInlet({ config, tuning, log, onAdminNotice }: SocketMo
   }
 
   async function reconnect(): Promise<void> {
-    const since = Date.now();
+    const since = performance.now();
     let told = false;
     for (let wait = first; !closing.signal.aborted; wait = Math.min(LAST_RETRY_MS, wait * 2)) {
       try {
         await connect();
-        const awayMs = Date.now() - since;
+        const awayMs = performance.now() - since;
         log.info({ awayMs }, 'connected to Slack again');
         if (told) onAdminNotice(`Slack is back after ${Math.round(awayMs / 60_000)} minutes.`);
         return;
@@ -67,7 +67,7 @@ export function socketModeInlet({ config, tuning, log, onAdminNotice }: SocketMo
           'Slack cannot be reached; trying again',
         );
       }
-      if (!told && Date.now() - since > TELL_AFTER_MS) {
+      if (!told && performance.now() - since > TELL_AFTER_MS) {
         told = true;
         onAdminNotice('Slack cannot be reached for 5 minutes now; NetDelta goes on trying.');
       }

@@ -11,14 +11,14 @@ export type Pace = {
 
 const KEPT = 1000;
 
-/** `burst`: how many may follow each other at once after a pause. */
+/** `burst`: how many may follow each other at once after a pause. Goes by time that nobody sets: a clock that was set back would silence Slack. */
 export function createPace({ everyMs, burst }: { everyMs: number; burst: number }): Pace {
   /** When a channel will have used up what it took, if nothing more is taken. */
   const paid = new Map<string, number>();
   const silent = new Map<string, number>();
   return {
     async turn(channel) {
-      const now = Date.now();
+      const now = performance.now();
       const silence = (silent.get(channel) ?? 0) - now;
       if (silence > 0) throw rateLimited(silence);
       const until = Math.max(now, paid.get(channel) ?? 0) + everyMs;
@@ -28,8 +28,8 @@ export function createPace({ everyMs, burst }: { everyMs: number; burst: number 
       if (wait > 0) await sleep(wait);
     },
     silence(channel, ms) {
-      silent.set(channel, Date.now() + ms);
-      forget(silent, Date.now());
+      silent.set(channel, performance.now() + ms);
+      forget(silent, performance.now());
     },
   };
 }

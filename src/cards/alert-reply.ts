@@ -70,23 +70,31 @@ function line(delta: JudgedDelta, named: boolean): Text {
   );
 }
 
-export type OutageOverCardInput = {
+export type OverCardInput = {
   group: Group;
-  outage: Delta;
+  /** An outage, a firewall, a dark host, a tarpit. */
+  delta: Delta;
   /** What the judge says of it: how many answer again, and what had changed behind it. */
   notes: readonly string[];
   scan: number;
   at: number;
 };
 
-/** The path to many hosts is back: for how long it was not, and what differs afterwards. */
-export function outageOverCard({ group, outage, notes, scan, at: time }: OutageOverCardInput): Card {
-  const hosts = hostsWords(outage.members?.length ?? 1, group.name);
+/** What was reported is over: for how long it was so, and what differs afterwards. */
+export function overCard({ group, delta, notes, scan, at: time }: OverCardInput): Card {
   return {
-    title: `${hosts} answer again after ${describeDuration(time - outage.at)} (${outage.address})`,
+    title: overWords(delta, group, describeDuration(time - delta.at)),
     tone: 'resolved',
     sections: notes.map((text) => ({ type: 'text', text })),
     controls: [],
     footer: [rich(`${group.name} · scan #${scan}, `, at(time))],
   };
+}
+
+function overWords({ kind, address, members = [] }: Delta, { name }: Group, after: string): string {
+  const hosts = hostsWords(Math.max(1, members.length), name);
+  if (kind === 'firewall') return `The services of ${hosts} answer again after ${after} (${address})`;
+  if (kind === 'host-dark') return `The services of ${address} answer again after ${after} (${name})`;
+  if (kind === 'all-ports-open') return `${address} no longer answers on all ports, after ${after} (${name})`;
+  return `${hosts} answer again after ${after} (${address})`;
 }

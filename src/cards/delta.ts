@@ -1,5 +1,6 @@
 import type { Delta } from '../core/model/alert.ts';
 import type { Group } from '../core/model/group.ts';
+import { lifeOf } from '../core/model/life.ts';
 import { answerWords, isOpen } from './acknowledgement.ts';
 import type { Card, Control, Text } from './card.ts';
 import { deltaDetail } from './delta-detail.ts';
@@ -40,7 +41,7 @@ function stateWords(delta: Delta): string {
   if (delta.state === 'suppressed') return `; held back: ${delta.heldBack ?? 'by policy'}`;
   if (delta.state === 'candidate') return '; waits for more evidence';
   if (delta.state === 'refuted') return '; refuted by later evidence';
-  return isOpen(delta) ? '' : `; ${delta.acknowledgement.type.replace('-', ' ')}`;
+  return isOpen(delta) ? '' : `; ${lifeOf(delta).replace('-', ' ')}`;
 }
 
 /** At most 25 options on either platform. */

@@ -5,6 +5,7 @@ import {
   countPorts,
   hasPort,
   intersectPorts,
+  NO_PORTS,
   portsOf,
   subtractPorts,
   unionPorts,
@@ -33,13 +34,17 @@ export type Controls = {
 };
 
 export function controlsOf(state: HostState, reading: Reading): Controls {
-  const known = answeringPorts(state);
+  const present = portsOf(state.services.filter((service) => service.present));
+  const memory = hostMemory(state.memory);
+  // What a dark host opens is let through by what drops the rest: no port that answers again.
+  const opened = memory.e === undefined ? NO_PORTS : subtractPorts(reading.openPorts, present);
+  const known = subtractPorts(answeringPorts(state), opened);
   const silent = intersectPorts(known, reading.silent);
   const answers = unionPorts(reading.denied, reading.openPorts);
   const heard = intersectPorts(known, answers);
-  const quiet = unpackPorts(hostMemory(state.memory).q);
+  const quiet = unpackPorts(memory.q);
   const back = intersectPorts(quiet, answers);
-  const open = intersectPorts(known, portsOf(state.services.filter(({ present }) => present)));
+  const open = intersectPorts(known, present);
   const host = sides(unionPorts(silent, intersectPorts(quiet, reading.silent)), unionPorts(heard, back));
   return { silent, heard, open, host, ...sides(silent, heard), past: sides(back, heard) };
 }

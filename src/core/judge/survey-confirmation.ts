@@ -27,7 +27,11 @@ export function surveyConfirmation(belief: Belief, evidence: ScanEvidence): Surv
     if (state === undefined || reading.host !== 'answered') continue;
     const found = controlsOf(state, reading);
     controls.set(reading.address, found);
-    if (hostMemory(state.memory).e !== undefined && isAllSilent(found)) dark.add(reading.address);
+    // Hosts in doubt for being dark are the question: they can't be its control.
+    if (hostMemory(state.memory).e !== undefined && isAllSilent(found)) {
+      dark.add(reading.address);
+      continue;
+    }
     all.n += found.tcp.n + found.udp.n;
     all.m += found.tcp.m + found.udp.m;
   }

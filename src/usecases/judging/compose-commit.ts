@@ -9,7 +9,7 @@ import type { DeltaRef, JudgementCommit, NewDelta, Store, TemporaryId } from '..
 import { subjectsOf } from '../answers/answer-deltas.ts';
 import { announceParts, shapeOf } from './announce.ts';
 import { type Decision, decide, type Ended } from './decide.ts';
-import { announceOver, type OverOutage, outagesResolved } from './outage-over.ts';
+import { announceOver, type Over, whatIsOver } from './over.ts';
 import { type CommitFacts, readFacts, type ToldIn } from './read-facts.ts';
 import { createStoredDelta } from './stored-delta.ts';
 
@@ -31,7 +31,7 @@ export type CommitInput = {
 /** Turns what the judge says into the one transaction that stores and announces it: read, decide, fold. */
 export async function composeCommit(store: Store, input: CommitInput): Promise<JudgementCommit> {
   const facts = await readFacts(store, input.scan, input.judgement, input.toldIn);
-  const over = await outagesResolved(store, input);
+  const over = await whatIsOver(store, input);
   const decisions = decide(input.judgement.deltas, facts, input.fate);
   return fold(input, facts, decisions, over);
 }
@@ -44,7 +44,7 @@ function fold(
   input: CommitInput,
   facts: CommitFacts,
   decisions: readonly Decision[],
-  over: readonly OverOutage[],
+  over: readonly Over[],
 ): JudgementCommit {
   const { scan, judgement, now } = input;
   const deltas = decisions.map(referred);
@@ -87,7 +87,7 @@ function referred(decision: Decision, index: number): Referred {
 function stored(
   input: CommitInput,
   deltas: readonly Referred[],
-  over: readonly OverOutage[],
+  over: readonly Over[],
 ): Pick<JudgementCommit, 'newDeltas' | 'changedDeltas'> {
   const storedDelta = createStoredDelta(input);
   const newDeltas = new Map<TemporaryId, NewDelta>();

@@ -57,6 +57,26 @@ describe('a host that answers while all its ports fell silent', () => {
     expect(judged.judgements[9]?.resolved).toEqual([]);
   });
 
+  it('that opens one of the few ports that are asked stays dark, too', () => {
+    const few = {
+      ports: [
+        [22, 22],
+        [80, 80],
+        [99, 99],
+      ],
+    } as const;
+    const lone = (seen: Seen) => ({ ...office, [A]: seen });
+    const night = lone({ silent: [22, 80, 99] });
+    const opens = lone({ open: [99], silent: [22, 80] });
+    const judged = judgeAll([
+      ...[1, 2, 3, 4, 5, 6].map((number) => scanOf(number, office, few)),
+      ...[7, 8, 9].map((number) => scanOf(number, night, few)),
+      ...[10, 11, 12, 13].map((number) => scanOf(number, opens, few)),
+    ]);
+    expect(toldInAll(judged)).toEqual([`host-dark ${A}`, `service-added ${A} 99/tcp`]);
+    expect(judged.judgements.flatMap(({ resolved }) => resolved)).toEqual([]);
+  });
+
   it('with others of its subnet is one firewall, over when the last of them answers again', () => {
     const judged = judgeAll([
       ...repeat(6, 1, office),
@@ -71,6 +91,23 @@ describe('a host that answers while all its ports fell silent', () => {
     expect(told?.members).toHaveLength(6);
     expect(judged.judgements[9]?.resolved).toEqual([]);
     expect(judged.judgements[10]?.resolved).toEqual([{ kind: 'firewall', address: '10.0.0.0/24' }]);
+  });
+
+  it('with others is told in the same night: those in doubt are no control for what a confirmation loses', () => {
+    const options = { askable: true } as const;
+    const doubtful = judgeAll([...repeat(2, 1, office), scanOf(3, withDark(6), options)]);
+    expect(linesOf(doubtful.judgements[2], 'candidate')).toHaveLength(6);
+    const asked = scanOf(3, many(6, { bare: true, silent: [22, 80, 99] }), {
+      ...options,
+      kind: 'confirmation',
+      addresses: [[A, '10.0.0.6']],
+      ports: [
+        [22, 22],
+        [80, 80],
+        [99, 99],
+      ],
+    });
+    expect(toldInAll(judgeAll([asked], {}, doubtful.belief))).toEqual(['firewall 10.0.0.0/24']);
   });
 
   it('behind a firewall opens a port: that is told at once', () => {

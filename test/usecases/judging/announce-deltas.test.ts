@@ -26,6 +26,29 @@ const titles = () => workshop.board.posted.map((one) => one.card.title);
 const answer = { type: 'acknowledged', by: 'console:local', byName: 'ann', at: 1 } as const;
 
 describe('what a judged scan tells', () => {
+  it.each([
+    ['host-dark', '10.0.0.5', 'The services of 10.0.0.5 answer again after 2 minutes (lab)'],
+    ['firewall', '10.0.0.0/24', 'The services of 2 hosts of lab answer again after 2 minutes (10.0.0.0/24)'],
+    ['all-ports-open', '10.0.0.5', '10.0.0.5 no longer answers on all ports, after 2 minutes (lab)'],
+  ] as const)(
+    'is resolved in place, with a reply, when the judge says that it is over: %s',
+    async (kind, address, says) => {
+      const group = await workshop.addGroup();
+      const members = kind === 'firewall' ? ['10.0.0.5', '10.0.0.6'] : [];
+      const delta = { ...hostDelta('host-down', address), kind, members };
+      await workshop.judged(group, [delta]);
+      await workshop.judged(group, []);
+      await workshop.deliver();
+      workshop.time.now += 60_000;
+      const scan = await workshop.addScan(group);
+      await workshop.judge(scan.id, () => ({ ...saying([]), resolved: [{ kind, address }] }));
+      await workshop.deliver();
+      expect(titles()[1]).toBe(says);
+      expect(await openItems()).toEqual([]);
+      expect(workshop.board.posted[0]?.card.tone).toBe('resolved');
+    },
+  );
+
   it('is one alert, its hosts in the thread, each posted once', async () => {
     const group = await workshop.addGroup();
     await workshop.judged(group, [

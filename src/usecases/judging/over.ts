@@ -1,4 +1,4 @@
-import { outageOverCard } from '../../cards/alert-reply.ts';
+import { overCard } from '../../cards/alert-reply.ts';
 import { outagesOver } from '../../core/judge/outages-over.ts';
 import type { Delta } from '../../core/model/alert.ts';
 import type { Group } from '../../core/model/group.ts';
@@ -10,14 +10,17 @@ import { readStories } from './story.ts';
 
 type Input = { scan: Scan; group: Group; belief: Belief; judgement: Judgement; now: number };
 
-export type OverOutage = { item: Delta; parts: readonly { alertId: number; about: AlertPart }[] };
+/** What was reported as still so, and is no more. */
+export type Over = { item: Delta; parts: readonly { alertId: number; about: AlertPart }[] };
 
-/** Outages that were reported and have come to their end: resolved in place, with a reply in their thread. */
-export async function outagesResolved(store: Store, input: Input): Promise<OverOutage[]> {
-  const subjects = outagesOver(input.belief.group, input.judgement.group).map((address) => ({
-    kind: 'outage' as const,
-    address,
-  }));
+/**
+ * Outages, firewalls, dark hosts and tarpits that were reported and have come to their end: resolved in place, with a
+ * reply in their thread.
+ */
+export async function whatIsOver(store: Store, input: Input): Promise<Over[]> {
+  const { belief, judgement } = input;
+  const outages = outagesOver(belief.group, judgement.group).map((address) => ({ kind: 'outage' as const, address }));
+  const subjects = [...outages, ...judgement.resolved];
   if (subjects.length === 0) return [];
   const stories = await readStories(store, input.group.id, subjects);
   return subjects.flatMap((subject) => {
@@ -27,15 +30,15 @@ export async function outagesResolved(store: Store, input: Input): Promise<OverO
   });
 }
 
-function partsOf({ group, scan, judgement, now }: Input, outage: Delta, alertId: number): OverOutage['parts'] {
-  const notes = judgement.notes.filter((note) => note.includes(outage.address));
-  const card = outageOverCard({ group, outage, notes, scan: scan.id, at: now });
+function partsOf({ group, scan, judgement, now }: Input, item: Delta, alertId: number): Over['parts'] {
+  const notes = judgement.notes.filter((note) => note.includes(item.address));
+  const card = overCard({ group, delta: item, notes, scan: scan.id, at: now });
   const abouts: AlertPart[] = [{ type: 'alert' }, { type: 'notice', card }];
   return abouts.map((about) => ({ alertId, about }));
 }
 
-/** Wherever the outage itself was let through. */
-export function announceOver(routes: readonly Route[], over: readonly OverOutage[]): JudgementCommit['announce'] {
+/** Wherever it was let through itself. */
+export function announceOver(routes: readonly Route[], over: readonly Over[]): JudgementCommit['announce'] {
   return over.flatMap(({ item, parts }) =>
     routes
       .filter((route) => letsThrough(route, item))

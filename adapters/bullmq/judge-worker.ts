@@ -96,7 +96,12 @@ function judgement(
         log.error({ scanId, site }, 'a site said that a scan of another site has ended; that is not believed');
         return;
       }
-      if (await teller.tellRest(scanId)) return await events.onScanEnded(scanId);
+      if (await teller.tellRest(scanId)) {
+        // A Redis that was emptied meanwhile has forgotten results too: the scan would seem to have given none.
+        if ((await job.getState()) !== 'active')
+          throw new Error('the queue has forgotten this scan; it is put in again');
+        return await events.onScanEnded(scanId);
+      }
       log.warn({ scanId }, 'a scan is said to have ended, and parts of it still run; it waits for them');
       await job.moveToDelayed(Date.now() + STILL_RUNS_MS, token);
       throw new DelayedError();

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ScanStatus } from '../../src/core/model/scan.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { pause } from '../servers/server-process.ts';
 import type { Databases, Engine } from './databases.ts';
@@ -124,13 +125,16 @@ const hasScans =
   async ({ scans }: Store): Promise<boolean> =>
     (await scans.list({ kind: 'scan' }, PAGE)).total >= count;
 
+/** How it came out is for the verdict. */
+const isOver = (status: ScanStatus): boolean => status !== 'queued' && status !== 'running' && status !== 'judging';
+
 async function isJudged({ scans }: Store): Promise<boolean> {
   const { items } = await scans.list({ kind: 'scan' }, PAGE);
-  return items.every(({ origin, status }) => origin.type !== 'command' || status === 'done');
+  return items.every(({ origin, status }) => origin.type !== 'command' || isOver(status));
 }
 
 /** What was due has been judged, and nothing is under way that could still tell something. */
 async function hasRun({ scans }: Store): Promise<boolean> {
   const { items } = await scans.list({}, PAGE);
-  return items.some(({ origin }) => origin.type === 'schedule') && items.every(({ status }) => status === 'done');
+  return items.some(({ origin }) => origin.type === 'schedule') && items.every(({ status }) => isOver(status));
 }

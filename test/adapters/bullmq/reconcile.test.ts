@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { judgeQueue, PREFIX } from '../../../adapters/bullmq/names.ts';
 import { createQueue } from '../../../adapters/bullmq/queue.ts';
 import { until } from '../redis/lab.ts';
 import { gatedScanner, keyOf, type Lab, openLab, recorder, resultOf, scannerThat, scanOf } from './lab.ts';
@@ -69,6 +70,34 @@ test('a scan that runs when Redis is emptied can be added again and comes to its
   const go = setInterval(letAllGo, 50);
   await until('the scan ends', () => hasEnded(1));
   clearInterval(go);
+});
+
+test('a scan that Redis forgets while its result waits for the database is not judged without it', async () => {
+  let giveUp = (): void => undefined;
+  const locked = new Promise<void>((resolve) => {
+    giveUp = resolve;
+  });
+  const order: string[] = [];
+  let isFirst = true;
+  const { events } = recorder({
+    async onChunk(_scan, _chunk, _attempt, { outcome }) {
+      if (!isFirst) return void order.push(outcome);
+      isFirst = false;
+      await locked;
+      throw new Error('the database is locked');
+    },
+    onScanEnded: async () => void order.push('ended'),
+  });
+  await lab.judge(events);
+  await lab.worker(instantly);
+  await lab.queue.addScan(scanOf(1, 1));
+  const active = `${PREFIX}:${judgeQueue('default')}:active`;
+  await until('it is to be judged', async () => (await lab.client.llen(active)) === 1);
+  await lab.client.flushall();
+  giveUp();
+  await lab.queue.addScan(scanOf(1, 1));
+  await until('the scan ends', () => order.includes('ended'));
+  expect(order).toEqual(['complete', 'ended']);
 });
 
 test('a scan that nobody asks for any more is dropped whole, and its nmap ended', async () => {

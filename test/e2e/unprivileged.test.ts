@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -43,3 +43,38 @@ it('without privileges a service that is opened and one that is closed are told 
   expect(await session.end()).toBe(0);
   expect(session.errors()).toMatch(/^No raw sockets here: scanning by TCP connect[^\n]*\n$/);
 });
+
+/** As in the image: an nmap whose file has raw sockets goes before the plain one of the system. */
+async function capableNmap(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'netdelta-capable-'));
+  await chmod(directory, 0o755);
+  const nmap = join(directory, 'nmap');
+  await copyFile(spawnSync('sh', ['-c', 'command -v nmap'], { encoding: 'utf8' }).stdout.trim(), nmap);
+  expect(spawnSync('setcap', ['cap_net_raw+eip', nmap]).status).toBe(0);
+  return directory;
+}
+
+it.runIf(isRoot)(
+  'where nmap’s capability is not to be had, the plain one behind it scans, and doctor and the scan say so',
+  async () => {
+    const directory = await capableNmap();
+    const [command = '', ...drop] = DROP;
+    const env = { ...process.env, PATH: `${directory}:${process.env['PATH']}`, NETDELTA_DATA_DIR: dataDir };
+    const refused = spawnSync(command, [...drop, join(directory, 'nmap'), '--version'], { encoding: 'utf8' });
+    expect(refused.stderr).toContain('Operation not permitted');
+    const doctor = spawnSync(command, [...drop, process.execPath, 'dist/src/main.js', 'doctor'], {
+      encoding: 'utf8',
+      env,
+    });
+    expect(doctor.stdout).toMatch(/nmap.*without raw sockets/);
+
+    const session = openSession({ dataDir, wrap: DROP, env: { HOME: '/nonexistent', PATH: env.PATH } });
+    await listener.open();
+    await session.ask(`group add lab 127.0.0.1 ports:${listener.port} profile:quick`);
+    const { end } = await scanGroup(session, 'lab');
+    expect(end.text).toContain('1 open port');
+    expect(end.text).toContain('connect scan: no raw sockets');
+    expect(await session.end()).toBe(0);
+    await rm(directory, { recursive: true });
+  },
+);

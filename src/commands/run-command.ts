@@ -11,6 +11,7 @@ import { commandAt, pathText } from './grammar/find-command.ts';
 import { commandForm } from './grammar/forms.ts';
 import { OptionError } from './input/options.ts';
 import { assignOptions, assignWords, parseCommand, validateOptions } from './input/parser.ts';
+import { ownerMayRun } from './owners.ts';
 import { roleOf, whoMay } from './permissions.ts';
 import { refused, wronglyUsed } from './private-reply.ts';
 
@@ -42,7 +43,10 @@ async function attempt(grammar: Grammar, call: CommandCall, now: number): Promis
   const { definition, typed } = read(grammar, call);
   const role = await roleOf(grammar.deps, call.principal);
   const denied = await refusal(grammar.deps, definition.role, role, pathText(definition));
-  if (denied !== undefined) return denied;
+  if (denied !== undefined) {
+    const caller = { principal: call.principal, role, needed: definition.role };
+    if (!(await ownerMayRun(grammar.deps.store, definition, typed, caller))) return denied;
+  }
   if (call.canShowForm && call.fromForm !== true) {
     const form = await commandForm(grammar.deps, definition, typed);
     if (form !== undefined) return { type: 'form', form };

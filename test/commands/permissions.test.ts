@@ -158,3 +158,65 @@ describe('a role', () => {
     expect(cardOf(await lab.run('group pause lab', { principal: temp })).title).toBe(refusedTitle);
   });
 });
+
+describe('an owner', () => {
+  const owner = person('UOWNER', 'olga');
+  const refusedTo = async (line: string, principal = owner) =>
+    cardOf(await lab.run(line, { principal })).title === refusedTitle;
+
+  beforeAll(async () => {
+    await lab.run('group add own 10.7.0.0/24 owner:slack:UOWNER');
+    await lab.run('group add other 10.8.0.0/24 owner:slack:SOWNERS');
+    await lab.run('schedule add own daily 02:00');
+    await lab.run('schedule add other daily 02:00');
+  });
+
+  it('who is a stranger stays one: operators name owners, admins let people in', async () => {
+    expect(await refusedTo('group pause own')).toBe(true);
+    expect(await refusedTo('group show own')).toBe(true);
+  });
+
+  it('with any role operates the group that is theirs, and no other', async () => {
+    await lab.grant('slack:UOWNER', 'viewer');
+    const [mine, others] = (await lab.store.schedules.list()).map(({ id }) => id);
+    for (const line of ['group pause own', 'group resume own', 'scan now own', `schedule pause ${mine}`]) {
+      expect([line, await refusedTo(line)]).toEqual([line, false]);
+    }
+    for (const line of [
+      'group pause other',
+      'group add more 10.9.0.0/24',
+      'scan now other',
+      `schedule pause ${others}`,
+      'schedule pause 999',
+      'delta ack 1',
+      'mute add own for:1h',
+      'mute add 10.7.0.1 for:1h',
+      'alert route own to:slack:C0MORE',
+      'role grant slack:UOWNER admin',
+    ]) {
+      expect([line, await refusedTo(line)]).toEqual([line, true]);
+    }
+  });
+
+  it('may be a user group', async () => {
+    const member = person('UMEMBER', 'mel', ['slack:SOWNERS']);
+    await lab.grant('slack:UMEMBER', 'viewer');
+    expect(await refusedTo('group pause other', member)).toBe(false);
+    expect(await refusedTo('group pause own', member)).toBe(true);
+  });
+
+  it('answers what is found in their group, by command and by button', async () => {
+    const group = await lab.store.groups.byName('own');
+    if (group === undefined) throw new Error('no group');
+    const { deltaIds, alertId } = await lab.tell(group, [newDelta()]);
+    expect(await refusedTo(`delta ack ${deltaIds.join(',')} 1`)).toBe(true);
+    expect(await refusedTo(`delta ack ${deltaIds.join(',')}`)).toBe(false);
+    const press = async (alert: number, principal = owner) => {
+      const result = await lab.click(encodeAction({ type: 'undo', scope: { alert, host: '10.0.0.5' } }), { principal });
+      return result.type === 'card' && result.card.title === refusedTitle;
+    };
+    expect(await press(alertId)).toBe(false);
+    expect(await press(1)).toBe(true);
+    expect(await press(alertId, person('UVIEWER', 'vera'))).toBe(true);
+  });
+});

@@ -11,6 +11,7 @@ import { removeGroup } from '../../usecases/groups/remove-group.ts';
 import type { ClickCall, CommandContext, CommandResult } from '../dispatcher.ts';
 import { specOf } from '../groups/group-settings.ts';
 import { OptionError } from '../input/options.ts';
+import { ownerMayPress } from '../owners.ts';
 import { roleOf } from '../permissions.ts';
 import { privately, publicly, refused, wronglyUsed } from '../private-reply.ts';
 import { type Grammar, refusal, runCommand } from '../run-command.ts';
@@ -40,9 +41,11 @@ export async function runClick(grammar: Grammar, call: ClickCall, now: number): 
   if (action === undefined) return wronglyUsed(errorCard(unknownButton()));
   if (action.type === 'run') return await runAgain(grammar, call, action.command, now);
   const role = await roleOf(grammar.deps, call.principal);
-  const denied = await refusal(grammar.deps, ROLE_OF_ACTION[action.type], role, action.type);
-  if (denied !== undefined) return denied;
-  if (ROLE_OF_ACTION[action.type] !== 'viewer') await grammar.begin();
+  const needed = ROLE_OF_ACTION[action.type];
+  const denied = await refusal(grammar.deps, needed, role, action.type);
+  const caller = { principal: call.principal, role, needed };
+  if (denied !== undefined && !(await ownerMayPress(grammar.deps.store, action, caller))) return denied;
+  if (needed !== 'viewer') await grammar.begin();
   const context = { principal: call.principal, role, channel: call.channel, now, rows: PAGE_SIZE };
   try {
     return await act(grammar, call, context, action);

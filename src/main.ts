@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import metadata from '../package.json' with { type: 'json' };
+import type { ApplyOptions } from './cli/apply.ts';
 import { EXIT, type Io } from './cli/io.ts';
 import type { RunOptions } from './cli/run.ts';
 import { leave, onBrokenOutput, outliveReader } from './cli/signals.ts';
@@ -29,6 +30,9 @@ const RUN = {
   doctor: async () => (await import('./cli/doctor.ts')).runDoctor(await loadConfig(), io),
   import: async (group: string, files: readonly string[]) =>
     (await import('./cli/import.ts')).runImport(await loadConfig(), io, group, files),
+  apply: async (file: string, options: ApplyOptions) =>
+    (await import('./cli/apply.ts')).runApply(await loadConfig(), io, file, options),
+  exportConfig: async () => (await import('./cli/apply.ts')).runExportConfig(await loadConfig(), io),
   run: async (words: readonly string[], options: RunOptions) =>
     (await import('./cli/run.ts')).runRun(loadConfig, io, words, options),
   diff: async (argv: readonly string[]) => {
@@ -80,6 +84,20 @@ function program(done: (code: number) => void): Command {
     .argument('<group>')
     .argument('<files...>')
     .action(async (group: string, files: readonly string[]) => done(await RUN.import(group, files)));
+  netdelta
+    .command('apply')
+    .description(
+      'make the groups, schedules, routes and windows those of a file; with --dry-run exit code 1: it would change something',
+    )
+    .argument('<file>', 'YAML, as export --config writes it')
+    .option('--dry-run', 'only show what would be added, changed and removed')
+    .option('--prune', 'also remove groups that are not in the file, with their history')
+    .action(async (file: string, options: ApplyOptions) => done(await RUN.apply(file, options)));
+  netdelta
+    .command('export')
+    .description('groups, schedules, routes and windows as YAML, for apply')
+    .requiredOption('--config', 'how the groups are set up; what is known of one: /netdelta export GROUP')
+    .action(async () => done(await RUN.exportConfig()));
   netdelta
     .command('run')
     .description(

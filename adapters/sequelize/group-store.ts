@@ -1,6 +1,7 @@
 import { Op, type Transaction } from 'sequelize';
 import { UserError } from '../../src/core/errors.ts';
 import type { Group, GroupSpec } from '../../src/core/model/group.ts';
+import type { Route } from '../../src/core/model/route.ts';
 import type { GroupStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { foldName, groupColumns, toGroup, toRoute } from './group-rows.ts';
@@ -38,21 +39,36 @@ export function createGroupStore({ tables, read, write }: Database): GroupStore 
     setRoute: (groupId, { channel, ...filter }) =>
       write(async (tx) => {
         await existing(tables, groupId, tx);
-        const where = { group_id: groupId, channel: plain(channel) };
-        const settings = { settings: JSON.stringify(filter) };
-        if ((await routes.count(where, tx)) > 0) await routes.update(settings, where, tx);
-        else await routes.insert({ ...where, ...settings }, tx);
+        await saveRoute(tables, groupId, { channel, ...filter }, tx);
       }),
     removeRoute: (groupId, channel) =>
       write(async (tx) => (await routes.remove({ group_id: groupId, channel: plain(channel) }, tx)) > 0),
   };
 }
 
+/** Adds the route, or replaces what it lets through. */
+export async function saveRoute(
+  { routes }: Tables,
+  groupId: number,
+  { channel, ...filter }: Route,
+  tx: Transaction,
+): Promise<void> {
+  const where = { group_id: groupId, channel: plain(channel) };
+  const settings = { settings: JSON.stringify(filter) };
+  if ((await routes.count(where, tx)) > 0) await routes.update(settings, where, tx);
+  else await routes.insert({ ...where, ...settings }, tx);
+}
+
 function optionalGroup(row: Parameters<typeof toGroup>[0] | undefined): Group | undefined {
   return row === undefined ? undefined : toGroup(row);
 }
 
-async function refuseTaken(tables: Tables, name: GroupSpec['name'], except: number | undefined, tx: Transaction) {
+export async function refuseTaken(
+  tables: Tables,
+  name: GroupSpec['name'],
+  except: number | undefined,
+  tx: Transaction,
+) {
   const taken = await tables.groups.first(
     { where: { folded: foldName(name), ...(except === undefined ? {} : { id: { [Op.ne]: except } }) } },
     tx,
@@ -61,7 +77,7 @@ async function refuseTaken(tables: Tables, name: GroupSpec['name'], except: numb
   throw new UserError(`there is a group named ${taken.name} already`, { hint: 'choose another name', word: name });
 }
 
-async function existing(tables: Tables, id: number, tx: Transaction) {
+export async function existing(tables: Tables, id: number, tx: Transaction) {
   const row = await tables.groups.first({ where: { id } }, tx);
   if (row === undefined) throw new UserError('that group is gone', { hint: 'see group list' });
   return row;

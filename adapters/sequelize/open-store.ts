@@ -1,6 +1,7 @@
 import type { Store } from '../../src/ports/store.ts';
 import { createAuditStore } from './audit-store.ts';
 import { checkDatabase } from './check.ts';
+import { createConfigurationStore } from './configuration-store.ts';
 import { openDatabase } from './database.ts';
 import { createDeltaStore } from './delta-store.ts';
 import { createDigestStore } from './digest-store.ts';
@@ -41,6 +42,7 @@ export async function openStore(
     groups: createGroupStore(database),
     scans: createScanStore(database),
     schedules: createScheduleStore(database),
+    configuration: createConfigurationStore(database),
     states: createStateStore(database),
     deltas: createDeltaStore(database),
     messages: createMessageStore(database),

@@ -106,6 +106,7 @@ export function createUseCases(parts: Parts) {
     },
     compareScans: (older, newer) => compareScans({ store, reader }, older, newer),
     drawReport,
+    readBatch: (batch) => readBatch(config.dataDir, batch),
     importScans: async ({ batch, group, ...asked }) => {
       const files = await readBatch(config.dataDir, batch);
       // What is doubtful in an old scan is no reason to probe today.

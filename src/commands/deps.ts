@@ -33,6 +33,8 @@ export type Deps = {
   drawReport: DrawReport;
   /** Scans that were made elsewhere, put down as a batch of files. Throws UserError. */
   importScans(request: { group: Group; batch: string; by: PrincipalKey; channel: ChannelRef }): Promise<Imported[]>;
+  /** Files that were put down for the bot under a random name. Throws UserError when there are none. */
+  readBatch(batch: string): Promise<readonly { name: string; data: Buffer }[]>;
   /** Platforms that messages can be sent to now. */
   platforms(): readonly string[];
   /** Reads the XML that is kept of a scan. */

@@ -1,4 +1,5 @@
 import type { StorageTrouble } from '../core/errors.ts';
+import type { ConfigurationStore } from './store/configuration-store.ts';
 import type { DeltaStore } from './store/delta-store.ts';
 import type { DigestStore } from './store/digest-store.ts';
 import type { EventStore } from './store/event-store.ts';
@@ -14,6 +15,7 @@ import type { ScanStore } from './store/scan-store.ts';
 import type { ScheduleStore } from './store/schedule-store.ts';
 import type { StateStore } from './store/state-store.ts';
 
+export type * from './store/configuration-store.ts';
 export type * from './store/delta-store.ts';
 export type * from './store/digest-store.ts';
 export type * from './store/event-store.ts';
@@ -36,6 +38,7 @@ export type Store = {
   groups: GroupStore;
   scans: ScanStore;
   schedules: ScheduleStore;
+  configuration: ConfigurationStore;
   states: StateStore;
   deltas: DeltaStore;
   messages: MessageStore;

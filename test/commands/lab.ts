@@ -101,6 +101,7 @@ export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
       return [{ kind: 'service-added', where: '10.0.0.5 22/tcp', change: 'not open → open' }];
     },
     drawReport: async () => new Uint8Array(),
+    readBatch: async () => [],
     importScans: async ({ batch }) => {
       calls.push(`import ${batch}`);
       return [];

@@ -52,3 +52,10 @@ export const STATUS = z.object({
   notSent: z.array(z.object({ channel: z.string(), messages: z.number().int(), since: MOMENT, reason: z.string() })),
   nextRuns: z.array(z.object({ group: z.string(), at: MOMENT })),
 });
+
+/** What a file of groups changes. */
+export const PLAN_LINE = z.object({
+  what: z.enum(['added', 'changed', 'removed']),
+  group: z.string(),
+  text: z.string(),
+});

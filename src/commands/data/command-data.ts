@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AUDIT_ENTRY, DELIVERY, GRANT, ROUTE, STATUS } from './admin-data.ts';
+import { AUDIT_ENTRY, DELIVERY, GRANT, PLAN_LINE, ROUTE, STATUS } from './admin-data.ts';
 import { DELTA } from './delta-data.ts';
 import { GROUP, SCHEDULE } from './group-data.ts';
 import { EXPECTATION, MUTE, WINDOW } from './hold-data.ts';
@@ -29,6 +29,7 @@ export const COMMAND_DATA = z.discriminatedUnion('type', [
   listOf('routes', ROUTE),
   listOf('roles', GRANT),
   listOf('audit', AUDIT_ENTRY),
+  listOf('plan', PLAN_LINE),
   z.object({ type: z.literal('status'), scans: z.array(SCAN), ...STATUS.shape }),
 ]);
 export type CommandData = z.infer<typeof COMMAND_DATA>;

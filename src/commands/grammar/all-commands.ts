@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts';
 import { alertList } from '../handlers/alert/list.ts';
 import { alertRoute } from '../handlers/alert/route.ts';
 import { alertTest } from '../handlers/alert/test.ts';
+import { apply } from '../handlers/apply.ts';
 import { auditExport } from '../handlers/audit/export.ts';
 import { auditList } from '../handlers/audit/list.ts';
 import { auditVerify } from '../handlers/audit/verify.ts';
@@ -114,6 +115,7 @@ const COMMANDS: readonly Command[] = [
   reportAll,
   exportCommand,
   importCommand,
+  apply,
   alertRoute,
   alertList,
   alertTest,

@@ -1,7 +1,14 @@
+import type { Card } from '../../cards/card.ts';
 import { counted } from '../../cards/words.ts';
+import { UserError } from '../../core/errors.ts';
+import { GROUP_DEFAULTS } from '../../core/model/group.ts';
+import { DEFAULT_POLICY } from '../../core/model/policy.ts';
+import type { Store } from '../../ports/store.ts';
 import { EXPORT_FORMATS, exportGroup } from '../../usecases/views/export-group.ts';
+import { presentGroups, specEntry } from '../configuration/entries.ts';
+import { writeConfiguration } from '../configuration/write-file.ts';
 import { command } from '../grammar/command.ts';
-import { findGroup } from '../input/find.ts';
+import { findOptionalGroup } from '../input/find.ts';
 import { textOf } from '../input/options.ts';
 import { privately } from '../private-reply.ts';
 
@@ -11,9 +18,13 @@ export const exportCommand = command(
     role: 'operator',
     summary: 'What is known of a group, as a file',
     options: [
-      { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
+      { name: 'group', type: 'group', description: 'Group', positional: true, required: false },
       {
         ...{ name: 'format', type: 'choice', description: 'json, csv or nmap’s xml', choices: EXPORT_FORMATS },
+        ...{ positional: false, required: false },
+      },
+      {
+        ...{ name: 'config', type: 'boolean', description: 'All groups as a file for apply' },
         ...{ positional: false, required: false },
       },
     ],
@@ -22,7 +33,13 @@ export const exportCommand = command(
   },
   (deps) =>
     async ({ now }, options) => {
-      const group = await findGroup(deps.store, options);
+      if (textOf(options, 'config') === 'true') return privately(await configurationCard(deps.store, now));
+      const group = await findOptionalGroup(deps.store, options);
+      if (group === undefined) {
+        throw new UserError('GROUP is missing.', {
+          hint: '`export office`, or `export config:on` for how all are set up.',
+        });
+      }
       const format = EXPORT_FORMATS.find((one) => one === textOf(options, 'format')) ?? 'json';
       const { file, hosts } = await exportGroup(deps, group, format, now);
       return privately({
@@ -34,3 +51,22 @@ export const exportCommand = command(
       });
     },
 );
+
+const DEFAULTS = specEntry({ ...GROUP_DEFAULTS, name: '', targets: [], exclude: [], policy: DEFAULT_POLICY });
+
+/** Groups, schedules, routes and windows, as `netdelta apply` takes them. */
+async function configurationCard(store: Store, now: number): Promise<Card> {
+  const groups = await presentGroups(store, now);
+  return {
+    title: 'Configuration of all groups',
+    tone: 'info',
+    sections: [{ type: 'text', text: `${counted(groups.length, 'group')}, as \`netdelta apply\` takes them.` }],
+    controls: [],
+    attachment: {
+      name: 'groups.yaml',
+      mimeType: 'text/plain',
+      content: writeConfiguration(groups, DEFAULTS),
+      when: 'always',
+    },
+  };
+}

@@ -96,7 +96,7 @@ export const duration = <const N extends string>(name: N, words: Words) =>
   defineOption<N, number>(name, 'duration', { ...whole, format: shortDuration }, words);
 
 /** `90m`, `1h`; `off` for none. */
-function shortDuration(ms: number): string {
+export function shortDuration(ms: number): string {
   if (ms === 0) return 'off';
   if (ms % 3_600_000 === 0) return `${ms / 3_600_000}h`;
   return ms % 60_000 === 0 ? `${ms / 60_000}m` : `${Math.round(ms / 1000)}s`;

@@ -21,10 +21,14 @@ export type WindowRequest = {
 
 /** Once (`now`, `2026-12-01 22:00`) or again and again (any phrase of a schedule). Throws UserError. */
 export async function addWindow(store: Store, request: WindowRequest): Promise<MaintenanceWindow> {
-  const { group, phrase, durationMs, now } = request;
+  return await store.holds.addWindow({ groupId: request.group.id, ...newWindow(request) });
+}
+
+/** Checked, and not stored yet. */
+export function newWindow(request: Omit<WindowRequest, 'group'>): Omit<MaintenanceWindow, 'id' | 'groupId'> {
+  const { phrase, durationMs, now } = request;
   const zone = checkZone(request.zone);
-  return await store.holds.addWindow({
-    groupId: group.id,
+  return {
     phrase,
     when: parseOpening(phrase, zone, durationMs, now),
     zone,
@@ -33,7 +37,7 @@ export async function addWindow(store: Store, request: WindowRequest): Promise<M
     createdBy: request.by,
     byName: request.byName,
     createdAt: now,
-  });
+  };
 }
 
 function parseOpening(phrase: string, zone: string, durationMs: number, now: number): MaintenanceWindow['when'] {

@@ -13,7 +13,7 @@ export async function addSchedule(
   deps: ScheduleDeps,
   wanted: { group: Group; phrase: string; zone: string; profile?: string; by: PrincipalKey; now: number },
 ): Promise<Schedule> {
-  const { group, phrase, profile, by, now } = wanted;
+  const { group, phrase, profile } = wanted;
   const zone = checkZone(wanted.zone);
   const same = (await deps.store.schedules.list(group.id)).find(
     (one) => one.phrase === phrase && one.zone === zone && one.profile === profile,
@@ -24,8 +24,22 @@ export async function addSchedule(
       hint: `\`schedule edit ${same.id}\` changes it${same.status === 'paused' ? `, \`schedule resume ${same.id}\` lets it run again` : ''}.`,
     });
   }
-  const schedule = await deps.store.schedules.add({
-    groupId: group.id,
+  const schedule = await deps.store.schedules.add({ groupId: group.id, ...newSchedule(wanted) });
+  await deps.schedulesChanged();
+  return schedule;
+}
+
+/** Checked, and not stored yet. */
+export function newSchedule(wanted: {
+  phrase: string;
+  zone: string;
+  profile?: string;
+  by: PrincipalKey;
+  now: number;
+}): Omit<Schedule, 'id' | 'groupId'> {
+  const { phrase, profile, by, now } = wanted;
+  const zone = checkZone(wanted.zone);
+  return {
     phrase,
     when: parseWhen(phrase, zone, now),
     zone,
@@ -33,7 +47,5 @@ export async function addSchedule(
     status: 'active',
     createdBy: by,
     createdAt: now,
-  });
-  await deps.schedulesChanged();
-  return schedule;
+  };
 }

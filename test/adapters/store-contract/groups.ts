@@ -31,6 +31,35 @@ export function groupFacts(given: () => Context): void {
       expect(await store.groups.list()).toEqual([added]);
     });
 
+    test('a configuration is applied whole or not at all', async () => {
+      const { store } = given();
+      const lab = await addGroup(store, 'lab');
+      const same = { addSchedules: [], editSchedules: [], removeSchedules: [], setRoutes: [], removeRoutes: [] };
+      const nothing = { ...same, addWindows: [], removeWindows: [], status: 'active' as const };
+      const { groupId: _, ...nightly } = schedule(lab.id);
+      const route = { channel: 'email:noc@example.com', minRisk: 'high' as const };
+      const edit = { ...nothing, groupId: lab.id, spec: spec('lab', { description: 'new' }), addSchedules: [nightly] };
+      const taken = { ...nothing, spec: spec('LAB') };
+      await expect(store.configuration.apply([edit, taken], ADMIN, T0)).rejects.toThrow(UserError);
+      expect(await store.groups.list()).toEqual([lab]);
+      expect(await store.schedules.list()).toEqual([]);
+      const added = { ...nothing, spec: spec('other'), setRoutes: [route] };
+      const [, otherId = 0] = await store.configuration.apply([edit, added], ADMIN, T0);
+      expect(await store.groups.byName('lab')).toMatchObject({ id: lab.id, description: 'new' });
+      expect(await store.schedules.list(lab.id)).toMatchObject([{ phrase: 'weekdays 18:30' }]);
+      expect(await store.groups.routes(otherId)).toEqual([route]);
+      const undone = {
+        ...added,
+        groupId: otherId,
+        setRoutes: [],
+        removeRoutes: [route.channel],
+        status: 'paused' as const,
+      };
+      await store.configuration.apply([undone], ADMIN, T0);
+      expect(await store.groups.routes(otherId)).toEqual([]);
+      expect(await store.groups.byId(otherId)).toMatchObject({ status: 'paused' });
+    });
+
     test('a name is found without regard to case, and taken once', async () => {
       const { store } = given();
       const lab = await addGroup(store, 'Größe');

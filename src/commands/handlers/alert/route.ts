@@ -20,7 +20,8 @@ import { changing, privately, publicly } from '../../private-reply.ts';
 
 const optional = { positional: false, required: false } as const;
 
-const OPTIONS = [
+/** Of a place and what it is sent; a file of groups says them in the same words. */
+export const ROUTE_OPTIONS = [
   { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
   {
     ...{
@@ -43,14 +44,14 @@ const OPTIONS = [
   { name: 'tz', type: 'timezone', description: 'Zone of the digest', ...optional },
 ] as const satisfies readonly OptionDefinition[];
 
-type RouteOptions = CommandOptions<(typeof OPTIONS)[number]['name']>;
+export type RouteOptions = CommandOptions<(typeof ROUTE_OPTIONS)[number]['name']>;
 
 export const alertRoute = command(
   {
     path: ['alert', 'route'],
     role: 'admin',
     summary: 'More places for a group’s alerts',
-    options: OPTIONS,
+    options: ROUTE_OPTIONS,
     example: 'alert route office to:email:noc@example.com min-risk:high',
     audience: 'public',
   },
@@ -105,7 +106,12 @@ async function addRoute(deps: Deps, group: Group, to: string, options: RouteOpti
 }
 
 /** The route as it is asked for: what is not said of a place that is known already goes back to everything. */
-async function routeOf(deps: Deps, to: string, options: RouteOptions, now: number): Promise<Route> {
+export async function routeOf(
+  deps: Pick<Deps, 'store'>,
+  to: string,
+  options: RouteOptions,
+  now: number,
+): Promise<Route> {
   const kinds = listOf(options, 'kinds');
   const chosen = DELTA_KINDS.filter((kind) => kinds?.includes(kind) === true);
   const minGrade = GRADES.find((grade) => grade === textOf(options, 'min-grade'));
@@ -118,7 +124,12 @@ async function routeOf(deps: Deps, to: string, options: RouteOptions, now: numbe
   };
 }
 
-async function digestOf(deps: Deps, to: string, options: RouteOptions, now: number): Promise<Route['digest']> {
+async function digestOf(
+  deps: Pick<Deps, 'store'>,
+  to: string,
+  options: RouteOptions,
+  now: number,
+): Promise<Route['digest']> {
   const phrase = textOf(options, 'digest');
   if (phrase === undefined || phrase.toLowerCase() === NONE) return undefined;
   if (platformOf(to) === 'syslog') {

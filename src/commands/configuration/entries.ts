@@ -1,0 +1,67 @@
+import { DateTime } from 'luxon';
+import { groupAsOptions } from '../../core/group-options/group-as-options.ts';
+import { shortDuration } from '../../core/group-options/types.ts';
+import type { GroupConfiguration } from '../../core/model/configuration.ts';
+import type { Group, GroupSpec } from '../../core/model/group.ts';
+import type { MaintenanceWindow } from '../../core/model/hold.ts';
+import type { Route } from '../../core/model/route.ts';
+import type { Schedule } from '../../core/model/schedule.ts';
+import { isWindowSpent } from '../../core/time/window.ts';
+import type { Store } from '../../ports/store.ts';
+
+/** One thing that is configured, as one would type it: two that are the same have the same entry. */
+export type Entry = Readonly<Record<string, string>>;
+
+export type PresentGroup = {
+  group: Group;
+  schedules: readonly Schedule[];
+  routes: readonly Route[];
+  windows: readonly MaintenanceWindow[];
+};
+
+export async function presentGroups(store: Store, now: number): Promise<PresentGroup[]> {
+  const [groups, schedules, windows] = await Promise.all([
+    store.groups.list(),
+    store.schedules.list(),
+    store.holds.windows(),
+  ]);
+  return Promise.all(
+    groups.map(async (group) => ({
+      group,
+      schedules: schedules.filter(({ groupId }) => groupId === group.id),
+      routes: await store.groups.routes(group.id),
+      windows: windows.filter((window) => window.groupId === group.id && !isWindowSpent(window, now)),
+    })),
+  );
+}
+
+/** Options of the group; its targets stand first. */
+export function specEntry(spec: GroupSpec): Entry {
+  const { group: _group, name: _name, ...options } = groupAsOptions(spec);
+  return options;
+}
+
+export function scheduleEntry({ phrase, zone, profile }: Pick<Schedule, 'phrase' | 'zone' | 'profile'>): Entry {
+  return { when: words(phrase), tz: zone, ...(profile === undefined ? {} : { profile }) };
+}
+
+export function routeEntry({ channel, kinds, minGrade, minRisk, digest }: Route): Entry {
+  return {
+    to: channel,
+    ...(kinds === undefined ? {} : { kinds: kinds.join(', ') }),
+    ...(minGrade === undefined ? {} : { 'min-grade': minGrade }),
+    ...(minRisk === undefined ? {} : { 'min-risk': minRisk }),
+    ...(digest === undefined ? {} : { digest: words(digest.phrase), tz: digest.zone }),
+  };
+}
+
+export function windowEntry(window: GroupConfiguration['windows'][number]): Entry {
+  const { when, phrase, zone, durationMs, reason } = window;
+  // `now` and `3d` mean something else tomorrow.
+  const opens = when.type === 'once' ? (DateTime.fromMillis(when.at, { zone }).toISO() ?? phrase) : words(phrase);
+  return { when: opens, for: shortDuration(durationMs), tz: zone, ...(reason === undefined ? {} : { reason }) };
+}
+
+function words(phrase: string): string {
+  return phrase.trim().toLowerCase().replace(/\s+/g, ' ');
+}

@@ -177,6 +177,14 @@ describe('a person at a terminal', () => {
     await vi.waitFor(() => expect(out.text()).toMatch(/netdelta› ?$/));
   }
 
+  /** An answer is seen in the database a moment before its edit is. */
+  async function delivered(shown: string): Promise<void> {
+    await vi.waitFor(async () => {
+      await deliver();
+      expect(out.text()).toContain(shown);
+    });
+  }
+
   async function answered(how: string): Promise<void> {
     await vi.waitFor(async () => expect((await lab.store.deltas.byId(1))?.acknowledgement.type).toBe(how));
   }
@@ -199,7 +207,7 @@ describe('a person at a terminal', () => {
     await deliver();
     keyboard.write('1\r');
     await answered('acknowledged');
-    await deliver();
+    await delivered('(edited)');
     await prompted();
     await type('1', 'Nothing changed');
     expect(await leave()).toBe(0);

@@ -31,6 +31,7 @@ import { firstFound } from './20261130-1725-first-found.ts';
 import { digests } from './20261130-1740-digests.ts';
 import { records } from './20261130-1740-records.ts';
 import { deltasByTime } from './20261130-1810-deltas-by-time.ts';
+import { superseded } from './20261130-1820-superseded.ts';
 import type { Migration } from './schema.ts';
 
 /** In the order in which they happen. Listed one by one: file names differ between source and build. */
@@ -68,4 +69,5 @@ export const MIGRATIONS: readonly Migration[] = [
   digests,
   records,
   deltasByTime,
+  superseded,
 ];

@@ -1,5 +1,5 @@
 import type { Transaction } from 'sequelize';
-import type { ScanStatus } from '../../src/core/model/scan.ts';
+import { ENDED, type ScanStatus } from '../../src/core/model/scan.ts';
 import type { ScanStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { stagedRow, toStaged } from './scan-rows.ts';
@@ -14,7 +14,8 @@ export function createChunkStore(
       write(async (tx) => {
         const scan = await tables.scans.first({ where: { id }, attributes: ['status'] }, tx);
         // What was judged stays as it was judged, for whoever looks at the scan later.
-        if (scan === undefined || scan.status === 'done' || scan.status === 'failed') return false;
+        if (scan === undefined || (scan.status !== 'cancelled' && ENDED.includes(scan.status as ScanStatus)))
+          return false;
         const staged = await tables.results.first({ where: { scan_id: id, chunk }, attributes: ['attempt'] }, tx);
         if (staged !== undefined && staged.attempt >= attempt) return false;
         await tables.results.upsertMany([stagedRow(id, chunk, attempt, result)], ['scan_id', 'chunk'], tx);
@@ -33,8 +34,6 @@ export function createChunkStore(
       }),
   };
 }
-
-const ENDED: readonly ScanStatus[] = ['done', 'cancelled', 'failed'];
 
 const HAS_DETAIL = `(EXISTS (SELECT 1 FROM scan_chunks c WHERE c.scan_id = scans.id)
   OR EXISTS (SELECT 1 FROM chunk_results r WHERE r.scan_id = scans.id))`;

@@ -16,8 +16,8 @@ export type ScanCardInput = {
 
 /** A scan's one message: its progress while it runs, then what came of it. */
 export function scanCard({ scan, group, now, ...input }: ScanCardInput): Card {
-  // One that failed has seen nothing, and says no more than why.
-  const summary = scan.status === 'failed' ? undefined : input.summary;
+  // What these saw was not judged: they say no more than why.
+  const summary = scan.status === 'failed' || scan.status === 'superseded' ? undefined : input.summary;
   const silent = summary === undefined ? undefined : blind(scan, summary);
   const title = titleOf(scan, group, summary, silent);
   return {
@@ -73,22 +73,27 @@ function statusWords(scan: Scan): string {
       return 'was cancelled';
     case 'failed':
       return 'failed';
+    case 'superseded':
+      return 'was superseded';
     default:
       return unreachable(scan.status);
   }
 }
 
-/** A scan that was cancelled before there was anything to judge. */
+/** A scan without anything that was judged. */
 function nothingLooked(scan: Scan): Section[] {
+  if (scan.status === 'superseded') return [{ type: 'text', text: SUPERSEDED }];
   if (scan.status !== 'cancelled') return [];
   return [{ type: 'text', text: scan.startedAt === undefined ? 'It had not started.' : 'No host was complete.' }];
 }
+
+const SUPERSEDED = 'A newer scan was judged before its answer came, so what that scan saw stands.';
 
 function tone(scan: Scan): Tone {
   if (scan.status === 'failed') return 'error';
   // Its answer may be bad news.
   if (scan.status === 'done') return scan.origin.type === 'recheck' ? 'info' : 'good';
-  return scan.status === 'cancelled' ? 'neutral' : 'info';
+  return scan.status === 'cancelled' || scan.status === 'superseded' ? 'neutral' : 'info';
 }
 
 function cancellable(scan: Scan): boolean {

@@ -5,9 +5,13 @@ import type { ChannelRef, PrincipalKey } from './principal.ts';
  * - `queued` → `running` → `judging` → `done`
  * - `cancelled`: ended by a user; what was complete is judged
  * - `failed`: no chunk gave a result
+ * - `superseded`: a confirmation whose question a newer scan has answered before it came
  */
-export const SCAN_STATUSES = ['queued', 'running', 'judging', 'done', 'cancelled', 'failed'] as const;
+export const SCAN_STATUSES = ['queued', 'running', 'judging', 'done', 'cancelled', 'failed', 'superseded'] as const;
 export type ScanStatus = (typeof SCAN_STATUSES)[number];
+
+/** Nothing follows these. */
+export const ENDED: readonly ScanStatus[] = ['done', 'cancelled', 'failed', 'superseded'];
 
 export type ScanOrigin =
   | { type: 'command'; by: PrincipalKey; channel: ChannelRef }
@@ -135,5 +139,5 @@ export function isCancelled(scan: Scan): boolean {
 }
 
 export function isOver(scan: Scan): boolean {
-  return scan.status === 'done' || scan.status === 'failed' || scan.status === 'cancelled';
+  return ENDED.includes(scan.status);
 }

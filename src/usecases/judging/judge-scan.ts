@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import type { FateContext } from '../../core/model/fate.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Belief, Doubt, Judgement } from '../../core/model/judgement.ts';
@@ -45,7 +46,7 @@ export async function judgeScan(deps: JudgeScanDeps, scanId: number): Promise<vo
   if (scan === undefined || group === undefined || isOver(scan)) return;
   if (!(await store.scans.transition(scanId, ['queued', 'running', 'judging'], 'judging'))) return;
   if (scan.kind === 'confirmation' && (await isStale(store, scan))) {
-    await endWithout(deps, scan, 'stale: a newer scan was judged first');
+    await endWithout(deps, scan, 'superseded');
   } else {
     await judgeStaged(deps, scan, group, clock.now());
   }
@@ -63,13 +64,11 @@ async function isStale(store: Store, scan: Scan): Promise<boolean> {
   return (newest.items[0]?.number ?? 0) > scan.number;
 }
 
-async function endWithout(deps: JudgeScanDeps, scan: Scan, error: string): Promise<void> {
-  const finishedAt = deps.clock.now();
-  if (isCancelled(scan)) {
-    await deps.store.scans.transition(scan.id, ['judging'], 'cancelled', { finishedAt });
-  } else {
-    await deps.store.scans.transition(scan.id, ['judging'], 'failed', { finishedAt, error });
-  }
+/** Without a judgement; `error`: why it failed. */
+async function endWithout(deps: JudgeScanDeps, scan: Scan, to: 'failed' | 'superseded', error?: string): Promise<void> {
+  const end = isCancelled(scan) ? 'cancelled' : to;
+  const why = end === 'failed' ? defined({ error }) : {};
+  await deps.store.scans.transition(scan.id, ['judging'], end, { finishedAt: deps.clock.now(), ...why });
   await deps.store.messages.touch([{ type: 'scan', scan: scan.id }]);
 }
 
@@ -79,7 +78,7 @@ async function judgeStaged(deps: JudgeScanDeps, scan: Scan, group: Group, now: n
   const [belief, askable] = [await store.states.load(group.id), await deps.canAsk(scan, group)];
   const judged = await deps.judgeChunks({ scan, chunks, staged, policy: group.policy, at: now, askable }, belief);
   await recordCoverage(store, scan, staged, judged);
-  if (judged === undefined) await endWithout(deps, scan, firstError(staged) ?? 'nmap gave no result');
+  if (judged === undefined) await endWithout(deps, scan, 'failed', firstError(staged) ?? 'nmap gave no result');
   else await tell(deps, { scan, group, belief, judged, now });
 }
 

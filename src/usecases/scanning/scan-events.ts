@@ -1,4 +1,4 @@
-import type { Scan } from '../../core/model/scan.ts';
+import { isOver, type Scan } from '../../core/model/scan.ts';
 import { countAddresses, fromAddressRanges } from '../../core/network/address-ranges.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AskedScan, QueueEvents } from '../../ports/queue.ts';
@@ -103,7 +103,5 @@ function together(scan: Scan, chunks: readonly ScanProgress[]) {
 }
 
 function isSettled(scan: Scan): boolean {
-  return (
-    scan.status === 'done' || scan.status === 'failed' || (scan.status === 'cancelled' && scan.finishedAt !== undefined)
-  );
+  return isOver(scan) && (scan.status !== 'cancelled' || scan.finishedAt !== undefined);
 }

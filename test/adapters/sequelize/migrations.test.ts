@@ -178,6 +178,29 @@ describe('migrations', () => {
     await store.close();
   });
 
+  test('a confirmation that was too late has not failed any more, and one that failed still has', async () => {
+    const store = await openStore(`sqlite:${file}`);
+    await store.migrate();
+    const { id } = await addGroup(store);
+    let parentId = 0;
+    const end = async (kind: 'scan' | 'confirmation', error: string) => {
+      const scan = await judgingScan(store, id, { kind, ...(kind === 'scan' ? {} : { parentId }) });
+      await store.scans.transition(scan.id, ['judging'], 'failed', { finishedAt: T0, error });
+      return scan.id;
+    };
+    while ((await store.pending()).at(0) !== '20261130-1820-superseded') await store.migrateDown();
+    parentId = await end('scan', 'nmap gave no result');
+    await end('confirmation', 'nmap gave no result');
+    await end('confirmation', 'stale: a newer scan was judged first');
+    await store.migrate();
+    const statuses = async () => (await store.scans.list({}, page)).items.map(({ status, error }) => [status, error]);
+    const failed = ['failed', 'nmap gave no result'];
+    expect(await statuses()).toEqual([['superseded', undefined], failed, failed]);
+    await store.migrateDown();
+    expect((await statuses())[0]).toEqual(['failed', 'stale: a newer scan was judged first']);
+    await store.close();
+  });
+
   test('two processes that start at once migrate once', async () => {
     const stores = await Promise.all([0, 1, 2].map(() => openStore(`sqlite:${file}`)));
     const done = await Promise.all(stores.map((store) => store.migrate()));

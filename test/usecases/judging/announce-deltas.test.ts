@@ -356,7 +356,11 @@ describe('a candidate', () => {
     await workshop.judge(late.id, () => saying([{ ...doubtful, state: 'confirmed' }]));
     await workshop.deliver();
     expect(workshop.board.posted).toEqual([]);
-    expect((await workshop.store.scans.byId(late.id))?.status).toBe('failed');
+    const ended = await workshop.store.scans.byId(late.id);
+    expect(ended).toMatchObject({ status: 'superseded' });
+    expect(ended?.error).toBeUndefined();
+    const card = await messageCard(workshop.store, { type: 'scan', scan: late.id }, workshop.time.now);
+    expect(card?.card).toMatchObject({ title: `lab: confirmation #${late.id} was superseded`, tone: 'neutral' });
   });
 });
 

@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { readSecretFiles } from './config/secret-files.ts';
 import { SINK_KEYS, type SinkConfig, sinkConfig, sinkContradictions, WEBHOOK_KEY } from './config/sinks.ts';
+import { defined } from './core/defined.ts';
 import { ConfigError } from './core/errors.ts';
 import type { ChannelRef, PrincipalKey } from './core/model/principal.ts';
 import type { SiteLimits } from './core/model/site-limits.ts';
@@ -197,23 +198,24 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
     ...slackConfig(values),
     ...discordConfig(values),
     ...sinkConfig(values, given),
-    ...(values.NETDELTA_CHANNEL === undefined ? {} : { defaultChannel: values.NETDELTA_CHANNEL }),
+    ...defined({ defaultChannel: values.NETDELTA_CHANNEL }),
     admins: values.NETDELTA_ADMINS ?? [],
     allowedTargets: values.NETDELTA_ALLOWED_TARGETS ?? DEFAULT_ALLOWED,
     dataDir,
     databaseUrl: values.DATABASE_URL ?? `sqlite:${resolve(dataDir, 'netdelta.sqlite')}`,
-    ...(values.REDIS_URL === undefined ? {} : { redisUrl: values.REDIS_URL }),
-    ...(values.NETDELTA_SITE_KEY === undefined ? {} : { siteKey: values.NETDELTA_SITE_KEY }),
-    ...(values.NETDELTA_WORKER_SECRET === undefined ? {} : { workerSecret: values.NETDELTA_WORKER_SECRET }),
-    ...(values.NETDELTA_AUDIT_KEEP === undefined ? {} : { auditKeepMs: values.NETDELTA_AUDIT_KEEP }),
-    ...(values.NETDELTA_SCANS_KEEP === undefined ? {} : { scansKeepMs: values.NETDELTA_SCANS_KEEP }),
-    ...(values.LOG_LEVEL === undefined ? {} : { logLevel: values.LOG_LEVEL }),
-    ...(values.NETDELTA_HTTP === undefined ? {} : { http: values.NETDELTA_HTTP }),
+    ...defined({
+      redisUrl: values.REDIS_URL,
+      siteKey: values.NETDELTA_SITE_KEY,
+      workerSecret: values.NETDELTA_WORKER_SECRET,
+      auditKeepMs: values.NETDELTA_AUDIT_KEEP,
+      scansKeepMs: values.NETDELTA_SCANS_KEEP,
+      logLevel: values.LOG_LEVEL,
+      http: values.NETDELTA_HTTP,
+    }),
     confirmDelaysMs: values.NETDELTA_CONFIRM_DELAYS ?? DEFAULT_CONFIRM_DELAYS_MS,
-    ...(values.NETDELTA_SCANS_AT_ONCE === undefined ? {} : { scansAtOnce: values.NETDELTA_SCANS_AT_ONCE }),
-    ...(values.NETDELTA_SITE_LIMITS === undefined ? {} : { siteLimits: values.NETDELTA_SITE_LIMITS }),
+    ...defined({ scansAtOnce: values.NETDELTA_SCANS_AT_ONCE, siteLimits: values.NETDELTA_SITE_LIMITS }),
     noColor: values.NO_COLOR !== undefined,
-    ...(values.PATH === undefined ? {} : { searchPath: values.PATH }),
+    ...defined({ searchPath: values.PATH }),
   };
 }
 
@@ -242,11 +244,13 @@ function slackConfig(values: Values): Pick<Config, 'slack'> {
   return {
     slack: {
       botToken: values.SLACK_BOT_TOKEN,
-      ...(values.SLACK_APP_TOKEN === undefined ? {} : { appToken: values.SLACK_APP_TOKEN }),
-      ...(values.SLACK_SIGNING_SECRET === undefined ? {} : { signingSecret: values.SLACK_SIGNING_SECRET }),
-      ...(values.PORT === undefined ? {} : { port: values.PORT }),
-      ...(values.NETDELTA_LISTEN === undefined ? {} : { host: values.NETDELTA_LISTEN }),
-      ...(values.SLACK_API_URL === undefined ? {} : { apiUrl: values.SLACK_API_URL }),
+      ...defined({
+        appToken: values.SLACK_APP_TOKEN,
+        signingSecret: values.SLACK_SIGNING_SECRET,
+        port: values.PORT,
+        host: values.NETDELTA_LISTEN,
+        apiUrl: values.SLACK_API_URL,
+      }),
     },
   };
 }
@@ -256,8 +260,7 @@ function discordConfig(values: Values): Pick<Config, 'discord'> {
   return {
     discord: {
       token: values.DISCORD_TOKEN,
-      ...(values.DISCORD_GUILD_ID === undefined ? {} : { guildId: values.DISCORD_GUILD_ID }),
-      ...(values.DISCORD_API_URL === undefined ? {} : { apiUrl: values.DISCORD_API_URL }),
+      ...defined({ guildId: values.DISCORD_GUILD_ID, apiUrl: values.DISCORD_API_URL }),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { encodeAction } from '../../src/cards/action.ts';
 import type { Card } from '../../src/cards/card.ts';
+import { defined } from '../../src/core/defined.ts';
 
 export type PlainButton = {
   id: string;
@@ -17,7 +18,7 @@ export function buttonsOf(card: Card): PlainButton[] {
       return control.options.map(({ label, action }) => ({ id: encodeAction(action), label, style: 'default' }));
     }
     const { label, style, confirm } = control;
-    return [{ id: encodeAction(control.action), label, style, ...(confirm === undefined ? {} : { confirm }) }];
+    return [{ id: encodeAction(control.action), label, style, ...defined({ confirm }) }];
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import type { Card } from '../../src/cards/card.ts';
+import { defined } from '../../src/core/defined.ts';
 import { escapeInvisible } from '../../src/core/invisible.ts';
 import type { Attachment, Chat, MessageRef } from '../../src/ports/chat.ts';
 import { buttonsOf } from './buttons.ts';
@@ -53,7 +54,7 @@ function createChat(
       const known = posted.get(nonce);
       if (known !== undefined) return known;
       const thread = inThreadOf === undefined ? undefined : (inThreadOf.thread ?? inThreadOf.id);
-      const ref: MessageRef = { channel, id: nonce, ...(thread === undefined ? {} : { thread }) };
+      const ref: MessageRef = { channel, id: nonce, ...defined({ thread }) };
       posted.set(nonce, ref);
       emit('message', ref, card);
       emitFiles(attachments ?? filesOf(card), thread ?? nonce, channel);

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Card } from '../../src/cards/card.ts';
+import { defined } from '../../src/core/defined.ts';
 import type { Attachment, MessageRef } from '../../src/ports/chat.ts';
 import type { CardPrinter } from './card-printer.ts';
 import { filesOf, saveFile } from './files.ts';
@@ -34,7 +35,7 @@ export function createPrettyScreen({ terminal, printer, filesDir }: PrettyOption
       platform: 'console',
       async post({ channel, card, inThreadOf, nonce, attachments }) {
         const thread = inThreadOf === undefined ? undefined : (inThreadOf.thread ?? inThreadOf.id);
-        const ref: MessageRef = { channel, id: nonce, ...(thread === undefined ? {} : { thread }) };
+        const ref: MessageRef = { channel, id: nonce, ...defined({ thread }) };
         if (log.find(nonce) !== undefined) return ref;
         log.show(ref, card);
         showFiles(attachments ?? filesOf(card));

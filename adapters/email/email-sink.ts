@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { defined } from '../../src/core/defined.ts';
 import { DeliveryError } from '../../src/ports/chat.ts';
 import type { Sink } from '../../src/ports/sink.ts';
 import { mailOf } from './mail.ts';
@@ -60,7 +61,7 @@ function addressOf(text: string) {
 }
 
 function tls(ca: string | undefined) {
-  return { tls: { minVersion: 'TLSv1.2' as const, ...(ca === undefined ? {} : { ca }) } };
+  return { tls: { minVersion: 'TLSv1.2' as const, ...defined({ ca }) } };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { answeredWords, eventTitle } from '../../src/cards/event-words.ts';
 import { changeWords, gradeWords, kindWords, subjectWords } from '../../src/cards/words.ts';
+import { defined } from '../../src/core/defined.ts';
 import { unreachable } from '../../src/core/errors.ts';
 import type { Delta } from '../../src/core/model/alert.ts';
 import type { SinkEvent } from '../../src/core/model/event.ts';
@@ -77,7 +78,7 @@ function deltaBlocks(deltas: readonly Delta[]): Block[] {
     return {
       ...{ type: 'delta', risk: delta.risk, head: `${subjectWords(delta)}  ${kindWords(delta.kind)}` },
       change: changeWords(delta),
-      ...(delta.riskHint === undefined ? {} : { why: delta.riskHint }),
+      ...defined({ why: delta.riskHint }),
       lines: [...lines, `${gradeWords(delta.grade)}, risk ${delta.risk}, delta ${delta.id}`],
     };
   });

@@ -1,4 +1,5 @@
 import type { Transaction } from 'sequelize';
+import { defined } from '../../src/core/defined.ts';
 import type { DeltaRef, JudgementCommit } from '../../src/ports/store.ts';
 import { answerOpen } from './answers.ts';
 import type { Database } from './database.ts';
@@ -44,7 +45,7 @@ export async function commitJudgement(
   await touchMessages(tables, commit.touch, undefined, tx);
   for (const message of commit.want ?? []) await wantMessage(tables, { ...message, at }, tx);
   await saveSettings(tables, commit.settings ?? [], tx);
-  return { committed: true, deltaIds, ...(alertId === undefined ? {} : { alertId }) };
+  return { committed: true, deltaIds, ...defined({ alertId }) };
 }
 
 type IdOf = (ref: DeltaRef) => number;

@@ -1,4 +1,5 @@
 import { QueryTypes, Sequelize, Transaction } from 'sequelize';
+import { defined } from '../../src/core/defined.ts';
 import { StorageTrouble, UserError } from '../../src/core/errors.ts';
 import { type DatabaseAddress, type Dialect, parseDatabaseUrl } from './database-url.ts';
 import { type DialectRules, rulesOf, withoutEmptyLists } from './dialects.ts';
@@ -119,7 +120,7 @@ function databaseOf(sequelize: Sequelize, address: DatabaseAddress, connectionsC
       sequelize.query<R>(sql, {
         type: QueryTypes.SELECT,
         replacements: withoutEmptyLists(replacements),
-        ...(tx === undefined ? {} : { transaction: tx }),
+        ...defined({ transaction: tx }),
       }),
     read: (work) => plainly(work, (kind) => kind === 'away'),
     snapshot: (work) =>

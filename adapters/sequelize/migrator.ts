@@ -2,6 +2,7 @@ import { QueryTypes, type Transaction } from 'sequelize';
 import type { Umzug, UmzugStorage } from 'umzug';
 import { MIGRATIONS } from '../../migrations/index.ts';
 import type { Schema } from '../../migrations/schema.ts';
+import { defined } from '../../src/core/defined.ts';
 import { UserError } from '../../src/core/errors.ts';
 import type { Database } from './database.ts';
 
@@ -103,7 +104,7 @@ function umzugOf({ Umzug }: Library, database: Database, context: Schema): Umzug
 async function executedNames(database: Database, transaction?: Transaction): Promise<string[]> {
   const rows = await database.sequelize.query<{ name: string }>(`SELECT name FROM ${TABLE} ORDER BY name`, {
     type: QueryTypes.SELECT,
-    ...(transaction === undefined ? {} : { transaction }),
+    ...defined({ transaction }),
   });
   return rows.map(({ name }) => name);
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../src/core/defined.ts';
 import type { EventType } from '../../src/core/model/event.ts';
 import { RISKS } from '../../src/core/model/scales.ts';
 import type { SyslogRecord } from './records.ts';
@@ -59,7 +60,7 @@ function subjectFields(delta: NonNullable<SyslogRecord['delta']>): object {
     destination: {
       address: delta.address,
       ...(isAddress ? { ip: delta.address } : {}),
-      ...(delta.port === undefined ? {} : { port: delta.port }),
+      ...defined({ port: delta.port }),
     },
     ...(delta.protocol === undefined ? {} : { network: { transport: delta.protocol } }),
   };

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { defined } from '../../src/core/defined.ts';
 import { DeliveryError } from '../../src/ports/chat.ts';
 import { octetCounted } from './rfc5424.ts';
 
@@ -53,7 +54,7 @@ function open({ protocol, host, port, ca }: SyslogAddress): Socket {
   return connectTls({
     ...{ host, port, rejectUnauthorized: true, minVersion: 'TLSv1.2' },
     ...(isIP(host) === 0 ? { servername: host } : {}),
-    ...(ca === undefined ? {} : { ca }),
+    ...defined({ ca }),
   });
 }
 

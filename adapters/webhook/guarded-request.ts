@@ -3,6 +3,7 @@ import { lookup } from 'node:dns';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { defined } from '../../src/core/defined.ts';
 import { isGlobalAddress } from '../../src/core/network/address-scope.ts';
 import { DeliveryError } from '../../src/ports/chat.ts';
 
@@ -44,7 +45,7 @@ export function guardedPost(
       const { statusCode = 0, headers: answered } = response;
       const retryAfter = answered['retry-after'];
       response.on('error', () => undefined);
-      response.on('close', () => resolve({ status: statusCode, ...(retryAfter === undefined ? {} : { retryAfter }) }));
+      response.on('close', () => resolve({ status: statusCode, ...defined({ retryAfter }) }));
     });
     request.end(body);
   });

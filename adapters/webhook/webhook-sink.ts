@@ -1,4 +1,5 @@
 import { eventJson } from '../../src/cards/event-json.ts';
+import { defined } from '../../src/core/defined.ts';
 import { DeliveryError } from '../../src/ports/chat.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Sink } from '../../src/ports/sink.ts';
@@ -50,7 +51,7 @@ export function createWebhookSink({ hooks, allowPrivate }: WebhookConfig, clock:
       'user-agent': 'NetDelta',
       'x-netdelta-event': id,
       ...(hook.secret === undefined ? {} : { 'x-netdelta-signature': signature(hook.secret, seconds, body) }),
-      ...(hook.authorization === undefined ? {} : { authorization: hook.authorization }),
+      ...defined({ authorization: hook.authorization }),
     };
   }
 }

@@ -21,7 +21,7 @@ export type ErrandOutcome = { done: boolean; text: string; files: readonly Attac
 export async function askBot(config: Config, log: Logger, errand: Errand): Promise<ErrandOutcome> {
   const { paths = [] } = errand;
   const batch = paths.length === 0 ? undefined : await putBatch(config.dataDir, paths);
-  const options = { ...errand.options, ...(batch === undefined ? {} : { batch }) };
+  const options = { ...errand.options, ...defined({ batch }) };
   try {
     const app = await ownApp(config, log);
     const asked = { path: errand.path, options };

@@ -4,6 +4,7 @@ import { createScanner } from '../../adapters/nmap/scanner.ts';
 import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
 import { counted } from '../cards/words.ts';
 import type { Config } from '../config.ts';
+import { defined } from '../core/defined.ts';
 import { StorageTrouble, UserError } from '../core/errors.ts';
 import { rangesContain } from '../core/network/address-ranges.ts';
 import { allowedRanges } from '../core/network/targets.ts';
@@ -41,7 +42,7 @@ async function* guarded(name: string, check: () => Promise<Check[]>): AsyncGener
   } catch (error) {
     const hint = error instanceof UserError || error instanceof StorageTrouble ? error.hint : undefined;
     const says = error instanceof Error ? error.message : String(error);
-    yield { name, result: 'problem', says, ...(hint === undefined ? {} : { mend: hint }) };
+    yield { name, result: 'problem', says, ...defined({ mend: hint }) };
   }
 }
 

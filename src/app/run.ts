@@ -5,6 +5,7 @@ import type { Visit } from '../../adapters/door/client.ts';
 import type { RunOutput } from '../commands/data/command-data.ts';
 import type { CommandResult } from '../commands/dispatcher.ts';
 import type { Config } from '../config.ts';
+import { defined } from '../core/defined.ts';
 import type { Attachment } from '../ports/chat.ts';
 import { visit } from './door.ts';
 
@@ -59,7 +60,7 @@ function ran(command: string, result: CommandResult, config: Config): Ran {
     command,
     outcome: result.wrongUse === true ? 'wrong-use' : result.outcome === 'ok' ? 'done' : result.outcome,
     text: cardText(card),
-    ...(data === undefined ? {} : { data }),
+    ...defined({ data }),
     ...(file === undefined
       ? {}
       : { file: { name: file.name, mimeType: file.mimeType, base64: file.data.toString('base64') } }),

@@ -1,5 +1,6 @@
 import type { Deps } from '../commands/deps.ts';
 import type { Config } from '../config.ts';
+import { defined } from '../core/defined.ts';
 import type { Group } from '../core/model/group.ts';
 import type { ChannelRef } from '../core/model/principal.ts';
 import type { Route } from '../core/model/route.ts';
@@ -89,7 +90,7 @@ export function createUseCases(parts: Parts) {
     });
   const commands: Omit<Deps, 'schedulesChanged' | 'newReference' | 'platforms'> = {
     ...{ store, clock, log, reader, wake, channelsOf, placesOf, admins: config.admins, allowed: config.allowedTargets },
-    ...(config.defaultChannel === undefined ? {} : { defaultChannel: config.defaultChannel }),
+    ...defined({ defaultChannel: config.defaultChannel }),
     resolveNames: (name) => resolver.resolve(name),
     requestScan: ({ by, channel, now: _now, ...rest }) =>
       requestScan(request, { ...rest, origin: { type: 'command', by, channel } }),

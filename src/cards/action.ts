@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import type { AlertScope } from '../core/model/alert.ts';
 import { asDeltaKind } from '../core/model/delta-kinds.ts';
 
@@ -80,7 +81,7 @@ function decodeScope(alert: number, host: string, kind: string): AlertScope | un
   if (host !== '' && !/^[0-9a-fA-F:./%]{2,49}$/.test(host)) return undefined;
   const known = asDeltaKind(kind);
   if (kind !== '' && known === undefined) return undefined;
-  return { alert, ...(host === '' ? {} : { host }), ...(known === undefined ? {} : { kind: known }) };
+  return { alert, ...(host === '' ? {} : { host }), ...defined({ kind: known }) };
 }
 
 function scopeFields(scope: AlertScope): string[] {

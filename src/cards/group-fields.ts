@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import { GROUP_OPTIONS } from '../core/group-options/group-options.ts';
 import type { Group } from '../core/model/group.ts';
 import type { ChannelRef } from '../core/model/principal.ts';
@@ -31,8 +32,7 @@ export type GroupState = {
 
 export function settings(group: Group, facts: GroupFacts): { label: string; value: Text }[] {
   const scan = profileSettings(group.profile, {
-    ...(group.ports === undefined ? {} : { ports: group.ports }),
-    ...(group.maxRate === undefined ? {} : { maxRate: group.maxRate }),
+    ...defined({ ports: group.ports, maxRate: group.maxRate }),
   });
   return [
     {

@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import type { Card, Control, Text, Tone } from './card.ts';
 
 /** A short answer: what was done, and what follows from it. */
@@ -13,7 +14,7 @@ export function noteCard(note: {
     tone: note.tone ?? 'good',
     sections: note.lines.map((text) => ({ type: 'text', text })),
     controls: note.controls ?? [],
-    ...(note.footer === undefined ? {} : { footer: note.footer }),
+    ...defined({ footer: note.footer }),
   };
 }
 

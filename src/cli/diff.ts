@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { type Comparer, compareRepeated, createComparer } from '../core/compare/compare.ts';
+import { defined } from '../core/defined.ts';
 import { UserError } from '../core/errors.ts';
 import type { RunHeader } from '../core/model/observation.ts';
 import { cleanText } from '../core/text.ts';
@@ -71,7 +72,7 @@ async function diff(
         comparer?.same(host);
       },
     });
-    const newer = whole(newerPath, { ...(header === undefined ? {} : { header }), end, hostsUp });
+    const newer = whole(newerPath, { ...defined({ header }), end, hostsUp });
     warn(newer, runs, io);
     if (comparer === undefined) throw new Error('a run without a header');
     print(comparer.finish(end));

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { validateOption } from '../commands/input/validate.ts';
+import { defined } from '../core/defined.ts';
 import { UserError } from '../core/errors.ts';
 import type { GroupOption } from '../core/group-options/define.ts';
 import { POLICY_OPTIONS } from '../core/group-options/group-options.ts';
@@ -46,7 +47,7 @@ export function parseReplayOptions(argv: readonly string[], io: Io): ReplayOptio
   const { json = false, downAfter, why } = command.opts<{ json?: boolean; downAfter?: string; why?: Where }>();
   // A replay can't ask again: a down-after that was given decides by itself, whatever the chance.
   const policy = downAfter === undefined ? spec.policy : { ...spec.policy, confirmAttempts: 0 };
-  return { json, policy, files: command.args, ...(why === undefined ? {} : { why }) };
+  return { json, policy, files: command.args, ...defined({ why }) };
 }
 
 function whereOf(typed: string): Where {

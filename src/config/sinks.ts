@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { defined } from '../core/defined.ts';
 
 type Hook = { url: string; secret?: string; authorization?: string };
 
@@ -77,7 +78,7 @@ export function sinkConfig(values: SinkValues, given: Readonly<Record<string, st
   return {
     ...(SMTP_URL === undefined || NETDELTA_MAIL_FROM === undefined
       ? {}
-      : { email: { url: SMTP_URL, from: NETDELTA_MAIL_FROM, ...(SMTP_CA === undefined ? {} : { ca: SMTP_CA }) } }),
+      : { email: { url: SMTP_URL, from: NETDELTA_MAIL_FROM, ...defined({ ca: SMTP_CA }) } }),
     ...(SYSLOG_URL === undefined
       ? {}
       : { syslog: { address: syslogAddress(SYSLOG_URL, values.SYSLOG_CA), format: values.SYSLOG_FORMAT } }),
@@ -95,7 +96,7 @@ function syslogAddress(text: string, ca: string | undefined): NonNullable<SinkCo
     protocol: name,
     host,
     port: port === '' ? SYSLOG_PORTS[name] : Number(port),
-    ...(ca === undefined ? {} : { ca }),
+    ...defined({ ca }),
   };
 }
 
@@ -108,8 +109,7 @@ function hooksOf(given: Readonly<Record<string, string>>): Record<string, Hook> 
     const authorization = given[`WEBHOOK_${name}_AUTHORIZATION`];
     hooks[name.toLowerCase().replaceAll('_', '-')] = {
       url: value,
-      ...(secret === undefined ? {} : { secret }),
-      ...(authorization === undefined ? {} : { authorization }),
+      ...defined({ secret, authorization }),
     };
   }
   return hooks;

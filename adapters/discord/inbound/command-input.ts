@@ -4,6 +4,7 @@ import {
   ApplicationCommandOptionType,
 } from 'discord.js';
 import { plainMentions } from '../../../src/commands/input/mentions.ts';
+import { defined } from '../../../src/core/defined.ts';
 
 /** What was typed after `/netdelta`: where, the values as text, and what is being typed just now. */
 export type CommandInput = {
@@ -39,7 +40,7 @@ function readValues(given: readonly APIApplicationCommandInteractionDataOption[]
     if ('focused' in option && option.focused === true) focused = { option: option.name, typed: String(option.value) };
     else options[option.name] = valueText(option);
   }
-  return { options, ...(focused === undefined ? {} : { focused }) };
+  return { options, ...defined({ focused }) };
 }
 
 /** Channels, users and roles as the keys that the rest of NetDelta knows them by. */

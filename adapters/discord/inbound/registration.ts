@@ -10,6 +10,7 @@ import {
 } from 'discord.js';
 import type { CommandDescription } from '../../../src/commands/grammar/command-description.ts';
 import { isCompleted } from '../../../src/commands/grammar/completion.ts';
+import { defined } from '../../../src/core/defined.ts';
 import { unreachable } from '../../../src/core/errors.ts';
 import type { OptionDefinition } from '../../../src/core/model/option.ts';
 import { MAX_CHOICE, MAX_CHOICES, MAX_COMMAND_DESCRIPTION, MAX_COMMAND_TEXT, MAX_OPTIONS } from '../render/limits.ts';
@@ -173,8 +174,7 @@ function basicOption(
 
 function range(option: OptionDefinition): { min_value?: number; max_value?: number } {
   return {
-    ...(option.min === undefined ? {} : { min_value: option.min }),
-    ...(option.max === undefined ? {} : { max_value: option.max }),
+    ...defined({ min_value: option.min, max_value: option.max }),
   };
 }
 

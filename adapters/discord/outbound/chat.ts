@@ -1,5 +1,6 @@
 import { type APIChannel, type APIMessage, type RESTPostAPIChannelMessageJSONBody, Routes } from 'discord.js';
 import type { Card } from '../../../src/cards/card.ts';
+import { defined } from '../../../src/core/defined.ts';
 import type { Chat, MessageRef, OutgoingMessage } from '../../../src/ports/chat.ts';
 import { DeliveryError } from '../../../src/ports/chat.ts';
 import type { Log } from '../../../src/ports/log.ts';
@@ -38,7 +39,7 @@ export function createChat({ api, kindOf, ownId, log }: ChatOptions): Chat {
   async function postParent(channelId: string, message: OutgoingMessage): Promise<MessageRef> {
     const { id } = await create(channelId, message);
     const thread = message.threadName === undefined ? undefined : await openQuietly(channelId, id, message.threadName);
-    return { channel: message.channel, id, ...(thread === undefined ? {} : { thread }) };
+    return { channel: message.channel, id, ...defined({ thread }) };
   }
 
   /** The message is posted and must not be posted again: a thread that is not to be had now is opened by its first reply. */

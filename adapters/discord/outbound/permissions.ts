@@ -1,4 +1,5 @@
 import { type APIOverwrite, type APIRole, OverwriteType, PermissionFlagsBits } from 'discord.js';
+import { defined } from '../../../src/core/defined.ts';
 
 /** Just what the bot needs in a channel, under the names that Discord's settings show. */
 export const NEEDED: readonly { name: string; bit: bigint }[] = [
@@ -20,7 +21,7 @@ export function inviteLink(applicationId: string, guildId?: string): string {
     client_id: applicationId,
     scope: SCOPES,
     permissions: String(permissions),
-    ...(guildId === undefined ? {} : { guild_id: guildId }),
+    ...defined({ guild_id: guildId }),
   });
   return `https://discord.com/oauth2/authorize?${query}`;
 }

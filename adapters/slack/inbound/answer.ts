@@ -2,6 +2,7 @@ import type { types, webApi } from '@slack/bolt';
 import type { Card } from '../../../src/cards/card.ts';
 import type { Form } from '../../../src/cards/form.ts';
 import type { CommandResult } from '../../../src/commands/dispatcher.ts';
+import { defined } from '../../../src/core/defined.ts';
 import type { Log } from '../../../src/ports/log.ts';
 import { deliveryError } from '../outbound/api-error.ts';
 import { titleOf } from '../outbound/files.ts';
@@ -79,7 +80,7 @@ export function createAnswerer({ client, directory, log, timeoutMs }: AnswerDeps
       client.filesUploadV2({
         file_uploads: [{ file: file.data, filename: file.name, title: titleOf(file) }],
         channel_id: channel,
-        ...(thread === undefined ? {} : { thread_ts: thread }),
+        ...defined({ thread_ts: thread }),
       });
     if (audience === 'public' && place.channelId !== undefined) {
       const error = await upload(place.channelId, place.threadTs).then(() => undefined, deliveryError);
@@ -124,7 +125,7 @@ function responseOf({ audience, replace }: CardResult, rendered: Rendered, place
     attachments,
     replace_original: replace === true,
     response_type: audience === 'public' ? 'in_channel' : 'ephemeral',
-    ...(place.threadTs === undefined ? {} : { thread_ts: place.threadTs }),
+    ...defined({ thread_ts: place.threadTs }),
     unfurl_links: false,
     unfurl_media: false,
   };

@@ -1,5 +1,6 @@
 import type { App, BlockAction, BlockElementAction } from '@slack/bolt';
 import type { CommandResult } from '../../../src/commands/dispatcher.ts';
+import { defined } from '../../../src/core/defined.ts';
 import type { Principal } from '../../../src/core/model/principal.ts';
 import type { Place } from '../outbound/place.ts';
 import { ACTION_PREFIX } from '../render/controls.ts';
@@ -52,7 +53,7 @@ function placeOf(body: BlockAction): Place {
   return {
     userId: body.user.id,
     ...(body.channel === undefined ? {} : { channelId: body.channel.id }),
-    ...(threadTs === undefined ? {} : { threadTs }),
+    ...defined({ threadTs }),
     ...(body.response_url ? { responseUrl: body.response_url } : {}),
     ...(body.view?.type === 'modal' ? { viewId: body.view.id } : {}),
   };

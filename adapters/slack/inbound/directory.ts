@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
 import type { Card, Text } from '../../../src/cards/card.ts';
+import { defined } from '../../../src/core/defined.ts';
 import type { ChannelRef, PrincipalKey } from '../../../src/core/model/principal.ts';
 import { DeliveryError } from '../../../src/ports/chat.ts';
 import type { Log } from '../../../src/ports/log.ts';
@@ -99,7 +100,7 @@ export function createDirectory({ client, log }: { client: webApi.WebClient; log
         throw new DeliveryError(code, {
           retryable,
           cause: error,
-          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+          ...defined({ retryAfterMs }),
         });
       });
       const channel = opened.channel?.id ?? id;

@@ -1,5 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import type { Card } from '../../../src/cards/card.ts';
+import { defined } from '../../../src/core/defined.ts';
 import type { PrincipalKey } from '../../../src/core/model/principal.ts';
 import {
   type Attachment,
@@ -72,7 +73,7 @@ export function createChat(deps: ChatDeps): Chat {
         client.chat.postMessage({
           channel,
           ...parts(shown),
-          ...(thread === undefined ? {} : { thread_ts: thread }),
+          ...defined({ thread_ts: thread }),
           metadata: { event_type: METADATA_EVENT, event_payload: { nonce } },
           unfurl_links: false,
           unfurl_media: false,
@@ -129,7 +130,7 @@ export function createChat(deps: ChatDeps): Chat {
   }
 
   async function findLost({ nonce, channel, inThreadOf }: OutgoingMessage, lostAt: number) {
-    return find(nonce, { channel, since: lostAt - 60_000, ...(inThreadOf === undefined ? {} : { inThreadOf }) });
+    return find(nonce, { channel, since: lostAt - 60_000, ...defined({ inThreadOf }) });
   }
 
   async function update(ref: MessageRef, card: Card): Promise<void> {
@@ -206,5 +207,5 @@ function threadOf(parent: MessageRef | undefined): string | undefined {
 }
 
 function refOf(channel: string, ts: string, thread: string | undefined): MessageRef {
-  return { channel, id: ts, ...(thread === undefined ? {} : { thread }) };
+  return { channel, id: ts, ...defined({ thread }) };
 }

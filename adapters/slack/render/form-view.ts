@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { Form, FormField } from '../../../src/cards/form.ts';
+import { defined } from '../../../src/core/defined.ts';
 import { label } from './controls.ts';
 import {
   MAX_BUTTON_TEXT,
@@ -108,7 +109,7 @@ function select({ choices = [], initial }: FormField): types.StaticSelect {
     action_id: ELEMENT,
     placeholder: label('Choose', MAX_PLACEHOLDER),
     options,
-    ...(chosen === undefined ? {} : { initial_option: chosen }),
+    ...defined({ initial_option: chosen }),
   };
 }
 
@@ -119,7 +120,7 @@ function channelSelect({ initial }: FormField): types.ConversationsSelect {
     action_id: ELEMENT,
     placeholder: label('Choose a channel', MAX_PLACEHOLDER),
     filter: { include: ['public', 'private'], exclude_bot_users: true },
-    ...(chosen === undefined ? {} : { initial_conversation: chosen }),
+    ...defined({ initial_conversation: chosen }),
   };
 }
 
@@ -129,7 +130,7 @@ function personSelect({ initial }: FormField): types.UsersSelect {
     type: 'users_select',
     action_id: ELEMENT,
     placeholder: label('Choose a person', MAX_PLACEHOLDER),
-    ...(chosen === undefined ? {} : { initial_user: chosen }),
+    ...defined({ initial_user: chosen }),
   };
 }
 

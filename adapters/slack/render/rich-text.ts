@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import { type Inline, plainText, type Text } from '../../../src/cards/card.ts';
+import { defined } from '../../../src/core/defined.ts';
 import { unreachable } from '../../../src/core/errors.ts';
 import { MAX_CONTEXT_ELEMENTS } from './limits.ts';
 import { cutTo, escapeEntities, oneLine, printable } from './plain.ts';
@@ -47,7 +48,7 @@ function richInline(inline: Inline, people: People): Element | undefined {
 /** Slack refuses an empty text. */
 export function literal(text: string, style?: { bold?: true; code?: true; italic?: true }): Element | undefined {
   if (text === '') return undefined;
-  return { type: 'text', text, ...(style === undefined ? {} : { style }) };
+  return { type: 'text', text, ...defined({ style }) };
 }
 
 function person(key: string, name: string, people: People): Element | undefined {

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import type { AlertScope, Delta } from '../../core/model/alert.ts';
 import type { Store } from '../../ports/store.ts';
 import { allDeltas } from './all-deltas.ts';
@@ -7,7 +8,6 @@ export async function scopeDeltas(store: Store, scope: AlertScope): Promise<Delt
   return await allDeltas(store, {
     alertId: scope.alert,
     states: ['confirmed'],
-    ...(scope.host === undefined ? {} : { address: scope.host }),
-    ...(scope.kind === undefined ? {} : { kind: scope.kind }),
+    ...defined({ address: scope.host, kind: scope.kind }),
   });
 }

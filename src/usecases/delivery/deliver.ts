@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import type { SinkEvent } from '../../core/model/event.ts';
 import { idOf, platformOf } from '../../core/platforms.ts';
 import type { Attachment, Chat, MessageRef } from '../../ports/chat.ts';
@@ -112,8 +113,7 @@ async function send(deps: DeliverDeps, message: Message, shown: MessageCard): Pr
       channel: message.channel,
       card: shown.card,
       nonce,
-      ...(inThreadOf === undefined ? {} : { inThreadOf }),
-      ...(shown.threadName === undefined ? {} : { threadName: shown.threadName }),
+      ...defined({ inThreadOf, threadName: shown.threadName }),
       ...attachmentsOf(shown),
     }),
   );
@@ -128,7 +128,7 @@ async function findOwn(
   return chat.find(nonce, {
     channel: message.channel,
     since: message.createdAt - CLOCK_SKEW_MS,
-    ...(inThreadOf === undefined ? {} : { inThreadOf }),
+    ...defined({ inThreadOf }),
   });
 }
 
@@ -141,7 +141,7 @@ function attachmentsOf(shown: MessageCard): { attachments?: Attachment[] } {
 }
 
 function plainRef(ref: MessageRef): NonNullable<Message['ref']> {
-  return { id: ref.id, ...(ref.thread === undefined ? {} : { thread: ref.thread }) };
+  return { id: ref.id, ...defined({ thread: ref.thread }) };
 }
 
 /** At most 25 characters, Discord's limit. */

@@ -8,6 +8,7 @@ import { scanCard } from '../../cards/scan.ts';
 import type { ScanSummary } from '../../cards/scan-result.ts';
 import { sentence } from '../../cards/sentence.ts';
 import { toneOf } from '../../cards/words.ts';
+import { defined } from '../../core/defined.ts';
 import { unreachable } from '../../core/errors.ts';
 import type { Alert, Delta } from '../../core/model/alert.ts';
 import type { Group } from '../../core/model/group.ts';
@@ -96,7 +97,7 @@ async function parentCard(store: Store, of: Parts): Promise<Card> {
 async function earlierOf({ alert: { previousId }, linkTo }: Parts): Promise<Earlier | undefined> {
   if (previousId === undefined) return undefined;
   const url = await linkTo(previousId);
-  return { alert: previousId, ...(url === undefined ? {} : { url }) };
+  return { alert: previousId, ...defined({ url }) };
 }
 
 async function cardOf(store: Store, subject: AlertSubject, of: Parts): Promise<Card> {
@@ -137,7 +138,7 @@ export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary
   const later = await laterLooks(store, scan);
   const again = later.find((look) => !isOver(look) && look.origin.type !== 'baseline');
   return {
-    ...(seen === undefined ? {} : { seen }),
+    ...defined({ seen }),
     deltas: own.filter((delta) => delta.state === 'confirmed'),
     candidates: own.filter((delta) => delta.state === 'candidate').length,
     ...(again === undefined ? {} : { askedAgainAt: again.queuedAt }),

@@ -1,4 +1,5 @@
 import { kindsWords } from '../../cards/event-words.ts';
+import { defined } from '../../core/defined.ts';
 import { unreachable } from '../../core/errors.ts';
 import type { Delta } from '../../core/model/alert.ts';
 import { EVENT_VERSION, type EventScan, type SinkEvent } from '../../core/model/event.ts';
@@ -18,9 +19,7 @@ export async function sinkEvent(store: Store, instance: string, event: RecordedE
     at: event.at,
     group: {
       ...{ id, name, site },
-      ...(description === undefined ? {} : { description }),
-      ...(owner === undefined ? {} : { owner }),
-      ...(tags === undefined ? {} : { tags }),
+      ...defined({ description, owner, tags }),
     },
   };
   switch (event.type) {
@@ -37,7 +36,7 @@ export async function sinkEvent(store: Store, instance: string, event: RecordedE
       const alert = event.alertId === undefined ? undefined : await store.deltas.alert(event.alertId);
       const about = { deltas: await deltasOf(store, event), answer: event.answer ?? { type: 'open' as const } };
       const subject = await subjectOf(store, event, name);
-      return { ...head, type: event.type, ...about, subject, ...(alert === undefined ? {} : { alert }) };
+      return { ...head, type: event.type, ...about, subject, ...defined({ alert }) };
     }
     case 'delta-released': {
       const about = { deltas: await deltasOf(store, event), subject: await subjectOf(store, event, name) };
@@ -83,8 +82,6 @@ function eventScan(scan: Scan): EventScan {
   const { id, number, kind, status, site, hostsTotal, hostsUp, startedAt, finishedAt, error, notes } = scan;
   return {
     ...{ id, number, kind, status, site, hostsTotal, hostsUp, notes },
-    ...(startedAt === undefined ? {} : { startedAt }),
-    ...(finishedAt === undefined ? {} : { finishedAt }),
-    ...(error === undefined ? {} : { error }),
+    ...defined({ startedAt, finishedAt, error }),
   };
 }

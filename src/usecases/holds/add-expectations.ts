@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Expectation } from '../../core/model/hold.ts';
@@ -47,8 +48,7 @@ export async function addExpectations(store: Store, request: ExpectationRequest)
     added.push(
       await store.holds.addExpectation({
         ...{ groupId: group.id, what, lasts: request.lasts ?? (isWide(what) ? 'until' : 'once'), until },
-        ...(request.reason === undefined ? {} : { reason: request.reason }),
-        ...(request.ticket === undefined ? {} : { ticket: request.ticket }),
+        ...defined({ reason: request.reason, ticket: request.ticket }),
         ...{ createdBy: request.by, byName: request.byName, createdAt: now, status: 'waiting' },
       }),
     );

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { UserError } from '../../core/errors.ts';
 import { asDeltaKind, DELTA_KINDS } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
@@ -26,7 +27,7 @@ export async function addMute(store: Store, request: MuteRequest): Promise<Mute>
     match: request.match,
     from: request.now,
     until: request.now + request.forMs,
-    ...(request.reason === undefined ? {} : { reason: request.reason }),
+    ...defined({ reason: request.reason }),
     createdBy: request.by,
     byName: request.byName,
   });
@@ -78,7 +79,7 @@ function parseWide(text: string): { what: string; match: MuteMatch } | undefined
   const portWords = port === undefined ? '' : `${port}/${protocol}`;
   return {
     what: [subnet, portWords].filter((part) => part !== undefined && part !== '').join(':'),
-    match: { ...(subnet === undefined ? {} : { subnet }), ...(port === undefined ? {} : { port, protocol }) },
+    match: { ...defined({ subnet }), ...(port === undefined ? {} : { port, protocol }) },
   };
 }
 

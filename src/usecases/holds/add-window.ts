@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { MaintenanceWindow } from '../../core/model/hold.ts';
@@ -33,7 +34,7 @@ export function newWindow(request: Omit<WindowRequest, 'group'>): Omit<Maintenan
     when: parseOpening(phrase, zone, durationMs, now),
     zone,
     durationMs,
-    ...(request.reason === undefined ? {} : { reason: request.reason }),
+    ...defined({ reason: request.reason }),
     createdBy: request.by,
     byName: request.byName,
     createdAt: now,

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import type { FateContext } from '../../core/model/fate.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Expectation } from '../../core/model/hold.ts';
@@ -99,7 +100,7 @@ function stored(
     else changedDeltas.push({ ...delta, id: candidate.id, at: fate.state === 'candidate' ? candidate.at : input.now });
   }
   const turned = turnedOf(deltas).map(({ item, turn: { now, resolvedAt } }) => {
-    return { id: item.id, now, ...(resolvedAt === undefined ? {} : { resolvedAt }) };
+    return { id: item.id, now, ...defined({ resolvedAt }) };
   });
   const ended = over.map(({ item }) => ({ id: item.id, resolvedAt: input.now }));
   return { newDeltas, changedDeltas: [...changedDeltas, ...turned, ...ended] };

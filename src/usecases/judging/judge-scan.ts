@@ -107,7 +107,7 @@ async function tell(
   const first = await firstDeterminedMessages(store, scan, judgement, channels);
   const { committed } = await store.deltas.commit({
     ...{ ...commit, want: first.want, touch: [...commit.touch, ...first.touch], settings: names.settings },
-    ...(belief.version === undefined ? {} : { basis: belief.version }),
+    ...defined({ basis: belief.version }),
   });
   if (!committed) return;
   for (const note of judgement.notes) await store.scans.addNote(scan.id, note);

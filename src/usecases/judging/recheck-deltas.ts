@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Delta } from '../../core/model/alert.ts';
 import { KINDS } from '../../core/model/delta-kinds.ts';
@@ -71,8 +72,7 @@ async function showInThreads(
 function doubtOf(delta: Delta) {
   return {
     address: delta.address,
-    ...(delta.protocol === undefined ? {} : { protocol: delta.protocol }),
-    ...(delta.port === undefined ? {} : { port: delta.port }),
+    ...defined({ protocol: delta.protocol, port: delta.port }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { serviceLastSeen } from '../../core/judge/last-seen.ts';
 import type { JudgedDelta } from '../../core/model/delta.ts';
 import type { Belief, Judgement } from '../../core/model/judgement.ts';
@@ -21,9 +22,9 @@ export function createStoredDelta(input: Input): (decision: Decision) => NewDelt
       scanId: input.scan.parentId ?? input.scan.id,
       at: input.now,
       state: fate.state,
-      ...(fate.heldBack === undefined ? {} : { heldBack: fate.heldBack }),
+      ...defined({ heldBack: fate.heldBack }),
       risk,
-      ...(hint === undefined ? {} : { riskHint: hint }),
+      ...defined({ riskHint: hint }),
       ...seen(input, judged.get(delta.address), delta),
     };
   };

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import type { Delta } from '../../core/model/alert.ts';
 import { deltaKey } from '../../core/model/delta.ts';
 import { DELTA_KINDS, KINDS } from '../../core/model/delta-kinds.ts';
@@ -66,7 +67,7 @@ function approvalOf(
   const changed = Math.max(since, last?.at ?? 0);
   const signed: Approval | undefined =
     baseline !== undefined && baseline.at >= changed
-      ? { how: 'baseline', ...whose(baseline), ...(baseline.note === undefined ? {} : { note: baseline.note }) }
+      ? { how: 'baseline', ...whose(baseline), ...defined({ note: baseline.note }) }
       : undefined;
   const item = last?.partOf === undefined ? last : (items.get(last.partOf) ?? last);
   const answered = item === undefined ? undefined : answerOf(item);
@@ -77,5 +78,5 @@ const whose = ({ by, byName, at }: Pick<Baseline, 'by' | 'byName' | 'at'>) => ({
 
 function answerOf({ acknowledgement: answer }: Delta): Approval | undefined {
   if (answer.type === 'open' || answer.type === 'false-alarm') return undefined;
-  return { how: answer.type, ...whose(answer), ...(answer.note === undefined ? {} : { note: answer.note }) };
+  return { how: answer.type, ...whose(answer), ...defined({ note: answer.note }) };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import type { Group } from '../../core/model/group.ts';
 import { type HostRecords, portKey } from '../../core/model/record.ts';
 import type { HostState } from '../../core/model/state.ts';
@@ -35,7 +36,7 @@ export async function hostRecords(
     });
     return {
       ownership: ownership(group, address),
-      ...(approval === undefined ? {} : { approval }),
+      ...defined({ approval }),
       approvals: new Map(ports),
       notes: notes.filter((note) => note.address === address && note.text !== undefined),
     };

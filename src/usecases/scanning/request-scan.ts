@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { ChannelRef } from '../../core/model/principal.ts';
@@ -54,8 +55,7 @@ export async function requestScan(
 function settingsOf(group: Group, request: ScanRequest): ScanSettings {
   const ports = request.ports ?? (request.profile === undefined ? group.ports : undefined);
   return profileSettings(request.profile ?? group.profile, {
-    ...(ports === undefined ? {} : { ports }),
-    ...(group.maxRate === undefined ? {} : { maxRate: group.maxRate }),
+    ...defined({ ports, maxRate: group.maxRate }),
   });
 }
 

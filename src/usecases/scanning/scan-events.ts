@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { isOver, type Scan } from '../../core/model/scan.ts';
 import { countAddresses, fromAddressRanges } from '../../core/network/address-ranges.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -74,7 +75,7 @@ export function scanEvents(deps: ScanEventsDeps): QueueEvents {
       if (scan === undefined || isSettled(scan)) return;
       await onStarted(scanId);
       const { xml, outcome, error, notes } = result;
-      await store.scans.stageChunk(scanId, chunk, attempt, { xml, outcome, ...(error === undefined ? {} : { error }) });
+      await store.scans.stageChunk(scanId, chunk, attempt, { xml, outcome, ...defined({ error }) });
       for (const text of notes) if (!scan.notes.includes(text)) await store.scans.addNote(scanId, text);
       if (scan.chunkCount === 1) return;
       const { hostsDone = 0, hostsUp = 0 } = progress.get(scanId)?.get(chunk) ?? {};

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { PrincipalKey } from '../../core/model/principal.ts';
@@ -43,7 +44,7 @@ export function newSchedule(wanted: {
     phrase,
     when: parseWhen(phrase, zone, now),
     zone,
-    ...(profile === undefined ? {} : { profile }),
+    ...defined({ profile }),
     status: 'active',
     createdBy: by,
     createdAt: now,

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import type { Schedule } from '../../core/model/schedule.ts';
 import { parseWhen } from '../../core/time/when.ts';
 import { checkZone } from '../../core/time/zone.ts';
@@ -17,7 +18,7 @@ export async function editSchedule(
     when: parseWhen(phrase, zone, change.now),
     lastDueAt: change.now,
     activeSince: change.now,
-    ...(change.profile === undefined ? {} : { profile: change.profile }),
+    ...defined({ profile: change.profile }),
   });
   await deps.schedulesChanged();
   return edited;

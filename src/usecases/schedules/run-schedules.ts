@@ -1,4 +1,5 @@
 import type { Inline } from '../../cards/card.ts';
+import { defined } from '../../core/defined.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Schedule } from '../../core/model/schedule.ts';
@@ -90,7 +91,7 @@ async function start(
     await deps.requestScan({
       group,
       origin: { type: 'schedule', schedule: schedule.id, ...run },
-      ...(schedule.profile === undefined ? {} : { profile: schedule.profile }),
+      ...defined({ profile: schedule.profile }),
     });
     if (refused.before) await deps.store.settings.set(refused.key, '');
   } catch (error) {

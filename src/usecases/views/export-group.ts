@@ -1,5 +1,6 @@
 import { toCsv } from '../../cards/csv.ts';
 import { identityWords } from '../../cards/words.ts';
+import { defined } from '../../core/defined.ts';
 import { unreachable } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
 import { type Approval, type HostRecords, portKey } from '../../core/model/record.ts';
@@ -65,10 +66,7 @@ async function exportJson(store: Store, group: Group, hosts: readonly HostState[
     exportedAt: new Date(now).toISOString(),
     group: {
       ...{ id, name, site, targets, exclude },
-      ...(description === undefined ? {} : { description }),
-      ...(owner === undefined ? {} : { owner }),
-      ...(tags === undefined ? {} : { tags }),
-      ...(baseline === undefined ? {} : { baseline }),
+      ...defined({ description, owner, tags, baseline }),
     },
     hosts: hosts.map((host) => exportedHost(host, recordsOf(host))),
     openDeltas: open,
@@ -81,15 +79,13 @@ function exportedHost(host: HostState, records: HostRecords) {
   const { ownership, approval, approvals, notes = [] } = records;
   return {
     ...{ address, code, codeNumber: hostCodeNumber(code), present, firstSeen, hostnames },
-    ...(lastSeen === undefined ? {} : { lastSeen }),
-    ...(mac === undefined ? {} : { mac }),
-    ...(vendor === undefined ? {} : { vendor }),
+    ...defined({ lastSeen, mac, vendor }),
     ...ownership,
-    ...(approval === undefined ? {} : { approval }),
+    ...defined({ approval }),
     ...(notes.length === 0 ? {} : { notes }),
     services: services.map(({ memory: _memory, ...service }) => {
       const approved = approvals?.get(portKey(service));
-      return { ...service, ...(approved === undefined ? {} : { approval: approved }) };
+      return { ...service, ...defined({ approval: approved }) };
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { HostObservation, PortObservation, RunHeader } from '../../core/model/observation.ts';
 import type { Scan } from '../../core/model/scan.ts';
@@ -67,8 +68,7 @@ function observationOf(host: HostState, seen: HostObservation | undefined): Host
   return {
     ...{ address: host.address, status: 'up', reason: seen?.reason ?? 'user-set', timedOut: false },
     hostnames: seen?.hostnames ?? host.hostnames,
-    ...(host.mac === undefined ? {} : { mac: host.mac }),
-    ...(host.vendor === undefined ? {} : { vendor: host.vendor }),
+    ...defined({ mac: host.mac, vendor: host.vendor }),
     ...(seen?.askedAs === undefined ? {} : { askedAs: seen.askedAs }),
     ports: [...open, ...others].sort((a, b) => a.protocol.localeCompare(b.protocol) || a.port - b.port),
     extra: seen?.extra ?? [],

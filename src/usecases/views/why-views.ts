@@ -1,6 +1,7 @@
 import type { Text } from '../../cards/card.ts';
 import { expectationLine } from '../../cards/holds.ts';
 import type { WhyView } from '../../cards/why.ts';
+import { defined } from '../../core/defined.ts';
 import { explain } from '../../core/judge/explain.ts';
 import { readHost } from '../../core/judge/reading.ts';
 import { sightingWords, type Where } from '../../core/judge/sighting.ts';
@@ -54,7 +55,7 @@ async function whyView({ store, reader }: Deps, group: Group, where: Where, now:
     sightings: looks.map(({ scan, seen }) => ({ scan, words: lookWords(where, seen) })),
     deltas: deltas.items.filter((delta) => concerns(where, delta)).slice(0, DELTAS_SHOWN),
     holds: await holdsOf(store, group, where, now),
-    ...(confirmation === undefined ? {} : { confirmation }),
+    ...defined({ confirmation }),
   };
 }
 

@@ -3,15 +3,21 @@ import type { PrincipalKey, Role } from '../core/model/principal.ts';
 import type { Card, Inline, Section } from './card.ts';
 import { code, rich, said } from './words.ts';
 
+/** From where in the line the wrong word is looked for, and the named option (`learn:`) that it is the value of. */
+export type Place = { from: number; option?: string };
+
 /** What is wrong, at which word, and what to write instead. `input` is the line as it was typed. */
-export function errorCard(error: UserError, input?: string, option?: string): Card {
+export function errorCard(error: UserError, input?: string, place: Place = { from: 0 }): Card {
+  const { option } = place;
+  const named =
+    option === undefined || error.message.toLowerCase().includes(option.slice(0, -1)) ? '' : `\`${option}\` `;
   return {
     title: 'That did not work',
     tone: 'error',
     summary: error.message,
     sections: [
-      { type: 'text', text: withCode(error.message) },
-      ...pointer(error.word, input, option),
+      { type: 'text', text: withCode(`${named}${error.message}`) },
+      ...pointer(error.word, input, place.from),
       ...hintOf(error.hint),
     ],
     controls: [],
@@ -113,11 +119,9 @@ export function withCode(text: string): Inline[] {
 const AROUND = 60;
 
 /** The part of the line around the wrong word, with a mark under it. */
-function pointer(word: string | undefined, input: string | undefined, option: string | undefined): Section[] {
+function pointer(word: string | undefined, input: string | undefined, from: number): Section[] {
   if (word === undefined || input === undefined) return [];
   const typed = input.toLowerCase();
-  // Of `learn:0`, not of an address before it that holds the same.
-  const from = option === undefined ? 0 : Math.max(0, typed.indexOf(` ${option}:`));
   const found = typed.indexOf(word.toLowerCase().replace(/…$/, ''), from);
   if (found < 0 || !/^[\x20-\x7e]*$/.test(input)) return [];
   const start = Math.max(0, found - AROUND);

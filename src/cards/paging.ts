@@ -21,6 +21,7 @@ export function pageControls({ command, page, total, rows }: Paging): Button[] {
 export function pageFooter({ command, typed = command, page, total, rows }: Paging): Text[] {
   const pages = pageCount(total, rows);
   if (pages <= 1 && page === 1) return [];
+  if (total === 0) return [`There is no page ${page}: nothing is listed`];
   if (page > pages) return [`There is no page ${page}; the last is ${typed} page:${pages} (${total} in all)`];
   return [`Page ${page} of ${pages} (${total} in all)${page < pages ? `; next: ${typed} page:${page + 1}` : ''}`];
 }

@@ -1,5 +1,5 @@
 import type { Card } from '../cards/card.ts';
-import { errorCard, refusedCard } from '../cards/error.ts';
+import { errorCard, type Place, refusedCard } from '../cards/error.ts';
 import { PAGE_SIZE } from '../cards/paging.ts';
 import { UserError } from '../core/errors.ts';
 import type { OptionDefinition } from '../core/model/option.ts';
@@ -27,16 +27,32 @@ export async function runCommand(grammar: Grammar, call: CommandCall, now: numbe
   try {
     return await attempt(grammar, call, now);
   } catch (error) {
-    return explained(error, call, wronglyUsed);
+    return explained(error, call, wronglyUsed, grammar.definitions);
   }
 }
 
 /** What a user did wrong, as a card or beside the field of the form. Faults of ours go on. */
-function explained(error: unknown, call: CommandCall, as: (card: Card) => CommandResult): CommandResult {
+function explained(
+  error: unknown,
+  call: CommandCall,
+  as: (card: Card) => CommandResult,
+  definitions: readonly CommandDefinition[],
+): CommandResult {
   if (!(error instanceof UserError)) throw error;
   if (call.fromForm === true) return { type: 'field-errors', errors: { [fieldOf(error, call)]: formText(error) } };
-  const option = error instanceof OptionError ? error.option : undefined;
-  return as(errorCard(error, call.input.type === 'text' ? call.input.text : undefined, option));
+  const text = call.input.type === 'text' ? call.input.text : undefined;
+  if (text === undefined || !(error instanceof OptionError)) return as(errorCard(error, text));
+  return as(errorCard(error, text, placeOf(error.option, text, parseCommand(text, definitions).definition)));
+}
+
+/** Where in the line an option's value may begin: the same word may stand before it, as in `schedule add office office`. */
+function placeOf(option: string, text: string, { path, options }: CommandDefinition): Place {
+  const named = text.toLowerCase().indexOf(` ${option}:`);
+  if (named >= 0) return { from: named, option: `${option}:` };
+  const before = options.filter(({ positional }) => positional).findIndex(({ name }) => name === option);
+  const words = [...text.matchAll(/\S+/g)];
+  const slash = text.trimStart().startsWith('/') ? 1 : 0;
+  return { from: before < 0 ? 0 : (words[slash + path.length + before]?.index ?? 0) };
 }
 
 async function attempt(grammar: Grammar, call: CommandCall, now: number): Promise<CommandResult> {
@@ -76,7 +92,7 @@ async function run(
   try {
     return await definition.handle({ principal, role, channel, now, rows }, options);
   } catch (error) {
-    return explained(error, call, refused);
+    return explained(error, call, refused, [definition]);
   }
 }
 

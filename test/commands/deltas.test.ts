@@ -177,6 +177,7 @@ describe('delta list', () => {
     expect(await say('delta list since:3d')).toContain('3 deltas');
     expect(await say('delta list since:2026-11-24')).toContain('3 deltas');
     expect(await say('delta list since:yesterday')).toMatch(/“yesterday” is not a time[\s\S]*how long ago/);
+    expect(await say('delta list state:refuted page:2')).toContain('There is no page 2: nothing is listed');
     expect(await say('delta list page:2')).toContain('There is no page 2; the last is delta list page:1 (3 in all)');
   });
 

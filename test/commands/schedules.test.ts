@@ -16,6 +16,9 @@ it('a mistake is said at its own word, and the same schedule twice is refused', 
   expect(await say('schedule add lab weekly 02:00')).toContain('The day of the week is missing.');
   expect(await say('schedule add lab daily 04:44')).toContain('added');
   expect(await say('schedule add lab daily 04:44')).toContain('of lab says the same already');
+  expect(await say('schedule add lab lab')).toContain(`schedule add lab lab\n${' '.repeat(19)}^^^`);
+  expect(await say('schedule add')).toContain('GROUP is missing.');
+  expect(await say('group add c1 10.0.0.10 learn:0')).toContain('learn: 0 is out of range.');
   expect(await say('group add c1 10.0.0.10 learn:0')).toContain(`learn:0\n${' '.repeat(31)}^`);
   expect(await say('host list lab code:7')).toContain('0 hosts down');
 });

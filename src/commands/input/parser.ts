@@ -118,9 +118,10 @@ function surplus(definition: CommandDescription, word: Word, typed: ReadonlyMap<
 
 function missing(definition: CommandDescription, option: OptionDefinition): OptionError {
   const name = option.positional ? option.name.toUpperCase() : `${option.name}:`;
+  const isSameWord = option.description.toLowerCase() === option.name;
   return new OptionError(
     option.name,
-    new UserError(`${name} is missing (${option.description}).`, {
+    new UserError(`${name} is missing${isSameWord ? '' : ` (${option.description})`}.`, {
       hint: `Usage: \`${usage(definition)}\`, for example \`${definition.example}\`.`,
     }),
   );

@@ -42,7 +42,7 @@ async function runIfDue(deps: ScheduleDeps, schedule: Schedule, off: boolean): P
   const now = deps.clock.now();
   const due = lastDue(schedule.when, now);
   const done = schedule.lastDueAt ?? schedule.createdAt;
-  if (isAhead(schedule, done, now)) return await setBack(deps, schedule, due ?? schedule.createdAt);
+  if (isAhead(schedule, done, now)) return await setBack(deps, schedule, due);
   if (due === undefined || due <= done) return;
   const group = await deps.store.groups.byId(schedule.groupId);
   if (group?.status === 'active' && !(await isRequested(deps, schedule, due))) {
@@ -56,17 +56,25 @@ async function runIfDue(deps: ScheduleDeps, schedule: Schedule, off: boolean): P
  * A last run that lies more than one run ahead is of a clock that was wrong. A clock that was corrected by a little, back over
  * one due time, must not run it twice.
  */
-function isAhead(schedule: Schedule, done: number, now: number): boolean {
-  const [first = done] = nextRuns(schedule.when, now, 1);
-  return done > first;
+function isAhead({ when, createdAt, lastDueAt }: Schedule, done: number, now: number): boolean {
+  const [first = done] = nextRuns(when, now, 1);
+  return done > first || (when.type === 'every' && lastDueAt === undefined && createdAt > now + when.ms);
 }
 
-async function setBack(deps: ScheduleDeps, schedule: Schedule, lastDueAt: number): Promise<void> {
+async function setBack(deps: ScheduleDeps, schedule: Schedule, due: number | undefined): Promise<void> {
+  const now = deps.clock.now();
   deps.log.warn(
     { schedule: schedule.id },
     'the clock was far ahead and is not any more; the schedule goes by what it says now',
   );
-  await deps.store.schedules.edit(schedule.id, { lastDueAt });
+  const { when } = schedule;
+  if (when.type === 'every' && schedule.createdAt > now) {
+    // It counts from when it was added, by that clock: it goes on at its pace.
+    const anchor = when.anchor - Math.ceil((when.anchor - now) / when.ms) * when.ms;
+    await deps.store.schedules.edit(schedule.id, { when: { ...when, anchor }, lastDueAt: anchor });
+    return;
+  }
+  await deps.store.schedules.edit(schedule.id, { lastDueAt: due ?? Math.min(now, schedule.createdAt) });
 }
 
 /** A crash may come between the request and its note. */

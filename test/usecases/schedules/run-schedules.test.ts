@@ -92,6 +92,18 @@ describe('a schedule', () => {
     expect(requested).toHaveLength(before + 1);
   });
 
+  it('that was added while the clock was ahead runs at its pace once it is right', async () => {
+    const group = await workshop.addGroup();
+    const anchor = TWO + 2 * HOUR;
+    await workshop.store.schedules.add({
+      ...{ groupId: group.id, when: { type: 'every', ms: MINUTE, anchor }, phrase: 'every minute', zone: 'UTC' },
+      status: 'active',
+      ...{ createdBy: 'console:local', createdAt: anchor },
+    });
+    for (const minute of [0, 1, 2, 3]) await lookAt(TWO + minute * MINUTE + 10);
+    expect(requested).toHaveLength(3);
+  });
+
   it('does not run twice when the clock is set back by a little over its time', async () => {
     await daily();
     await lookAt(TWO + 10);

@@ -1,3 +1,4 @@
+import { actionWords } from '../cards/action-words.ts';
 import { brokenCard, troubleCard } from '../cards/error.ts';
 import { StorageTrouble } from '../core/errors.ts';
 import type { Principal } from '../core/model/principal.ts';
@@ -85,5 +86,5 @@ function requestOf({ input }: CommandCall): string {
 
 function clickOf({ actionId, fields = {} }: ClickCall): string {
   const filled = Object.entries(fields).map(([name, value]) => `${name}:${JSON.stringify(value)}`);
-  return ['click', actionId.slice(0, 200), ...filled].join(' ');
+  return ['click:', actionWords(actionId.slice(0, 200)), ...filled].join(' ');
 }

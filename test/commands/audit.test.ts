@@ -62,14 +62,14 @@ describe('the audit', () => {
   it('has clicks, forms included, also refused and unknown ones', async () => {
     await lab.tell(await addGroup(lab), [newDelta()]);
     await lab.click('nd1;acknowledge;1;10.0.0.5;');
-    expect(await newest()).toMatchObject({ request: 'click nd1;acknowledge;1;10.0.0.5;', outcome: 'ok' });
+    expect(await newest()).toMatchObject({ request: 'click: acknowledge alert 1, 10.0.0.5', outcome: 'ok' });
     await lab.click('nd1;undo;1;10.0.0.5;', { principal: person('UEVE', 'eve') });
     expect(await newest()).toMatchObject({ who: 'slack:UEVE', outcome: 'refused' });
     await lab.click('nd1;expected;1;10.0.0.5;', { canShowForm: true });
     await lab.click('nd1;expected;1;10.0.0.5;', { fields: { note: 'CHG-1' } });
-    expect(await newest()).toMatchObject({ request: 'click nd1;expected;1;10.0.0.5; note:"CHG-1"' });
+    expect(await newest()).toMatchObject({ request: 'click: expected alert 1, 10.0.0.5 note:"CHG-1"' });
     await lab.click('garbage');
-    expect(await newest()).toMatchObject({ request: 'click garbage', outcome: 'refused' });
+    expect(await newest()).toMatchObject({ request: 'click: garbage', outcome: 'refused' });
   });
 
   it('has typed options as they were given', async () => {

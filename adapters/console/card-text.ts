@@ -6,7 +6,9 @@ import { localTime } from './time-words.ts';
 
 /** All of a card as text of any width; times as ISO 8601 in UTC. */
 export function cardText(card: Card): string {
-  const timeWords = (time: Extract<Inline, { type: 'time' }>) => plainText([time]);
+  // A distance beside its moment; written twice as a moment it says nothing.
+  const timeWords = (time: Extract<Inline, { type: 'time' }>) =>
+    time.style === 'relative' ? localTime(time, Date.now()) : plainText([time]);
   return layoutCard(card, { width: Number.POSITIVE_INFINITY, timeWords }).map(lineText).join('\n');
 }
 

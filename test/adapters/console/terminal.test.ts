@@ -22,6 +22,9 @@ const progress = (percent: number): Card => ({
 });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
+/** However busy the machine is. */
+const eventually = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 30_000 });
+
 describe('what is being typed', () => {
   it('stays whole below everything that is printed, whatever its length and the window’s', async () => {
     const piece = fc.oneof(
@@ -165,28 +168,28 @@ describe('a person at a terminal', () => {
 
   async function type(line: string, shown: string): Promise<void> {
     keyboard.write(`${line}\r`);
-    await vi.waitFor(() => expect(out.text()).toContain(shown), { timeout: 5_000 });
+    await eventually(() => expect(out.text()).toContain(shown));
   }
 
   async function shows(text: string): Promise<void> {
-    await vi.waitFor(() => expect(out.text()).toContain(text));
+    await eventually(() => expect(out.text()).toContain(text));
   }
 
   /** The last thing that happened is done, and the next may be typed. */
   async function prompted(): Promise<void> {
-    await vi.waitFor(() => expect(out.text()).toMatch(/netdelta› ?$/));
+    await eventually(() => expect(out.text()).toMatch(/netdelta› ?$/));
   }
 
   /** An answer is seen in the database a moment before its edit is. */
   async function delivered(shown: string): Promise<void> {
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await deliver();
       expect(out.text()).toContain(shown);
     });
   }
 
   async function answered(how: string): Promise<void> {
-    await vi.waitFor(async () => expect((await lab.store.deltas.byId(1))?.acknowledgement.type).toBe(how));
+    await eventually(async () => expect((await lab.store.deltas.byId(1))?.acknowledgement.type).toBe(how));
   }
 
   /** One key after the other, as no paste comes. */
@@ -252,7 +255,7 @@ describe('a person at a terminal', () => {
     await type('4', 'Nothing changed');
     await lab.click('nd1;undo;1;;');
     keyboard.write('4\r');
-    await vi.waitFor(() => expect(out.text().match(/Note:/g)).toHaveLength(2));
+    await eventually(() => expect(out.text().match(/Note:/g)).toHaveLength(2));
     keyboard.write('\u0003');
     await type('group list', '1 group');
     expect((await lab.store.deltas.byId(1))?.acknowledgement.type).toBe('open');
@@ -280,20 +283,20 @@ describe('a person at a terminal', () => {
     await press('of\t');
     await shows('netdelta› group show office');
     await press('\r');
-    await vi.waitFor(() => expect(out.text()).toContain('Down after'));
+    await eventually(() => expect(out.text()).toContain('Down after'));
     await press('scan now office pro\t');
-    await vi.waitFor(() => expect(out.text()).toContain('profile:'));
+    await eventually(() => expect(out.text()).toContain('profile:'));
     await press('qu\t');
-    await vi.waitFor(() => expect(out.text()).toContain('profile:quick'));
+    await eventually(() => expect(out.text()).toContain('profile:quick'));
     keyboard.write('\u0003');
     keyboard.write('\u001b[A');
-    await vi.waitFor(() => expect(out.text().match(/group show office/g)).toHaveLength(2));
+    await eventually(() => expect(out.text().match(/group show office/g)).toHaveLength(2));
     keyboard.write('\u0003');
     expect(await leave()).toBe(0);
   });
 
   it('leaves with Ctrl-D', async () => {
-    await vi.waitFor(() => expect(out.text()).toContain('netdelta›'));
+    await eventually(() => expect(out.text()).toContain('netdelta›'));
     keyboard.write('\u0004');
     expect(await running).toBe(0);
   });

@@ -17,7 +17,7 @@ COPY migrations migrations
 # fifty megabytes of them), two of the fonts, and no symbols for a debugger: 229 MB of modules are 88 then.
 # The bill of materials is of what is left.
 RUN node .ci/build.mjs && npm prune --omit=dev --no-audit --no-fund \
-  && npm sbom --sbom-format cyclonedx --omit dev > sbom.json \
+  && npm sbom --package-lock-only --sbom-format cyclonedx --omit dev > sbom.json \
   && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' -o -name '*.md' \) ! -iname 'licen[cs]e*' -delete \
   && rm -rf node_modules/echarts/dist node_modules/echarts/types node_modules/zrender/dist node_modules/sqlite3/deps node_modules/sqlite3/src \
   && find node_modules/sqlite3/build -type f ! -name node_sqlite3.node -delete \

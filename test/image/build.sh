@@ -45,7 +45,7 @@ make_bases() {
 
 make_root
 make_bases
-build bud --isolation chroot --pull-never --layers -t "$image" .
+build bud --format docker --isolation chroot --pull-never --layers -t "$image" .
 
 container=$(build from "$image")
 mounted=$(build mount "$container")

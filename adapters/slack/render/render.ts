@@ -139,7 +139,14 @@ function fitted(budget: number, lay: (room: number) => Body): Body {
     room *= 0.75;
     body = lay(room);
   }
-  return body;
+  return sizeOf(body.blocks) > budget ? { blocks: firstOf(body.blocks, budget), cut: true } : body;
+}
+
+/** Many small sections beside many buttons: what comes last is left out, since Slack would refuse the whole message. */
+function firstOf(blocks: readonly types.KnownBlock[], budget: number): types.KnownBlock[] {
+  let kept = blocks.length;
+  while (kept > 0 && sizeOf(blocks.slice(0, kept)) > budget) kept -= 1;
+  return blocks.slice(0, kept);
 }
 
 type Body = { blocks: types.KnownBlock[]; cut: boolean };

@@ -1,8 +1,20 @@
 import type { Paging } from '../../cards/paging.ts';
 import type { Group } from '../../core/model/group.ts';
+import type { OptionDefinition } from '../../core/model/option.ts';
 import type { Page } from '../../ports/store.ts';
 import type { CommandOptions } from '../grammar/command-description.ts';
 import { numberOf, textOf } from './options.ts';
+
+/** The option of every list that may be longer than a message. */
+export const PAGE = {
+  name: 'page',
+  type: 'integer',
+  description: 'Page of the list',
+  positional: false,
+  required: false,
+  min: 1,
+  max: 100000,
+} as const satisfies OptionDefinition<'page'>;
 
 /** The page asked for, of as many rows as the caller can take. */
 export function pageOf(options: CommandOptions<'page'>, { rows }: { rows: number }): Page {

@@ -3,7 +3,7 @@ import { defined } from '../../../core/defined.ts';
 import { auditData } from '../../data/admin-data.ts';
 import { command } from '../../grammar/command.ts';
 import { textOf } from '../../input/options.ts';
-import { pageOf, paging } from '../../input/pages.ts';
+import { PAGE, pageOf, paging } from '../../input/pages.ts';
 import { sinceOf } from '../../input/times.ts';
 import { privately, withData } from '../../private-reply.ts';
 
@@ -29,15 +29,7 @@ export const auditList = command(
         positional: false,
         required: false,
       },
-      {
-        name: 'page',
-        type: 'integer',
-        description: 'Page of the list',
-        positional: false,
-        required: false,
-        min: 1,
-        max: 100000,
-      },
+      PAGE,
     ],
     example: 'audit list since:7d',
     audience: 'private',

@@ -2,7 +2,7 @@ import { type DeliveryLine, deliveryListCard, notConnected } from '../../../card
 import type { Message } from '../../../ports/message.ts';
 import { moment } from '../../data/fields.ts';
 import { command } from '../../grammar/command.ts';
-import { pageOf, paging } from '../../input/pages.ts';
+import { PAGE, pageOf, paging } from '../../input/pages.ts';
 import { privately, withData } from '../../private-reply.ts';
 
 export const deliveryList = command(
@@ -10,17 +10,7 @@ export const deliveryList = command(
     path: ['delivery', 'list'],
     role: 'admin',
     summary: 'What failed or waits to be delivered',
-    options: [
-      {
-        name: 'page',
-        type: 'integer',
-        description: 'Page of the list',
-        positional: false,
-        required: false,
-        min: 1,
-        max: 100000,
-      },
-    ],
+    options: [PAGE],
     example: 'delivery list',
     audience: 'private',
   },

@@ -5,7 +5,7 @@ import { DELTA_FILTERS, FILTER_KEYS, findFiltered } from '../../deltas/delta-fil
 import { command } from '../../grammar/command.ts';
 import { findOptionalGroup, groupNames } from '../../input/find.ts';
 import { textOf } from '../../input/options.ts';
-import { cutPage, paging } from '../../input/pages.ts';
+import { cutPage, PAGE, paging } from '../../input/pages.ts';
 import { privately, withData } from '../../private-reply.ts';
 
 export const deltaList = command(
@@ -25,15 +25,7 @@ export const deltaList = command(
         choices: ['open', 'answered', 'candidate', 'refuted', 'suppressed', 'all'],
       },
       ...DELTA_FILTERS,
-      {
-        name: 'page',
-        type: 'integer',
-        description: 'Page of the list',
-        positional: false,
-        required: false,
-        min: 1,
-        max: 100000,
-      },
+      PAGE,
     ],
     example: 'delta list office on:10.0.0.0/26 risk:high,critical since:7d',
     audience: 'private',

@@ -2,7 +2,7 @@ import { expectListCard } from '../../../cards/holds.ts';
 import { expectationData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findOptionalGroup, groupNames } from '../../input/find.ts';
-import { cutPage, paging } from '../../input/pages.ts';
+import { cutPage, PAGE, paging } from '../../input/pages.ts';
 import { privately, withData } from '../../private-reply.ts';
 
 export const expectList = command(
@@ -10,18 +10,7 @@ export const expectList = command(
     path: ['expect', 'list'],
     role: 'viewer',
     summary: 'Approved changes that are awaited',
-    options: [
-      { name: 'group', type: 'group', description: 'Group', positional: true, required: false },
-      {
-        name: 'page',
-        type: 'integer',
-        description: 'Page of the list',
-        positional: false,
-        required: false,
-        min: 1,
-        max: 100000,
-      },
-    ],
+    options: [{ name: 'group', type: 'group', description: 'Group', positional: true, required: false }, PAGE],
     example: 'expect list',
     audience: 'private',
   },

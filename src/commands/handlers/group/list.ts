@@ -1,7 +1,7 @@
 import { groupListCard } from '../../../cards/group.ts';
 import { groupData } from '../../data/group-data.ts';
 import { command } from '../../grammar/command.ts';
-import { cutPage, paging } from '../../input/pages.ts';
+import { cutPage, PAGE, paging } from '../../input/pages.ts';
 import { privately, withData } from '../../private-reply.ts';
 
 export const groupList = command(
@@ -9,17 +9,7 @@ export const groupList = command(
     path: ['group', 'list'],
     role: 'viewer',
     summary: 'All groups',
-    options: [
-      {
-        name: 'page',
-        type: 'integer',
-        description: 'Page of the list',
-        positional: false,
-        required: false,
-        min: 1,
-        max: 100000,
-      },
-    ],
+    options: [PAGE],
     example: 'group list',
     audience: 'private',
   },

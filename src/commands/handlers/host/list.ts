@@ -12,7 +12,7 @@ import { OWNERSHIP_FILTERS, OWNERSHIP_KEYS, ownershipFilter } from '../../deltas
 import { command } from '../../grammar/command.ts';
 import { findOptionalGroup } from '../../input/find.ts';
 import { OptionError, textOf } from '../../input/options.ts';
-import { pageOf, paging } from '../../input/pages.ts';
+import { PAGE, pageOf, paging } from '../../input/pages.ts';
 import { privately, withData } from '../../private-reply.ts';
 
 export const hostList = command(
@@ -33,15 +33,7 @@ export const hostList = command(
         numbered: HOST_CODES,
       },
       ...OWNERSHIP_FILTERS,
-      {
-        name: 'page',
-        type: 'integer',
-        description: 'Page of the list',
-        positional: false,
-        required: false,
-        min: 1,
-        max: 100000,
-      },
+      PAGE,
     ],
     example: 'host list office code:down',
     audience: 'private',

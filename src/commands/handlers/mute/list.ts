@@ -1,7 +1,7 @@
 import { muteListCard } from '../../../cards/holds.ts';
 import { muteData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
-import { cutPage, paging } from '../../input/pages.ts';
+import { cutPage, PAGE, paging } from '../../input/pages.ts';
 import { privately, withData } from '../../private-reply.ts';
 
 export const muteList = command(
@@ -9,17 +9,7 @@ export const muteList = command(
     path: ['mute', 'list'],
     role: 'viewer',
     summary: 'Mutes under way, with their end',
-    options: [
-      {
-        name: 'page',
-        type: 'integer',
-        description: 'Page of the list',
-        positional: false,
-        required: false,
-        min: 1,
-        max: 100000,
-      },
-    ],
+    options: [PAGE],
     example: 'mute list',
     audience: 'private',
   },

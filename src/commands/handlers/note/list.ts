@@ -3,7 +3,7 @@ import { noteData } from '../../data/record-data.ts';
 import { command } from '../../grammar/command.ts';
 import { groupNames } from '../../input/find.ts';
 import { textOf } from '../../input/options.ts';
-import { cutPage, paging } from '../../input/pages.ts';
+import { cutPage, PAGE, paging } from '../../input/pages.ts';
 import { privately, withData } from '../../private-reply.ts';
 
 export const noteList = command(
@@ -11,18 +11,7 @@ export const noteList = command(
     path: ['note', 'list'],
     role: 'viewer',
     summary: 'What was written down',
-    options: [
-      { name: 'address', type: 'host', description: 'Address', positional: true, required: false },
-      {
-        name: 'page',
-        type: 'integer',
-        description: 'Page of the list',
-        positional: false,
-        required: false,
-        min: 1,
-        max: 100000,
-      },
-    ],
+    options: [{ name: 'address', type: 'host', description: 'Address', positional: true, required: false }, PAGE],
     example: 'note list 10.0.0.5',
     audience: 'private',
   },

@@ -2,7 +2,7 @@ import { scanListCard } from '../../../cards/scan-lists.ts';
 import { scanData } from '../../data/scan-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findOptionalGroup, groupNames } from '../../input/find.ts';
-import { pageOf, paging } from '../../input/pages.ts';
+import { PAGE, pageOf, paging } from '../../input/pages.ts';
 import { privately, withData } from '../../private-reply.ts';
 
 export const scanList = command(
@@ -10,18 +10,7 @@ export const scanList = command(
     path: ['scan', 'list'],
     role: 'viewer',
     summary: 'Scans, newest first',
-    options: [
-      { name: 'group', type: 'group', description: 'Group', positional: true, required: false },
-      {
-        name: 'page',
-        type: 'integer',
-        description: 'Page of the list',
-        positional: false,
-        required: false,
-        min: 1,
-        max: 100000,
-      },
-    ],
+    options: [{ name: 'group', type: 'group', description: 'Group', positional: true, required: false }, PAGE],
     example: 'scan list office',
     audience: 'private',
   },

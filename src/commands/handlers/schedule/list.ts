@@ -2,7 +2,7 @@ import { scheduleListCard } from '../../../cards/schedule.ts';
 import { scheduleData } from '../../data/group-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findOptionalGroup } from '../../input/find.ts';
-import { cutPage, paging } from '../../input/pages.ts';
+import { cutPage, PAGE, paging } from '../../input/pages.ts';
 import { privately, withData } from '../../private-reply.ts';
 
 export const scheduleList = command(
@@ -10,18 +10,7 @@ export const scheduleList = command(
     path: ['schedule', 'list'],
     role: 'viewer',
     summary: 'All schedules with their next runs',
-    options: [
-      { name: 'group', type: 'group', description: 'Group', positional: true, required: false },
-      {
-        name: 'page',
-        type: 'integer',
-        description: 'Page of the list',
-        positional: false,
-        required: false,
-        min: 1,
-        max: 100000,
-      },
-    ],
+    options: [{ name: 'group', type: 'group', description: 'Group', positional: true, required: false }, PAGE],
     example: 'schedule list',
     audience: 'private',
   },

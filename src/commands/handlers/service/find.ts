@@ -11,7 +11,7 @@ import { command } from '../../grammar/command.ts';
 import type { CommandOptions } from '../../grammar/command-description.ts';
 import { findOptionalGroup, groupNames } from '../../input/find.ts';
 import { textOf } from '../../input/options.ts';
-import { cutPage, pageOf, paging } from '../../input/pages.ts';
+import { cutPage, PAGE, pageOf, paging } from '../../input/pages.ts';
 import { privately, withData } from '../../private-reply.ts';
 
 export const serviceFind = command(
@@ -54,15 +54,7 @@ export const serviceFind = command(
       },
       { name: 'group', type: 'group', description: 'Group', positional: false, required: false },
       ...OWNERSHIP_FILTERS,
-      {
-        name: 'page',
-        type: 'integer',
-        description: 'Page of the list',
-        positional: false,
-        required: false,
-        min: 1,
-        max: 100000,
-      },
+      PAGE,
     ],
     example: 'service find port:3389',
     audience: 'private',

@@ -2,7 +2,7 @@ import { windowListCard } from '../../../cards/holds.ts';
 import { windowData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
 import { findOptionalGroup, groupNames } from '../../input/find.ts';
-import { cutPage, paging } from '../../input/pages.ts';
+import { cutPage, PAGE, paging } from '../../input/pages.ts';
 import { privately, withData } from '../../private-reply.ts';
 
 export const windowList = command(
@@ -10,18 +10,7 @@ export const windowList = command(
     path: ['window', 'list'],
     role: 'viewer',
     summary: 'Maintenance windows and their next opening',
-    options: [
-      { name: 'group', type: 'group', description: 'Group', positional: true, required: false },
-      {
-        name: 'page',
-        type: 'integer',
-        description: 'Page of the list',
-        positional: false,
-        required: false,
-        min: 1,
-        max: 100000,
-      },
-    ],
+    options: [{ name: 'group', type: 'group', description: 'Group', positional: true, required: false }, PAGE],
     example: 'window list',
     audience: 'private',
   },

@@ -19,7 +19,7 @@ export type ExportedFile = {
   content: string;
 };
 
-/** `schemas/export-1.json` describes it. */
+/** `adapters/schemas/export-1.json` describes it. */
 const EXPORT_VERSION = 1;
 const PAGE = 5_000;
 

@@ -50,7 +50,7 @@ describe('the webhook sink', () => {
   });
 
   it('sends what the published schema describes, for every type of event', () => {
-    const schema = JSON.parse(readFileSync('schemas/event-1.json', 'utf8'));
+    const schema = JSON.parse(readFileSync('adapters/schemas/event-1.json', 'utf8'));
     const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema);
     const head = { version: 1 as const, instance: 'bot1', at: 1, group: { id: 1, name: 'lab', site: 'local' } };
     const others = [

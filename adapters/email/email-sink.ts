@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import { defined } from '../../src/core/defined.ts';
 import { DeliveryError } from '../../src/ports/chat.ts';
@@ -14,22 +15,24 @@ export type EmailConfig = {
 
 /** A server that accepts and then says nothing is given up after this, and tried again. */
 const TIMEOUT_MS = 20_000;
+/** One that answers byte by byte is given up after this when it is only checked. */
+const CHECK_MS = 30_000;
 
 /** Events as mail, one thread per alert. */
 export function createEmailSink({ url, from, ca }: EmailConfig): Sink {
   const transport = createTransport({ ...addressOf(url), ...tls(ca), ...timeouts });
   return {
     platform: 'email',
-    async send(event, place) {
+    async send(event, place, signal) {
       try {
-        await transport.sendMail(mailOf(event, { from, to: place }));
+        await transport.sendMail({ ...mailOf(event, { from, to: place }), signal });
       } catch (error) {
         throw asDeliveryError(error);
       }
     },
     async check() {
       try {
-        await transport.verify();
+        await Promise.race([transport.verify(), silence(CHECK_MS)]);
         return [];
       } catch (error) {
         return [`The mail server doesn’t answer: ${asDeliveryError(error).code}. Check SMTP_URL.`];
@@ -42,6 +45,11 @@ export function createEmailSink({ url, from, ca }: EmailConfig): Sink {
 }
 
 const timeouts = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS };
+
+async function silence(ms: number): Promise<never> {
+  await setTimeout(ms, undefined, { ref: false });
+  throw Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' });
+}
 
 function addressOf(text: string) {
   const url = new URL(text);

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventJson } from '../../src/cards/event-json.ts';
+import type { SinkEvent } from '../../src/core/model/event.ts';
 import { DeliveryError } from '../../src/ports/chat.ts';
 import type { Sink } from '../../src/ports/sink.ts';
 
@@ -12,19 +13,18 @@ const FILE_MODE = 0o600;
 /** One JSON event a line, appended to `events/PLACE.jsonl` in the data directory. A full disk is tried again. */
 export function createFileSink({ dataDir }: { dataDir: string }): Sink {
   const directory = join(dataDir, 'events');
+  /** By place. No system call can be taken back: one that hangs is waited for by the next try, never made twice. */
+  const underWay = new Map<string, { event: string; written: Promise<void> }>();
   return {
     platform: 'file',
-    async send(event, place) {
+    async send(event, place, deadline) {
       try {
-        await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
-        const file = await open(join(directory, `${place}.jsonl`), 'a', FILE_MODE);
-        try {
-          await file.appendFile(`${JSON.stringify(eventJson(event))}\n`);
-          await file.datasync();
-        } finally {
-          await file.close();
-        }
+        const before = underWay.get(place);
+        if (before !== undefined) await orDeadline(before.written, deadline);
+        if (before?.event !== event.id) await orDeadline(start(event, place), deadline);
+        underWay.delete(place);
       } catch (error) {
+        if (!deadline.aborted) underWay.delete(place);
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
         throw new DeliveryError(`file_${code}`, { retryable: true, cause: error });
       }
@@ -41,4 +41,43 @@ export function createFileSink({ dataDir }: { dataDir: string }): Sink {
     },
     async close() {},
   };
+
+  function start(event: SinkEvent, place: string): Promise<void> {
+    const written = append(directory, place, `${JSON.stringify(eventJson(event))}\n`);
+    underWay.set(place, { event: event.id, written });
+    return written;
+  }
+}
+
+async function append(directory: string, place: string, line: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
+  const file = await open(join(directory, `${place}.jsonl`), 'a', FILE_MODE);
+  try {
+    const { size } = await file.stat();
+    try {
+      await file.appendFile(line);
+      await file.datasync().catch(unlessPipe);
+    } catch (error) {
+      // A disk that is full took half of the line, to which the next one would be joined.
+      await file.truncate(size);
+      throw error;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** A pipe to a log shipper has nothing to write to a disk. */
+function unlessPipe(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EINVAL')) throw error;
+}
+
+/** Settles as `work` does, or rejects at the deadline, which doesn't end it. */
+function orDeadline(work: Promise<void>, deadline: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(Object.assign(new Error('the file system hangs'), { code: 'deadline' }));
+    if (deadline.aborted) late();
+    deadline.addEventListener('abort', late, { once: true });
+    work.then(resolve, reject).finally(() => deadline.removeEventListener('abort', late));
+  });
 }

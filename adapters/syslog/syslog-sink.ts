@@ -7,6 +7,8 @@ import { recordsOf } from './records.ts';
 import { rfc5424 } from './rfc5424.ts';
 import { type SyslogAddress, transmit } from './transport.ts';
 
+const CHECK_MS = 20_000;
+
 export type SyslogConfig = { address: SyslogAddress; format: 'json' | 'cef' };
 
 /** Events as lines of RFC 5424, one per delta, per answer and per scan. */
@@ -14,17 +16,17 @@ export function createSyslogSink({ address, format }: SyslogConfig): Sink {
   const line = format === 'cef' ? cefLine : ecsLine;
   return {
     platform: 'syslog',
-    async send(event) {
+    async send(event, _place, deadline) {
       const lines = recordsOf(event).map((record) =>
         rfc5424({ at: record.at, risk: record.risk, id: record.type, text: line(record) }, hostname()),
       );
-      await transmit(address, lines);
+      await transmit(address, lines, deadline);
     },
     async check() {
       const place = `${address.protocol}://${address.host}:${address.port}`;
       try {
         // No message: it only shows whether a connection can be made.
-        if (address.protocol !== 'udp') await transmit(address, []);
+        if (address.protocol !== 'udp') await transmit(address, [], AbortSignal.timeout(CHECK_MS));
         return [];
       } catch (error) {
         const code = error instanceof DeliveryError ? error.code : String(error);

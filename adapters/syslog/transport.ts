@@ -11,15 +11,20 @@ const TIMEOUT_MS = 15_000;
 export type SyslogAddress = { protocol: 'udp' | 'tcp' | 'tls'; host: string; port: number /** PEM */; ca?: string };
 
 /** Sends all messages, or throws DeliveryError. UDP promises nothing. */
-export async function transmit(address: SyslogAddress, messages: readonly Buffer[]): Promise<void> {
-  if (address.protocol === 'udp') await sendDatagrams(address, messages);
-  else await sendStream(address, Buffer.concat(messages.map(octetCounted)));
+export async function transmit(
+  address: SyslogAddress,
+  messages: readonly Buffer[],
+  deadline: AbortSignal,
+): Promise<void> {
+  if (address.protocol === 'udp') await sendDatagrams(address, messages, deadline);
+  else await sendStream(address, Buffer.concat(messages.map(octetCounted)), deadline);
 }
 
-async function sendDatagrams({ host, port }: SyslogAddress, messages: readonly Buffer[]): Promise<void> {
+async function sendDatagrams({ host, port }: SyslogAddress, messages: readonly Buffer[], deadline: AbortSignal) {
   const socket = createSocket(isIP(host) === 6 ? 'udp6' : 'udp4');
   try {
     for (const message of messages) {
+      if (deadline.aborted) throw asDeliveryError(new Error('deadline'));
       await new Promise<void>((resolve, reject) => {
         socket.send(message, port, host, (error) => (error === null ? resolve() : reject(asDeliveryError(error))));
       });
@@ -33,13 +38,17 @@ async function sendDatagrams({ host, port }: SyslogAddress, messages: readonly B
  * A stream of syslog has no acknowledgement. So each event is one connection, closed by us first: the server closes its
  * side when it has read everything, and a connection that breaks before that is tried again.
  */
-function sendStream(address: SyslogAddress, data: Buffer): Promise<void> {
+function sendStream(address: SyslogAddress, data: Buffer, deadline: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = open(address);
     const fail = (error: unknown) => {
       socket.destroy();
       reject(asDeliveryError(error));
     };
+    const late = () => fail(new Error('deadline'));
+    if (deadline.aborted) late();
+    deadline.addEventListener('abort', late, { once: true });
+    socket.on('close', () => deadline.removeEventListener('abort', late));
     socket.setTimeout(TIMEOUT_MS, () => fail(new Error('timeout')));
     socket.on('error', fail);
     socket.on('data', () => undefined);

@@ -11,16 +11,20 @@ const TIMEOUT_MS = 15_000;
 /** What is read of an answer at most: only its status counts. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
+export type Request = {
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  allowPrivate: boolean;
+  deadline: AbortSignal;
+};
+
 export type Answer = { status: number; retryAfter?: string };
 
 /**
  * One POST, without following redirects. The address is checked when the connection is made, so that no name can point
  * elsewhere between the check and the call. Throws DeliveryError when there is no answer.
  */
-export function guardedPost(
-  url: URL,
-  { headers, body, allowPrivate }: { headers: Readonly<Record<string, string>>; body: string; allowPrivate: boolean },
-): Promise<Answer> {
+export function guardedPost(url: URL, { headers, body, allowPrivate, deadline }: Request): Promise<Answer> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (!allowPrivate && isIP(host) !== 0 && !isGlobalAddress(host)) throw refusedPrivate();
   return new Promise((resolve, reject) => {
@@ -33,7 +37,7 @@ export function guardedPost(
     const request = send(url, {
       ...options,
       ...(allowPrivate ? {} : { lookup: globalLookup }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.any([deadline, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     request.on('error', (error) => reject(asDeliveryError(error)));
     request.on('response', (response) => {

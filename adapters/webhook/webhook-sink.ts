@@ -24,7 +24,7 @@ const HOPELESS = [400, 413, 415, 422];
 export function createWebhookSink({ hooks, allowPrivate }: WebhookConfig, clock: Clock): Sink {
   return {
     platform: 'webhook',
-    async send(event, place) {
+    async send(event, place, deadline) {
       const hook = Object.hasOwn(hooks, place) ? hooks[place] : undefined;
       if (hook === undefined) throw new DeliveryError('webhook_unknown', { retryable: true });
       const body = JSON.stringify(eventJson(event));
@@ -32,6 +32,7 @@ export function createWebhookSink({ hooks, allowPrivate }: WebhookConfig, clock:
         headers: headersOf(hook, event.id, body),
         body,
         allowPrivate,
+        deadline,
       });
       if (answer.status < 200 || answer.status > 299) throw refused(answer);
     },

@@ -19,6 +19,10 @@ export type Outbox = {
   stop(): Promise<void>;
 };
 
+/** However slowly a server answers, byte by byte: a third of what a claim lasts. */
+const SINK_MS = 60_000;
+const sinkDeadline = () => AbortSignal.timeout(SINK_MS);
+
 /** Sends what the store wants sent, as long as it runs. */
 export function startOutbox(parts: {
   config: Config;
@@ -38,7 +42,7 @@ export function startOutbox(parts: {
     await dispatchEvents({ store, clock, placesOf: parts.placesOf }).catch((error: unknown) =>
       log.error({ err: error }, 'events could not be dispatched; it is tried again'),
     );
-    return deliverDue({ store, chats, sinks, clock, log, instance, undeliverable });
+    return deliverDue({ store, chats, sinks, clock, log, instance, sinkDeadline, undeliverable });
   };
   const loop = startDeliveryLoop({
     ...{ messages: store.messages, clock, log, platforms, deliver },

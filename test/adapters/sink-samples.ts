@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import type { Delta } from '../../src/core/model/alert.ts';
 import type { SinkEvent } from '../../src/core/model/event.ts';
 
+/** A deadline that never comes. */
+export const later = new AbortController().signal;
+
 const AT = Date.UTC(2026, 10, 24, 12);
 /** What a stranger may write into a banner or a note. */
 export const HOSTILE = '</td><script>alert(1)</script> | x=1 \\ "q"\r\nFORGED <!channel> @everyone';

@@ -146,6 +146,7 @@ export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
         clock: deps.clock,
         log,
         instance: 'test',
+        sinkDeadline: () => AbortSignal.timeout(1000),
         undeliverable: async () => undefined,
       };
       for (let sends = await deliverDue(due); sends.length > 0; sends = await deliverDue(due)) await Promise.all(sends);

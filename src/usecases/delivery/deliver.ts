@@ -19,6 +19,8 @@ export type DeliverDeps = {
   log: Log;
   /** Tells this bot's messages from another's; a few characters. */
   instance: string;
+  /** Comes when a sink that has not taken an event is given up; well within LEASE_MS. */
+  sinkDeadline(): AbortSignal;
   /** A message that can't be delivered: told to the admins. */
   undeliverable(message: Message, code: string): Promise<void>;
 };
@@ -61,7 +63,7 @@ async function deliver(deps: DeliverDeps, message: Message): Promise<void> {
 
 /** Each event goes out once; a place that was wanted again is not sent it again. */
 async function sendEvent(
-  { store, sinks, instance }: DeliverDeps,
+  { store, sinks, instance, sinkDeadline }: DeliverDeps,
   message: Message,
   subject: Extract<Message['subject'], { type: 'event' }>,
 ): Promise<Message['ref']> {
@@ -70,7 +72,7 @@ async function sendEvent(
   if (event === undefined) return message.ref;
   const sink = sinks.get(platformName(message));
   if (sink === undefined) throw new DeliveryError('no-adapter', { retryable: true });
-  await sink.send(sifted(event, subject.deltas), idOf(message.channel));
+  await sink.send(sifted(event, subject.deltas), idOf(message.channel), sinkDeadline());
   return { id: event.id };
 }
 

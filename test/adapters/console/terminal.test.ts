@@ -150,7 +150,12 @@ describe('a person at a terminal', () => {
       const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
       const due = {
         ...{ store: lab.store, chats: new Map([['console', screen.chat]]), clock: lab.deps.clock, log: silent },
-        ...{ sinks: new Map(), instance: 'test', undeliverable: async () => undefined },
+        ...{
+          sinks: new Map(),
+          instance: 'test',
+          sinkDeadline: () => AbortSignal.timeout(1000),
+          undeliverable: async () => undefined,
+        },
       };
       for (let sends = await deliverDue(due); sends.length > 0; sends = await deliverDue(due)) await Promise.all(sends);
     };

@@ -2,7 +2,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createEmailSink } from '../../../adapters/email/email-sink.ts';
 import type { Sink } from '../../../src/ports/sink.ts';
-import { ANSWERED, certificates, OPENED } from '../sink-samples.ts';
+import { ANSWERED, certificates, later, OPENED } from '../sink-samples.ts';
 
 let tls: ReturnType<typeof certificates>;
 let server: SMTPServer;
@@ -60,8 +60,8 @@ describe('the email sink, beside a real SMTP server', () => {
   it('logs in by TLS, and makes one thread of an alert and its answer', async () => {
     sink = connect(`smtp://bot:right@${await listen()}`);
     expect(await sink.check()).toEqual([]);
-    await sink.send(OPENED, 'noc@example.com');
-    await sink.send(ANSWERED, 'noc@example.com');
+    await sink.send(OPENED, 'noc@example.com', later);
+    await sink.send(ANSWERED, 'noc@example.com', later);
     const [opened, answered] = mails;
     expect(mails.map(({ to, secure, user }) => [to, secure, user])).toEqual([
       [['noc@example.com'], true, 'bot'],
@@ -79,8 +79,8 @@ describe('the email sink, beside a real SMTP server', () => {
 
   it('shows a hostile banner as text, adds no header by it, and has no link to follow', async () => {
     sink = connect(`smtps://${await listen({ secure: true })}`);
-    await sink.send(OPENED, 'noc@example.com');
-    await sink.send(ANSWERED, 'noc@example.com');
+    await sink.send(OPENED, 'noc@example.com', later);
+    await sink.send(ANSWERED, 'noc@example.com', later);
     for (const { raw } of mails) {
       const text = raw.replace(/=\r\n/g, '').replaceAll('=3D', '=');
       expect(text).toContain('&lt;script&gt;');
@@ -96,20 +96,20 @@ describe('the email sink, beside a real SMTP server', () => {
   it('with a wrong password is tried again, and a recipient whom nobody knows is not', async () => {
     const place = await listen();
     sink = connect(`smtp://bot:wrong@${place}`);
-    await expect(sink.send(OPENED, 'noc@example.com')).rejects.toMatchObject({ retryable: true });
+    await expect(sink.send(OPENED, 'noc@example.com', later)).rejects.toMatchObject({ retryable: true });
     expect((await sink.check()).join()).not.toContain('wrong');
     await sink.close();
     refuse = Object.assign(new Error('no such user'), { responseCode: 550 });
     sink = connect(`smtp://${place}`);
-    await expect(sink.send(OPENED, 'nobody@example.com')).rejects.toMatchObject({ retryable: false });
+    await expect(sink.send(OPENED, 'nobody@example.com', later)).rejects.toMatchObject({ retryable: false });
     refuse = Object.assign(new Error('try later'), { responseCode: 451 });
-    await expect(sink.send(OPENED, 'noc@example.com')).rejects.toMatchObject({ retryable: true });
+    await expect(sink.send(OPENED, 'noc@example.com', later)).rejects.toMatchObject({ retryable: true });
     expect(mails).toEqual([]);
   });
 
   it('of a server whose certificate nobody vouches for sends nothing', async () => {
     sink = createEmailSink({ url: `smtp://bot:right@${await listen()}`, from: 'netdelta@example.com' });
-    await expect(sink.send(OPENED, 'noc@example.com')).rejects.toMatchObject({ retryable: true });
+    await expect(sink.send(OPENED, 'noc@example.com', later)).rejects.toMatchObject({ retryable: true });
     expect(mails).toEqual([]);
   });
 });

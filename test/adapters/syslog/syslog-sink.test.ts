@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSyslogSink, type SyslogConfig } from '../../../adapters/syslog/syslog-sink.ts';
-import { ANSWERED, certificates, delta, OPENED, RELEASED, SCAN_DONE } from '../sink-samples.ts';
+import { ANSWERED, certificates, delta, later, OPENED, RELEASED, SCAN_DONE } from '../sink-samples.ts';
 
 let directory: string;
 let rsyslog: ChildProcess;
@@ -79,7 +79,7 @@ function sink(address: Partial<SyslogConfig['address']>, format: SyslogConfig['f
 describe('the syslog sink, beside a real rsyslog', () => {
   it('writes one line per delta, per answer and per scan, as JSON in ECS fields', async () => {
     const before = written().length;
-    for (const event of [OPENED, ANSWERED, SCAN_DONE, RELEASED]) await sink({}).send(event, 'main');
+    for (const event of [OPENED, ANSWERED, SCAN_DONE, RELEASED]) await sink({}).send(event, 'main', later);
     await until(() => written().length >= before + 5);
     const lines = written().slice(before);
     expect(lines.map(({ severity, app, id }) => [severity, app, id])).toEqual([
@@ -105,9 +105,9 @@ describe('the syslog sink, beside a real rsyslog', () => {
 
   it('by UDP and by verified TLS says the same', async () => {
     const before = written().length;
-    await sink({ protocol: 'udp' }).send(SCAN_DONE, 'main');
+    await sink({ protocol: 'udp' }).send(SCAN_DONE, 'main', later);
     await until(() => written().length > before);
-    await sink({ protocol: 'tls', host: 'localhost', port: ports.tls, ca: tls.ca }).send(SCAN_DONE, 'main');
+    await sink({ protocol: 'tls', host: 'localhost', port: ports.tls, ca: tls.ca }).send(SCAN_DONE, 'main', later);
     await until(() => written().length > before + 1);
     const [udp, stream] = written().slice(before);
     expect(stream).toEqual(udp);
@@ -116,16 +116,18 @@ describe('the syslog sink, beside a real rsyslog', () => {
   it('refuses a server whose certificate nobody vouches for, or that is another’s', async () => {
     const before = written().length;
     const unknown = sink({ protocol: 'tls', host: 'localhost', port: ports.tls });
-    await expect(unknown.send(SCAN_DONE, 'main')).rejects.toMatchObject({ retryable: true });
+    await expect(unknown.send(SCAN_DONE, 'main', later)).rejects.toMatchObject({ retryable: true });
     const other = sink({ protocol: 'tls', port: ports.tls, ca: tls.ca });
-    await expect(other.send(SCAN_DONE, 'main')).rejects.toMatchObject({ code: 'syslog_ERR_TLS_CERT_ALTNAME_INVALID' });
+    await expect(other.send(SCAN_DONE, 'main', later)).rejects.toMatchObject({
+      code: 'syslog_ERR_TLS_CERT_ALTNAME_INVALID',
+    });
     expect(written()).toHaveLength(before);
     expect((await other.check()).join()).toContain('SYSLOG_URL');
   });
 
   it('as CEF is read back field by field, whatever a banner or a note holds', async () => {
     const before = written().length;
-    await sink({}, 'cef').send(ANSWERED, 'main');
+    await sink({}, 'cef').send(ANSWERED, 'main', later);
     await until(() => written().length > before);
     const { header, fields } = parseCef(written().at(-1)?.text ?? '');
     expect(header.slice(0, 5)).toEqual(['CEF:0', 'NetDelta', 'NetDelta', '1', 'delta-answered:service-added']);
@@ -136,14 +138,17 @@ describe('the syslog sink, beside a real rsyslog', () => {
   it('of a delta with thousands of members is one whole line of JSON that says what it leaves out', async () => {
     const before = written().length;
     const members = Array.from({ length: 5000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
-    await sink({}).send({ ...OPENED, deltas: [delta({ kind: 'outage', members })] } as typeof OPENED, 'main');
+    await sink({}).send({ ...OPENED, deltas: [delta({ kind: 'outage', members })] } as typeof OPENED, 'main', later);
     await until(() => written().length > before);
     expect(JSON.parse(written().at(-1)?.text ?? '').netdelta).toMatchObject({ truncated: true, kind: 'outage' });
   });
 
   it('of a server that is away is tried again', async () => {
     const away = sink({ port: await freePort() });
-    await expect(away.send(SCAN_DONE, 'main')).rejects.toMatchObject({ retryable: true, code: 'syslog_ECONNREFUSED' });
+    await expect(away.send(SCAN_DONE, 'main', later)).rejects.toMatchObject({
+      retryable: true,
+      code: 'syslog_ECONNREFUSED',
+    });
   });
 });
 

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWebhookSink } from '../../../adapters/webhook/webhook-sink.ts';
 import { eventJson } from '../../../src/cards/event-json.ts';
-import { ANSWERED, OPENED, RELEASED, SCAN_DONE } from '../sink-samples.ts';
+import { ANSWERED, later, OPENED, RELEASED, SCAN_DONE } from '../sink-samples.ts';
 
 const SECRET = 'a secret of 32 random characters';
 let server: Server;
@@ -39,8 +39,8 @@ const sink = (allowPrivate = true) =>
 
 describe('the webhook sink', () => {
   it('signs the time and the body, which a retry repeats under the same id', async () => {
-    await sink().send(OPENED, 'pager');
-    await sink().send(OPENED, 'pager');
+    await sink().send(OPENED, 'pager', later);
+    await sink().send(OPENED, 'pager', later);
     const [first, second] = got;
     const expected = createHmac('sha256', SECRET).update(`1795521600.${first?.body}`).digest('hex');
     expect(first?.headers['x-netdelta-signature']).toBe(`t=1795521600,v1=${expected}`);
@@ -72,29 +72,29 @@ describe('the webhook sink', () => {
         { hooks: { pager: { url: `http://${host}:${port}/` } }, allowPrivate: false },
         clock,
       );
-      await expect(guarded.send(OPENED, 'pager'), host).rejects.toMatchObject({ code: 'private_address' });
+      await expect(guarded.send(OPENED, 'pager', later), host).rejects.toMatchObject({ code: 'private_address' });
     }
     expect(got).toEqual([]);
   });
 
   it('follows no redirect', async () => {
     answer = { status: 302, headers: { location: '/elsewhere' } };
-    await expect(sink().send(OPENED, 'pager')).rejects.toMatchObject({ code: 'http_302' });
+    await expect(sink().send(OPENED, 'pager', later)).rejects.toMatchObject({ code: 'http_302' });
     expect(got).toHaveLength(1);
   });
 
   it('that is refused for a while is tried again when the receiver says, for good it is not', async () => {
     answer = { status: 503, headers: { 'retry-after': '7' } };
-    await expect(sink().send(OPENED, 'pager')).rejects.toMatchObject({ retryable: true, retryAfterMs: 7000 });
+    await expect(sink().send(OPENED, 'pager', later)).rejects.toMatchObject({ retryable: true, retryAfterMs: 7000 });
     answer = { status: 422 };
-    await expect(sink().send(OPENED, 'pager')).rejects.toMatchObject({ retryable: false });
+    await expect(sink().send(OPENED, 'pager', later)).rejects.toMatchObject({ retryable: false });
     server.closeAllConnections();
     server.close();
-    await expect(sink().send(OPENED, 'pager')).rejects.toMatchObject({ retryable: true });
+    await expect(sink().send(OPENED, 'pager', later)).rejects.toMatchObject({ retryable: true });
   });
 
   it('that nobody has named says which key to set', async () => {
     expect((await sink().check('on-call')).join()).toContain('WEBHOOK_ON_CALL_URL');
-    await expect(sink().send(OPENED, 'constructor')).rejects.toMatchObject({ code: 'webhook_unknown' });
+    await expect(sink().send(OPENED, 'constructor', later)).rejects.toMatchObject({ code: 'webhook_unknown' });
   });
 });

@@ -96,6 +96,32 @@ describe('a mail server', () => {
     expect(workshop.undeliverable).toEqual([]);
   });
 
+  it('that drips is given up at the deadline, holds up no chat, and is sent each mail once when it works again', async () => {
+    let dripped = 0;
+    const dripping = createTcpServer((socket) => {
+      const timer = setInterval(() => socket.write('2', () => dripped++), 5);
+      socket.on('error', () => undefined).on('close', () => clearInterval(timer));
+    });
+    const port = await listening(dripping);
+    const patience = new AbortController();
+    workshop.delivery.sinkDeadline = () => patience.signal;
+    const sink = createEmailSink({ url: `smtp://127.0.0.1:${port}`, from: 'netdelta@example.com' });
+    const group = await routedTo(sink, 'email:noc@example.com');
+    await workshop.judged(group, [web]);
+    await dispatchEvents(workshop);
+    const sends = await deliverDue(workshop.delivery);
+    await expect.poll(() => [dripped > 3, alerts()]).toEqual([true, 1]);
+    patience.abort();
+    await Promise.all(sends);
+    await closed(dripping);
+    workshop.delivery.sinkDeadline = () => new AbortController().signal;
+    const subjects = await mailServer(port);
+    await pass(2);
+    expect(subjects).toHaveLength(1);
+    await pass(2);
+    expect(subjects).toHaveLength(1);
+  });
+
   it('that refuses for a while loses no mail', async () => {
     const port = await freePort();
     const refusing = createTcpServer((socket) => socket.end('421 too busy\r\n'));

@@ -32,6 +32,7 @@ import { digests } from './20261130-1740-digests.ts';
 import { records } from './20261130-1740-records.ts';
 import { deltasByTime } from './20261130-1810-deltas-by-time.ts';
 import { superseded } from './20261130-1820-superseded.ts';
+import { underWay } from './20261130-2005-under-way.ts';
 import type { Migration } from './schema.ts';
 
 /** In the order in which they happen. Listed one by one: file names differ between source and build. */
@@ -70,4 +71,5 @@ export const MIGRATIONS: readonly Migration[] = [
   records,
   deltasByTime,
   superseded,
+  underWay,
 ];

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { SCAN_PHASES } from '../../src/core/model/scan.ts';
 import { CHANNELS } from './names.ts';
 import type { Authority } from './orders.ts';
 import { isSealed, sealOf } from './seals.ts';
@@ -12,6 +13,8 @@ const COUNT = z
   .min(0)
   .max(2 ** 32);
 
+const PERCENT = z.number().min(0).max(100);
+
 /** What a worker publishes. It may be lost; what matters is also in Redis, see chunk-results.ts and scan-teller.ts. */
 const NEWS = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), scanId: z.number() }),
@@ -19,7 +22,11 @@ const NEWS = z.discriminatedUnion('type', [
     type: z.literal('progress'),
     scanId: z.number(),
     chunk: z.number(),
-    progress: z.object({ hostsDone: COUNT, hostsUp: COUNT, percent: z.number().min(0).max(100) }),
+    progress: z.object({
+      ...{ hostsDone: COUNT, hostsUp: COUNT, percent: PERCENT },
+      phase: z.enum(SCAN_PHASES).optional(),
+      step: PERCENT.optional(),
+    }),
   }),
   z.object({ type: z.literal('ended'), scanId: z.number() }),
 ]);

@@ -110,8 +110,8 @@ async function probe(start: (call: Omit<NmapProcess, 'command' | 'searchPath'>) 
   return { nmapVersion: header.nmapVersion, rawSockets };
 }
 
-function expectation({ ranges, settings }: ChunkRequest): { hostsTotal: number; versions: boolean } {
-  return { hostsTotal: Number(countAddresses(fromAddressRanges(ranges))), versions: settings.versionDetection };
+function expectation({ ranges }: ChunkRequest): { hostsTotal: number } {
+  return { hostsTotal: Number(countAddresses(fromAddressRanges(ranges))) };
 }
 
 function result(exit: NmapExit, signal: AbortSignal, notes: readonly string[]): ChunkResult {

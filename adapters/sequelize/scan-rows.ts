@@ -1,4 +1,4 @@
-import type { Scan } from '../../src/core/model/scan.ts';
+import type { Scan, UnderWay } from '../../src/core/model/scan.ts';
 import type { NewScan, StagedChunk } from '../../src/ports/store.ts';
 import { fromJson, nonNull, plain } from './rows.ts';
 import type { ChunkResultRow, ScanRow } from './tables/scan-tables.ts';
@@ -27,6 +27,7 @@ export function toScan(row: ScanRow): Scan {
       finishedAt: row.finished_at,
       error: row.error,
     }),
+    ...(row.under_way === null ? {} : { underWay: fromJson<UnderWay>(row.under_way) }),
   };
 }
 
@@ -47,6 +48,7 @@ export function newScanRow(scan: NewScan, number: number): Omit<ScanRow, 'id'> {
     hosts_done: 0,
     hosts_up: 0,
     percent: 0,
+    under_way: null,
     queued_at: scan.queuedAt,
     started_at: scan.staged === undefined ? null : scan.queuedAt,
     finished_at: null,

@@ -57,8 +57,10 @@ export function createScanStore(database: Database): ScanStore {
       }),
     setProgress: (id, progress) =>
       write(async (tx) => {
-        const { hostsDone, hostsUp, chunksDone, percent } = progress;
-        const values = { hosts_done: hostsDone, hosts_up: hostsUp, chunks_done: chunksDone, ...nonNull({ percent }) };
+        const { hostsDone, hostsUp, chunksDone, percent, underWay } = progress;
+        const under_way = underWay === undefined ? null : JSON.stringify(underWay);
+        const counts = { hosts_done: hostsDone, hosts_up: hostsUp, chunks_done: chunksDone };
+        const values = { ...counts, under_way, ...nonNull({ percent }) };
         await scans.update(values, { id }, tx);
       }),
     addNote: (id, note) =>

@@ -15,6 +15,7 @@ import { sendChannelDigests } from '../usecases/delivery/send-channel-digests.ts
 import { sendDigests } from '../usecases/delivery/send-digests.ts';
 import { createLease } from '../usecases/lease.ts';
 import { askedScan, scanEvents } from '../usecases/scanning/scan-events.ts';
+import { watchSilent } from '../usecases/scanning/watch-silent.ts';
 import { runSchedules, type ScheduleDeps } from '../usecases/schedules/run-schedules.ts';
 import { startScheduleLoop } from '../usecases/schedules/schedule-loop.ts';
 import { watchFailures } from '../usecases/schedules/watch-failures.ts';
@@ -81,6 +82,7 @@ export function createEngine(parts: Parts): Engine {
         ),
         ifLeading(() => sendChannelDigests(schedules)),
         ifLeading(remindUnanswered({ store, clock, placesOf: parts.placesOf, wake: parts.wake })),
+        ifLeading(watchSilent({ store, clock, wake: parts.wake })),
         ifLeading(dropWaiting({ store, clock, log })),
         ifLeading(pruneEvents({ store, clock })),
         ifLeading(pruneAudit({ store, clock }, parts.config.auditKeepMs)),

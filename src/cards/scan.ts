@@ -1,11 +1,17 @@
 import { unreachable } from '../core/errors.ts';
 import type { Group } from '../core/model/group.ts';
-import { cancelledBy, isCancelled, type Scan } from '../core/model/scan.ts';
+import { cancelledBy, isCancelled, type Scan, type ScanPhase } from '../core/model/scan.ts';
 import { describeDuration } from '../core/time/duration.ts';
 import { type Button, type Card, plainText, type Section, type Text, type Tone } from './card.ts';
 import { coverageWords } from './coverage.ts';
 import { answerLine, blind, type ScanSummary, scanResult, wholeList } from './scan-result.ts';
 import { at, counted, rich } from './words.ts';
+
+const MINUTE_MS = 60_000;
+/** A worker says every quarter of a minute that it is at work. */
+export const SILENT_MS = 2 * MINUTE_MS;
+/** Percent: of less, how long the rest will take is a guess. */
+const LEAST_DONE = 3;
 
 export type ScanCardInput = {
   scan: Scan;
@@ -110,38 +116,55 @@ function progress(scan: Scan, now: number): Section[] {
   }
   if (scan.status === 'judging') return [{ type: 'progress', percent: 99, label: 'compares with what is known' }];
   if (scan.status !== 'running') return [];
-  const percent = progressPercent(scan);
-  const left = timeLeft(scan, percent, now);
   const label = [
+    ...phaseWords(scan),
     `${scan.hostsDone.toLocaleString('en-US')} of ${counted(scan.hostsTotal, 'host')}`,
     `${scan.hostsUp.toLocaleString('en-US')} up`,
-    ...(left === undefined ? step(scan) : [left < 1000 ? 'nearly done' : `about ${describeDuration(left)} left`]),
-  ].join(', ');
-  return [{ type: 'progress', percent, label }];
+    ...outlook(scan, now),
+  ].join(' · ');
+  return [{ type: 'progress', percent: progressPercent(scan), label }];
 }
 
+const PHASE_WORDS: Readonly<Record<ScanPhase, string>> = {
+  discovery: 'looking who is there',
+  ports: 'ports',
+  versions: 'versions',
+};
+
 /** nmap's own figure is of one step of one batch of hosts, and begins again with the next: it moves, but promises nothing. */
-function step(scan: Scan): string[] {
-  if (scan.percent === undefined || scan.percent <= 0) return scan.hostsDone === 0 ? ['looking who is there'] : [];
-  return [`this step ${Math.min(99, Math.floor(scan.percent))} % done`];
+function phaseWords({ underWay }: Scan): string[] {
+  if (underWay === undefined || underWay.phases.length === 0) return [];
+  const words = underWay.phases.map((phase) => PHASE_WORDS[phase]).join(', ');
+  return [underWay.step === undefined ? words : `${words}, this step ${underWay.step} %`];
+}
+
+/** When it will be done, where there is something to go by; of workers that say nothing, for how long. */
+function outlook(scan: Scan, now: number): string[] {
+  const heard = scan.underWay?.at ?? scan.startedAt ?? now;
+  if (now - heard >= SILENT_MS) return [`no word from a worker for ${describeDuration(minutes(now - heard))}`];
+  const left = timeLeft(scan, now);
+  return left === undefined ? [] : [left < 1000 ? 'nearly done' : `about ${describeDuration(left)} left`];
+}
+
+function minutes(ms: number): number {
+  return Math.floor(ms / MINUTE_MS) * MINUTE_MS;
 }
 
 function planned(scan: Scan): string {
   return coverageWords({ ...scan, hostsDone: scan.hostsTotal });
 }
 
-/** Hosts done over hosts to do, or chunks where that is further. 100 is for what has ended. */
-export function progressPercent(scan: Scan): number {
-  const hosts = scan.hostsTotal === 0 ? 0 : scan.hostsDone / scan.hostsTotal;
-  const chunks = scan.chunkCount === 0 ? 0 : scan.chunksDone / scan.chunkCount;
-  return Math.min(99, Math.floor(Math.max(hosts, chunks) * 100));
+/** What is done with over what there is to do: 100 is for what has ended. */
+export function progressPercent({ percent = 0, chunksDone, chunkCount }: Scan): number {
+  const chunks = chunkCount === 0 ? 0 : (100 * chunksDone) / chunkCount;
+  return Math.min(99, Math.floor(Math.max(percent, chunks)));
 }
 
-/** An estimate stands on hosts that are done; before that there is none. */
-function timeLeft(scan: Scan, percent: number, now: number): number | undefined {
-  if (scan.startedAt === undefined || scan.hostsDone === 0 || percent < 3) return undefined;
-  const elapsed = now - scan.startedAt;
-  return elapsed <= 0 ? undefined : (elapsed / percent) * (100 - percent);
+/** An estimate stands on what is done with, and not on what a lost worker had done; before that there is none. */
+function timeLeft({ startedAt, underWay }: Scan, now: number): number | undefined {
+  const done = underWay?.done ?? 0;
+  if (startedAt === undefined || done < LEAST_DONE || now <= startedAt) return undefined;
+  return ((now - startedAt) / done) * (100 - done);
 }
 
 function timing(scan: Scan, now: number): Text {

@@ -1,6 +1,14 @@
-import type { ChunkRequest } from '../core/model/scan.ts';
+import type { ChunkRequest, ScanPhase } from '../core/model/scan.ts';
 
-export type ScanProgress = { hostsDone: number; hostsUp: number; percent: number };
+export type ScanProgress = {
+  hostsDone: number;
+  hostsUp: number;
+  /** By what is done with; 100 only when all of it is. */
+  percent: number;
+  phase?: ScanPhase | undefined;
+  /** How far nmap is with what it does just now, in percent; it begins again with each task and batch of hosts. */
+  step?: number | undefined;
+};
 
 export type ChunkResult = {
   /** gzip of nmap's XML as far as it got; it may be cut off. */

@@ -69,24 +69,52 @@ const card = (change: Partial<Scan>, told?: Partial<ScanSummary>) =>
   });
 
 describe('the message of a scan', () => {
-  it('shows how far it is, how many are up and how long it will take', () => {
-    const running = card({ hostsDone: 250, hostsUp: 12 });
+  const going = { phases: ['ports'], done: 25, at: NOW } as const;
+  const progressOf = (change: Partial<Scan>) => {
+    const [section] = card(change).sections;
+    return section?.type === 'progress' ? [section.percent, section.label] : undefined;
+  };
+
+  it('shows what is done, how far it is, how many are up and how long it will take', () => {
+    const running = card({ hostsDone: 250, hostsUp: 12, percent: 25, underWay: going });
     expect(running.sections[0]).toEqual({
       type: 'progress',
       percent: 25,
-      label: '250 of 1,000 hosts, 12 up, about 3 minutes left',
+      label: 'ports · 250 of 1,000 hosts · 12 up · about 3 minutes left',
     });
     expect(running.controls).toMatchObject([{ label: 'Cancel', action: { type: 'cancel-scan', scan: 3 } }]);
   });
 
   it('promises no end before there is something to go by', () => {
-    expect(card({ hostsDone: 10 }).sections[0]).toMatchObject({ label: '10 of 1,000 hosts, 0 up' });
+    expect(progressOf({ hostsDone: 10 })).toEqual([0, '10 of 1,000 hosts · 0 up']);
+    // nmap is nearly done with its first step: that says nothing of the rest.
+    const underWay = { phases: ['discovery'], step: 97, done: 0, at: NOW } as const;
+    expect(progressOf({ underWay })).toEqual([0, 'looking who is there, this step 97 % · 0 of 1,000 hosts · 0 up']);
   });
 
-  it('goes by chunks where hosts are not told yet, and is never done before its end', () => {
-    expect(card({ chunksDone: 2 }).sections[0]).toMatchObject({ percent: 50 });
-    expect(card({ hostsDone: 1000, chunksDone: 4 }).sections[0]).toMatchObject({ percent: 99 });
-    expect(card({ hostsTotal: 0, chunkCount: 0 }).sections[0]).toMatchObject({ percent: 0 });
+  it('names what several of its parts do', () => {
+    const underWay = { phases: ['discovery', 'versions'], done: 1, at: NOW } as const;
+    expect(progressOf({ underWay })).toEqual([0, 'looking who is there, versions · 0 of 1,000 hosts · 0 up']);
+  });
+
+  it('promises nothing while its worker is lost, nor by what was lost with it', () => {
+    const lost = { ...going, at: NOW - 150_000 };
+    const startedAt = NOW - 300_000;
+    expect(progressOf({ startedAt, percent: 25, hostsDone: 250, underWay: lost })?.[1]).toBe(
+      'ports · 250 of 1,000 hosts · 0 up · no word from a worker for 2 minutes',
+    );
+    expect(progressOf({ startedAt })?.[1]).toContain('no word from a worker for 5 minutes');
+    const anew = { phases: ['discovery'], done: 0, at: NOW } as const;
+    expect(progressOf({ startedAt, percent: 25, underWay: anew })).toEqual([
+      25,
+      'looking who is there · 0 of 1,000 hosts · 0 up',
+    ]);
+  });
+
+  it('goes by chunks where that is further, and is never done before its end', () => {
+    expect(progressOf({ chunksDone: 2 })?.[0]).toBe(50);
+    expect(progressOf({ percent: 100, chunksDone: 4 })?.[0]).toBe(99);
+    expect(progressOf({ hostsTotal: 0, chunkCount: 0 })?.[0]).toBe(0);
   });
 
   it('cannot be cancelled once it is judged', () => {

@@ -2,7 +2,7 @@ import { failedScansCard } from '../../src/cards/failed-scans.ts';
 import { firstDeterminedCard } from '../../src/cards/first-determined.ts';
 import { scanCard } from '../../src/cards/scan.ts';
 import type { ScanSummary } from '../../src/cards/scan-result.ts';
-import type { Scan, SeenHost } from '../../src/core/model/scan.ts';
+import type { Scan, ScanPhase, SeenHost, UnderWay } from '../../src/core/model/scan.ts';
 import { addresses, HOUR, MINUTE, NOW, office, scan, service } from './samples.ts';
 import type { Scene } from './scenes.ts';
 import { outage } from './scenes-alert.ts';
@@ -11,11 +11,22 @@ import { outage } from './scenes-alert.ts';
 export function scanScenes(): Scene[] {
   const running = { ...scan, status: 'running' as const, startedAt: NOW - 2 * MINUTE };
   const { finishedAt: _end, ...unfinished } = running;
+  const { startedAt: _start, ...waiting } = unfinished;
+  const begun = { ...unfinished, hostsDone: 0, hostsUp: 0, chunksDone: 0 };
+  const going = (done: number, phases: readonly ScanPhase[], change: Partial<UnderWay> = {}) => {
+    return { percent: done, underWay: { phases, done, at: NOW, ...change } };
+  };
+  const half = { ...unfinished, hostsDone: 128, hostsUp: 17, chunksDone: 2 };
   return [
-    one('scan-queued', { ...unfinished, status: 'queued' }),
-    one('progress-begun', { ...unfinished, hostsDone: 0, hostsUp: 0, chunksDone: 0 }),
-    one('progress-step', { ...unfinished, hostsDone: 0, hostsUp: 0, chunksDone: 0, percent: 97 }),
-    one('progress-half', { ...unfinished, hostsDone: 128, hostsUp: 17, chunksDone: 2 }),
+    one('scan-queued', { ...waiting, status: 'queued' }),
+    one('progress-begun', { ...begun, ...going(0, ['discovery']) }),
+    one('progress-step', { ...begun, ...going(0, ['ports'], { step: 97 }), hostsDone: 226, hostsUp: 30 }),
+    one('progress-half', { ...half, ...going(50, ['ports', 'versions']) }),
+    one('progress-lost', {
+      ...half,
+      startedAt: NOW - 9 * MINUTE,
+      ...going(50, ['versions'], { at: NOW - 4 * MINUTE }),
+    }),
     one('scan-judging', { ...unfinished, status: 'judging' }),
     one('scan-failed', { ...scan, status: 'failed', error: 'nmap: no route to host 10.0.4.0/24' }),
     one('scan-cancelled', { ...scan, status: 'cancelled', hostsDone: 12 }),

@@ -72,7 +72,7 @@ function fieldLine(field: Field, context: MarkdownContext): string {
 function progressLine(percent: number, label: string): string {
   const share = Math.min(100, Math.max(0, percent));
   const full = Math.floor((share / 100) * PROGRESS_STEPS);
-  return `${'▰'.repeat(full)}${'▱'.repeat(PROGRESS_STEPS - full)} **${Math.round(share)} %** ${label}`;
+  return `${'▰'.repeat(full)}${'▱'.repeat(PROGRESS_STEPS - full)} **${Math.round(share)} %** · ${label}`;
 }
 
 /** Aligned columns where a phone has room for them; else a line a row, its first cell in bold. */

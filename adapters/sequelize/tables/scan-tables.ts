@@ -16,6 +16,7 @@ export type ScanRow = {
   hosts_done: number;
   hosts_up: number;
   percent: number;
+  under_way: string | null;
   queued_at: number;
   started_at: number | null;
   finished_at: number | null;
@@ -40,6 +41,7 @@ export const SCANS: Columns<ScanRow> = {
   hosts_done: REAL,
   hosts_up: REAL,
   percent: NUMBER,
+  under_way: TEXT,
   queued_at: TIME,
   started_at: TIME,
   finished_at: TIME,

@@ -56,7 +56,7 @@ function progressLine(percent: number, label: string): types.RichTextElement[] {
   return richElements(
     [
       { type: 'code', text: bar },
-      { type: 'text', text: ` ${Math.floor(percent)} % ${label}` },
+      { type: 'text', text: ` ${Math.floor(percent)} % · ${label}` },
     ],
     { nameOf: () => undefined, mention: () => false },
   );

@@ -20,6 +20,22 @@ export type ScanOrigin =
   /** A further look at what the scan before it asked for the first time. */
   | { type: 'baseline' };
 
+/** What nmap does, in this order: it finds who is there, asks their ports, asks what answers there. */
+export const SCAN_PHASES = ['discovery', 'ports', 'versions'] as const;
+export type ScanPhase = (typeof SCAN_PHASES)[number];
+
+/** What goes on in a running scan, by the last word of its workers. */
+export type UnderWay = {
+  /** Of all that are at it. */
+  phases: readonly ScanPhase[];
+  /** How far nmap is with this step, 0 to 99, where only one is at it. */
+  step?: number;
+  /** How much of all is done with, 0 to 100; a part that had to begin again counts as not begun. */
+  done: number;
+  /** When they said so: epoch ms. */
+  at: number;
+};
+
 /** The only scripts that are run: both read what a service shows to everybody, and change nothing. */
 export const IDENTITY_SCRIPTS = ['ssl-cert', 'ssh-hostkey'] as const;
 export type IdentityScript = (typeof IDENTITY_SCRIPTS)[number];
@@ -112,8 +128,9 @@ export type Scan = {
   hostsTotal: number;
   hostsDone: number;
   hostsUp: number;
-  /** How far it is by nmap’s own account, 0 to 99, while it runs. */
+  /** How far it came, 0 to 99, while it runs; it never goes back. */
   percent?: number;
+  underWay?: UnderWay;
   /** Epoch ms. */
   queuedAt: number;
   startedAt?: number;

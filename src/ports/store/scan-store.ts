@@ -6,6 +6,7 @@ import type {
   ScanSettings,
   ScanStatus,
   Seen,
+  UnderWay,
 } from '../../core/model/scan.ts';
 import type { Page, Paged } from './paging.ts';
 
@@ -58,7 +59,7 @@ export type ScanStore = {
   ): Promise<boolean>;
   setProgress(
     id: number,
-    progress: { hostsDone: number; hostsUp: number; chunksDone: number; percent?: number },
+    progress: { hostsDone: number; hostsUp: number; chunksDone: number; percent?: number; underWay?: UnderWay },
   ): Promise<void>;
   addNote(id: number, note: string): Promise<void>;
   /** Stages a chunk's XML; a lower or equal attempt than the one staged is refused: false. */

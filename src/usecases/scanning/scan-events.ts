@@ -1,5 +1,5 @@
 import { defined } from '../../core/defined.ts';
-import { isOver, type Scan } from '../../core/model/scan.ts';
+import { isOver, SCAN_PHASES, type Scan } from '../../core/model/scan.ts';
 import { countAddresses, fromAddressRanges } from '../../core/network/address-ranges.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AskedScan, QueueEvents } from '../../ports/queue.ts';
@@ -32,7 +32,7 @@ export function scanEvents(deps: ScanEventsDeps): QueueEvents {
   async function show(scanId: number): Promise<void> {
     const scan = await store.scans.byId(scanId);
     if (scan?.status !== 'running') return;
-    await store.scans.setProgress(scanId, together(scan, [...(progress.get(scanId)?.values() ?? [])]));
+    await store.scans.setProgress(scanId, together(scan, [...(progress.get(scanId)?.values() ?? [])], clock.now()));
     const notBefore = nextEdit(scanId);
     await store.messages.touch([{ type: 'scan', scan: scanId }], { notBefore });
     deps.wake();
@@ -93,13 +93,17 @@ export function scanEvents(deps: ScanEventsDeps): QueueEvents {
 }
 
 /** Chunks count alike, whatever is in them; after a restart those that ended before it are not known, so it never goes back. */
-function together(scan: Scan, chunks: readonly ScanProgress[]) {
-  const percent = chunks.reduce((sum, chunk) => sum + chunk.percent, 0) / Math.max(1, scan.chunkCount);
+function together(scan: Scan, chunks: readonly ScanProgress[], at: number) {
+  const done = chunks.reduce((sum, chunk) => sum + chunk.percent, 0) / Math.max(1, scan.chunkCount);
+  const going = chunks.filter(({ percent }) => percent < WHOLE);
+  const phases = SCAN_PHASES.filter((phase) => going.some((chunk) => chunk.phase === phase));
+  const step = going.length === 1 ? going[0]?.step : undefined;
   return {
     hostsDone: chunks.reduce((sum, chunk) => sum + chunk.hostsDone, 0),
     hostsUp: chunks.reduce((sum, chunk) => sum + chunk.hostsUp, 0),
     chunksDone: chunks.filter((chunk) => chunk.percent >= WHOLE).length,
-    percent: Math.max(scan.percent ?? 0, Math.min(99, Math.floor(percent))),
+    percent: Math.max(scan.percent ?? 0, Math.min(99, Math.floor(done))),
+    underWay: { phases, done, at, ...defined({ step }) },
   };
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createProgress } from '../../../adapters/nmap/progress.ts';
 import { createScanner } from '../../../adapters/nmap/scanner.ts';
 import { portEvidence } from '../../../src/core/compare/evidence.ts';
 import type { NmapRun } from '../../../src/core/model/observation.ts';
@@ -121,15 +122,27 @@ describe.skipIf(!ROOT)('nmap with raw sockets', () => {
       ip('-n', space, 'addr', 'add', '10.99.0.1/24', 'dev', 'near');
       for (const link of ['lo', 'near', 'far']) ip('-n', space, 'link', 'set', link, 'up');
       const inside = createScanner({ command: script('inside', `exec ip netns exec ${space} nmap "$@"`) });
-      const result = await scan(inside, request({ ports: '1' }, [['10.99.0.1', '10.99.0.3']]));
+      const result = await scan(
+        inside,
+        request({ ports: '1', versionDetection: true, scripts: ['ssl-cert'] }, [['10.99.0.1', '10.99.0.3']]),
+      );
       expect(result).toMatchObject({ outcome: 'complete' });
       const seen = runOf(result).hosts.map((host) => `${host.address} ${host.status}`);
       expect(seen.sort()).toEqual(['10.99.0.1 up', '10.99.0.2 down', '10.99.0.3 down']);
+      expect(phasesOf(result)).toEqual(['discovery', 'ports', 'versions']);
     } finally {
       ip('netns', 'del', space);
     }
   });
 });
+
+/** What nmap's own tasks are taken for, in the order in which it wrote them. */
+function phasesOf({ xml }: ChunkResult): (string | undefined)[] {
+  const phases = new Set<string | undefined>();
+  const progress = createProgress({ hostsTotal: 3, onProgress: ({ phase }) => phases.add(phase) });
+  for (const line of gunzipSync(xml).toString('latin1').split('\n')) progress.push(Buffer.from(`${line}\n`));
+  return [...phases].filter((phase) => phase !== undefined);
+}
 
 describe('nmap without raw sockets', () => {
   it('is recognised, whatever NMAP_PRIVILEGED says, and scans by connecting', async () => {

@@ -86,13 +86,15 @@ export function scanFacts(given: () => Context): void {
       const { store } = given();
       const { id } = await addGroup(store);
       const { scan } = await store.scans.add(newScan(id));
-      await store.scans.setProgress(scan.id, { hostsDone: 7, hostsUp: 3, chunksDone: 1, percent: 40 });
+      const underWay = { phases: ['ports'], step: 12, done: 40, at: 5 } as const;
+      await store.scans.setProgress(scan.id, { hostsDone: 7, hostsUp: 3, chunksDone: 1, percent: 40, underWay });
       await Promise.all(['a', 'b', 'a'].map((note) => store.scans.addNote(scan.id, note)));
       expect(await store.scans.byId(scan.id)).toMatchObject({
         hostsDone: 7,
         hostsUp: 3,
         chunksDone: 1,
         percent: 40,
+        underWay,
         notes: ['a', 'b'],
       });
       expect(await store.scans.coverage(scan.id)).toBeUndefined();

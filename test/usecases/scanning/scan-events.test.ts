@@ -4,6 +4,7 @@ import { plainText } from '../../../src/cards/card.ts';
 import type { Scan } from '../../../src/core/model/scan.ts';
 import type { QueueEvents } from '../../../src/ports/queue.ts';
 import { scanEvents } from '../../../src/usecases/scanning/scan-events.ts';
+import { watchSilent } from '../../../src/usecases/scanning/watch-silent.ts';
 import { openWorkshop, type Workshop } from '../workshop.ts';
 
 let workshop: Workshop;
@@ -36,7 +37,7 @@ const shown = () => {
 };
 
 describe('the progress of a scan', () => {
-  it('is nmap’s own account of each of its parts, and what has ended is whole', async () => {
+  it('is that of each of its parts, and what has ended is whole', async () => {
     await events.onStarted(scan.id);
     await events.onProgress(scan.id, 0, { hostsDone: 3, hostsUp: 2, percent: 50 });
     expect(await now()).toMatchObject({ status: 'running', percent: 25, hostsDone: 3, hostsUp: 2, chunksDone: 0 });
@@ -59,11 +60,44 @@ describe('the progress of a scan', () => {
     await events.onProgress(scan.id, 0, { hostsDone: 3, hostsUp: 2, percent: 50 });
     await events.onProgress(scan.id, 0, { hostsDone: 9, hostsUp: 2, percent: 80 });
     await workshop.deliver();
-    expect(shown()).toEqual([0, '0 of 257 hosts, 0 up, looking who is there']);
+    expect(shown()).toEqual([0, '0 of 257 hosts · 0 up']);
     workshop.time.now += 5000;
     await workshop.deliver();
-    expect(shown()).toEqual([3, expect.stringContaining('9 of 257 hosts, 2 up')]);
+    expect(shown()).toEqual([40, expect.stringContaining('9 of 257 hosts · 2 up')]);
     expect(workshop.board.posted[0]?.edits).toBe(1);
+  });
+
+  it('names what each part that is at it does, and counts anew what a lost worker had done', async () => {
+    await events.onStarted(scan.id);
+    await events.onProgress(scan.id, 0, { hostsDone: 3, hostsUp: 2, percent: 50, phase: 'ports', step: 40 });
+    expect((await now())?.underWay).toEqual({ phases: ['ports'], step: 40, done: 25, at: workshop.time.now });
+    await events.onProgress(scan.id, 1, { hostsDone: 0, hostsUp: 0, percent: 0, phase: 'discovery' });
+    expect((await now())?.underWay).toMatchObject({ phases: ['discovery', 'ports'], done: 25 });
+    await events.onProgress(scan.id, 0, { hostsDone: 0, hostsUp: 0, percent: 0, phase: 'discovery' });
+    expect(await now()).toMatchObject({ percent: 25, underWay: { phases: ['discovery'], done: 0 } });
+    await workshop.store.scans.setProgress(scan.id, { hostsDone: 1, hostsUp: 1, chunksDone: 2 });
+    expect(await now()).not.toHaveProperty('underWay');
+  });
+
+  it('whose worker says nothing any more is shown anew, without its promise', async () => {
+    await events.onStarted(scan.id);
+    workshop.time.now += 60_000;
+    await events.onProgress(scan.id, 0, { hostsDone: 3, hostsUp: 2, percent: 50, phase: 'ports' });
+    await workshop.deliver();
+    expect(shown()).toEqual([25, 'ports · 3 of 257 hosts · 2 up · about 3 minutes left']);
+    const chore = watchSilent({ ...workshop, wake: () => {} });
+    const pass = async (ms: number) => {
+      workshop.time.now += ms;
+      await chore();
+      await workshop.deliver();
+    };
+    await pass(60_000);
+    expect(shown()?.[1]).toContain('about 3 minutes left');
+    await pass(60_000);
+    expect(shown()).toEqual([25, 'ports · 3 of 257 hosts · 2 up · no word from a worker for 2 minutes']);
+    await events.onProgress(scan.id, 0, { hostsDone: 4, hostsUp: 2, percent: 60, phase: 'ports' });
+    await pass(5000);
+    expect(shown()?.[1]).not.toContain('no word');
   });
 
   it('of a scan that is over is no news', async () => {

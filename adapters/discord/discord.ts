@@ -5,6 +5,7 @@ import type { Chat } from '../../src/ports/chat.ts';
 import { check, type Problem } from './check.ts';
 import { createConnection } from './inbound/connection.ts';
 import { createInteractionHandler } from './inbound/interactions.ts';
+import { offeredBy } from './inbound/offered-files.ts';
 import { channelOf, principalOf } from './inbound/principal.ts';
 import type { DiscordOptions } from './options.ts';
 import { type Api, createApi } from './outbound/api.ts';
@@ -56,6 +57,7 @@ export async function createDiscord(options: DiscordOptions): Promise<Discord> {
       serves: (id) => (guildId === undefined ? isOnly(id, connection.guildIds()) : id === guildId),
       onOutsider: (userId, why) => options.onRejected?.(userId, why),
       kindOf,
+      offered: offeredBy(apiUrl),
       claim: options.claim ?? (async () => true),
       afterwards: (card, audience, interaction) => sayAfterwards({ api: answers, kindOf }, card, audience, interaction),
       log,

@@ -3,6 +3,7 @@ export const SCOPES: Readonly<Record<string, string>> = {
   commands: 'the /netdelta command does not exist',
   'chat:write': 'nothing can be posted',
   'chat:write.public': 'public channels need an invitation before anything can be posted there',
+  'files:read': 'scans can’t be imported in Slack',
   'files:write': 'long lists are cut, their files missing',
   'channels:history': 'a message whose answer was lost in a public channel cannot be found again',
   'groups:history': 'a message whose answer was lost in a private channel cannot be found again',

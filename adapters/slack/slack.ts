@@ -7,6 +7,7 @@ import { clientOptions, createClient, type SlackConfig, type SlackTuning } from 
 import { boltLog } from './inbound/bolt-log.ts';
 import { createDirectory } from './inbound/directory.ts';
 import { httpModeInlet } from './inbound/http-mode.ts';
+import { offeredBy } from './inbound/offered-files.ts';
 import type { Inlet } from './inbound/receiver.ts';
 import { socketModeInlet } from './inbound/socket-mode.ts';
 import { listen } from './inbound/subscribe.ts';
@@ -58,7 +59,8 @@ export async function createSlack(deps: SlackDeps): Promise<Slack> {
     const app = createApp(deps, identity, opened);
     const timeoutMs = tuning.timeoutMs ?? RESPONSE_TIMEOUT_MS;
     const onOutsider = (userId: string) => deps.onRejected?.(userId, 'of someone of another workspace');
-    listen(app, { client, dispatcher, directory, identity, log, onOutsider, timeoutMs });
+    const offered = offeredBy({ client, ...config });
+    listen(app, { client, dispatcher, directory, identity, log, onOutsider, offered, timeoutMs });
     await opened.open();
     inlet = opened;
     log.info(

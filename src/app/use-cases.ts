@@ -108,14 +108,13 @@ export function createUseCases(parts: Parts) {
     compareScans: (older, newer) => compareScans({ store, reader }, older, newer),
     drawReport,
     readBatch: (batch) => readBatch(config.dataDir, batch),
-    importScans: async ({ batch, group, ...asked }) => {
-      const files = await readBatch(config.dataDir, batch);
+    importScans: async (asked) => {
       // What is doubtful in an old scan is no reason to probe today.
       const nothing = async () => undefined;
       const quiet = { ...judging, canAsk: async () => false, confirm: nothing, baseline: nothing };
       const judge = (scanId: number, at: number) => judgeScan({ ...quiet, clock: { now: () => at } }, scanId);
       const deps = { store, reader, resolver, allowed: config.allowedTargets, judge };
-      return oneAtATime(group.id, () => importScans(deps, { group, files, ...asked }));
+      return oneAtATime(asked.group.id, () => importScans(deps, asked));
     },
     queueStats: () => queue.stats(),
   };

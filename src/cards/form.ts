@@ -11,7 +11,7 @@ export type FormField = {
   name: string;
   label: string;
   hint?: string;
-  kind: 'text' | 'long-text' | 'select' | 'channel' | 'person' | 'number' | 'boolean';
+  kind: 'text' | 'long-text' | 'select' | 'channel' | 'person' | 'number' | 'boolean' | 'files';
   required: boolean;
   choices?: readonly { value: string; label: string }[];
   initial?: string;

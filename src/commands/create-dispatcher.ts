@@ -78,10 +78,11 @@ async function guarded<Result extends CommandResult>(
   }
 }
 
-function requestOf({ input }: CommandCall): string {
-  if (input.type === 'text') return input.text;
+function requestOf({ input, files = [] }: CommandCall): string {
+  const attached = files.map(({ name, size }) => `file:${JSON.stringify(name)} (${size} bytes)`);
+  if (input.type === 'text') return [input.text, ...attached].join(' ');
   const options = Object.entries(input.options).map(([name, value]) => `${name}:${JSON.stringify(value)}`);
-  return [...input.path, ...options].join(' ');
+  return [...input.path, ...options, ...attached].join(' ');
 }
 
 function clickOf({ actionId, fields = {} }: ClickCall): string {

@@ -1,4 +1,5 @@
 import type { Group } from '../core/model/group.ts';
+import type { Imported } from '../core/model/imported.ts';
 import type { ChannelRef, PrincipalKey } from '../core/model/principal.ts';
 import type { Route } from '../core/model/route.ts';
 import type { Scan } from '../core/model/scan.ts';
@@ -7,7 +8,7 @@ import type { QueueStats } from '../ports/queue.ts';
 import type { Store } from '../ports/store.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
 import type { Followed } from '../usecases/scanning/follow-edit.ts';
-import type { Imported } from '../usecases/scanning/import-scans.ts';
+import type { ImportFile, ImportRequest } from '../usecases/scanning/import-scans.ts';
 import type { DrawReport } from '../usecases/views/build-report.ts';
 
 /** What commands are given: the store, and those use cases that reach beyond it. */
@@ -31,10 +32,10 @@ export type Deps = {
   checkChannel?(channel: ChannelRef): Promise<readonly string[]>;
   /** Draws a report off the event loop. */
   drawReport: DrawReport;
-  /** Scans that were made elsewhere, put down as a batch of files. Throws UserError. */
-  importScans(request: { group: Group; batch: string; by: PrincipalKey; channel: ChannelRef }): Promise<Imported[]>;
+  /** Scans that were made elsewhere. Throws UserError. */
+  importScans(request: ImportRequest): Promise<Imported[]>;
   /** Files that were put down for the bot under a random name. Throws UserError when there are none. */
-  readBatch(batch: string): Promise<readonly { name: string; data: Buffer }[]>;
+  readBatch(batch: string): Promise<readonly ImportFile[]>;
   /** Platforms that messages can be sent to now. */
   platforms(): readonly string[];
   /** Reads the XML that is kept of a scan. */

@@ -1,6 +1,7 @@
 import type { Card } from '../cards/card.ts';
 import type { Form } from '../cards/form.ts';
 import type { ChannelRef, Principal, Role } from '../core/model/principal.ts';
+import type { OfferedFile } from '../ports/offered-file.ts';
 import type { CommandData } from './data/command-data.ts';
 
 /** Inbound half of every chat platform: adapters turn what arrives into these calls, and show what comes back. */
@@ -25,6 +26,8 @@ export type CommandCall = {
   canShowForm: boolean;
   /** The options come from a submitted form: mistakes are answered by `field-errors`, beside the fields. */
   fromForm?: boolean;
+  /** What was attached to it. */
+  files?: readonly OfferedFile[];
   /** Rows that a list shows at most, for scripts; a page of the platforms' unless given. */
   rows?: number;
 };
@@ -79,6 +82,7 @@ export type CommandContext = {
   role: Role | undefined;
   channel: ChannelRef;
   now: number;
+  files: readonly OfferedFile[];
   /** Rows that a list shows at most. */
   rows: number;
 };

@@ -63,7 +63,7 @@ async function attempt(grammar: Grammar, call: CommandCall, now: number): Promis
     const caller = { principal: call.principal, role, needed: definition.role };
     if (!(await ownerMayRun(grammar.deps.store, definition, typed, caller))) return denied;
   }
-  if (call.canShowForm && call.fromForm !== true) {
+  if (call.canShowForm && call.fromForm !== true && (call.files ?? []).length === 0) {
     const form = await commandForm(grammar.deps, definition, typed);
     if (form !== undefined) return { type: 'form', form };
   }
@@ -88,9 +88,9 @@ async function run(
   options: CommandOptions<string>,
   now: number,
 ): Promise<CommandResult> {
-  const { principal, channel, rows = PAGE_SIZE } = call;
+  const { principal, channel, files = [], rows = PAGE_SIZE } = call;
   try {
-    return await definition.handle({ principal, role, channel, now, rows }, options);
+    return await definition.handle({ principal, role, channel, now, files, rows }, options);
   } catch (error) {
     return explained(error, call, refused, [definition]);
   }

@@ -102,8 +102,8 @@ export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
     },
     drawReport: async () => new Uint8Array(),
     readBatch: async () => [],
-    importScans: async ({ batch }) => {
-      calls.push(`import ${batch}`);
+    importScans: async ({ group, files }) => {
+      calls.push(`import ${group.name} ${files.map(({ name, data }) => `${name} ${data}`).join(', ')}`);
       return [];
     },
     schedulesChanged: async () => void calls.push('schedules'),

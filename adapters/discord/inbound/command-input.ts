@@ -10,6 +10,8 @@ import { defined } from '../../../src/core/defined.ts';
 export type CommandInput = {
   path: string[];
   options: Record<string, string>;
+  /** Ids of what was attached. */
+  files: string[];
   focused?: { option: string; typed: string };
 };
 
@@ -34,13 +36,15 @@ export function readCommandInput(
 
 function readValues(given: readonly APIApplicationCommandInteractionDataOption[]): Omit<CommandInput, 'path'> {
   const options: Record<string, string> = {};
+  const files: string[] = [];
   let focused: CommandInput['focused'];
   for (const option of given) {
     if (!('value' in option)) continue;
     if ('focused' in option && option.focused === true) focused = { option: option.name, typed: String(option.value) };
+    else if (option.type === ApplicationCommandOptionType.Attachment) files.push(String(option.value));
     else options[option.name] = valueText(option);
   }
-  return { options, ...defined({ focused }) };
+  return { options, files, ...defined({ focused }) };
 }
 
 /** Channels, users and roles as the keys that the rest of NetDelta knows them by. */

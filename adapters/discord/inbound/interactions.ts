@@ -27,6 +27,7 @@ import { withTypedFields } from './field-errors.ts';
 import { type InteractionWebhook, webhookOf } from './interaction-webhook.ts';
 import { messageAction } from './message-command.ts';
 import { readModal } from './modal.ts';
+import type { Offered } from './offered-files.ts';
 import { pressedLabel } from './pressed-label.ts';
 import { channelOf, principalOf } from './principal.ts';
 import { insteadOfQuestion, respond } from './respond.ts';
@@ -42,6 +43,8 @@ export type InteractionDeps = {
   kindOf: KindOf;
   /** Every bot with this token hears of every interaction: false when another one answers this. */
   claim(interactionId: string): Promise<boolean>;
+  /** The files with these ids, of those that came along. */
+  offered: Offered;
   afterwards(card: Card, audience: Audience, interaction: APIInteraction): Promise<void>;
   log: Log;
 };
@@ -125,12 +128,13 @@ async function onCommand(
   if (data.type === ApplicationCommandType.Message) return await onMessageCommand(deps, data, caller);
   if (data.type !== ApplicationCommandType.ChatInput) return;
   const { principal, channel, answer } = caller;
-  const { path, options } = readCommandInput(data.options);
+  const { path, options, files: attached } = readCommandInput(data.options);
+  const files = deps.offered(attached, data.resolved?.attachments);
   const definition = deps.definitions.find((candidate) => candidate.path.join(' ') === path.join(' '));
   const canShowForm = definition?.form === true && Object.keys(options).length <= 1;
   const input = { type: 'options', path, options } as const;
   await respond({ answer, how: definition?.audience ?? 'private', log: deps.log }, () =>
-    deps.dispatcher.command({ principal, channel, input, canShowForm }),
+    deps.dispatcher.command({ principal, channel, input, canShowForm, files }),
   );
 }
 
@@ -176,11 +180,11 @@ async function onPressed(
 }
 
 async function onForm(
-  { dispatcher, log }: InteractionDeps,
+  { dispatcher, offered, log }: InteractionDeps,
   { data, message }: APIModalSubmitInteraction,
   { principal, channel, answer }: Caller,
 ): Promise<void> {
-  const { target, fields } = readModal(data);
+  const { target, fields, files: attached } = readModal(data);
   const how = message === undefined ? 'private' : 'update';
   await respond({ answer, how, log }, async () => {
     if (target.type === 'action') {
@@ -189,7 +193,8 @@ async function onForm(
     }
     const options = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plainMentions(value)]));
     const input = { type: 'options', path: target.path, options } as const;
-    const call = { principal, channel, input, canShowForm: false, fromForm: true };
+    const files = offered(attached, data.resolved?.attachments);
+    const call = { principal, channel, input, canShowForm: false, fromForm: true, files };
     return withTypedFields(await dispatcher.command(call), fields);
   });
 }

@@ -11,6 +11,7 @@ import {
 import type { Form, FormField } from '../../../src/cards/form.ts';
 import { unreachable } from '../../../src/core/errors.ts';
 import {
+  MAX_FILES,
   MAX_LABEL,
   MAX_LABEL_DESCRIPTION,
   MAX_MODAL_FIELDS,
@@ -44,14 +45,21 @@ export function modalOf(form: Form): APIModalInteractionResponseCallbackData {
 export type SubmittedForm = {
   target: { type: 'command'; path: string[] } | { type: 'action'; actionId: string };
   fields: Record<string, string>;
+  /** Ids of what was attached. */
+  files: string[];
 };
 
 export function readModal({ custom_id: id, components }: APIModalSubmission): SubmittedForm {
   const fields: Record<string, string> = {};
+  const files: string[] = [];
   for (const row of components) {
     const inputs =
       row.type === ComponentType.Label ? [row.component] : row.type === ComponentType.ActionRow ? row.components : [];
     for (const input of inputs) {
+      if (input.type === ComponentType.FileUpload) {
+        files.push(...input.values);
+        continue;
+      }
       const value = submittedValue(input);
       if (value !== '') fields[input.custom_id] = value;
     }
@@ -59,12 +67,12 @@ export function readModal({ custom_id: id, components }: APIModalSubmission): Su
   const target: SubmittedForm['target'] = id.startsWith(COMMAND_PREFIX)
     ? { type: 'command', path: id.slice(COMMAND_PREFIX.length).split(' ') }
     : { type: 'action', actionId: id };
-  return { target, fields };
+  return { target, fields, files };
 }
 
 type SubmittedInput = Extract<APIModalSubmission['components'][number], { component: unknown }>['component'];
 
-function submittedValue(input: SubmittedInput): string {
+function submittedValue(input: Exclude<SubmittedInput, { type: ComponentType.FileUpload }>): string {
   const picked = input.type === ComponentType.ChannelSelect || input.type === ComponentType.MentionableSelect;
   if (picked) return input.values.map((id) => `discord:${id}`).join(' ');
   if ('values' in input) return input.values.join(',');
@@ -98,6 +106,8 @@ function input(field: FormField): APIComponentInLabel {
       ]);
     case 'channel':
       return channelSelect(base, field);
+    case 'files':
+      return { type: ComponentType.FileUpload, ...base, min_values: base.required ? 1 : 0, max_values: MAX_FILES };
     case 'person':
       return { type: ComponentType.MentionableSelect, ...base, min_values: base.required ? 1 : 0, max_values: 1 };
     default:

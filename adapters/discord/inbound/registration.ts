@@ -137,6 +137,8 @@ function basicOption(
       return option.anyPlatform === true
         ? { type: ApplicationCommandOptionType.String, ...base }
         : { type: ApplicationCommandOptionType.Channel, ...base };
+    case 'file':
+      return { type: ApplicationCommandOptionType.Attachment, ...base };
     case 'who':
       return { type: ApplicationCommandOptionType.Mentionable, ...base };
     case 'choice':

@@ -24,6 +24,8 @@ export const MAX_LABEL = 45;
 export const MAX_LABEL_DESCRIPTION = 100;
 /** https://discord.com/developers/docs/components/reference#text-input */
 export const MAX_TEXT_INPUT = 4000;
+/** https://discord.com/developers/docs/components/reference#file-upload */
+export const MAX_FILES = 10;
 /** https://discord.com/developers/docs/interactions/application-commands#application-command-object */
 export const MAX_COMMAND_DESCRIPTION = 100;
 export const MAX_OPTIONS = 25;

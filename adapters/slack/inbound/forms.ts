@@ -3,9 +3,10 @@ import type { App, BlockAction, types, ViewResponseAction, ViewSubmitAction } fr
 import type { Form } from '../../../src/cards/form.ts';
 import type { CommandResult } from '../../../src/commands/dispatcher.ts';
 import type { Principal } from '../../../src/core/model/principal.ts';
+import type { OfferedFile } from '../../../src/ports/offered-file.ts';
 import { decodeMetadata, type FormTarget, type Place } from '../outbound/place.ts';
 import { label } from '../render/controls.ts';
-import { ADVANCED, type Answered, blockOf, FORM_CALLBACK, fieldsOf, formView } from '../render/form-view.ts';
+import { ADVANCED, type Answered, blockOf, FORM_CALLBACK, fieldsOf, filesOf, formView } from '../render/form-view.ts';
 import { ACK_WITHIN_MS, MAX_VIEW_TITLE } from '../render/limits.ts';
 import { errorResult } from './answer.ts';
 import type { Inbound } from './inbound.ts';
@@ -27,7 +28,8 @@ export function listenToForms(app: App, inbound: Inbound): void {
     const principal = await inbound.caller(from, place);
     if (principal === undefined) return ack();
     const fields = fieldsOf(view.state.values as Values);
-    const work = submit(principal, place, target, fields);
+    const files = filesOf(view.state.values as Values).map((file) => inbound.offered(file));
+    const work = submit(principal, place, target, { fields, files });
     const early = await Promise.race([work, sleep(ACK_WITHIN_MS, undefined, { ref: false })]);
     if (early === undefined) await finishLate(ack, work, place);
     else await finish(ack, early, place, Object.keys(view.state.values));
@@ -70,7 +72,7 @@ export function listenToForms(app: App, inbound: Inbound): void {
     principal: Principal,
     place: Place,
     target: FormTarget,
-    fields: Readonly<Record<string, string>>,
+    { fields, files }: { fields: Readonly<Record<string, string>>; files: readonly OfferedFile[] },
   ): Promise<CommandResult> {
     const channel = `slack:${place.channelId ?? place.userId}`;
     try {
@@ -84,7 +86,7 @@ export function listenToForms(app: App, inbound: Inbound): void {
         });
       }
       const input = { type: 'options' as const, path: target.path, options: fields };
-      return await inbound.dispatcher.command({ principal, channel, input, canShowForm: false, fromForm: true });
+      return await inbound.dispatcher.command({ principal, channel, input, canShowForm: false, fromForm: true, files });
     } catch (error) {
       inbound.log.error({ err: error }, 'a form from Slack failed');
       return errorResult('That went wrong on NetDelta’s side.', 'Nothing is known to be half done; the log says more.');

@@ -2,11 +2,13 @@ import type { webApi } from '@slack/bolt';
 import type { Dispatcher } from '../../../src/commands/dispatcher.ts';
 import type { Principal } from '../../../src/core/model/principal.ts';
 import type { Log } from '../../../src/ports/log.ts';
+import type { OfferedFile } from '../../../src/ports/offered-file.ts';
 import type { Identity } from '../check.ts';
 import type { Place } from '../outbound/place.ts';
 import type { Answerer } from './answer.ts';
 import type { From } from './caller.ts';
 import type { Directory } from './directory.ts';
+import type { AttachedFile } from './offered-files.ts';
 
 export type InboundDeps = {
   client: webApi.WebClient;
@@ -16,6 +18,8 @@ export type InboundDeps = {
   log: Log;
   /** Somebody whose workspace is not served, for the audit. */
   onOutsider(userId: string): void;
+  /** A file of a form. */
+  offered(file: AttachedFile): OfferedFile;
   timeoutMs: number;
 };
 

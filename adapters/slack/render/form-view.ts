@@ -4,6 +4,7 @@ import { defined } from '../../../src/core/defined.ts';
 import { label } from './controls.ts';
 import {
   MAX_BUTTON_TEXT,
+  MAX_FILES,
   MAX_INPUT,
   MAX_LABEL,
   MAX_OPTION_TEXT,
@@ -78,6 +79,8 @@ function element(field: FormField): types.InputBlockElement {
       return numberInput(field);
     case 'boolean':
       return checkbox(field);
+    case 'files':
+      return { type: 'file_input', action_id: ELEMENT, max_files: MAX_FILES };
     case 'text':
       return textInput(field, false);
     case 'long-text':
@@ -162,7 +165,13 @@ export type Answered = {
   selected_options?: readonly { value: string }[];
   selected_conversation?: string | null;
   selected_user?: string | null;
+  files?: readonly { id: string; name?: string | null; size?: number }[];
 };
+
+/** What was attached, in the order of the fields. */
+export function filesOf(values: Readonly<Record<string, Readonly<Record<string, Answered>>>>) {
+  return Object.values(values).flatMap((elements) => elements[ELEMENT]?.files ?? []);
+}
 
 /** What was filled in, by field name; what was left empty is left out. */
 export function fieldsOf(values: Readonly<Record<string, Readonly<Record<string, Answered>>>>): Record<string, string> {

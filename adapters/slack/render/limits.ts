@@ -28,6 +28,8 @@ export const MAX_CONFIRM_BUTTON = 30;
 export const MAX_INPUT = 3000;
 /** https://docs.slack.dev/reference/block-kit/blocks/input-block */
 export const MAX_LABEL = 2000;
+/** https://docs.slack.dev/reference/block-kit/block-elements/file-input-element */
+export const MAX_FILES = 10;
 /** https://docs.slack.dev/reference/views/modal-views */
 export const MAX_VIEW_TITLE = 24;
 export const MAX_PRIVATE_METADATA = 3000;

@@ -46,7 +46,7 @@ export async function runClick(grammar: Grammar, call: ClickCall, now: number): 
   const caller = { principal: call.principal, role, needed };
   if (denied !== undefined && !(await ownerMayPress(grammar.deps.store, action, caller))) return denied;
   if (needed !== 'viewer') await grammar.begin();
-  const context = { principal: call.principal, role, channel: call.channel, now, rows: PAGE_SIZE };
+  const context = { principal: call.principal, role, channel: call.channel, now, files: [], rows: PAGE_SIZE };
   try {
     return await act(grammar, call, context, action);
   } catch (error) {

@@ -11,11 +11,14 @@ import { pathText } from './find-command.ts';
 /** Slack's limit for the options of a select: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
 const MAX_SELECT = 100;
 /** What changes a list bit by bit makes no sense beside the whole list. */
-const NOT_IN_FORMS = ['add', 'remove'];
+const NOT_IN_FORMS = ['add', 'remove', 'batch'];
+
+/** These take a group first. */
+const AFTER_GROUP = ['group edit', 'import'];
 
 /**
- * The form of a command that was called without arguments (`group edit` also with just its group); undefined when it
- * has none, or when there is enough to act.
+ * The form of a command that was called without arguments (some also with just their group); undefined when it has
+ * none, or when there is enough to act.
  */
 export async function commandForm(
   deps: Pick<Deps, 'store'>,
@@ -26,12 +29,13 @@ export async function commandForm(
   const given = typed();
   const edits = pathText(definition) === 'group edit';
   const group = [...given].find(([option]) => option.type === 'group')?.[1];
-  if (given.size > (edits && group !== undefined ? 1 : 0)) return undefined;
+  if (given.size > (AFTER_GROUP.includes(pathText(definition)) && group !== undefined ? 1 : 0)) return undefined;
   const groups = await deps.store.groups.list();
   if (groups.length === 0 && definition.options.some((option) => option.type === 'group')) return undefined;
-  const edited = edits ? groups.find((one) => one.name.toLowerCase() === group?.toLowerCase()) : undefined;
-  if (edits && group !== undefined && edited === undefined) return undefined;
-  return formOf(definition, groups, edited === undefined ? {} : groupAsOptions(edited));
+  const named = groups.find((one) => one.name.toLowerCase() === group?.toLowerCase());
+  if (group !== undefined && named === undefined) return undefined;
+  if (named === undefined) return formOf(definition, groups, {});
+  return formOf(definition, groups, edits ? groupAsOptions(named) : { group: named.name });
 }
 
 /** The form of a command, with what is known already. */
@@ -44,7 +48,7 @@ export function formOf(
   return {
     target: { type: 'command', path: definition.path },
     title: formTitle(definition),
-    submit: definition.path[1] === 'edit' ? 'Save' : 'Add',
+    submit: submitLabel(definition),
     fields: options.map((option) => ({
       ...fieldOf(option, groups, initial[option.name]),
       ...(isAdvanced(option, options) ? { advanced: true } : {}),
@@ -58,8 +62,17 @@ function isAdvanced(option: OptionDefinition, options: readonly OptionDefinition
 }
 
 /** `Add group`: at most 24 characters in Slack. */
-function formTitle({ path: [noun, verb = ''] }: CommandDescription): string {
-  return `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${noun}`;
+function formTitle({ path: [noun, verb] }: CommandDescription): string {
+  return verb === undefined ? capital(noun) : `${capital(verb)} ${noun}`;
+}
+
+function submitLabel({ path: [noun, verb] }: CommandDescription): string {
+  if (verb === undefined) return capital(noun);
+  return verb === 'edit' ? 'Save' : 'Add';
+}
+
+function capital(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }
 
 function fieldOf(option: OptionDefinition, groups: readonly Group[], initial: string | undefined): FormField {
@@ -71,7 +84,8 @@ function fieldOf(option: OptionDefinition, groups: readonly Group[], initial: st
     label: option.question ?? option.description,
     ...(hint === undefined ? {} : { hint }),
     kind,
-    required: option.required,
+    // A form is opened for the sake of the files.
+    required: option.required || kind === 'files',
     ...defined({ choices, initial }),
   };
 }
@@ -82,6 +96,7 @@ const PERSON_HINT = 'Every alert pings them. For a team, or only from some risk 
 function kindOf(option: OptionDefinition, initial: string | undefined): FormField['kind'] {
   if (option.type === 'targets') return 'long-text';
   if (option.type === 'integer') return 'number';
+  if (option.type === 'file') return 'files';
   if (option.type === 'notify') return initial === undefined ? 'person' : 'text';
   if (option.type === 'boolean' || option.type === 'channel') return option.type;
   return 'text';

@@ -77,6 +77,8 @@ export function validateOption(
     case 'when':
     case 'time':
       return cleanText(text, MAX_WORD);
+    case 'file':
+      throw new UserError('A file is attached, not typed.', { hint: 'Leave this out to get a form for it.' });
     default:
       return unreachable(option.type);
   }

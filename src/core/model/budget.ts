@@ -15,7 +15,7 @@ const BYTES = { first: 64 * MIB, each: MIB / 4, most: 4096 * MIB };
 const MS = { first: 60_000, each: 20, most: 3_600_000 };
 
 /** For the result of one chunk. */
-export function readBudget(request: ChunkRequest): ReadBudget {
+export function readBudget(request: Pick<ChunkRequest, 'ranges'>): ReadBudget {
   const addresses = Number(countAddresses(fromAddressRanges(request.ranges)));
   return { bytes: within(BYTES, addresses), ms: within(MS, addresses) };
 }

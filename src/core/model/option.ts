@@ -30,7 +30,8 @@ export type OptionType =
   | 'attempts'
   | 'site'
   | 'notify'
-  | 'remind';
+  | 'remind'
+  | 'file';
 
 export type OptionDefinition<Name extends string = string> = {
   /** Lower case, `-` between words: the key of `key:value`, and Discord's option name. */

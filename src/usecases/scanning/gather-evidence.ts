@@ -11,7 +11,7 @@ import type { XmlReader } from '../../ports/xml-reader.ts';
 export type ReadChunk = {
   header: RunHeader;
   end: RunEnd;
-  hosts: HostObservation[];
+  hosts: readonly HostObservation[];
   covered: AddressRange[];
   strangers: number;
 };
@@ -32,8 +32,7 @@ export async function gatherEvidence(
 ): Promise<ScanEvidence[]> {
   const read = await readChunks(chunks, staged, reader, (host) => host.status === 'up' || isKnown(host.address));
   const strangers = read.reduce((sum, chunk) => sum + chunk.strangers, 0);
-  if (strangers > 0)
-    note(`${counted(strangers, 'host')} in the results had not been asked for, or came twice: left out`);
+  if (strangers > 0) note(`${counted(strangers, 'host')} in the results had not been asked for: left out`);
   const pieces = scan.kind === 'scan' ? together(read) : read;
   return pieces.map((piece) => ({
     number: scan.number,
@@ -82,8 +81,8 @@ async function readChunk(
       },
       onHosts: (batch) => {
         for (const host of batch) {
-          // A result is a stranger's: it answers for what was asked, once each.
-          if (told.has(host.address) || !rangesContain(ranges, host.address)) strangers += 1;
+          // A result is a stranger's: it answers for what was asked.
+          if (!rangesContain(ranges, host.address)) strangers += 1;
           else {
             told.add(host.address);
             if (keep(host)) hosts.push(host);
@@ -96,7 +95,7 @@ async function readChunk(
   if (header === undefined) return undefined;
   const whole = end.complete && staged.outcome === 'complete';
   const covered = whole ? [...request.ranges] : toAddressRanges(rangesOf([...told]));
-  return covered.length === 0 ? undefined : { header, end, hosts, covered, strangers };
+  return covered.length === 0 ? undefined : { header, end, hosts: mergedHosts(hosts), covered, strangers };
 }
 
 function together(read: readonly ReadChunk[]): ReadChunk[] {

@@ -2,17 +2,20 @@ import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { runCoverage } from '../../core/compare/run-coverage.ts';
 import { UserError } from '../../core/errors.ts';
+import { readBudget } from '../../core/model/budget.ts';
 import type { Group } from '../../core/model/group.ts';
+import type { Imported } from '../../core/model/imported.ts';
 import type { HostObservation, RunEnd, RunHeader } from '../../core/model/observation.ts';
 import type { ChannelRef, PrincipalKey } from '../../core/model/principal.ts';
 import { profileSettings } from '../../core/model/profile.ts';
 import type { ChunkRequest, Coverage, Scan } from '../../core/model/scan.ts';
-import { fromAddressRanges, type IpRanges, toCidrs } from '../../core/network/address-ranges.ts';
+import { countAddresses, fromAddressRanges, type IpRanges, toCidrs } from '../../core/network/address-ranges.ts';
 import { subtractRanges } from '../../core/network/range-set.ts';
 import type { Resolver } from '../../ports/resolver.ts';
 import type { Store } from '../../ports/store.ts';
 import type { XmlReader } from '../../ports/xml-reader.ts';
 import { resolveTargets } from './resolve-targets.ts';
+import { splitRuns } from './split-runs.ts';
 
 export type ImportDeps = {
   store: Store;
@@ -25,9 +28,6 @@ export type ImportDeps = {
 
 export type ImportFile = { name: string; data: Buffer };
 export type ImportRequest = { group: Group; files: readonly ImportFile[]; by: PrincipalKey; channel: ChannelRef };
-/** What became of each run, in the order of their times. */
-export type Imported = { file: string; at: number; scan?: Scan; hosts: number; known?: boolean };
-
 type Run = {
   file: string;
   xml: Buffer;
@@ -35,10 +35,11 @@ type Run = {
   header: RunHeader;
   end: RunEnd;
   coverage: Coverage;
-  hosts: number;
+  up: number;
+  open: number;
 };
 
-/** Decompressed; a bomb must not fill the memory. */
+/** Of all files together, unpacked; a bomb must not fill the memory. */
 const MAX_BYTES = 512 * 1024 * 1024;
 const MAX_LISTED = 20;
 
@@ -48,15 +49,14 @@ const MAX_LISTED = 20;
  */
 export async function importScans(deps: ImportDeps, request: ImportRequest): Promise<Imported[]> {
   const { group } = request;
-  const runs: Run[] = [];
-  for (const file of request.files) runs.push(...(await readRuns(deps.reader, file)));
-  runs.sort((a, b) => a.header.startedAt - b.header.startedAt);
+  const runs = await readFiles(deps.reader, request.files);
   await refuseOutside(deps, group, runs);
   const imported: Imported[] = [];
   const fresh: Run[] = [];
   for (const run of runs) {
-    const known = (await deps.store.settings.get(keyOf(group, run))) !== undefined;
-    if (known || fresh.some((other) => other.digest === run.digest)) imported.push({ ...brief(run), known: true });
+    if (run.coverage.addresses.length === 0) imported.push({ ...brief(run), unused: 'empty' });
+    else if (fresh.some((other) => other.digest === run.digest) || (await wasImported(deps.store, group, run)))
+      imported.push({ ...brief(run), unused: 'known' });
     else fresh.push(run);
   }
   await refuseLate(deps.store, group, fresh);
@@ -64,58 +64,92 @@ export async function importScans(deps: ImportDeps, request: ImportRequest): Pro
   return imported.sort((a, b) => a.at - b.at);
 }
 
-const brief = ({ file, header, hosts }: Run) => ({ file, at: header.startedAt, hosts });
+function brief({ file, header, end, coverage, up, open }: Run): Omit<Imported, 'scan' | 'unused'> {
+  const addresses = countAddresses(fromAddressRanges(coverage.addresses));
+  return { file, at: header.startedAt, counts: { addresses, up, open }, remarks: remarksOf(end) };
+}
+
+function remarksOf({ error, remarks = [] }: RunEnd): string[] {
+  return error === undefined ? [...remarks] : [error, ...remarks];
+}
+
+/** A scan that failed has told nothing: its run may come again. One that is pruned had been judged. */
+async function wasImported(store: Store, group: Group, run: Run): Promise<boolean> {
+  const scanId = await store.settings.get(keyOf(group, run));
+  if (scanId === undefined) return false;
+  return (await store.scans.byId(Number(scanId)))?.status !== 'failed';
+}
 
 function keyOf(group: Group, run: Run): string {
   return `import:${group.id}:${run.digest}`;
 }
 
-async function readRuns(reader: XmlReader, { name, data }: ImportFile): Promise<Run[]> {
+async function readFiles(reader: XmlReader, files: readonly ImportFile[]): Promise<Run[]> {
   const runs: Run[] = [];
-  for (const xml of splitRuns(name, plainXml(name, data))) {
-    const addresses: Pick<HostObservation, 'address'>[] = [];
-    const read: { header?: RunHeader } = {};
-    let hosts = 0;
-    const end = await reader.read(
-      { data: xml },
-      {
-        onHeader: (header) => {
-          read.header = header;
-        },
-        onHosts: (batch) => {
-          for (const { address, status } of batch) {
-            addresses.push({ address });
-            if (status === 'up') hosts += 1;
-          }
-        },
+  let left = MAX_BYTES;
+  for (const { name, data } of files) {
+    const plain = plainXml(name, data, left);
+    left -= plain.length;
+    for (const xml of documentsOf(name, plain)) runs.push(await readRun(reader, name, xml));
+  }
+  return runs.sort((a, b) => a.header.startedAt - b.header.startedAt);
+}
+
+async function readRun(reader: XmlReader, file: string, xml: Buffer): Promise<Run> {
+  const addresses: Pick<HostObservation, 'address'>[] = [];
+  // Of what it says, not of its bytes: the same run may be packed, appended or converted.
+  const hash = createHash('sha256');
+  const read: { header?: RunHeader } = {};
+  const [up, open] = [new Set<string>(), new Set<string>()];
+  const end = await reader.read(
+    { data: xml },
+    {
+      onHeader(header) {
+        read.header = header;
+        hash.update(JSON.stringify(header));
       },
-    );
-    const { header } = read;
-    if (header === undefined || header.startedAt <= 0) throw unreadable(name, end.error);
-    const coverage = runCoverage(header, end, addresses);
-    if (coverage.addresses.length === 0) throw unreadable(name, 'it covers no address');
-    const digest = createHash('sha256').update(xml).digest('hex').slice(0, 40);
-    runs.push({ file: name, xml, digest, header, end, coverage, hosts });
-  }
-  return runs;
+      onHosts(batch) {
+        for (const host of batch) {
+          const { address, status, ports } = host;
+          hash.update(JSON.stringify(host));
+          addresses.push({ address });
+          if (status === 'up') up.add(address);
+          for (const { protocol, port, state } of ports)
+            if (state === 'open') open.add(`${address} ${port}/${protocol}`);
+        }
+      },
+    },
+  );
+  const { header } = read;
+  if (header === undefined) throw unreadable(file, end.error);
+  if (header.startedAt <= 0) throw unreadable(file, 'it does not say when it started');
+  const coverage = runCoverage(header, end, addresses);
+  const budget = readBudget({ ranges: coverage.addresses });
+  if (xml.length > budget.bytes) throw unreadable(file, 'it is larger than such a scan can be');
+  const digest = hash.digest('hex').slice(0, 40);
+  return { file, xml, digest, header, end, coverage, up: up.size, open: open.size };
 }
 
-function plainXml(name: string, data: Buffer): Buffer {
-  if (data[0] !== 0x1f || data[1] !== 0x8b) return data;
+function plainXml(name: string, data: Buffer, most: number): Buffer {
+  const packed = data[0] === 0x1f && data[1] === 0x8b;
+  if (!packed && data.length > most) throw unreadable(name, TOO_MUCH);
   try {
-    return gunzipSync(data, { maxOutputLength: MAX_BYTES });
+    return packed ? gunzipSync(data, { maxOutputLength: Math.max(1, most) }) : data;
   } catch (error) {
-    throw unreadable(name, error instanceof Error ? error.message : 'broken gzip');
+    const isTooMuch = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    throw unreadable(name, isTooMuch ? TOO_MUCH : 'its gzip is damaged');
   }
 }
 
-/** Runs that were appended to one file, each as a document of its own: the evidence of each is judged by itself. */
-function splitRuns(name: string, data: Buffer): Buffer[] {
-  const starts: number[] = [];
-  for (let at = data.indexOf('<nmaprun'); at >= 0; at = data.indexOf('<nmaprun', at + 1)) starts.push(at);
+const TOO_MUCH = 'all files together unpack to more than 512 MB';
+
+function documentsOf(name: string, data: Buffer): Buffer[] {
   if (data.length === 0) throw unreadable(name, 'it is empty');
-  if (starts.length < 2) return [data];
-  return starts.map((start, index) => data.subarray(start, starts[index + 1] ?? data.length));
+  try {
+    return splitRuns(data);
+  } catch (error) {
+    throw unreadable(name, error instanceof Error ? error.message : undefined);
+  }
 }
 
 function unreadable(name: string, reason: string | undefined): UserError {
@@ -173,14 +207,15 @@ async function judgeRun(deps: ImportDeps, { group, by, channel }: ImportRequest,
       site: group.site,
       chunks,
     },
-    ...{ hostsTotal: run.end.hostsTotal ?? run.hosts, queuedAt: run.header.startedAt },
-    notes: [`imported: ${run.file}`],
+    ...{ hostsTotal: run.end.hostsTotal ?? run.up, queuedAt: run.header.startedAt },
+    notes: [`imported: ${run.file}`, ...remarksOf(run.end)],
     staged: [{ xml: gzipSync(run.xml), outcome: 'complete' }],
   });
   if (!added) {
     throw new UserError(`Scan ${scan.id} of ${group.name} is under way.`, { hint: 'Import again when it is done.' });
   }
-  await deps.judge(scan.id, at);
+  // Before it is judged: a process that dies meanwhile judges it when it starts again.
   await deps.store.settings.set(keyOf(group, run), String(scan.id));
+  await deps.judge(scan.id, at);
   return (await deps.store.scans.byId(scan.id)) ?? scan;
 }

@@ -25,6 +25,7 @@ export const SOME_COMMANDS: readonly CommandDescription[] = [
   ),
   command(['group', 'show'], [option('name', 'group', true), option('verbose', 'boolean')], 'private'),
   command(['scan', 'now'], [option('ports', 'ports'), option('group', 'group', true)], 'public'),
+  command(['import'], [option('group', 'group', true), option('file', 'file')], 'private', true),
   command(
     ['role', 'grant'],
     [option('who', 'who', true), { ...option('role', 'choice', true), choices: ['viewer', 'admin'] }],

@@ -61,10 +61,13 @@ export async function startFakeDiscord(): Promise<FakeDiscord> {
   const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  world.origin = `http://127.0.0.1:${port}`;
   const gateway = createGateway(server, world, () => `ws://127.0.0.1:${port}`);
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
+      const attachment = /^\/attachments\/(\d+)\//.exec(incoming.url ?? '')?.[1];
+      if (attachment !== undefined) return void response.end(world.attachments.get(attachment)?.data);
       const request = await readRequest(incoming);
       requests.push(request);
       const fault = faults.meet(request);

@@ -1,14 +1,14 @@
 import { apiChannel, apiMessage } from './answers.ts';
 import type { FakeGateway } from './gateway.ts';
 import { EPHEMERAL, type FakeInteraction, FIRST_ANSWER_MS, until } from './interaction.ts';
-import type { Component, FakeChannel, FakeMessage, FakeUser, RegisteredOption, World } from './world.ts';
+import type { Attached, Component, FakeChannel, FakeMessage, FakeUser, RegisteredOption, World } from './world.ts';
 
 /** Who does it and where; a user without a server writes to the bot directly. */
 export type By = { user: FakeUser; channel: FakeChannel };
 
 export type UserActions = {
   /** `slash('group add', { name: 'lab' }, by)`: as a client would, only what is registered. */
-  slash(path: string, options: Record<string, string | number | boolean>, by: By): Promise<FakeInteraction>;
+  slash(path: string, options: Record<string, Typed>, by: By): Promise<FakeInteraction>;
   autocomplete(
     path: string,
     typing: { option: string; typed: string; options?: Record<string, string> },
@@ -19,8 +19,15 @@ export type UserActions = {
   chooseFromMenu(message: FakeMessage, name: string, by: By): Promise<FakeInteraction>;
   click(message: FakeMessage, label: string, by: By): Promise<FakeInteraction>;
   select(message: FakeMessage, label: string, by: By): Promise<FakeInteraction>;
-  submitModal(opened: FakeInteraction, fields: Record<string, string | string[]>, by: By): Promise<FakeInteraction>;
+  submitModal(
+    opened: FakeInteraction,
+    fields: Record<string, string | string[] | Attached[]>,
+    by: By,
+  ): Promise<FakeInteraction>;
 };
+
+/** A file is attached. */
+type Typed = string | number | boolean | Attached;
 
 const STRING = 3;
 const MENTIONABLE = [6, 7, 8, 9];
@@ -81,8 +88,11 @@ export function createUserActions(options: {
       const missing = (node.options ?? []).filter((option) => option.required === true && !(option.name in given));
       if (missing.length > 0)
         throw new Error(`a client asks for ${missing.map((option) => option.name).join(', ')} first`);
-      const values = Object.entries(given).map(([key, value]) => typedValue(node, key, value));
-      return await interact(by, { type: 2, data: { id, type: 1, name, options: wrap(values) } });
+      const attached = new Map<string, object>();
+      const values = Object.entries(given).map(([key, value]) =>
+        typedValue(node, key, typeof value === 'object' ? attach(world, value, attached) : value),
+      );
+      return await interact(by, { type: 2, data: { id, type: 1, name, options: wrap(values), ...resolved(attached) } });
     },
     async autocomplete(path, { option, typed, options: filled = {} }, by) {
       const { name, id, node, wrap } = command(path, by);
@@ -118,13 +128,18 @@ export function createUserActions(options: {
     async submitModal(opened, fields, by) {
       const { modal } = opened;
       if (modal === undefined) throw new Error('no form is open');
+      const attached = new Map<string, object>();
       const components = modal.components.map(({ component }) => ({
         type: 18,
-        component: filledIn(component, fields),
+        component: filledIn(component, fields, (file) => attach(world, file, attached)),
       }));
       const held = opened.original;
       const message = held === undefined ? {} : { message: apiMessage(world, held, { withNonce: false }) };
-      return await interact(by, { type: 5, data: { custom_id: modal.custom_id, components }, ...message }, held);
+      return await interact(
+        by,
+        { type: 5, data: { custom_id: modal.custom_id, components, ...resolved(attached) }, ...message },
+        held,
+      );
     },
   };
 }
@@ -163,6 +178,18 @@ function memberOf(user: FakeUser, person: object): object {
   };
 }
 
+function attach(world: World, file: Attached, attached: Map<string, object>): string {
+  const id = world.newId();
+  world.attachments.set(id, file);
+  const url = file.elsewhere ?? `${world.origin}/attachments/${id}/${encodeURIComponent(file.name)}`;
+  attached.set(id, { id, filename: file.name, size: file.data.length, url, proxy_url: url });
+  return id;
+}
+
+function resolved(attached: ReadonlyMap<string, object>): object {
+  return attached.size === 0 ? {} : { resolved: { attachments: Object.fromEntries(attached) } };
+}
+
 function typedValue(node: RegisteredOption, name: string, value: string | number | boolean): object {
   const option = node.options?.find((known) => known.name === name);
   if (option === undefined) throw new Error(`${node.name} has no option ${name}`);
@@ -186,9 +213,14 @@ function pressable(world: World, message: FakeMessage): object {
   return { ...shown, flags: message.flags & EPHEMERAL };
 }
 
-function filledIn(component: Component | undefined, fields: Record<string, string | string[]>): object {
+function filledIn(
+  component: Component | undefined,
+  fields: Record<string, string | string[] | Attached[]>,
+  attachFile: (file: Attached) => string,
+): object {
   const { type, custom_id } = component ?? { type: 4, custom_id: '' };
-  const given = fields[custom_id ?? ''];
+  const filled = fields[custom_id ?? ''];
+  const given = Array.isArray(filled) ? filled.map((one) => (typeof one === 'string' ? one : attachFile(one))) : filled;
   if (type === 4) return { type, custom_id, value: given ?? '' };
   return { type, custom_id, values: given === undefined ? [] : [given].flat() };
 }

@@ -62,7 +62,13 @@ export type RegisteredOption = {
 
 export type RegisteredCommand = RegisteredOption & { id: string; default_member_permissions: string | null };
 
+/** Where it lies, when not with this Discord. */
+export type Attached = FakeFile & { elsewhere?: string };
+
 export type World = {
+  /** Where attachments are fetched. */
+  origin: string;
+  attachments: Map<string, Attached>;
   botId: string;
   applicationId: string;
   token: string;
@@ -84,6 +90,8 @@ export function createWorld(): World {
   };
   const botId = newId();
   return {
+    origin: '',
+    attachments: new Map(),
     botId,
     applicationId: botId,
     token: `${Buffer.from(botId).toString('base64url')}.Gabcde.abcdefghijklmnopqrstuvwxyz0123456789AB`,

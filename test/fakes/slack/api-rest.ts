@@ -4,6 +4,16 @@ import { FILE_BYTES } from './limits.ts';
 import { directChannel, freshId, type StoredFile, type StoredMessage, type Workspace } from './workspace.ts';
 
 export const FILE_METHODS: Readonly<Record<string, Method>> = {
+  'files.info': {
+    scope: 'files:read',
+    run(args, { workspace, baseUrl }) {
+      const file = workspace.files.get(text(args, 'file'));
+      if (file === undefined) throw new Refusal('file_not_found');
+      const { id, name, content } = file;
+      const url = file.elsewhere ?? `${baseUrl()}/files-pri/${id}/download/${encodeURIComponent(name)}`;
+      return { file: { id, name, size: content.length, is_external: false, url_private_download: url } };
+    },
+  },
   'files.getUploadURLExternal': {
     scope: 'files:write',
     run(args, { workspace, baseUrl }) {

@@ -14,6 +14,7 @@ export const ALL_SCOPES = [
   'chat:write',
   'chat:write.public',
   'commands',
+  'files:read',
   'files:write',
   'groups:history',
   'im:history',

@@ -3,7 +3,7 @@ import type { Block } from './block-schema.ts';
 import { type CheckedView, checkView } from './check.ts';
 import { type Actor, type Deliver, trigger } from './person.ts';
 import type { Ack } from './sockets.ts';
-import { freshId, type OpenView } from './workspace.ts';
+import { freshId, type OpenView, type StoredFile } from './workspace.ts';
 
 type Input = Extract<Block, { type: 'input' }>;
 
@@ -16,8 +16,11 @@ export type Modal = {
 export type Modals = {
   open(options?: Actor): Modal | undefined;
   /** Presses the submit button, with what was typed by label; what isn't given keeps its initial value. */
-  submit(values: Readonly<Record<string, string>>, options?: Actor): Promise<Ack>;
+  submit(values: Readonly<Record<string, string>>, options?: Actor & { files?: readonly Attached[] }): Promise<Ack>;
 };
+
+/** What somebody puts into a form's field for files. */
+export type Attached = { name: string; content: Buffer; elsewhere?: string };
 
 export function createModals(context: ApiContext, deliver: Deliver): Modals {
   const { workspace } = context;
@@ -31,7 +34,14 @@ export function createModals(context: ApiContext, deliver: Deliver): Modals {
       const user = workspace.users.get(options?.user ?? 'U0ALICE');
       const open = user === undefined ? undefined : workspace.modals.get(user.id);
       if (user === undefined || open === undefined) throw new Error('no modal is open');
-      const state = stateOf(open.view, values);
+      const files = (options?.files ?? []).map((file) => ({
+        ...file,
+        id: freshId('F'),
+        title: file.name,
+        complete: true,
+      }));
+      for (const file of files) workspace.files.set(file.id, file);
+      const state = stateOf(open.view, values, files);
       const answer = await deliver('interactive', {
         type: 'view_submission',
         team: { id: workspace.teamId, domain: 'lab' },
@@ -119,20 +129,25 @@ function initialOf({ element }: Input): string {
   }
 }
 
-function stateOf(view: CheckedView, values: Readonly<Record<string, string>>): Record<string, unknown> {
+function stateOf(
+  view: CheckedView,
+  values: Readonly<Record<string, string>>,
+  files: readonly StoredFile[],
+): Record<string, unknown> {
   const inputs = inputsOf(view);
   for (const label of Object.keys(values)) {
     if (!inputs.some((input) => input.label.text === label)) throw new Error(`the form has no field ${label}`);
   }
   const entries = inputs.map((input) => {
     const typed = values[input.label.text] ?? initialOf(input);
-    if (typed === '' && input.optional !== true) throw new Error(`Slack asks to fill in ${input.label.text}`);
-    return [input.block_id ?? '', { [input.element.action_id]: answerOf(input, typed) }] as const;
+    const isEmpty = input.element.type === 'file_input' ? files.length === 0 : typed === '';
+    if (isEmpty && input.optional !== true) throw new Error(`Slack asks to fill in ${input.label.text}`);
+    return [input.block_id ?? '', { [input.element.action_id]: answerOf(input, typed, files) }] as const;
   });
   return Object.fromEntries(entries);
 }
 
-function answerOf({ element }: Input, typed: string): Record<string, unknown> {
+function answerOf({ element }: Input, typed: string, files: readonly StoredFile[]): Record<string, unknown> {
   switch (element.type) {
     case 'plain_text_input':
     case 'number_input':
@@ -146,6 +161,7 @@ function answerOf({ element }: Input, typed: string): Record<string, unknown> {
     case 'checkboxes':
       return { type: element.type, selected_options: element.options.filter((one) => typed.includes(one.text.text)) };
     case 'file_input':
-      return { type: element.type, files: [] };
+      if (files.length > (element.max_files ?? 10)) throw new Error('Slack takes no more files');
+      return { type: element.type, files: files.map(({ id, name, content }) => ({ id, name, size: content.length })) };
   }
 }

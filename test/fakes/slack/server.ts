@@ -53,6 +53,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
   const [, area = '', name = ''] = (request.url ?? '').split('?')[0]?.split('/') ?? [];
   if (area === 'api') return answerMethod(name, request, body, response, parts);
   if (area === 'upload') return answerUpload(name, request, body, response, parts);
+  if (area === 'files-pri') return answerDownload(name, request, response, parts);
   if (area === 'respond') return answerResponseUrl(name, body, response, parts);
   response.statusCode = 404;
   response.end();
@@ -129,6 +130,17 @@ async function answerUpload(
       response.statusCode = file === undefined ? 404 : 200;
       response.end(`OK - ${content.length}`);
     };
+  });
+}
+
+/** What is not there, or not for this token, leads to Slack's page to sign in. */
+function answerDownload(id: string, request: IncomingMessage, response: ServerResponse, parts: ServerParts): void {
+  parts.calls.push({ method: 'download', args: { id }, at: Date.now() });
+  const file = parts.context.workspace.files.get(id);
+  const mayRead = bearer(request) === parts.tokens.bot && parts.scopes().includes('files:read');
+  withFault(parts.faults.next('download'), response, () => () => {
+    if (!mayRead || file === undefined) response.writeHead(302, { location: '/sign-in' }).end();
+    else response.end(file.content);
   });
 }
 

@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { Block, SlackAttachment } from './block-schema.ts';
 import type { CheckedView } from './check.ts';
 
-export type StoredFile = { id: string; name: string; title: string; content: Buffer; complete: boolean };
+export type StoredFile = {
+  id: string;
+  name: string;
+  title: string;
+  content: Buffer;
+  complete: boolean;
+  /** Where files.info says that it lies, when not with this Slack. */
+  elsewhere?: string;
+};
 
 export type StoredMessage = {
   ts: string;

@@ -97,7 +97,7 @@ describe('an import', () => {
     const group = await workshop.addGroup();
     await importing(group, file('a.xml', xml(T, [22])));
     const again = await importing(group, file('b.xml', xml(T, [22])), file('c.xml', xml(T, [22])));
-    expect(again.map(({ known }) => known)).toEqual([true, true]);
+    expect(again.map(({ unused }) => unused)).toEqual(['known', 'known']);
     expect((await workshop.store.scans.list({ groupId: group.id }, { limit: 9, offset: 0 })).total).toBe(1);
   });
 

@@ -63,7 +63,9 @@ function connect(address: DatabaseAddress, dialectModule: object): Sequelize {
     const url = (address.url ?? '').replace(/^\w+:/, `${driver}:`);
     return new Sequelize(url, { ...options, dialect: driver, logging: false });
   }
-  return new Sequelize({ dialect: driver, storage: address.file, dialectModule, logging: false });
+  // Sequelize would wait for a lock five times: nearly a minute before anybody learns that the database is locked.
+  const retry = { max: 1 };
+  return new Sequelize({ dialect: driver, storage: address.file, dialectModule, logging: false, retry });
 }
 
 function withoutPassword(text: string, address: DatabaseAddress): string {

@@ -64,7 +64,7 @@ describe('a SQLite database', () => {
     expect(store.trouble()).toBeUndefined();
     await other.close();
     await store.close();
-  }, 60_000);
+  });
 
   test.runIf(isRoot)('on a full disk says so, and goes on when there is space', async () => {
     spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', directory.path]);

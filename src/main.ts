@@ -49,7 +49,7 @@ const RUN = {
 function program(done: (code: number) => void): Command {
   const netdelta = new Command('netdelta')
     .version(metadata.version, '-V, --version')
-    .description('Watches networks for change, and tells it in Slack, Discord or here.')
+    .description('Watches networks for change, and reports it in Slack, Discord or here.')
     .exitOverride()
     .showHelpAfterError('See `netdelta --help`, and `netdelta COMMAND --help`.');
   netdelta

@@ -53,7 +53,9 @@ describe('the direction of dependencies', () => {
     expect(code).not.toBe(0);
     const found = Object.keys(PLANTED).filter((rule) => output.includes(`${rule}: src/core/planted/${rule}.ts`));
     expect(found, output).toEqual(Object.keys(PLANTED));
-    const elsewhere = output.split('\n').filter((line) => /^ *error /.test(line) && !line.includes(': src/core/planted/'));
+    const elsewhere = output
+      .split('\n')
+      .filter((line) => /^ *error /.test(line) && !line.includes(': src/core/planted/'));
     expect(elsewhere).toEqual([]);
     expect(Number(/(\d+) modules,/.exec(output)?.[1] ?? 0)).toBeGreaterThan(150);
   });

@@ -4,7 +4,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { defined } from '../../src/core/defined.ts';
-import { isGlobalAddress } from '../../src/core/network/address-scope.ts';
+import { isGlobalAddress } from '../../src/core/network/addresses.ts';
 import { DeliveryError } from '../../src/ports/chat.ts';
 
 const TIMEOUT_MS = 15_000;

@@ -3,6 +3,7 @@ import { costOfAge } from '../../adapters/nmap/age.ts';
 import { createScanner } from '../../adapters/nmap/scanner.ts';
 import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
 import { counted } from '../cards/words.ts';
+import type { Dispatcher } from '../commands/dispatcher.ts';
 import type { Config } from '../config.ts';
 import { defined } from '../core/defined.ts';
 import { StorageTrouble, UserError } from '../core/errors.ts';
@@ -12,9 +13,16 @@ import { PLACE_NAMES, platform } from '../core/platforms.ts';
 import type { Store } from '../ports/store.ts';
 import { pendingDeliveries } from '../usecases/views/status-input.ts';
 import { openDatabase } from './database.ts';
-import { idleDispatcher } from './idle-dispatcher.ts';
 import { createLog } from './log.ts';
 import { createSinks } from './sinks.ts';
+
+/** For checks that need an adapter but serve nobody. */
+const idleDispatcher: Dispatcher = {
+  command: async () => ({ type: 'silent' }),
+  click: async () => ({ type: 'silent' }),
+  complete: async () => [],
+  home: async () => ({ title: 'NetDelta', tone: 'neutral', sections: [], controls: [] }),
+};
 
 export type Check = { name: string; result: 'ok' | 'warning' | 'problem'; says: string; mend?: string };
 

@@ -3,7 +3,7 @@ import type { AlertScope } from '../core/model/alert.ts';
 import type { OptionDefinition } from '../core/model/option.ts';
 import { includesRole, type Principal, type Role } from '../core/model/principal.ts';
 import type { Store } from '../ports/store.ts';
-import { scopeDeltas } from '../usecases/answers/scope-deltas.ts';
+import { scopeDeltas } from '../usecases/answers/all-deltas.ts';
 import type { CommandDefinition, CommandOptions } from './grammar/command-description.ts';
 import { findDeltas, findGroup, findScan, findSchedule } from './input/find.ts';
 import { requiredNumber, requiredNumbers } from './input/options.ts';

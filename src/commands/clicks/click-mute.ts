@@ -8,7 +8,7 @@ import type { MuteMatch } from '../../core/model/hold.ts';
 import { formatEndpoint } from '../../core/network/endpoint.ts';
 import { cleanText } from '../../core/text.ts';
 import { parseDuration } from '../../core/time/duration.ts';
-import { scopeDeltas } from '../../usecases/answers/scope-deltas.ts';
+import { scopeDeltas } from '../../usecases/answers/all-deltas.ts';
 import { addMute } from '../../usecases/holds/add-mute.ts';
 import type { Deps } from '../deps.ts';
 import type { ClickCall, CommandContext, CommandResult } from '../dispatcher.ts';

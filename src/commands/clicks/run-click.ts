@@ -6,7 +6,7 @@ import { UserError } from '../../core/errors.ts';
 import type { AlertScope } from '../../core/model/alert.ts';
 import type { Role } from '../../core/model/principal.ts';
 import { RISKS } from '../../core/model/scales.ts';
-import { scopeDeltas } from '../../usecases/answers/scope-deltas.ts';
+import { scopeDeltas } from '../../usecases/answers/all-deltas.ts';
 import { removeGroup } from '../../usecases/groups/remove-group.ts';
 import type { ClickCall, CommandContext, CommandResult } from '../dispatcher.ts';
 import { specOf } from '../groups/group-settings.ts';

@@ -103,3 +103,9 @@ export function subnetOf(text: string): string {
   const host = BigInt(addressBits(address.family) - prefix);
   return `${formatAddress({ family: address.family, value: (address.value >> host) << host })}/${prefix}`;
 }
+
+/** True for an address or subnet that the public internet routes. */
+export function isGlobalAddress(text: string): boolean {
+  const address = text.split('/')[0]?.split('%')[0] ?? '';
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+}

@@ -4,7 +4,7 @@ import { lookUp } from '../look-up.ts';
 import type { DeltaSide, DeltaSubject } from '../model/delta.ts';
 import { KINDS } from '../model/delta-kinds.ts';
 import { RISKS, type Risk, type RiskAssessment } from '../model/scales.ts';
-import { isGlobalAddress } from '../network/address-scope.ts';
+import { isGlobalAddress } from '../network/addresses.ts';
 import { RISKY_PORTS, RISKY_SERVICES, type RiskyService, speaksHttp } from './risk-table.ts';
 import { saysItself } from './service-names.ts';
 

@@ -1,4 +1,5 @@
-import type { Delta } from '../../core/model/alert.ts';
+import { defined } from '../../core/defined.ts';
+import type { AlertScope, Delta } from '../../core/model/alert.ts';
 import type { DeltaFilter, Store } from '../../ports/store.ts';
 
 const PAGE = 5_000;
@@ -12,4 +13,13 @@ export async function allDeltas(store: Pick<Store, 'deltas'>, filter: DeltaFilte
     if (items.length < PAGE) break;
   }
   return [...found.values()].sort((a, b) => a.id - b.id);
+}
+
+/** The announced deltas that a button stands for; none when its alert was pruned. */
+export async function scopeDeltas(store: Store, scope: AlertScope): Promise<Delta[]> {
+  return await allDeltas(store, {
+    alertId: scope.alert,
+    states: ['confirmed'],
+    ...defined({ address: scope.host, kind: scope.kind }),
+  });
 }

@@ -15,7 +15,7 @@ import { deliveryError } from './outbound/delivery-error.ts';
 import { inviteLink, missingPermissions } from './outbound/permissions.ts';
 import { discordId } from './render/markdown.ts';
 
-export type Problem = { what: string; mend: string };
+export type Problem = { what: string; fix: string };
 
 export type CheckDeps = { api: Api; guildId?: string | undefined; ownId: string | undefined };
 
@@ -27,7 +27,7 @@ export async function check(deps: CheckDeps, channels: readonly ChannelRef[]): P
   const application = await attempt(() => deps.api.get<APIApplication>(Routes.currentApplication()));
   if (application.failure?.code === 'unauthorized') return [TOKEN_REFUSED];
   if (application.failure?.retryable === true) {
-    return [{ what: `Discord cannot be reached (${application.failure.code})`, mend: REACH }];
+    return [{ what: `Discord cannot be reached (${application.failure.code})`, fix: REACH }];
   }
   const applicationId = application.value?.id ?? deps.ownId ?? '';
   const link = inviteLink(applicationId, deps.guildId);
@@ -40,7 +40,7 @@ export async function check(deps: CheckDeps, channels: readonly ChannelRef[]): P
 
 const TOKEN_REFUSED: Problem = {
   what: 'Discord refuses DISCORD_TOKEN',
-  mend: 'Copy it anew: discord.com/developers → your application → Bot → Reset Token.',
+  fix: 'Copy it anew: discord.com/developers → your application → Bot → Reset Token.',
 };
 const REACH = 'Check that this machine reaches https://discord.com, or DISCORD_API_URL.';
 
@@ -58,15 +58,15 @@ async function serverProblems({ api, guildId }: CheckDeps, applicationId: string
   const servers = await attempt(() => api.get<RESTAPIPartialCurrentUserGuild[]>(Routes.userGuilds()));
   if (servers.value === undefined) return [];
   if (guildId === undefined) {
-    return servers.value.length > 0 ? [] : [{ what: 'The bot is in no server', mend: `Invite it: ${link}` }];
+    return servers.value.length > 0 ? [] : [{ what: 'The bot is in no server', fix: `Invite it: ${link}` }];
   }
   if (!servers.value.some((server) => server.id === guildId)) {
-    return [{ what: `The bot is not in the server ${guildId} (DISCORD_GUILD_ID)`, mend: `Invite it: ${link}` }];
+    return [{ what: `The bot is not in the server ${guildId} (DISCORD_GUILD_ID)`, fix: `Invite it: ${link}` }];
   }
   const commands = await attempt(() => api.get(Routes.applicationGuildCommands(applicationId, guildId)));
   if (commands.failure?.code !== MISSING_ACCESS) return [];
   return [
-    { what: 'The bot may not register /netdelta (scope applications.commands)', mend: `Invite it again: ${link}` },
+    { what: 'The bot may not register /netdelta (scope applications.commands)', fix: `Invite it again: ${link}` },
   ];
 }
 
@@ -87,34 +87,34 @@ async function channelProblems(
   link: string,
 ): Promise<Problem[]> {
   const id = discordId(ref);
-  if (id === undefined) return [{ what: `${ref} is not a channel of Discord`, mend: 'Write it as discord:<its id>.' }];
+  if (id === undefined) return [{ what: `${ref} is not a channel of Discord`, fix: 'Write it as discord:<its id>.' }];
   const { api } = deps;
   const channel = await attempt(() => api.get<APIChannel>(Routes.channel(id)));
   if (channel.failure?.code === MISSING_ACCESS) {
-    return [{ what: `${ref}: missing View Channel`, mend: 'Give it to the bot under Edit Channel → Permissions.' }];
+    return [{ what: `${ref}: missing View Channel`, fix: 'Give it to the bot under Edit Channel → Permissions.' }];
   }
   if (channel.value === undefined) {
     return [
       {
         what: `${ref}: Discord knows no such channel (${channel.failure.code})`,
-        mend: 'Copy its id anew (Developer Mode → Copy Channel ID).',
+        fix: 'Copy its id anew (Developer Mode → Copy Channel ID).',
       },
     ];
   }
   const { value } = channel;
   const name = `#${value.name ?? id} (${ref})`;
   if (!USABLE.includes(value.type) || !('guild_id' in value) || value.guild_id === undefined) {
-    return [{ what: `${name} is no text channel`, mend: 'Alerts need a text channel, so that they can open threads.' }];
+    return [{ what: `${name} is no text channel`, fix: 'Alerts need a text channel, so that they can open threads.' }];
   }
   if (deps.guildId !== undefined && value.guild_id !== deps.guildId) {
-    return [{ what: `${name} is in another server than DISCORD_GUILD_ID`, mend: 'Take a channel of that server.' }];
+    return [{ what: `${name} is in another server than DISCORD_GUILD_ID`, fix: 'Take a channel of that server.' }];
   }
   const missing = await missingIn(api, value.guild_id, applicationId, value);
   if (missing.length === 0) return [];
   return [
     {
       what: `${name}: missing ${missing.join(', ')}`,
-      mend: `Give them to the bot under Edit Channel → Permissions, or invite it again: ${link}`,
+      fix: `Give them to the bot under Edit Channel → Permissions, or invite it again: ${link}`,
     },
   ];
 }

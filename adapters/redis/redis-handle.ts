@@ -12,7 +12,7 @@ export type RedisHandle = {
   owned: boolean;
   /** Which Redis this is, without its password. */
   describe: string;
-  /** What is wrong with it although it works, and how to mend it; logged already. */
+  /** What is wrong with it although it works, and how to fix it; logged already. */
   warnings: readonly string[];
   /** Called whenever the server is gone or cannot be reached. A server of our own is started again by itself. */
   onLost(listener: () => void): void;

@@ -5,7 +5,7 @@ import { deliveryError } from './outbound/api-error.ts';
 import { missingScopes, SCOPES } from './scopes.ts';
 
 /** `fatal`: nothing works with it. */
-export type Problem = { what: string; mend: string; fatal: boolean };
+export type Problem = { what: string; fix: string; fatal: boolean };
 
 export type Identity = { teamId: string; enterpriseId?: string; botId: string; botUserId: string; team: string };
 
@@ -43,7 +43,7 @@ function scopeProblems(granted: readonly string[] | undefined): Problem[] {
   if (granted === undefined) return [];
   return missingScopes(granted).map((scope) => ({
     what: `The Slack app lacks the scope ${scope}: ${SCOPES[scope]}.`,
-    mend: `Add ${scope} at ${APP}, OAuth & Permissions, Bot Token Scopes; then "Reinstall to Workspace".`,
+    fix: `Add ${scope} at ${APP}, OAuth & Permissions, Bot Token Scopes; then "Reinstall to Workspace".`,
     fatal: scope === 'chat:write',
   }));
 }
@@ -56,14 +56,14 @@ function botTokenProblem(error: unknown, config: SlackConfig): Problem {
     case 'token_expired':
       return {
         what: `Slack does not know SLACK_BOT_TOKEN (${code}).`,
-        mend: `Copy the Bot User OAuth Token (xoxb-…) anew from ${APP}, OAuth & Permissions.`,
+        fix: `Copy the Bot User OAuth Token (xoxb-…) anew from ${APP}, OAuth & Permissions.`,
         fatal: true,
       };
     case 'token_revoked':
     case 'account_inactive':
       return {
         what: `The Slack app was removed from its workspace (${code}).`,
-        mend: `Install it again at ${APP}, Install App, and set SLACK_BOT_TOKEN to the new token.`,
+        fix: `Install it again at ${APP}, Install App, and set SLACK_BOT_TOKEN to the new token.`,
         fatal: true,
       };
     case 'not_allowed_token_type':
@@ -89,15 +89,15 @@ function appTokenProblem(error: unknown, config: SlackConfig): Problem {
     return wrongKind('SLACK_APP_TOKEN', 'an app-level', 'Basic Information, App-Level Tokens', 'xapp-');
   }
   if (code === 'missing_scope') {
-    return { what: 'SLACK_APP_TOKEN lacks the scope connections:write.', mend: `Make one at ${making}.`, fatal: true };
+    return { what: 'SLACK_APP_TOKEN lacks the scope connections:write.', fix: `Make one at ${making}.`, fatal: true };
   }
   if (!(error instanceof webApi.WebAPIPlatformError)) return unreachable(error, config);
   if (/auth|token|account/.test(code)) {
-    return { what: `Slack does not know SLACK_APP_TOKEN (${code}).`, mend: `Make one at ${making}.`, fatal: true };
+    return { what: `Slack does not know SLACK_APP_TOKEN (${code}).`, fix: `Make one at ${making}.`, fatal: true };
   }
   return {
     what: `Slack opens no socket (${code}).`,
-    mend: `Switch Socket Mode on at ${APP}, Socket Mode.`,
+    fix: `Switch Socket Mode on at ${APP}, Socket Mode.`,
     fatal: true,
   };
 }
@@ -107,7 +107,7 @@ function checkHttp({ signingSecret }: SlackConfig): Problem[] {
     return [
       {
         what: 'Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set, so Slack cannot reach NetDelta.',
-        mend: `Set SLACK_APP_TOKEN (xapp-…, from ${APP}, Basic Information, App-Level Tokens), or SLACK_SIGNING_SECRET and PORT for HTTP.`,
+        fix: `Set SLACK_APP_TOKEN (xapp-…, from ${APP}, Basic Information, App-Level Tokens), or SLACK_SIGNING_SECRET and PORT for HTTP.`,
         fatal: true,
       },
     ];
@@ -116,7 +116,7 @@ function checkHttp({ signingSecret }: SlackConfig): Problem[] {
   return [
     {
       what: 'SLACK_SIGNING_SECRET does not look like one (32 hexadecimal digits).',
-      mend: `Copy the Signing Secret, not the Client Secret, from ${APP}, Basic Information.`,
+      fix: `Copy the Signing Secret, not the Client Secret, from ${APP}, Basic Information.`,
       fatal: false,
     },
   ];
@@ -125,7 +125,7 @@ function checkHttp({ signingSecret }: SlackConfig): Problem[] {
 function wrongKind(variable: string, kind: string, where: string, start: string): Problem {
   return {
     what: `${variable} is not ${kind} token.`,
-    mend: `Set it to the one that starts with ${start} (${APP}, ${where}).`,
+    fix: `Set it to the one that starts with ${start} (${APP}, ${where}).`,
     fatal: true,
   };
 }
@@ -135,7 +135,7 @@ function unreachable(error: unknown, { apiUrl }: SlackConfig): Problem {
   const url = apiUrl ?? 'https://slack.com/api/';
   return {
     what: `Slack cannot be reached at ${url} (${code}).`,
-    mend:
+    fix:
       apiUrl === undefined ? 'Check network, proxy and DNS of this machine.' : 'Check SLACK_API_URL; it ends in /api/.',
     fatal: true,
   };

@@ -29,10 +29,10 @@ export type SlackDeps = {
 
 export type Slack = {
   chat: Chat;
-  /** Resolves when connected; rejects with what is wrong and how to mend it. Later breaks mend themselves. */
+  /** Resolves when connected; rejects with what is wrong and how to fix it. Later breaks are repaired without help. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  check(): Promise<{ ok: boolean; problems: { what: string; mend: string }[] }>;
+  check(): Promise<{ ok: boolean; problems: { what: string; fix: string }[] }>;
 };
 
 const DEFAULT_PORT = 3000;
@@ -53,8 +53,8 @@ export async function createSlack(deps: SlackDeps): Promise<Slack> {
   async function start(): Promise<void> {
     const { problems, identity } = await checkSlack(config, tuning, log);
     const fatal = problems.find((problem) => problem.fatal);
-    for (const problem of problems.filter((one) => one !== fatal)) log.warn({}, `${problem.what} ${problem.mend}`);
-    if (fatal !== undefined || identity === undefined) throw new Error(`${fatal?.what} ${fatal?.mend}`);
+    for (const problem of problems.filter((one) => one !== fatal)) log.warn({}, `${problem.what} ${problem.fix}`);
+    if (fatal !== undefined || identity === undefined) throw new Error(`${fatal?.what} ${fatal?.fix}`);
     const opened = openInlet(deps, tuning);
     const app = createApp(deps, identity, opened);
     const timeoutMs = tuning.timeoutMs ?? RESPONSE_TIMEOUT_MS;
@@ -78,7 +78,7 @@ export async function createSlack(deps: SlackDeps): Promise<Slack> {
     },
     async check() {
       const { problems } = await checkSlack(config, tuning, log);
-      return { ok: problems.length === 0, problems: problems.map(({ what, mend }) => ({ what, mend })) };
+      return { ok: problems.length === 0, problems: problems.map(({ what, fix }) => ({ what, fix })) };
     },
   };
 }

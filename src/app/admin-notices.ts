@@ -12,7 +12,7 @@ export type AdminNotices = {
   stop(): Promise<void>;
 };
 
-/** What only a person can mend goes to the log and to where the admins read. */
+/** What only a person can fix goes to the log and to where the admins read. */
 export function adminNotices(deps: {
   store: Store;
   log: Log;

@@ -24,7 +24,7 @@ const idleDispatcher: Dispatcher = {
   home: async () => ({ title: 'NetDelta', tone: 'neutral', sections: [], controls: [] }),
 };
 
-export type Check = { name: string; result: 'ok' | 'warning' | 'problem'; says: string; mend?: string };
+export type Check = { name: string; result: 'ok' | 'warning' | 'problem'; says: string; fix?: string };
 
 /** While a bot is running, what can be sent is sent sooner. */
 const LONG_PENDING_MS = 60_000;
@@ -50,7 +50,7 @@ async function* guarded(name: string, check: () => Promise<Check[]>): AsyncGener
   } catch (error) {
     const hint = error instanceof UserError || error instanceof StorageTrouble ? error.hint : undefined;
     const says = error instanceof Error ? error.message : String(error);
-    yield { name, result: 'problem', says, ...defined({ mend: hint }) };
+    yield { name, result: 'problem', says, ...defined({ fix: hint }) };
   }
 }
 
@@ -61,14 +61,14 @@ async function checkDataDir(config: Config): Promise<Check[]> {
     await access(config.dataDir, constants.W_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const mend = 'Make it writable for this user, or set NETDELTA_DATA_DIR to a directory that is.';
-    return [{ name, result: 'problem', says: `${config.dataDir} can't be used: ${reason}`, mend }];
+    const fix = 'Make it writable for this user, or set NETDELTA_DATA_DIR to a directory that is.';
+    return [{ name, result: 'problem', says: `${config.dataDir} can't be used: ${reason}`, fix }];
   }
   const { bavail, bsize } = await statfs(config.dataDir);
   const free = bavail * bsize;
   const says = `${config.dataDir}, ${Math.round(free / 1024 / 1024).toLocaleString('en-US')} MB free`;
   if (free >= LITTLE_SPACE_BYTES) return [{ name, result: 'ok', says }];
-  return [{ name, result: 'warning', says, mend: 'Free some space, or lower retention: of the groups.' }];
+  return [{ name, result: 'warning', says, fix: 'Free some space, or lower retention: of the groups.' }];
 }
 
 async function checkNmap(config: Config): Promise<Check[]> {
@@ -76,13 +76,13 @@ async function checkNmap(config: Config): Promise<Check[]> {
   const name = 'nmap';
   const cost = costOfAge(nmapVersion);
   if (rawSockets && cost !== undefined) {
-    return [{ name, result: 'warning', says: `${nmapVersion}, with raw sockets; ${cost.says}`, mend: cost.mend }];
+    return [{ name, result: 'warning', says: `${nmapVersion}, with raw sockets; ${cost.says}`, fix: cost.fix }];
   }
   if (rawSockets) return [{ name, result: 'ok', says: `${nmapVersion}, with raw sockets` }];
-  const mend =
+  const fix =
     'Connect scans work; for SYN and UDP scans run as root, or: setcap cap_net_raw,cap_net_admin,cap_net_bind_service+eip "$(command -v nmap)".';
   const old = cost === undefined ? '' : `; ${cost.says}`;
-  return [{ name, result: 'warning', says: `${nmapVersion}, without raw sockets${old}`, mend }];
+  return [{ name, result: 'warning', says: `${nmapVersion}, without raw sockets${old}`, fix }];
 }
 
 async function checkRedis(config: Config): Promise<Check[]> {
@@ -101,8 +101,8 @@ async function checkDatabase(config: Config): Promise<Check[]> {
       return [{ name, result: 'ok', says: await database.check() }, ...(await checkDeliveries(config, database))];
     }
     const says = `not up to date, ${counted(pending.length, 'migration')} to run`;
-    const mend = 'The bot brings it up to date at its start; or run `netdelta migrate`.';
-    return [{ name, result: 'warning', says, mend }];
+    const fix = 'The bot brings it up to date at its start; or run `netdelta migrate`.';
+    return [{ name, result: 'warning', says, fix }];
   } finally {
     await database.close();
   }
@@ -115,8 +115,8 @@ function checkAllowed({ allowedTargets }: Config): Check {
   const name = 'allowed targets';
   const says = allowedTargets.join(', ');
   if (!rangesContain(allowedRanges(allowedTargets), METADATA)) return { name, result: 'ok', says };
-  const mend = `It holds ${METADATA}, where clouds hand out credentials; leave 169.254.0.0/16 out of NETDELTA_ALLOWED_TARGETS.`;
-  return { name, result: 'warning', says, mend };
+  const fix = `It holds ${METADATA}, where clouds hand out credentials; leave 169.254.0.0/16 out of NETDELTA_ALLOWED_TARGETS.`;
+  return { name, result: 'warning', says, fix };
 }
 
 /** `.env` in the working directory, where it is read from. */
@@ -125,8 +125,8 @@ async function checkSecretFiles(): Promise<Check[]> {
   const found = await stat('.env').catch(() => undefined);
   if (found === undefined) return [];
   if ((found.mode & 0o077) === 0) return [{ name, result: 'ok', says: '.env is readable for its owner only' }];
-  const mend = 'Run: chmod 600 .env';
-  return [{ name, result: 'warning', says: '.env holds secrets, and others on this machine may read it', mend }];
+  const fix = 'Run: chmod 600 .env';
+  return [{ name, result: 'warning', says: '.env holds secrets, and others on this machine may read it', fix }];
 }
 
 /** Messages that wait although a bot had time to send them. */
@@ -134,7 +134,7 @@ async function checkDeliveries(config: Config, store: Pick<Store, 'messages'>): 
   const connected = PLACE_NAMES.filter((name) => name === 'file' || Reflect.get(config, name) !== undefined);
   const waiting = await pendingDeliveries(store, connected, Date.now() - LONG_PENDING_MS);
   return waiting.map(({ channel, count, since, reason }) => ({
-    ...{ name: 'deliveries', result: 'warning' as const, mend: reason },
+    ...{ name: 'deliveries', result: 'warning' as const, fix: reason },
     says: `${counted(count, 'message waits', 'messages wait')} for ${channel} since ${new Date(since).toISOString()}`,
   }));
 }
@@ -143,9 +143,9 @@ function checkAdmins(config: Config): Check {
   const name = 'admins';
   if (config.admins.length > 0) return { name, result: 'ok', says: config.admins.join(', ') };
   const chat = config.slack !== undefined || config.discord !== undefined;
-  const mend = 'Set NETDELTA_ADMINS=slack:U…,discord:… (your own id, from your profile in the chat).';
+  const fix = 'Set NETDELTA_ADMINS=slack:U…,discord:… (your own id, from your profile in the chat).';
   return chat
-    ? { name, result: 'problem', says: 'nobody in the chat may grant roles', mend }
+    ? { name, result: 'problem', says: 'nobody in the chat may grant roles', fix }
     : { name, result: 'ok', says: 'the local console' };
 }
 
@@ -173,7 +173,7 @@ async function checkSlack(config: Config): Promise<Check[]> {
   });
   const { problems } = await slack.check();
   if (problems.length === 0) return [{ name: 'slack', result: 'ok', says: 'token and scopes are right' }];
-  return problems.map(({ what, mend }) => ({ name: 'slack', result: 'problem', says: what, mend }));
+  return problems.map(({ what, fix }) => ({ name: 'slack', result: 'problem', says: what, fix }));
 }
 
 async function checkDiscord(config: Config): Promise<Check[]> {
@@ -190,8 +190,5 @@ async function checkDiscord(config: Config): Promise<Check[]> {
   const channels = config.defaultChannel?.startsWith('discord:') === true ? [config.defaultChannel] : [];
   const { problems } = await discord.check(channels);
   const invite: Check = { name: 'discord', result: 'ok', says: `invite link: ${discord.inviteLink()}` };
-  return [
-    invite,
-    ...problems.map(({ what, mend }): Check => ({ name: 'discord', result: 'problem', says: what, mend })),
-  ];
+  return [invite, ...problems.map(({ what, fix }): Check => ({ name: 'discord', result: 'problem', says: what, fix }))];
 }

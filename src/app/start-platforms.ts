@@ -27,7 +27,7 @@ export type PlatformOptions = {
 
 export type Platforms = {
   started: Promise<unknown>;
-  /** What keeps the bot from posting there, in words with how to mend it. */
+  /** What keeps the bot from posting there, in words with how to fix it. */
   checkChannel(channel: ChannelRef): Promise<readonly string[]>;
   stop(): Promise<void>;
 };
@@ -113,6 +113,6 @@ async function discordPlatform(options: PlatformOptions, config: NonNullable<Con
       log.info({ invite: discord.inviteLink() }, 'Discord is connected; the link invites the bot with what it needs');
     },
     stop: discord.stop,
-    check: async (channels) => (await discord.check(channels)).problems.map(({ what, mend }) => `${what}. ${mend}`),
+    check: async (channels) => (await discord.check(channels)).problems.map(({ what, fix }) => `${what}. ${fix}`),
   };
 }

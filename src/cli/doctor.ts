@@ -17,5 +17,5 @@ export async function runDoctor(config: Config, io: Io): Promise<number> {
 
 function linesOf(check: Check): string[] {
   const line = `${MARKS[check.result]}  ${check.name}: ${check.says}`;
-  return check.mend === undefined ? [line] : [line, `      → ${check.mend}`];
+  return check.fix === undefined ? [line] : [line, `      → ${check.fix}`];
 }

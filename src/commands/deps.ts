@@ -28,7 +28,7 @@ export type Deps = {
   channelsOf(group: Group): Promise<readonly ChannelRef[]>;
   /** Every place of a group's alerts, the sinks too, with what each lets through. */
   placesOf(group: Group): Promise<readonly Route[]>;
-  /** What keeps the bot from posting in a channel, in words with how to mend it; empty when nothing does. */
+  /** What keeps the bot from posting in a channel, in words with how to fix it; empty when nothing does. */
   checkChannel?(channel: ChannelRef): Promise<readonly string[]>;
   /** Draws a report off the event loop. */
   drawReport: DrawReport;

@@ -9,7 +9,7 @@ const MAYBE_DONE = ['fatal_error', 'internal_error', 'request_timeout'];
 const PASSING = ['service_unavailable', 'ratelimited', 'rate_limited', 'message_limit_exceeded', 'team_added_to_org'];
 
 /**
- * The token or its scopes are wrong: nobody's message is at fault, and all of them will pass once it is mended. They
+ * The token or its scopes are wrong: nobody's message is at fault, and all of them will pass once it is fixed. They
  * wait in the outbox, and the admins are told. (`account_inactive` is Slack's word for an app that was removed: final.)
  */
 const WAITS_FOR_ADMIN = ['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'missing_scope'];

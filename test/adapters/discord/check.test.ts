@@ -25,7 +25,7 @@ describe('the check before Discord is needed', () => {
     const channel = fake.addChannel('ops', { denied });
     const [problem] = await problems(`discord:${channel.id}`);
     expect(problem?.what).toBe(`#ops (discord:${channel.id}): missing Create Public Threads, Attach Files`);
-    expect(problem?.mend).toContain('Edit Channel');
+    expect(problem?.fix).toContain('Edit Channel');
   });
 
   it('counts what a role of the bot gives it', async () => {
@@ -63,7 +63,7 @@ describe('the check before Discord is needed', () => {
     const found = await wrong.discord.check([]);
     await wrong.close();
     expect(found.problems).toEqual([
-      { what: 'Discord refuses DISCORD_TOKEN', mend: expect.stringContaining('Reset Token') },
+      { what: 'Discord refuses DISCORD_TOKEN', fix: expect.stringContaining('Reset Token') },
     ]);
   });
 
@@ -71,7 +71,7 @@ describe('the check before Discord is needed', () => {
     fake.world.guilds.delete(fake.guild.id);
     const [problem] = await problems();
     expect(problem?.what).toContain(`not in the server ${fake.guild.id}`);
-    expect(problem?.mend).toContain(bench.discord.inviteLink());
+    expect(problem?.fix).toContain(bench.discord.inviteLink());
   });
 
   it('tells when Discord cannot be reached', async () => {

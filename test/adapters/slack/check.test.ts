@@ -25,7 +25,7 @@ async function slackWith(config: Partial<SlackConfig>, log: Log = quietLog): Pro
 
 async function said(config: Partial<SlackConfig>): Promise<string[]> {
   const { problems } = await (await slackWith(config)).check();
-  return problems.map(({ what, mend }) => `${what} ${mend}`);
+  return problems.map(({ what, fix }) => `${what} ${fix}`);
 }
 
 const app = () => ({ appToken: fake.tokens.app });

@@ -79,12 +79,12 @@ describe('a scan that can not be judged', () => {
     const full = { ...workshop.store.settings, set: () => Promise.reject(new Error('disk full')) };
     const given = deps(breaking(new Error('disk full')), { store: { ...workshop.store, settings: full } });
     expect(await tryOften(given, scan.id, 20)).toBe(Number.POSITIVE_INFINITY);
-    const mended = deps(async () => ({
+    const fixed = deps(async () => ({
       judgement: saying([]),
       coverage: { addresses: [['10.0.0.0', '10.0.0.255']], ports: {} },
       seen: { hostsUp: 0, openPorts: 0 },
     }));
-    expect(await tryOften(mended, scan.id, 1)).toBe(1);
+    expect(await tryOften(fixed, scan.id, 1)).toBe(1);
     expect((await workshop.store.scans.byId(scan.id))?.status).toBe('done');
   });
 

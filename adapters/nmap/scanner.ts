@@ -1,5 +1,7 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip, gunzipSync, gzip, gzipSync } from 'node:zlib';
 import { UserError } from '../../src/core/errors.ts';
+import type { AddressRange } from '../../src/core/model/observation.ts';
 import type { ChunkRequest } from '../../src/core/model/scan.ts';
 import { countAddresses, fromAddressRanges } from '../../src/core/network/address-ranges.ts';
 import { createNmapReader } from '../../src/core/nmap-xml/reader.ts';
@@ -10,6 +12,7 @@ import { noteRun, runsDirectory } from './orphans.ts';
 import { firstComplaint, type NmapExit, type NmapProcess, runNmap } from './process.ts';
 import { createProgress } from './progress.ts';
 import { firstStartable } from './startable.ts';
+import { timedOutIn, timeOutWatch, withAnswers } from './timed-out.ts';
 
 /** Where packages and Homebrew put nmap. */
 const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin:/snap/bin';
@@ -54,9 +57,18 @@ export function createScanner(options: ScannerOptions = {}): Scanner {
         if (signal.aborted) return { xml: gzipSync(''), outcome: 'interrupted', notes: [] };
         const { args, notes } = nmapCall(request, rawSockets);
         const progress = createProgress({ ...expectation(request), onProgress });
-        const onXml = (chunk: Buffer): void => progress.push(chunk);
+        const watch = timeOutWatch();
+        const onXml = (chunk: Buffer): void => {
+          progress.push(chunk);
+          watch.push(chunk);
+        };
         const exit = await startAs(chosen)({ args, input: targetLines(request), signal, onXml });
-        return result(exit, signal, notes);
+        const first = result(exit, signal, notes);
+        if (!watch.seen()) return first;
+        return await askedForPorts(first, request, (again) => {
+          const { args: shorter } = nmapCall(again, rawSockets);
+          return startAs(chosen)({ args: shorter, input: targetLines(again), signal });
+        });
       } catch (error) {
         return { xml: gzipSync(''), outcome: 'failed', error: inWords(explained(error, command)), notes: [] };
       }
@@ -120,6 +132,29 @@ function result(exit: NmapExit, signal: AbortSignal, notes: readonly string[]): 
   if (signal.aborted) return { xml, outcome: 'interrupted', notes };
   if (code === undefined) return { xml, outcome: 'failed', error: 'nmap was killed', killed: true, notes };
   return { xml, outcome: 'failed', error: firstComplaint(stderr) ?? `nmap ended with code ${code}`, notes };
+}
+
+const unzip = promisify(gunzip);
+const zip = promisify(gzip);
+
+/** Reading identities may take longer than a host is given: what it has open is asked again by itself, at once. */
+async function askedForPorts(
+  first: ChunkResult,
+  request: ChunkRequest,
+  ask: (request: ChunkRequest) => Promise<NmapExit>,
+): Promise<ChunkResult> {
+  if (first.outcome !== 'complete' || !request.settings.versionDetection) return first;
+  const xml = (await unzip(first.xml)).toString('latin1');
+  const late = timedOutIn(xml);
+  if (late.length === 0) return first;
+  const ranges = late.map((address): AddressRange => [address, address]);
+  const settings = { ...request.settings, versionDetection: false, skipDiscovery: true };
+  const again = await ask({ ...request, ranges, settings });
+  if (again.code !== 0) return first;
+  const whole = withAnswers(xml, (await unzip(again.xml)).toString('latin1'));
+  const whom = late.length === 1 ? 'one host: it was' : `${late.length} hosts: they were`;
+  const note = `reading versions took too long on ${whom} asked again for ports only`;
+  return { ...first, xml: await zip(Buffer.from(whole, 'latin1')), notes: [...first.notes, note] };
 }
 
 function explained(error: unknown, command: string): unknown {

@@ -80,6 +80,25 @@ describe.skipIf(!ROOT)('nmap with raw sockets', () => {
     expect(portEvidence(host, 'tcp', 1).strength).toBe('strong-absent');
   });
 
+  it('asks a host that takes too long with versions again for its ports alone', async () => {
+    // It accepts and says nothing, for as long as version detection asks.
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const slow = { versionDetection: true, hostTimeoutMs: 1500, ports: `1,${port}` };
+    const result = await scan(createScanner(), request(slow));
+    silent.close();
+    expect(result.notes.join()).toContain('asked again for ports only');
+    expect(runOf(result).end.complete).toBe(true);
+    expect(runOf(result).hosts).toMatchObject([
+      { address: '127.0.0.1', reason: 'localhost-response', timedOut: false },
+    ]);
+    const [host] = runOf(result).hosts;
+    if (host === undefined) throw new Error('no host');
+    expect(portEvidence(host, 'tcp', port).strength).toBe('strong-present');
+    expect(portEvidence(host, 'tcp', 1).strength).toBe('strong-absent');
+  });
+
   it('scans UDP', async () => {
     const run = runOf(await scan(createScanner(), request({ tcp: false, udp: true, ports: 'U:9' })));
     const [host] = run.hosts;

@@ -74,7 +74,7 @@ describe('netdelta replay', () => {
     expect(score(truth, alerts)).toMatchObject({ precision: 1, recall: 1 });
     expect(alerts[0]).toMatchObject({
       ...{ scan: 3, kind: 'service-removed', host: '10.71.0.23', protocol: 'tcp', port: 21 },
-      ...{ grade: 'green', probability: 0.001, before: { present: true }, after: { present: false } },
+      ...{ grade: 'amber', probability: 0.118961, before: { present: true }, after: { present: false } },
     });
   });
 
@@ -176,7 +176,7 @@ describe('netdelta replay', () => {
     const text = out.join('\n');
     expect(code).toBe(0);
     expect(out[0]).toMatch(/^10\.71\.0\.23:21\/tcp: It is believed gone\. Since .* UTC\.$/);
-    expect(text).toMatch(/scan 3 service-removed, reported \(chance of a false alarm 0\.1 %\): closed: reset received/);
+    expect(text).toMatch(/scan 3 service-removed, reported \(chance of a false alarm 12 %\): closed: reset received/);
     expect(text).toMatch(/scan 3 \S*scan-03\.xml\.gz: closed: reset received/);
     expect(text).toContain('An answer is reported: the service is open again.');
   });

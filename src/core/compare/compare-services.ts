@@ -1,6 +1,6 @@
 import type { DeltaSide, JudgedDelta } from '../model/delta.ts';
 import type { HostObservation, PortObservation, Protocol } from '../model/observation.ts';
-import { CERTAIN, comparedDelta, LIKELY, openPorts, portWords, type Untold } from './compared-delta.ts';
+import { CERTAIN, comparedDelta, LIKELY, openPorts, portWords, REFUSED, type Untold } from './compared-delta.ts';
 import { compareIdentity, type PortLookup, portLookup, type SeenPort, seenPorts, stateEvidence } from './evidence.ts';
 
 /** So many ports newly open, and most of what answers open: a tarpit or a proxy in front of the host. */
@@ -65,7 +65,7 @@ function serviceRemoved({ before, after, untold }: Pair, port: PortObservation):
   }
   const was = stateEvidence(port.state, port.reason).words;
   const sides = { before: present(port), after: { present: false } };
-  const chance = closedNow ? LIKELY : CERTAIN;
+  const chance = closedNow ? LIKELY : REFUSED;
   const delta = comparedDelta('service-removed', before.host.address, {
     chance,
     ...sides,

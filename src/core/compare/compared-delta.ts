@@ -18,11 +18,13 @@ export type Untold = (change: UntoldChange) => void;
 
 /** Chances of a false alarm when there is no history: one silent scan is worth little. */
 export const CERTAIN = { grade: 'green', probability: 0.01 } as const;
+/** Refused in one look: a service that restarts refuses too. */
+export const REFUSED = { grade: 'amber', probability: 0.06 } as const;
 export const LIKELY = { grade: 'amber', probability: 0.15 } as const;
 export const DOUBTFUL = { grade: 'red', probability: 0.5 } as const;
 
 type Change = {
-  chance: typeof CERTAIN | typeof LIKELY | typeof DOUBTFUL;
+  chance: typeof CERTAIN | typeof REFUSED | typeof LIKELY | typeof DOUBTFUL;
   before: DeltaSide;
   after: DeltaSide;
   evidence: readonly string[];

@@ -28,11 +28,12 @@ export function explainService(context: Context, known: Known, host: HostState, 
     const next = wait(context, known, host.address, service, { k: 0, l: 1 });
     return { belief, remembered: [missed(memory)], held, changes: [...RESET, next] };
   }
+  const why = r.d === 1 ? REFUSED : 'Its silence is not sure enough yet: a lost probe looks the same.';
   return {
     belief,
-    remembered: [silence(r), missed(memory)],
-    chance: chances(context, known, host.address, service)(r),
-    held: [...held, 'Its silence is not sure enough yet: a lost probe looks the same.'],
+    remembered: [...(r.d === 1 ? [] : [silence(r)]), missed(memory)],
+    chance: r.d === 1 ? r.l : chances(context, known, host.address, service)(r),
+    held: [...held, why],
     changes: [
       'An answer ends the doubt: nothing is reported.',
       ...RESET,
@@ -41,6 +42,7 @@ export function explainService(context: Context, known: Known, host: HostState, 
   };
 }
 
+const REFUSED = 'It refused once. It is asked once more, since a service that restarts looks the same.';
 const RESET = ['A reset says that it is closed: that is reported as a removed service.'];
 
 function neverOpen({ history }: Context, host: HostState, { protocol, port }: Service): Explanation {

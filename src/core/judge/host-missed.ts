@@ -1,6 +1,6 @@
 import type { JudgedDelta } from '../model/delta.ts';
 import type { HostState } from '../model/state.ts';
-import { emptyOutcome, type HostOutcome, isAnnounced, isSettled, makeDelta, type ScanContext } from './context.ts';
+import { emptyOutcome, type HostOutcome, isSettled, makeDelta, type ScanContext } from './context.ts';
 import { knockPorts } from './controls.ts';
 import { shyness, stillThere } from './filter.ts';
 import { enter, unheard, withLastSeen } from './host-state.ts';
@@ -39,8 +39,7 @@ function weigh(context: ScanContext, state: HostState, reading: Reading, run: Mi
   const told = { probability, evidence: missWords(run), before: { present: true }, after: { present: false } };
   if (isDue(context, run, probability)) {
     const delta = makeDelta('confirmed', 'host-down', state.address, undefined, told);
-    const word = run.x !== undefined || context.policy.confirmAttempts === 0;
-    return goDown(context, state, memory, word ? { ...delta, due: true } : delta);
+    return goDown(context, state, memory, { ...delta, due: true });
   }
   const delta = makeDelta('candidate', 'host-down', state.address, undefined, told);
   const doubts = [{ address: state.address }, ...knockPorts(state)];
@@ -50,16 +49,19 @@ function weigh(context: ScanContext, state: HostState, reading: Reading, run: Mi
   return { ...emptyOutcome(), candidates: [{ delta, doubts }], state: waiting };
 }
 
+/** Scans that lose more than this of the hosts that are there, where nobody can ask again: being missed by them is no news. */
+const LOSES_HOSTS = 0.05;
+
 /**
- * `downAfter` is the user's word: missed so often, and silent in a confirmation where there is one, it is told whatever
- * the chance. Where nobody can ask again, the chance has to allow it, unless the user wants no confirmations at all.
+ * `downAfter` is the user's word: missed so often in a row, it is told whatever the chance, which is its grade. Where it can
+ * be asked once more at once, that comes first.
  */
-function isDue(context: ScanContext, run: MissRun, probability: number): boolean {
+function isDue(context: ScanContext, { k, x, l }: MissRun, probability: number): boolean {
   const { askable, confirmation, policy } = context;
-  if (run.k < policy.downAfter) return false;
-  if (run.x !== undefined || policy.confirmAttempts === 0) return true;
-  if (askable && !confirmation && run.k === policy.downAfter) return false;
-  return askable ? isAnnounced(probability, policy) : isSettled(probability, context);
+  if (k < policy.downAfter) return false;
+  if (x !== undefined || policy.confirmAttempts === 0) return true;
+  if (askable && !confirmation && k === policy.downAfter) return false;
+  return l ** (1 / k) <= LOSES_HOSTS || isSettled(probability, context);
 }
 
 /** Its services go with it and are not told: they are believed as they were when it comes back. */

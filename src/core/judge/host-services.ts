@@ -81,7 +81,7 @@ function countServices(context: ScanContext, host: HostState, reading: Reading, 
     const odds = share * serviceShyness(context, host.address, service, 0);
     shy += odds / (1 + odds);
   }
-  for (const rate of ['closed', 'fell', 'opened'] as const) count(counts, rate, asked, 0);
+  for (const rate of ['closed', 'fell', 'opened', 'bounced'] as const) count(counts, rate, asked, 0);
   count(counts, 'shy', asked, shy);
   if (path <= PATH_LOST) count(counts, 'blip', asked, -asked * path);
 }

@@ -16,6 +16,8 @@ export type MissRun = Silence & {
   c?: 1;
   /** All neighbours dropped the same port together, in a scan that lost next to nothing. */
   a?: 1;
+  /** Its first look was refused by an answer: nothing was lost. */
+  d?: 1;
 };
 
 /** Why and since when a service or host is called unstable. */

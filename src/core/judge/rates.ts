@@ -18,6 +18,8 @@ const PRIORS = {
   dark: 2e-4,
   /** A service that is there says nothing for a moment, beyond what the path loses: restarted, busy. */
   blip: 3e-4,
+  /** A service that is there refuses for a moment: it restarts. */
+  bounced: 1e-4,
   /** The path to one host loses all its ports but not its pings. */
   dimmed: 2e-4,
 } as const;

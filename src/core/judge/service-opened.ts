@@ -54,6 +54,8 @@ function reopened(context: ScanContext, address: string, seen: PortObservation, 
   ]);
   const [told] = outcome.deltas;
   if (told === undefined) return outcome;
+  const refused = serviceMemory(earlier.memory).r === undefined;
+  if (refused && earlier.until === context.previousAt) count(outcome.counts, 'bounced', 0, 1);
   const memory = serviceMemory(earlier.memory);
   const flip = countFlip(memory, told, context.policy, context.tick);
   const { h, n, o } = memory;

@@ -1,13 +1,13 @@
 import type { PortObservation } from '../model/observation.ts';
 import type { ServiceState } from '../model/state.ts';
-import { emptyOutcome, type ScanContext } from './context.ts';
+import { emptyOutcome, isAnnounced, makeDelta, type ScanContext } from './context.ts';
 import { shynessAfter } from './filter.ts';
 import { judgeIdentity, openIdentityCandidate } from './identity-change.ts';
-import { compact, serviceMemory } from './memory.ts';
-import { STRONG_PROBABILITY } from './probability.ts';
-import { count } from './rates.ts';
+import { compact, type MissRun, serviceMemory } from './memory.ts';
+import { rounded, STRONG_PROBABILITY, significant } from './probability.ts';
+import { count, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';
-import { type JudgedService, refutedRemoval, remove } from './service-removed.ts';
+import { gone, type JudgedService, refutedRemoval, remove } from './service-removed.ts';
 import { serviceShyness, times } from './service-silent.ts';
 
 /** It answered: a run of misses is refuted, its identity compared. */
@@ -25,29 +25,63 @@ export function judgeOpen(
     seen.service,
   );
   if (memory.r === undefined) return read;
-  if (memory.r.c === 1) {
-    const why = `it answers again after ${times(memory.r.k)} without an answer`;
-    read.deltas.push(refutedRemoval(address, service, why));
+  const { r } = memory;
+  if (r.c === 1) read.deltas.push(refutedRemoval(address, service, backWords(r)));
+  const known = serviceMemory(read.service.memory);
+  if (r.d === 1) {
+    count(read.counts, 'bounced', 0, 1);
+    return { ...read, service: { ...read.service, memory: compact({ ...known, r: undefined }) } };
   }
-  const n = (memory.n ?? 0) + memory.r.k;
-  const before = serviceShyness(context, address, service, memory.r.k);
-  const s = shynessAfter(memory.r, before, context.tick);
-  count(read.counts, 'blip', 0, memory.r.k);
-  return { ...read, service: { ...read.service, memory: compact({ ...read.service.memory, r: undefined, n, s }) } };
+  const n = (memory.n ?? 0) + r.k;
+  const s = shynessAfter(r, serviceShyness(context, address, service, r.k), context.tick);
+  count(read.counts, 'blip', 0, r.k);
+  return { ...read, service: { ...read.service, memory: compact({ ...known, r: undefined, n, s }) } };
 }
 
-/** A reset or a filter's answer where a service was: it is gone, and no need to wait. */
+const backWords = ({ d, k }: MissRun): string =>
+  d === 1 ? 'it is open again: it refused for a moment only' : `it answers again after ${times(k)} without an answer`;
+
+/**
+ * A reset or a filter's answer where a service was: it is gone, or restarts at this moment. Where it can be asked once more,
+ * it is, before it is told.
+ */
 export function judgeDenied(
   context: ScanContext,
   address: string,
   service: ServiceState,
   reading: Reading,
 ): JudgedService {
+  const { r, ...memory } = serviceMemory(service.memory);
+  const probability = r === undefined ? momentary(context) : STRONG_PROBABILITY;
   const evidence = [reading.port(service.protocol, service.port).words];
-  const { r: _, ...memory } = serviceMemory(service.memory);
-  const removed = remove(context, address, { ...service, memory }, STRONG_PROBABILITY, evidence);
+  if (r === undefined && isAskedAgain(context, probability)) {
+    const delta = makeDelta('candidate', 'service-removed', address, service, {
+      probability,
+      evidence,
+      ...gone(service),
+    });
+    const doubts = [{ address, protocol: service.protocol, port: service.port }];
+    const run = { k: 1, l: significant(probability), d: 1 } as const;
+    const waiting = { ...service, memory: compact({ ...memory, r: run }) };
+    return { ...emptyOutcome(), candidates: [{ delta, doubts }], service: waiting };
+  }
+  if (r !== undefined) evidence.push('it did not answer as a service in the look before either');
+  const removed = remove(context, address, { ...service, memory }, probability, evidence);
   count(removed.counts, 'closed', 0, 1);
   return removed;
+}
+
+/** Chance that it only restarts: one answer can't tell. */
+function momentary({ group }: ScanContext): number {
+  const [bounced, closed] = [rateOf(group, 'bounced'), rateOf(group, 'closed')];
+  return rounded(Math.max(STRONG_PROBABILITY, bounced / (bounced + closed)));
+}
+
+/** So many services refused in one scan are no restarts, and more than a confirmation should ask. */
+const MOST_RECHECKS = 200;
+
+function isAskedAgain({ askable, survey, policy }: ScanContext, probability: number): boolean {
+  return askable ? survey.refused <= MOST_RECHECKS : !isAnnounced(probability, policy);
 }
 
 /** A host that goes down takes its services with it: what was doubtful of them is no question any more. */

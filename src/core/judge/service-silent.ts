@@ -114,7 +114,9 @@ function missWords(context: ScanContext, address: string, service: ServiceState,
   const { n = 0, h = 0, t = 1 } = serviceMemory(service.memory);
   const asked = context.history.ofPort(address, service.protocol, service.port, t);
   const covered = h + asked - missedBefore(context, run);
-  const words = [`no answer in ${times(run.k)}${run.k > 1 ? ' in a row' : ''}`];
+  const words = [
+    run.d === 1 ? 'refused once, and no answer since' : `no answer in ${times(run.k)}${run.k > 1 ? ' in a row' : ''}`,
+  ];
   if (run.x !== undefined) words.push(`no answer to ${run.x} confirmation scan${run.x > 1 ? 's' : ''} either`);
   words.push(`before that missed ${n} of ${Math.max(covered, n)} scans`, lossWords(path));
   return words;

@@ -41,6 +41,7 @@ export function surveyConfirmation(belief: Belief, evidence: ScanEvidence): Surv
     readings,
     controls,
     dark,
+    refused: 0,
     alike: new Map(),
     floods: new Set(),
     outage: { outages: [], begun: [], ended: [], frozen: new Set() },

@@ -3,7 +3,7 @@ import type { HostObservation } from '../model/observation.ts';
 import type { HostState } from '../model/state.ts';
 import { fromAddressRanges, rangesContain } from '../network/address-ranges.ts';
 import { sortAddresses, subnetOf } from '../network/addresses.ts';
-import { packPorts, portsOf, unpackPorts } from '../network/port-sets.ts';
+import { hasPort, packPorts, portsOf, unpackPorts } from '../network/port-sets.ts';
 import { type Controls, controlsOf, isAllSilent, isDark } from './controls.ts';
 import { isFlood, type KnownPorts } from './flood.ts';
 import { measureLoss, type ScanLoss } from './loss.ts';
@@ -22,6 +22,8 @@ export type Survey = {
   controls: ReadonlyMap<string, Controls>;
   /** Of new addresses with open ports: how many others of the subnet have the very same. Few are left out. */
   alike: ReadonlyMap<string, number>;
+  /** Services that an answer denies. */
+  refused: number;
   /** Hosts that answer and whose ports have all fallen silent. */
   dark: ReadonlySet<string>;
 } & ScanLoss;
@@ -32,12 +34,14 @@ export function surveyScan(belief: Belief, group: GroupMemory, evidence: ScanEvi
   const readings = readAll(belief, evidence, observations, mode);
   const floods = findFloods(belief, group, readings);
   const controls = new Map<string, Controls>();
+  let refused = 0;
   for (const [address, reading] of readings) {
     const state = belief.hosts.get(address);
     if (state?.present !== true || reading.observation === undefined || floods.has(address)) continue;
     const found = controlsOf(state, reading);
     if (reading.host === 'unknown' && isAllSilent(found)) readings.set(address, asSilent(reading));
     controls.set(address, found);
+    refused += deniedServices(state, reading);
   }
   const dark = new Set([...controls.keys()].filter((one) => isDarkNow(readings.get(one), controls.get(one))));
   const watched = watchedHosts(belief, group, readings, floods);
@@ -45,11 +49,15 @@ export function surveyScan(belief: Belief, group: GroupMemory, evidence: ScanEvi
   const leftOut = new Set([...outage.frozen, ...dark]);
   const loss = measureLoss(group, watched, leftOut, controls);
   const alike = alikeStrangers(belief, readings);
-  return { mode, readings, floods, outage, controls, dark, alike, ...loss };
+  return { mode, readings, floods, outage, controls, refused, dark, alike, ...loss };
 }
 
 const isDarkNow = (reading: Reading | undefined, controls: Controls | undefined): boolean =>
   reading?.host === 'answered' && isDark(controls);
+
+function deniedServices({ services }: HostState, { denied }: Reading): number {
+  return services.filter(({ present, protocol, port }) => present && hasPort(denied, protocol, port)).length;
+}
 
 /** Fewer that are alike are a rack of the same machines. */
 const FEWEST_ALIKE = 5;

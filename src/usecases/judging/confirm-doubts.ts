@@ -101,23 +101,45 @@ export function delayOf(deps: ConfirmDeps, attempt: number): number {
   return Math.round(base * (1 + JITTER * deps.random()));
 }
 
-/** Hosts with the same doubtful ports share an nmap run; beyond MAX_RUNS the smallest runs are left to the next scan. */
+/** Hosts with the same doubtful ports share an nmap run; beyond MAX_RUNS those that fit best are asked together. */
 export function confirmationChunks(pairs: readonly Doubt[], settings: ScanSettings): ChunkRequest[] {
-  const byPorts = new Map<string, { hosts: string[]; asked: Asked }>();
+  const byPorts = new Map<string, Run>();
   for (const [address, asked] of askedByAddress(pairs)) {
     const key = [address.includes(':') ? 6 : 4, asked.ping, asked.identities, ...[...asked.ports].sort()].join(',');
     const known = byPorts.get(key);
-    if (known === undefined) byPorts.set(key, { hosts: [address], asked });
+    if (known === undefined) byPorts.set(key, { family: address.includes(':') ? 6 : 4, hosts: [address], asked });
     else known.hosts.push(address);
   }
-  return [...byPorts.values()]
-    .sort((a, b) => b.hosts.length - a.hosts.length)
-    .slice(0, MAX_RUNS)
-    .map(({ hosts, asked }) => ({
-      ranges: hosts.map((address): AddressRange => [address, address]),
-      family: hosts[0]?.includes(':') === true ? 6 : 4,
-      settings: slow(settings, { ...asked, ports: [...asked.ports].sort().join(',') }),
-    }));
+  return fewer([...byPorts.values()]).map(({ family, hosts, asked }) => ({
+    ranges: hosts.map((address): AddressRange => [address, address]),
+    family,
+    settings: slow(settings, { ...asked, ports: [...asked.ports].sort().join(',') }),
+  }));
+}
+
+type Run = { family: 4 | 6; hosts: string[]; asked: Asked };
+
+/** The largest runs, and each other one where it costs the fewest probes more. */
+function fewer(all: readonly Run[]): Run[] {
+  const sorted = [...all].sort((a, b) => b.hosts.length - a.hosts.length);
+  const runs = sorted.slice(0, MAX_RUNS);
+  for (const one of sorted.slice(MAX_RUNS)) {
+    const alike = runs.filter(({ family, asked: { ping, identities } }) => {
+      return family === one.family && ping === one.asked.ping && identities === one.asked.identities;
+    });
+    const [best] = alike.sort((a, b) => costOf(a, one) - costOf(b, one));
+    if (best === undefined) runs.push(one);
+    else runs[runs.indexOf(best)] = together(best, one);
+  }
+  return runs;
+}
+
+const costOf = (run: Run, more: Run): number => probesOf(together(run, more)) - probesOf(run);
+const probesOf = ({ hosts, asked }: Run): number => hosts.length * asked.ports.size;
+
+function together(run: Run, { hosts, asked }: Run): Run {
+  const ports = new Set([...run.asked.ports, ...asked.ports]);
+  return { ...run, hosts: [...run.hosts, ...hosts], asked: { ...run.asked, ports } };
 }
 
 function allPorts(pairs: readonly Doubt[]): string {

@@ -42,10 +42,10 @@ describe('two observations of a service', () => {
   it('are told when both are strong', () => {
     expect(told(run([host(A, [closed(80)])]), run([host(A, [open(80)])]))).toEqual(['service-added 10.0.0.1 80 green']);
     expect(told(run([host(A, [open(80)])]), run([host(A, [closed(80)])]))).toEqual([
-      'service-removed 10.0.0.1 80 green',
+      'service-removed 10.0.0.1 80 amber',
     ]);
     const rejected = [port(80, 'filtered', 'admin-prohibited')];
-    expect(told(run([host(A, [open(80)])]), run([host(A, rejected)]))).toEqual(['service-removed 10.0.0.1 80 green']);
+    expect(told(run([host(A, [open(80)])]), run([host(A, rejected)]))).toEqual(['service-removed 10.0.0.1 80 amber']);
   });
 
   it('carry their sides and evidence', () => {
@@ -108,7 +108,7 @@ describe('two observations of a service', () => {
       run([host(A, [open(80)], { extra })]),
       run([host(A, [open(443)], { extra: [{ ...extra[0], ports: [[1, 442]] }] })]),
     );
-    expect(deltas).toEqual(['service-removed 10.0.0.1 80 green', 'service-added 10.0.0.1 443 green']);
+    expect(deltas).toEqual(['service-removed 10.0.0.1 80 amber', 'service-added 10.0.0.1 443 green']);
   });
 });
 

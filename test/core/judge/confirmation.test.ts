@@ -83,7 +83,8 @@ describe('a confirmation scan', () => {
   it.each([1, 2, 3])('decides when down-after:%i is reached: silent, it is told whatever min-grade is', (downAfter) => {
     const policy = { downAfter, minGrade: 'green' } as const;
     const shaky = Array.from({ length: 24 }, (_, i) => scanOf(1 + i, i % 3 === 2 ? gone : web));
-    const missed = judgeAll([...shaky.slice(0, -1), ...repeat(downAfter, 24, gone, { askable: true })], policy);
+    const known = judgeAll(shaky.slice(0, -1));
+    const missed = judgeAll(repeat(downAfter, 24, gone, { askable: true }), policy, known.belief);
     expect(toldInAll(missed)).toEqual([]);
     const nothing = confirm(23 + downAfter, { [A]: { silent: [22] } });
     const after = judgeAll([nothing], policy, missed.belief);
@@ -110,5 +111,47 @@ describe('a confirmation scan', () => {
     const judged = judgeAll([...repeat(3, 1, hosts), scanOf(4, lossy)]);
     const doubtful = linesOf(judged.judgements[3], 'candidate');
     expect(doubtful.length).toBeLessThanOrEqual(256);
+  });
+});
+
+describe('a reset where a service was believed', () => {
+  const closed = { ...web, [A]: { open: [22] } };
+  const again = { ports: [[80, 80]] as const };
+  const asked = judgeAll([...repeat(5, 1, web), scanOf(6, closed, { askable: true })]);
+
+  it('is asked once more before it is reported, and is certain then', () => {
+    expect(toldInAll(asked)).toEqual([]);
+    expect(asked.judgements[5]?.doubts).toEqual([{ address: A, protocol: 'tcp', port: 80 }]);
+    const after = judgeAll([confirm(6, { [A]: { bare: false } }, again)], {}, asked.belief);
+    expect(told(after.judgements[0])).toEqual([`service-removed ${A} 80/tcp`]);
+    expect(after.judgements[0]?.deltas[0]).toMatchObject({ grade: 'green', probability: 0.001 });
+    expect(host(after).code).toBe('services-removed');
+  });
+
+  it('was a restart if it is open again: nothing is reported, and nobody is called shy', () => {
+    const after = judgeAll([confirm(6, { [A]: { open: [80] } }, again)], {}, asked.belief);
+    expect(toldInAll(after)).toEqual([]);
+    expect(linesOf(after.judgements[0], 'refuted')).toEqual([`service-removed ${A} 80/tcp`]);
+    expect(service(after, 80)?.memory).toEqual(service(judgeAll(repeat(5, 1, web)), 80)?.memory);
+  });
+
+  it('is reported by the next scan at the latest, if nobody could ask', () => {
+    const next = judgeAll([scanOf(7, closed, { askable: true })], {}, asked.belief);
+    expect(toldInAll(next)).toEqual([`service-removed ${A} 80/tcp`]);
+  });
+
+  it('is reported at once where nobody can ask, as sure as one look is', () => {
+    const judged = judgeAll([...repeat(5, 1, web), scanOf(6, closed)]);
+    expect(told(judged.judgements[5])).toEqual([`service-removed ${A} 80/tcp`]);
+    expect(judged.judgements[5]?.deltas[0]).toMatchObject({ grade: 'amber' });
+    const sure = judgeAll([...repeat(5, 1, web), ...repeat(2, 6, closed)], { minGrade: 'green' });
+    expect(told(sure.judgements[5])).toEqual([]);
+    expect(told(sure.judgements[6])).toEqual([`service-removed ${A} 80/tcp`]);
+  });
+
+  it('is reported at once where hundreds refuse together: no restart does that', () => {
+    const all = many(250, { open: [22, 80] });
+    const judged = judgeAll([...repeat(4, 1, all), scanOf(5, many(250, { open: [22] }), { askable: true })]);
+    expect(told(judged.judgements[4])).toHaveLength(250);
   });
 });

@@ -62,11 +62,31 @@ describe('a host', () => {
     expect(toldInAll(judged)).toHaveLength(1);
   });
 
-  it('whose misses are often refuted is given more time than others', () => {
-    const shaky = Array.from({ length: 24 }, (_, i) => scanOf(1 + i, i % 3 === 2 ? without(A) : five));
-    const judged = judgeAll([...shaky, ...repeat(3, 25, without(A))]);
-    expect(toldInAll(judged)).toEqual([]);
-    expect(linesOf(judged.judgements.at(-1), 'candidate')).toEqual([`host-down ${A}`]);
+  it.each([1, 2, 3])(
+    'that missed down-after:%i scans is told then, whatever min-grade is, with its chance',
+    (downAfter) => {
+      const shaky = Array.from({ length: 24 }, (_, i) => scanOf(1 + i, i % 3 === 2 ? without(A) : five));
+      const known = judgeAll(shaky.slice(0, -1));
+      const judged = judgeAll(repeat(downAfter, 24, without(A)), { downAfter, minGrade: 'green' }, known.belief);
+      expect(judged.judgements.map((one) => told(one).length)).toEqual([...Array(downAfter - 1).fill(0), 1]);
+      const delta = judged.judgements.at(-1)?.deltas[0];
+      expect(delta).toMatchObject({ kind: 'host-down', due: true, grade: 'red' });
+    },
+  );
+
+  it('waits for a surer chance where every scan loses hosts that are there', () => {
+    const all = many(20, { open: [22] });
+    const lossy = (number: number) =>
+      scanOf(number, Object.fromEntries(Object.entries(all).filter(([one], i) => one === A || (i + number) % 7 !== 0)));
+    const before = Array.from({ length: 21 }, (_, i) => lossy(1 + i));
+    const missed = [22, 23, 24, 25, 26, 27, 28].map((number) => {
+      const { hosts, ...rest } = lossy(number);
+      return { ...rest, hosts: [...hosts].filter(({ address }) => address !== A) };
+    });
+    const judged = judgeAll([...before, ...missed], { downAfter: 1 });
+    const at = judged.judgements.findIndex((one) => told(one).includes(`host-down ${A}`));
+    expect(at).toBeGreaterThan(21);
+    expect(toldInAll(judged).filter((line) => line.startsWith('host-down'))).toEqual([`host-down ${A}`]);
   });
 
   it('assumed up by -Pn is judged by its ports alone', () => {

@@ -208,6 +208,22 @@ describe('a confirmation scan', () => {
     ]);
   });
 
+  it('leaves no doubt out: beyond 48 runs those are asked together that cost the fewest probes', () => {
+    const doubts = Array.from({ length: 150 }, (_, i) => ({
+      address: `10.0.0.${1 + i}`,
+      protocol: 'tcp' as const,
+      port: 1000 + i,
+    }));
+    const chunks = confirmationChunks(doubts, settings);
+    expect(chunks).toHaveLength(48);
+    for (const { address, port } of doubts) {
+      const asked = chunks.filter(({ ranges }) => ranges.some(([first]) => first === address));
+      expect(asked.map((chunk) => chunk.settings.ports?.split(',').includes(`T:${port}`))).toEqual([true]);
+    }
+    const probes = chunks.map((chunk) => chunk.ranges.length * (chunk.settings.ports?.split(',').length ?? 0));
+    expect(Math.max(...probes)).toBeLessThanOrEqual(16);
+  });
+
   it('is slow, patient, and takes the host for up', () => {
     const [chunk] = confirmationChunks([{ address: '10.0.0.1', protocol: 'tcp', port: 22 }], settings);
     expect(chunk?.settings).toMatchObject({

@@ -1,25 +1,56 @@
 import { Op, type Transaction, type WhereOptions } from 'sequelize';
 import type { Acknowledgement } from '../../src/core/model/alert.ts';
-import type { DeltaStore } from '../../src/ports/store.ts';
+import { subjectsOf } from '../../src/ports/message.ts';
+import { type DeltaStore, UNSETTLED } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
-import { answerColumns } from './delta-rows.ts';
+import { answerColumns, toDelta } from './delta-rows.ts';
 import { recordEvent } from './record-event.ts';
 import { nonNull, plain } from './rows.ts';
+import { saveSettings } from './settings-store.ts';
 import type { AcknowledgementRow, DeltaRow } from './tables/delta-tables.ts';
 import type { Tables } from './tables/tables.ts';
+import { touchMessages } from './want-message.ts';
 
 /** How users answer deltas: whoever is first holds; every answer and every one taken back stays on record. */
 export function createAnswers({ tables, write }: Database): Pick<DeltaStore, 'acknowledge' | 'undo'> {
   return {
-    acknowledge: (ids, answer) => write((tx) => answerOpen(tables, ids, answer, tx)),
+    acknowledge: (ids, answer) =>
+      write(async (tx) => {
+        const changed = await answerOpen(tables, ids, answer, tx);
+        if (answer.type === 'false-alarm') await owe(tables, changed, tx);
+        return await shown(tables, changed, tx);
+      }),
     undo: (ids, by) =>
-      write((tx) => {
+      write(async (tx) => {
         const who = { answered_by: by.by, answered_by_name: plain(by.byName), at: by.at };
+        const falseAlarms = await tables.deltas.find({ where: { id: [...ids], answer: 'false-alarm' } }, tx);
         const answered = { id: [...ids], answer: { [Op.ne]: 'open' } };
         // What was answered until now is no old debt: its reminder counts from here.
-        return change(tables, answered, { type: 'open' }, { answer: 'undone', ...who }, tx);
+        const changed = await change(tables, answered, { type: 'open' }, { answer: 'undone', ...who }, tx);
+        await owe(
+          tables,
+          falseAlarms.map(({ id }) => id),
+          tx,
+        );
+        return await shown(tables, changed, tx);
       }),
   };
+}
+
+/** The belief is corrected after this; whoever is stopped in between does it at the next start. */
+async function owe(tables: Tables, ids: readonly number[], tx: Transaction): Promise<void> {
+  await saveSettings(
+    tables,
+    ids.map((id) => ({ key: `${UNSETTLED}${id}`, value: '1' })),
+    tx,
+  );
+}
+
+/** With the answer, or not at all: a message that shows another one would be believed. */
+async function shown(tables: Tables, ids: readonly number[], tx: Transaction): Promise<number[]> {
+  const rows = await tables.deltas.find({ where: { id: [...ids] } }, tx);
+  await touchMessages(tables, subjectsOf(rows.map(toDelta)), undefined, tx);
+  return [...ids];
 }
 
 /** Answers those that are open; returns which. */

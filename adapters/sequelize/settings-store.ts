@@ -1,4 +1,5 @@
-import type { Transaction } from 'sequelize';
+import { Op, type Transaction } from 'sequelize';
+import { defined } from '../../src/core/defined.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { plain } from './rows.ts';
@@ -20,12 +21,17 @@ export async function saveSettings(
 export function createSettingsStore({ tables, read, write }: Database): Store['settings'] {
   return {
     get: (key) => read(async () => (await tables.settings.first({ where: { name: plain(key) } }))?.value),
+    keys: (prefix) =>
+      read(async () => {
+        const rows = await tables.settings.find({ where: { name: { [Op.like]: `${prefix}%` } }, attributes: ['name'] });
+        return rows.map(({ name }) => name);
+      }),
     initial: (key, value) =>
       write(async (tx) => {
         const row = await tables.settings.first({ where: { name: plain(key) } }, tx);
         if (row === undefined) await saveSettings(tables, [{ key, value }], tx);
         return row?.value ?? value;
       }),
-    set: (key, value) => write((tx) => saveSettings(tables, [{ key, value }], tx)),
+    set: (key, value) => write((tx) => saveSettings(tables, [{ key, ...defined({ value }) }], tx)),
   };
 }

@@ -10,7 +10,7 @@ import type { Queue } from '../ports/queue.ts';
 import type { Resolver } from '../ports/resolver.ts';
 import type { Store } from '../ports/store.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
-import { forgetFalseAlarm, recordFalseAlarm } from '../usecases/answers/record-false-alarm.ts';
+import { settleFalseAlarm as settle, unsettledAnswers } from '../usecases/answers/settle-false-alarm.ts';
 import { endHolds } from '../usecases/holds/end-holds.ts';
 import { canAskAgain, confirmDoubts } from '../usecases/judging/confirm-doubts.ts';
 import { judgeOrGiveUp } from '../usecases/judging/judge-or-give-up.ts';
@@ -88,6 +88,10 @@ export function createUseCases(parts: Parts) {
       await judgeOrGiveUp(judging, scanId);
       parts.judged(performance.now() - began);
     });
+  const settleFalseAlarm = async (deltaId: number, now: number) => {
+    const delta = await store.deltas.byId(deltaId);
+    if (delta !== undefined) await oneAtATime(delta.groupId, () => settle(store, deltaId, now));
+  };
   const commands: Omit<Deps, 'schedulesChanged' | 'newReference' | 'platforms'> = {
     ...{ store, clock, log, reader, wake, channelsOf, placesOf, admins: config.admins, allowed: config.allowedTargets },
     ...defined({ defaultChannel: config.defaultChannel }),
@@ -97,14 +101,7 @@ export function createUseCases(parts: Parts) {
     cancelScan: (scanId, by) => cancelScan({ store, queue, clock, wake, startNext: next }, scanId, by),
     recheck: ({ deltaIds, by }) => recheckDeltas(request, { deltaIds, by }),
     followEdit: (group, by) => followEdit(request, group, by),
-    falseAlarm: async (deltaId, _by, now) => {
-      const delta = await store.deltas.byId(deltaId);
-      if (delta !== undefined) await oneAtATime(delta.groupId, () => recordFalseAlarm(store, deltaId, now));
-    },
-    falseAlarmUndone: async (deltaId, now) => {
-      const delta = await store.deltas.byId(deltaId);
-      if (delta !== undefined) await oneAtATime(delta.groupId, () => forgetFalseAlarm(store, deltaId, now));
-    },
+    settleFalseAlarm,
     compareScans: (older, newer) => compareScans({ store, reader }, older, newer),
     drawReport,
     readBatch: (batch) => readBatch(config.dataDir, batch),
@@ -122,7 +119,10 @@ export function createUseCases(parts: Parts) {
     commands,
     judge: judgeOne,
     requestScan: (wanted: ScanRequest) => requestScan(request, wanted),
-    resume: () => resumeScans({ ...request, log, judge: judgeOne, startNext: next }),
+    resume: async () => {
+      for (const id of await unsettledAnswers(store)) await settleFalseAlarm(id, clock.now());
+      await resumeScans({ ...request, log, judge: judgeOne, startNext: next });
+    },
     dropStrays: strayDropper({ store, queue, log }),
     followConfiguration: () => followConfiguration(request, NETDELTA),
     endHolds: () => endHolds({ store, channelsOf, wake, clock }),

@@ -54,10 +54,8 @@ export type Deps = {
   }): Promise<{ scan?: Scan; note: string }>;
   /** Scans that wait, are planned or run ask only what is left of them after the group's edit. */
   followEdit(group: Group, by: PrincipalKey): Promise<Followed>;
-  /** Feeds the belief: this delta was none. */
-  falseAlarm(deltaId: number, by: PrincipalKey, now: number): Promise<void>;
-  /** It was true after all: the belief is put back. */
-  falseAlarmUndone(deltaId: number, now: number): Promise<void>;
+  /** Brings the belief in line with whether this delta is a false alarm. */
+  settleFalseAlarm(deltaId: number, now: number): Promise<void>;
   /** What differs between two scans of which the detail is still kept. */
   compareScans(older: number, newer: number): Promise<readonly { kind: string; where: string; change: string }[]>;
   /** Schedules follow the SQL truth. */

@@ -1,4 +1,5 @@
 import type { Card } from '../cards/card.ts';
+import type { Delta } from '../core/model/alert.ts';
 import type { DeltaKind } from '../core/model/delta-kinds.ts';
 import type { ChannelRef } from '../core/model/principal.ts';
 
@@ -17,6 +18,22 @@ export type MessageSubject =
   | { type: 'event'; event: number; deltas?: readonly number[] }
   /** Said once, as it is: a missed run, the end of a mute. */
   | { type: 'notice'; card: Card };
+
+/** Every message that shows one of them. */
+export function subjectsOf(deltas: readonly Pick<Delta, 'alertId' | 'address' | 'kind'>[]): MessageSubject[] {
+  const subjects = new Map<string, MessageSubject>();
+  for (const { alertId: alert, address: host, kind } of deltas) {
+    if (alert === undefined) continue;
+    for (const subject of [
+      { type: 'alert' as const, alert },
+      { type: 'alert-host' as const, alert, host },
+      { type: 'alert-kind' as const, alert, kind },
+    ]) {
+      subjects.set(JSON.stringify(subject), subject);
+    }
+  }
+  return [...subjects.values()];
+}
 
 /** One row of the outbox. Edits coalesce: only the newest wanted revision is sent. */
 export type Message = {

@@ -16,7 +16,7 @@ import type { ScheduleStore } from './store/schedule-store.ts';
 import type { StateStore } from './store/state-store.ts';
 
 export type * from './store/configuration-store.ts';
-export type * from './store/delta-store.ts';
+export * from './store/delta-store.ts';
 export type * from './store/digest-store.ts';
 export type * from './store/event-store.ts';
 export type * from './store/figures.ts';
@@ -53,7 +53,10 @@ export type Store = {
   /** Small values of the bot itself, e.g. `instance-id`. */
   settings: {
     get(key: string): Promise<string | undefined>;
-    set(key: string, value: string): Promise<void>;
+    /** Without a value it is forgotten. */
+    set(key: string, value: string | undefined): Promise<void>;
+    /** The keys that begin so. */
+    keys(prefix: string): Promise<string[]>;
     /** Sets it where it has no value yet; returns the one that holds. */
     initial(key: string, value: string): Promise<string>;
   };

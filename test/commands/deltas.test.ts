@@ -98,11 +98,11 @@ describe('an alert', () => {
   it('marked as a false alarm teaches the judge, once for each delta', async () => {
     await lab.click('nd1;false-alarm;1;10.0.0.5;');
     await lab.click('nd1;false-alarm;1;10.0.0.5;');
-    expect(lab.calls).toEqual(['false-alarm 1', 'false-alarm 2']);
+    expect(lab.calls).toEqual(['settle 1', 'settle 2']);
     expect((await lab.deliver())[1]?.text).toContain('Marked as a false alarm by @ada');
     await lab.click('nd1;undo;1;10.0.0.5;');
     await lab.click('nd1;undo;1;10.0.0.5;');
-    expect(lab.calls.slice(2)).toEqual(['false-alarm-undone 1', 'false-alarm-undone 2']);
+    expect(lab.calls.slice(2)).toEqual(['settle 1', 'settle 2']);
   });
 
   it('can be rechecked, and tells its history', async () => {

@@ -94,8 +94,7 @@ export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
       return { note: 'Checking it again.' };
     },
     followEdit: async () => ({ trimmed: [], cancelled: [] }),
-    falseAlarm: async (id) => void calls.push(`false-alarm ${id}`),
-    falseAlarmUndone: async (id) => void calls.push(`false-alarm-undone ${id}`),
+    settleFalseAlarm: async (id) => void calls.push(`settle ${id}`),
     compareScans: async (older, newer) => {
       calls.push(`compare ${older} ${newer}`);
       return [{ kind: 'service-added', where: '10.0.0.5 22/tcp', change: 'not open → open' }];

@@ -6,6 +6,9 @@ import type { Risk } from '../../core/model/scales.ts';
 import type { JudgementCommit } from './judgement-commit.ts';
 import type { Page, Paged } from './paging.ts';
 
+/** A setting of this and a delta’s id: the belief does not know yet that it was answered as a false alarm, or no longer is. */
+export const UNSETTLED = 'false-alarm-unsettled:';
+
 export type DeltaFilter = {
   groupId?: number;
   states?: readonly Delta['state'][];
@@ -40,9 +43,12 @@ export type DeltaStore = {
   latestByKey(groupId: number, keys: readonly string[]): Promise<Map<string, Delta>>;
   openCandidates(groupId: number): Promise<Delta[]>;
   countOpen(): Promise<Map<number, number>>;
-  /** Sets the answer of those that are open; returns the ids changed. Idempotent. */
+  /**
+   * Sets the answer of those that are open, and every message that shows one of them is to be edited; returns the ids
+   * changed. Idempotent. A false alarm is unsettled from then on.
+   */
   acknowledge(ids: readonly number[], answer: Exclude<Acknowledgement, { type: 'open' }>): Promise<number[]>;
-  /** Back to open; returns the ids changed. `by`: for the record of answers. */
+  /** Back to open, likewise. `by`: for the record of answers. */
   undo(ids: readonly number[], by: { by: PrincipalKey; byName: string; at: number }): Promise<number[]>;
   hold(id: number, reason: string): Promise<void>;
   /** What was held back is open from now on, and an event says so with the reason; returns the ids changed. Idempotent. */

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { HostState } from '../../../src/core/model/state.ts';
-import { undoAnswers } from '../../../src/usecases/answers/answer-deltas.ts';
-import { markFalseAlarms } from '../../../src/usecases/answers/mark-false-alarms.ts';
-import { forgetFalseAlarm, recordFalseAlarm } from '../../../src/usecases/answers/record-false-alarm.ts';
+import { answerDeltas, markFalseAlarms, undoAnswers } from '../../../src/usecases/answers/answer-deltas.ts';
+import { settleFalseAlarm, unsettledAnswers } from '../../../src/usecases/answers/settle-false-alarm.ts';
 import { openWorkshop, saying, serviceDelta, type Workshop } from '../workshop.ts';
 
 let workshop: Workshop;
@@ -24,8 +23,7 @@ it('a false alarm teaches the belief, and taking the answer back leaves no trace
   await workshop.judge(scan.id, () => ({ ...saying(deltas), hosts: [host] }));
   const deps = {
     ...{ store, wake: () => {} },
-    falseAlarm: (id: number) => recordFalseAlarm(store, id, time.now),
-    falseAlarmUndone: (id: number, now: number) => forgetFalseAlarm(store, id, now),
+    settleFalseAlarm: (id: number, now: number) => settleFalseAlarm(store, id, now),
   };
   const told = async () => (await store.deltas.list({}, { limit: 10, offset: 0 })).items;
   const before = await store.states.load(group.id);
@@ -44,6 +42,39 @@ it('an answer that is no false alarm any more teaches nothing', async () => {
   const deltas = [serviceDelta('service-removed', '10.0.0.5', 80)];
   await workshop.judge(scan.id, () => ({ ...saying(deltas), hosts: [host] }));
   const before = await store.states.load(group.id);
-  await recordFalseAlarm(store, 1, time.now);
+  await settleFalseAlarm(store, 1, time.now);
   expect({ ...(await store.states.load(group.id)), version: before.version }).toEqual(before);
+});
+
+it('an answer whose lesson was cut short is settled later, once, and shown in every message from the start', async () => {
+  const { store, time } = workshop;
+  const group = await workshop.addGroup();
+  const scan = await workshop.addScan(group);
+  const deltas = [serviceDelta('service-removed', '10.0.0.5', 80)];
+  await workshop.judge(scan.id, () => ({ ...saying(deltas), hosts: [host] }));
+  const by = { by: 'console:local', byName: 'ann', at: time.now } as const;
+  const all = async () => (await store.deltas.list({}, { limit: 10, offset: 0 })).items;
+  const wanted = async () =>
+    (await store.messages.bySubject({ type: 'alert', alert: 1 })).map((message) => message.wanted);
+  const before = await wanted();
+  // As if the process had ended here.
+  await answerDeltas({ store, wake: () => {} }, await all(), { type: 'false-alarm', ...by });
+  expect(await wanted()).toEqual(before.map((revision) => revision + 1));
+  expect(await unsettledAnswers(store)).toEqual([1]);
+  for (let start = 0; start < 2; start++) {
+    for (const id of await unsettledAnswers(store)) await settleFalseAlarm(store, id, time.now);
+    const [taught] = (await store.states.load(group.id)).hosts.values();
+    expect(taught?.services).toMatchObject([{ present: true, memory: { n: 3 } }]);
+    expect(await unsettledAnswers(store)).toEqual([]);
+  }
+  await store.deltas.undo([1], by);
+  expect(await unsettledAnswers(store)).toEqual([1]);
+  await settleFalseAlarm(store, 1, time.now);
+  const [again] = (await store.states.load(group.id)).hosts.values();
+  expect(again?.services).toMatchObject([{ present: false }]);
+  await answerDeltas({ store, wake: () => {} }, await all(), { type: 'false-alarm', ...by });
+  await store.deltas.undo([1], by);
+  await settleFalseAlarm(store, 1, time.now);
+  expect([...(await store.states.load(group.id)).hosts.values()]).toEqual([again]);
+  expect(await unsettledAnswers(store)).toEqual([]);
 });

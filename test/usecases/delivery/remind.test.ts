@@ -84,7 +84,7 @@ describe('a reminder', () => {
     expect(titles()).toHaveLength(1);
     await answered();
     await pass(DAY);
-    const undo = { store, wake: () => {}, falseAlarmUndone: async () => {} };
+    const undo = { store, wake: () => {}, settleFalseAlarm: async () => {} };
     await undoAnswers(undo, await allDeltas(store, {}), ann());
     await pass(DAY - 1);
     expect(titles()).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { markFalseAlarms } from '../../../usecases/answers/mark-false-alarms.ts';
+import { markFalseAlarms } from '../../../usecases/answers/answer-deltas.ts';
 import { answered, answerOf } from '../../clicks/answer-summary.ts';
 import { command } from '../../grammar/command.ts';
 import { findDeltas } from '../../input/find.ts';

@@ -72,7 +72,7 @@ describe('the console', () => {
     const { server, port } = await listen();
     await close(server);
     const session = openSession({ dataDir });
-    session.send(`/netdelta group add lab 127.0.0.1 ports:${port} profile:quick`);
+    session.send(`/netdelta group add lab 127.0.0.1 ports:${port} profile:quick confirm:off`);
     await scan(session);
 
     const again = await listen(port);

@@ -36,7 +36,7 @@ describe.skipIf(obstacle !== undefined)(
       const before: LabState = { '10.71.4.1': SSH, '10.71.4.2': BOTH, '10.71.4.4': SSH };
       const after: LabState = { '10.71.4.1': BOTH, '10.71.4.2': SSH, '10.71.4.3': SSH };
       await lab.set(before);
-      await session.ask('group add lab 10.71.4.1-4 ports:22,80 profile:quick');
+      await session.ask('group add lab 10.71.4.1-4 ports:22,80 profile:quick confirm:off');
       for (let scan = 0; scan < 3; scan++) expect(await titles('lab')).toEqual([]);
       await lab.set(after);
       expect(await titles('lab')).toEqual([
@@ -45,8 +45,6 @@ describe.skipIf(obstacle !== undefined)(
         '1 new host, 1 service opened on 10.71.4.3 (lab)',
       ]);
       expect(session.events.findLast(isTold)?.text).toMatch(/New host 10\.71\.4\.3[\s\S]*22\/tcp/);
-      expect(await titles('lab')).toEqual([]);
-      // The third miss waits for its confirmation, minutes away; a fourth is as good.
       expect(await titles('lab')).toEqual([]);
       expect(await titles('lab')).toEqual(['10.71.4.4 is down (lab)']);
       expect(await titles('lab')).toEqual([]);

@@ -30,7 +30,7 @@ afterEach(async () => {
 
 it('without privileges a service that is opened and one that is closed are told by connect scans, and that is said', async () => {
   const session = openSession({ dataDir, wrap: DROP, env: { HOME: '/nonexistent' } });
-  await session.ask(`group add lab 127.0.0.1 ports:${listener.port} profile:quick`);
+  await session.ask(`group add lab 127.0.0.1 ports:${listener.port} profile:quick confirm:off`);
   const titles = async () => (await scanGroup(session, 'lab')).told.map(({ card }) => card.title);
   expect(await titles()).toEqual([]);
   await listener.open();

@@ -60,7 +60,7 @@ export function judgeDenied(
       evidence,
       ...gone(service),
     });
-    const doubts = [{ address, protocol: service.protocol, port: service.port }];
+    const doubts = [{ address, protocol: service.protocol, port: service.port, denied: true as const }];
     const run = { k: 1, l: significant(probability), d: 1 } as const;
     const waiting = { ...service, memory: compact({ ...memory, r: run }) };
     return { ...emptyOutcome(), candidates: [{ delta, doubts }], service: waiting };

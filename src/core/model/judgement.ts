@@ -42,6 +42,8 @@ export type Doubt = {
   ping?: boolean;
   /** Who answers there is in doubt, not whether: the confirmation reads identities. */
   identity?: true;
+  /** An answer denies it, so that nothing was lost: there is no need to wait for a better moment. */
+  denied?: true;
 };
 
 /** What one more look, right after the first one, should ask: what was silent in that. */

@@ -18,6 +18,8 @@ const MAX_PAIRS = 1024;
 /** nmap runs of one confirmation: hosts that share their doubtful ports go together. */
 const MAX_RUNS = 48;
 const JITTER = 0.25;
+/** What refuses because it restarts is back after this. */
+const RESTART_MS = 15_000;
 
 /**
  * Plans one slow, delayed scan of just the doubtful host:port pairs of a scan. It is a row in SQL before it is a job, so a
@@ -32,7 +34,8 @@ export async function confirmDoubts(
   const owner = scan.parentId ?? scan.id;
   const pairs = doubts.slice(0, MAX_PAIRS);
   if (pairs.length === 0 || !(await canAskAgain(deps.store, scan, group))) return;
-  const delayMs = delayOf(deps, await repeatsOf(deps.store, group.id, owner, 'confirmation'));
+  const usual = delayOf(deps, await repeatsOf(deps.store, group.id, owner, 'confirmation'));
+  const delayMs = pairs.every(({ denied }) => denied === true) ? Math.min(usual, RESTART_MS) : usual;
   await planConfirmation(deps, { owner, group, scan, pairs, delayMs });
 }
 

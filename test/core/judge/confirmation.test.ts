@@ -121,7 +121,7 @@ describe('a reset where a service was believed', () => {
 
   it('is asked once more before it is reported, and is certain then', () => {
     expect(toldInAll(asked)).toEqual([]);
-    expect(asked.judgements[5]?.doubts).toEqual([{ address: A, protocol: 'tcp', port: 80 }]);
+    expect(asked.judgements[5]?.doubts).toEqual([{ address: A, protocol: 'tcp', port: 80, denied: true }]);
     const after = judgeAll([confirm(6, { [A]: { bare: false } }, again)], {}, asked.belief);
     expect(told(after.judgements[0])).toEqual([`service-removed ${A} 80/tcp`]);
     expect(after.judgements[0]?.deltas[0]).toMatchObject({ grade: 'green', probability: 0.001 });

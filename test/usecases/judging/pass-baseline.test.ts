@@ -146,3 +146,16 @@ describe('a group that names another site for confirmations', () => {
     expect(queued.map(({ site }) => site)).toEqual([scan.site, scan.site]);
   });
 });
+
+describe('a confirmation', () => {
+  const reset = { address: '10.0.0.1', protocol: 'tcp', port: 80, denied: true } as const;
+  const silent = { address: '10.0.0.2', protocol: 'tcp', port: 80 } as const;
+
+  it('of what refused comes as soon as a restart is over; silence waits for a better moment', async () => {
+    const slow = { ...deps(), delaysMs: [120_000] };
+    const group = await workshop.addGroup();
+    await confirmDoubts(slow, await workshop.addScan(group), group, [reset]);
+    await confirmDoubts(slow, await workshop.addScan(group), group, [reset, silent]);
+    expect(queued.map(({ delayMs }) => delayMs)).toEqual([15_000, 120_000]);
+  });
+});

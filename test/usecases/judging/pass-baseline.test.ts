@@ -147,7 +147,7 @@ describe('a group that names another site for confirmations', () => {
   });
 });
 
-describe('a confirmation', () => {
+describe('a confirmation that waits', () => {
   const reset = { address: '10.0.0.1', protocol: 'tcp', port: 80, denied: true } as const;
   const silent = { address: '10.0.0.2', protocol: 'tcp', port: 80 } as const;
 

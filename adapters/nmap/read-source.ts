@@ -2,6 +2,7 @@ import type { ReadBudget } from '../../src/core/model/budget.ts';
 import type { HostObservation, RunEnd } from '../../src/core/model/observation.ts';
 import { createNmapReader, type NmapReader, type ReaderOptions } from '../../src/core/nmap-xml/reader.ts';
 import type { XmlReader, XmlSink } from '../../src/ports/xml-reader.ts';
+import { atSight } from './at-sight.ts';
 import { unreadable } from './unreadable.ts';
 import { xmlBytes } from './xml-bytes.ts';
 import type { XmlSource } from './xml-messages.ts';
@@ -16,7 +17,9 @@ export async function readSource(
   options: ReaderOptions & Partial<ReadBudget> = {},
 ): Promise<RunEnd> {
   const { bytes: most = Number.POSITIVE_INFINITY } = options;
-  const reader = createNmapReader(options);
+  const reader = createNmapReader(
+    sink.isKnown === undefined ? options : { ...options, isKnown: atSight(sink.isKnown) },
+  );
   const runs = createRuns(reader, sink);
   let size = 0;
   try {

@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 import { changedKey, deltaColumns, newDeltaRow } from './delta-rows.ts';
 import { saveFirstFound } from './first-found.ts';
 import { recordJudgement } from './record-judgement.ts';
-import { saveHosts, saveMemory } from './save-hosts.ts';
+import { saveHosts, saveMemory, settleHosts } from './save-hosts.ts';
 import { saveCoverage } from './scan-store.ts';
 import { saveSeen } from './seen-store.ts';
 import { saveSettings } from './settings-store.ts';
@@ -28,7 +28,8 @@ export async function commitJudgement(
   await saveCoverage(tables, scanId, commit.coverage, tx);
   if (commit.seen !== undefined) await saveSeen(tables, scanId, commit.seen, tx);
   await saveMemory(tables, { groupId, memory: commit.group, basis: commit.basis }, tx);
-  await saveHosts(tables, { groupId, at, hosts: commit.hosts }, tx);
+  await saveHosts(tables, { groupId, at, hosts: commit.hosts, steady: commit.steady }, tx);
+  await settleHosts(tables, { groupId, at, settled: commit.settled ?? [] }, tx);
   await saveFirstFound(tables, commit, tx);
   const deltaIds = await saveDeltas(tables, commit, tx);
   const idOf = idsOf(commit, deltaIds);

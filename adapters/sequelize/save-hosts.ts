@@ -11,6 +11,8 @@ export type HostChanges = {
   groupId: number;
   at: number;
   hosts: readonly HostState[];
+  /** Of those that are steady from now on. */
+  steady?: ReadonlyMap<string, string> | undefined;
   /** Why it changed, where no scan says so: stands in the history. */
   why?: string;
 };
@@ -25,11 +27,15 @@ export async function saveHosts(tables: Tables, changes: HostChanges, tx: Transa
   }
 }
 
-async function saveHostRows(tables: Tables, { groupId, at, hosts }: HostChanges, tx: Transaction): Promise<void> {
+async function saveHostRows(
+  tables: Tables,
+  { groupId, at, hosts, steady }: HostChanges,
+  tx: Transaction,
+): Promise<void> {
   const address = hosts.map((host) => host.address);
   const stored = await tables.hosts.find({ where: { group_id: groupId, address } }, tx);
   const before = new Map(stored.map((row) => [row.address, row]));
-  const rows = hosts.map((host) => hostRow(groupId, host));
+  const rows = hosts.map((host) => hostRow(groupId, host, steady?.get(host.address)));
   const changed = rows.filter((row) => {
     const old = before.get(row.address);
     return old === undefined || !sameRow(old, row);
@@ -40,6 +46,19 @@ async function saveHostRows(tables: Tables, { groupId, at, hosts }: HostChanges,
     newCodes.map((row) => ({ group_id: groupId, address: row.address, at, code: row.code })),
     tx,
   );
+}
+
+/** Hosts of which nothing else has changed than that they are as they were. */
+export async function settleHosts(
+  tables: Tables,
+  { groupId, at, settled }: { groupId: number; at: number; settled: readonly string[] },
+  tx: Transaction,
+): Promise<void> {
+  for (const address of batches(settled, HOSTS_A_BATCH)) {
+    await tables.hosts.update({ code: 'unchanged' }, { group_id: groupId, address }, tx);
+    const codes = address.map((one) => ({ group_id: groupId, address: one, at, code: 'unchanged' }));
+    await tables.hostCodes.insertMany(codes, tx);
+  }
 }
 
 /** An interval that the host no longer speaks of, because it is over and another began, stays for the timeline. */

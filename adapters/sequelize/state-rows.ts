@@ -10,7 +10,7 @@ export function sortKey(text: string): string {
   return address === undefined ? `9${text}` : `${address.family}${address.value.toString(16).padStart(32, '0')}`;
 }
 
-export function hostRow(groupId: number, host: HostState): HostRow {
+export function hostRow(groupId: number, host: HostState, steady: string | undefined): HostRow {
   return {
     group_id: groupId,
     address: host.address,
@@ -23,6 +23,7 @@ export function hostRow(groupId: number, host: HostState): HostRow {
     mac: host.mac === undefined ? null : plain(host.mac),
     vendor: host.vendor === undefined ? null : plain(host.vendor),
     memory: JSON.stringify(host.memory),
+    steady: steady ?? null,
   };
 }
 

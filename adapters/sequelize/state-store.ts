@@ -1,8 +1,8 @@
 import { Op, type Transaction } from 'sequelize';
 import type { HostCode, HostState, Memory } from '../../src/core/model/state.ts';
-import type { StateStore } from '../../src/ports/store.ts';
+import type { HostOutline, StateStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
-import { fromJson, likeLiteral, nonNull, plain } from './rows.ts';
+import { batches, fromJson, likeLiteral, nonNull, plain } from './rows.ts';
 import { saveHosts, saveMemory } from './save-hosts.ts';
 import { createServiceSearch } from './service-search.ts';
 import { saveSettings } from './settings-store.ts';
@@ -14,12 +14,24 @@ import { readTimeline } from './timeline.ts';
 /** Small enough that reading a large group leaves time for those who wait at the same event loop. */
 const HOSTS_A_PAGE = 2000;
 const ADDRESSES_A_PAGE = 5000;
+/** Named one by one in a statement. */
+const HOSTS_A_LIST = 500;
 
 export function createStateStore(database: Database): StateStore {
   const { tables, read, snapshot, select, write } = database;
   return {
     ...createServiceSearch(database),
     load: (groupId) => snapshot((tx) => load(tables, groupId, tx)),
+    outline: (groupId) => snapshot((tx) => outline(tables, groupId, tx)),
+    hosts: (groupId, addresses) =>
+      snapshot(async (tx) => {
+        const found: HostState[] = [];
+        for (const address of batches(addresses.map(plain), HOSTS_A_LIST)) {
+          const rows = await tables.hosts.find({ where: { group_id: groupId, address } }, tx);
+          for (const host of await withServices(tables, rows, tx)) found.push(host);
+        }
+        return found;
+      }),
     correct: (groupId, { group, hosts, at, why, basis, settings = [] }) =>
       write(async (tx) => {
         await saveMemory(tables, { groupId, memory: group, basis }, tx);
@@ -96,6 +108,30 @@ async function load(
       tx,
     );
     for (const host of join(rows, services)) hosts.set(host.address, host);
+    after = last.address;
+  }
+  return { group: memory === undefined ? {} : fromJson<Memory>(memory.memory), hosts, version: memory?.version ?? 0 };
+}
+
+async function outline(
+  tables: Tables,
+  groupId: number,
+  tx: Transaction,
+): Promise<{ group: Memory; hosts: Map<string, HostOutline>; version: number }> {
+  const memory = await tables.memories.first({ where: { group_id: groupId } }, tx);
+  const hosts = new Map<string, HostOutline>();
+  for (let after = ''; ; ) {
+    const where = { group_id: groupId, address: { [Op.gt]: after } };
+    const attributes = ['address', 'code', 'steady'] as const;
+    const rows = await tables.hosts.find(
+      { where, attributes, order: [['address', 'ASC']], limit: ADDRESSES_A_PAGE },
+      tx,
+    );
+    for (const { address, code, steady } of rows) {
+      hosts.set(address, { steady: steady ?? '', unchanged: code === 'unchanged' });
+    }
+    const last = rows.at(-1);
+    if (last === undefined) break;
     after = last.address;
   }
   return { group: memory === undefined ? {} : fromJson<Memory>(memory.memory), hosts, version: memory?.version ?? 0 };

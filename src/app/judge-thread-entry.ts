@@ -1,34 +1,55 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { judgeScan } from '../core/judge/judge-scan.ts';
 import type { HostState } from '../core/model/state.ts';
+import type { HostOutline } from '../ports/store.ts';
 import { judgeChunksHere } from '../usecases/judging/judge-chunks.ts';
 import { type FromThread, slices, type ToThread } from './judge-messages.ts';
 import { createReaderHere } from './reader.ts';
 
 /** The thread in which large scans are read and judged; see judge-thread.ts. */
 function serve(port: MessagePort): void {
-  const hosts = new Map<string, HostState>();
+  const outline = new Map<string, HostOutline>();
   const judgeChunks = judgeChunksHere({ reader: createReaderHere(), judge: judgeScan });
   const say = (message: FromThread) => port.postMessage(message);
+  let hosts: HostState[] = [];
+  let onAll: () => void = () => undefined;
+
+  function ask(addresses: readonly string[]): Promise<readonly HostState[]> {
+    hosts = [];
+    const all = new Promise<readonly HostState[]>((resolve) => {
+      onAll = () => resolve(hosts);
+    });
+    say({ type: 'need', addresses });
+    return all;
+  }
 
   async function judge({ group, work }: Extract<ToThread, { type: 'judge' }>): Promise<void> {
     const staged = work.staged.map((chunk) => ({ ...chunk, xml: Buffer.from(chunk.xml) }));
-    const judged = await judgeChunks({ ...work, staged }, { group, hosts });
+    const judged = await judgeChunks({ ...work, staged }, { group, outline, hosts: ask });
     if (judged === undefined) return say({ type: 'nothing' });
-    const { hosts: changed, firstDetermined, ...judgement } = judged.judgement;
-    for (const slice of slices(changed)) say({ type: 'hosts', hosts: slice });
-    for (const slice of slices(firstDetermined)) say({ type: 'first', first: slice });
-    const { hosts: seenHosts = [], ...seen } = judged.seen;
-    for (const slice of slices(seenHosts)) say({ type: 'seen', seen: slice });
-    say({ type: 'judged', judgement, coverage: judged.coverage, seen });
+    for (const slice of slices(judged.judgement.hosts)) say({ type: 'hosts', hosts: slice });
+    for (const slice of slices(judged.judgement.firstDetermined)) say({ type: 'first', first: slice });
+    for (const slice of slices(judged.seen.hosts ?? [])) say({ type: 'seen', seen: slice });
+    for (const slice of slices([...judged.steady])) say({ type: 'steady', steady: slice });
+    const judgement = { ...judged.judgement, hosts: [], firstDetermined: [] };
+    say({ type: 'judged', judged: { ...judged, judgement, seen: { ...judged.seen, hosts: [] }, steady: new Map() } });
   }
 
   port.on('message', (message: ToThread) => {
-    if (message.type === 'hosts') {
-      for (const host of message.hosts) hosts.set(host.address, host);
-      return;
+    switch (message.type) {
+      case 'outline':
+        for (const [address, host] of message.hosts) outline.set(address, host);
+        return;
+      case 'hosts':
+        for (const host of message.hosts) hosts.push(host);
+        return;
+      case 'all-hosts':
+        return onAll();
+      case 'judge':
+        judge(message).catch((error: Error) =>
+          say({ type: 'failed', message: error.message, stack: error.stack ?? '' }),
+        );
     }
-    judge(message).catch((error: Error) => say({ type: 'failed', message: error.message, stack: error.stack ?? '' }));
   });
 }
 

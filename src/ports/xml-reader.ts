@@ -1,12 +1,21 @@
 import type { ReadBudget } from '../core/model/budget.ts';
 import type { HostObservation, RunEnd, RunHeader } from '../core/model/observation.ts';
 
+/** A host that is up and stands plainly in a document, before it is parsed. */
+export type HostAtSight = {
+  address: string;
+  /** The same for two hosts of which the same was written, but for times and measurements of the path. */
+  print(): string;
+};
+
 export type XmlSink = {
   onHeader(header: RunHeader): void;
   /** Awaited before more is read. */
   onHosts(hosts: readonly HostObservation[]): void | Promise<void>;
   /** A run has ended and another one follows in the same document. Without it, only the first run is read. */
   onNextRun?(end: RunEnd): void;
+  /** True: what this host says is known, and it is passed over. Not every reader asks, nor of every host. */
+  isKnown?(host: HostAtSight, header: RunHeader): boolean;
 };
 
 /**

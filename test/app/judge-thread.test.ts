@@ -7,6 +7,7 @@ import type { Belief } from '../../src/core/model/judgement.ts';
 import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
 import type { ChunkRequest, Scan, ScanSettings } from '../../src/core/model/scan.ts';
 import { type ChunksToJudge, judgeChunksHere } from '../../src/usecases/judging/judge-chunks.ts';
+import { knownOf, stored } from '../usecases/judging/known.ts';
 
 const settings: ScanSettings = {
   profile: 'quick',
@@ -66,15 +67,14 @@ describe('a scan that is judged in a thread of its own', () => {
     const there = createJudgeChunks(createReader());
     const nothing: Belief = { group: {}, hosts: new Map() };
     const first = work(1, () => false);
-    const learnt = await there(first, nothing);
-    expect(learnt).toEqual(await here(first, nothing));
-    const belief: Belief = {
-      group: learnt?.judgement.group ?? {},
-      hosts: new Map(learnt?.judgement.hosts.map((host) => [host.address, host])),
-    };
+    const learnt = await there(first, knownOf(nothing));
+    expect(learnt).toEqual(await here(first, knownOf(nothing)));
+    if (learnt === undefined) throw new Error('nothing was judged');
+    const { belief, steady } = stored(nothing, new Map(), learnt);
+    const known = knownOf(belief, steady);
     const second = work(2, (net, host) => net === 3 && host === 7);
-    const changed = await there(second, belief);
-    expect(changed).toEqual(await here(second, belief));
+    const changed = await there(second, known);
+    expect(changed).toEqual(await here(second, known));
     expect(changed?.judgement.deltas.map((delta) => `${delta.kind} ${delta.address} ${delta.port}`)).toEqual([
       'service-added 10.0.3.7 80',
     ]);
@@ -83,6 +83,6 @@ describe('a scan that is judged in a thread of its own', () => {
   it('that has no evidence at all gives none', async () => {
     const there = createJudgeChunks(createReader());
     const empty = { ...work(1, () => false), staged: [] };
-    expect(await there(empty, { group: {}, hosts: new Map() })).toBeUndefined();
+    expect(await there(empty, knownOf({ group: {}, hosts: new Map() }))).toBeUndefined();
   });
 });

@@ -17,6 +17,7 @@ import { parseTargets } from '../../src/core/network/targets.ts';
 import { withoutSecrets } from '../../src/core/secrets.ts';
 import { parseWhen } from '../../src/core/time/when.ts';
 import { judgeChunksHere } from '../../src/usecases/judging/judge-chunks.ts';
+import { knownOf, stored } from '../usecases/judging/known.ts';
 
 /** Something that takes what strangers send: seeds to change, and what is done with each. It may refuse by UserError only. */
 export type Target = { name: string; share: number; seeds: readonly string[]; take(input: string): unknown };
@@ -39,10 +40,10 @@ async function judged(xml: string): Promise<void> {
   const staged = [{ chunk: 0, xml: gzipSync(xml), outcome: 'complete' as const }];
   const work = { scan, chunks: [chunk], staged, policy: DEFAULT_POLICY, askable: true };
   const nothing: Belief = { group: {}, hosts: new Map() };
-  const first = await judge({ ...work, at: 1_000 }, nothing);
+  const first = await judge({ ...work, at: 1_000 }, knownOf(nothing));
   if (first === undefined) return;
-  const hosts = new Map(first.judgement.hosts.map((host) => [host.address, host]));
-  await judge({ ...work, scan: { ...scan, number: 2 }, at: 61_000 }, { group: first.judgement.group, hosts });
+  const { belief, steady } = stored(nothing, new Map(), first);
+  await judge({ ...work, scan: { ...scan, number: 2 }, at: 61_000 }, knownOf(belief, steady));
 }
 
 const keyOf = siteKeys('the secret of the fuzzer, which nobody has');

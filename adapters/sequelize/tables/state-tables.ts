@@ -14,6 +14,8 @@ export type HostRow = {
   mac: string | null;
   vendor: string | null;
   memory: string;
+  /** What says that the same evidence would bring nothing new of this very row and its services; whoever writes it anew says it anew. */
+  steady: string | null;
 };
 
 export const HOSTS: Columns<HostRow> = {
@@ -28,6 +30,7 @@ export const HOSTS: Columns<HostRow> = {
   mac: TEXT,
   vendor: TEXT,
   memory: TEXT,
+  steady: TEXT,
 };
 
 /** One interval of a service. */

@@ -15,6 +15,10 @@ export function believedIn(hosts: Iterable<HostState>, evidence: readonly ScanEv
   const covered = mergeRanges(evidence.flatMap(({ coverage }) => fromAddressRanges(coverage.addresses)));
   const ports = evidence[0]?.coverage.ports ?? {};
   const counts = { hosts: 0, silentHosts: 0, uncoveredHosts: 0, services: 0, silentServices: 0 };
+  for (const { steady } of evidence) {
+    counts.hosts += steady?.hosts ?? 0;
+    counts.services += steady?.open ?? 0;
+  }
   for (const host of hosts) {
     if (!host.present) continue;
     if (!rangesContain(covered, host.address)) {

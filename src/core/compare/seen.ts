@@ -16,9 +16,13 @@ export function seenIn(evidence: readonly ScanEvidence[]): Seen {
   const found = new Map<string, SeenHost>();
   for (const piece of evidence) for (const host of piece.hosts) if (hasAnswered(host)) add(found, host);
   const hosts = [...found.values()];
+  const steady = evidence.flatMap((piece) => piece.steady ?? []);
   return {
-    hostsUp: hosts.length,
-    openPorts: hosts.reduce((sum, host) => sum + host.ports.length, 0),
+    hostsUp: steady.reduce((sum, counts) => sum + counts.hosts, hosts.length),
+    openPorts: [...hosts.map((host) => host.ports.length), ...steady.map(({ open }) => open)].reduce(
+      (a, b) => a + b,
+      0,
+    ),
     hosts: hosts.slice(0, MAX_LISTED),
   };
 }

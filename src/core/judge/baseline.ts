@@ -36,16 +36,22 @@ export function wantedPasses(
   evidence: Pick<ScanEvidence, 'coverage'>,
   { group, survey }: ScanContext,
 ): readonly Pass[] {
-  const fresh = subtractRanges(
-    fromAddressRanges(evidence.coverage.addresses),
-    coveredBefore(group, evidence, survey.mode),
-  );
+  const fresh = freshAddresses(group, evidence, survey.mode);
   const isFresh = (address: string) => rangesContain(fresh, address);
   const hosts = [...survey.readings.values()].filter(
     ({ address, host }) =>
       host === 'answered' && !survey.floods.has(address) && (isFresh(address) || !belief.hosts.has(address)),
   );
   return passesOver(fresh, hosts, evidence.coverage.ports);
+}
+
+/** Addresses of which some of these ports were not asked before, or not found in this way. */
+export function freshAddresses(
+  group: GroupMemory,
+  evidence: Pick<ScanEvidence, 'coverage'>,
+  mode: ReachMode,
+): IpRanges {
+  return subtractRanges(fromAddressRanges(evidence.coverage.addresses), coveredBefore(group, evidence, mode));
 }
 
 /** Addresses of which all these ports were asked before, found in the same way. */

@@ -10,7 +10,7 @@ import { judgeServices } from './host-services.ts';
 import { describe, enter, heardAgain, unheard, withMode } from './host-state.ts';
 import { compact, type HostMemory, hostMemory } from './memory.ts';
 import { STRONG_PROBABILITY } from './probability.ts';
-import { type Counts, count, rateOf } from './rates.ts';
+import { type Counts, count, HOST_RISKS, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { countFlip } from './unstable.ts';
 
@@ -45,7 +45,7 @@ export function judgeAnswer(
 /** One more host in which such things can happen. */
 function countHost(context: ScanContext, state: HostState, reading: Reading, counts: Counts): void {
   if (context.confirmation) return;
-  for (const rate of ['down', 'appeared', 'dark', 'dimmed'] as const) count(counts, rate, 1, 0);
+  for (const rate of HOST_RISKS) count(counts, rate, 1, 0);
   const memory = hostMemory(state.memory);
   const ratio = memory.s === undefined ? 0 : hostShyness(context, state, memory, reading, 0);
   const odds = ratio * rateOf(context.group, 'shyHost');

@@ -14,7 +14,8 @@ import { emptyOutcome, isIgnored, mergeOutcome, type Outcome, type ScanContext }
 import { knockPorts } from './controls.ts';
 import { PATH_LOST } from './loss.ts';
 import { compact, hostMemory, serviceMemory } from './memory.ts';
-import { type Counts, count, rateOf } from './rates.ts';
+import { summable } from './probability.ts';
+import { type Counts, count, rateOf, SERVICE_RISKS } from './rates.ts';
 import { byPort, type Reading } from './reading.ts';
 import { judgeOpened } from './service-opened.ts';
 import { judgeDenied, judgeOpen } from './service-present.ts';
@@ -71,7 +72,7 @@ function judgeKnown(
 /** How its services fared, for the group's record of how often such things happen. */
 function countServices(context: ScanContext, host: HostState, reading: Reading, counts: Counts): void {
   if (context.confirmation) return;
-  const path = context.survey.portMiss(host.address);
+  const path = summable(context.survey.portMiss(host.address));
   const share = rateOf(context.group, 'shy');
   let [asked, shy] = [0, 0];
   for (const service of host.services) {
@@ -81,7 +82,7 @@ function countServices(context: ScanContext, host: HostState, reading: Reading, 
     const odds = share * serviceShyness(context, host.address, service, 0);
     shy += odds / (1 + odds);
   }
-  for (const rate of ['closed', 'fell', 'opened', 'bounced'] as const) count(counts, rate, asked, 0);
+  for (const rate of SERVICE_RISKS) count(counts, rate, asked, 0);
   count(counts, 'shy', asked, shy);
   if (path <= PATH_LOST) count(counts, 'blip', asked, -asked * path);
 }

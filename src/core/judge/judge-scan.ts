@@ -18,6 +18,8 @@ import { judgeHost } from './judge-host.ts';
 import { type GroupMemory, groupMemory, hostMemory } from './memory.ts';
 import { learnRates } from './rates.ts';
 import { lossNotes, outageNotes } from './scan-notes.ts';
+import { addSteady, steadyHosts } from './steady.ts';
+import { NO_STEADY } from './steady-counts.ts';
 import { type Survey, surveyScan } from './survey.ts';
 import { addToTally } from './tally.ts';
 
@@ -40,6 +42,7 @@ export const judgeScan: Judge = (belief, evidence, policy) => {
     mergeOutcome(outcome, judged);
     if (judged.state !== undefined) states.set(address, judged.state);
   }
+  addSteady(outcome, survey, evidence.steady ?? NO_STEADY);
   return close(belief, evidence, context, outcome, states);
 };
 
@@ -57,22 +60,35 @@ function close(
   states: Map<string, HostState>,
 ): Judgement {
   const { survey } = context;
-  const chosen = chooseCandidates(outcome.candidates, coveredPairs(survey));
+  const { steady = NO_STEADY } = evidence;
+  const chosen = chooseCandidates(outcome.candidates, coveredPairs(survey) + steady.pairs);
   const told = chosen.map(({ delta }) => delta);
   const floods = floodDeltas(belief, survey, strangersOf(context));
   const dark = gatherDark(outcome.deltas);
   for (const [address, subnet] of dark.walls) states.set(address, behindWall(states.get(address), subnet));
   const deltas = [...outageDeltas(survey), ...floods.deltas, ...dark.deltas, ...told];
+  const hosts = changedHosts(belief, states, told);
   return {
     deltas,
-    hosts: changedHosts(belief, states, told),
+    hosts,
+    ...(evidence.steady === undefined ? {} : { steady: steadyNow(context, evidence, states, hosts) }),
     group: nextGroup(belief, context, evidence, outcome),
     firstDetermined: outcome.first,
     doubts: [...doubtsOf(chosen), ...controlDoubts(states, context)],
     passes: wantedPasses(belief, evidence, context),
     resolved: resolvedBy(belief, states, [...outcome.resolved, ...outagesOver(survey)]),
-    notes: [...outageNotes(survey, outcome.deltas), ...lossNotes(survey), ...floods.notes, ...outcome.notes],
+    notes: [...outageNotes(survey, outcome.deltas), ...lossNotes(survey, steady), ...floods.notes, ...outcome.notes],
   };
+}
+
+function steadyNow(
+  context: ScanContext,
+  { coverage }: ScanEvidence,
+  states: ReadonlyMap<string, HostState>,
+  changed: readonly HostState[],
+) {
+  const final = new Map([...states, ...changed.map((state) => [state.address, state] as const)]);
+  return steadyHosts(final, context, coverage.ports);
 }
 
 function strangersOf({ group, history, survey }: ScanContext): Strangers {

@@ -1,3 +1,4 @@
+import type { SteadyCounts } from '../model/judgement.ts';
 import type { PortObservation } from '../model/observation.ts';
 import { subnetOf } from '../network/addresses.ts';
 import { hasPort } from '../network/port-sets.ts';
@@ -62,10 +63,14 @@ export function measureLoss(
   watched: readonly Watched[],
   leftOut: ReadonlySet<string>,
   controls: ReadonlyMap<string, Controls>,
+  steady: SteadyCounts,
 ): ScanLoss {
-  const { hosts, subnets, cohorts } = hostTallies(watched, leftOut);
+  const { hosts, subnets, cohorts } = hostTallies(watched, leftOut, steady);
   const heard = [...controls].filter(([address]) => !leftOut.has(address));
-  const all = { tcp: sum(heard, ({ tcp }) => tcp), udp: sum(heard, ({ udp }) => udp) };
+  const all = {
+    tcp: sum(heard, steady.heard.tcp, ({ tcp }) => tcp),
+    udp: sum(heard, steady.heard.udp, ({ udp }) => udp),
+  };
   const usual = { tcp: group.services, udp: group.udp ?? NONE };
   const momentOf = moments(heard);
   const fresh = new Set(watched.filter((host) => host.fresh).map(({ address }) => address));
@@ -96,11 +101,14 @@ export function measureLoss(
 
   return {
     hosts,
-    ports: sum(tried, ({ past }) => past.tcp),
-    udp: sum(tried, ({ past }) => past.udp),
+    ports: sum(tried, steady.tried.tcp, ({ past }) => past.tcp),
+    udp: sum(tried, steady.tried.udp, ({ past }) => past.udp),
     portMiss,
     together,
-    dimmed: { n: heard.length, m: heard.filter(([, { host }]) => host.tcp.m > host.tcp.n * PATH_LOST).length },
+    dimmed: {
+      n: heard.length + steady.hosts,
+      m: heard.filter(([, { host }]) => host.tcp.m > host.tcp.n * PATH_LOST).length,
+    },
     now: { ...all, hosts: total([...subnets.values()]) },
     scanMiss: boundMiss(betaMean(pooledMiss(usual.tcp), SCAN_WEIGHT, all.tcp.m, all.tcp.n)),
     wasPath: (missed) => {
@@ -119,8 +127,13 @@ const allDrop = ({ open }: Moment): boolean => open.n >= COLLECTIVE.fewest && op
 
 const atLeast0 = (value: number): number => Math.max(0, value);
 
-function sum(heard: readonly (readonly [string, Controls])[], of: (controls: Controls) => Tally): Tally {
-  const all = { n: 0, m: 0 };
+/** `steady`: ports of steady hosts, all of which answer. */
+function sum(
+  heard: readonly (readonly [string, Controls])[],
+  steady: number,
+  of: (controls: Controls) => Tally,
+): Tally {
+  const all = { n: steady, m: 0 };
   for (const [, controls] of heard) {
     const { n, m } = of(controls);
     all.n += n;
@@ -133,9 +146,9 @@ function total(tallies: readonly Tally[]): Tally {
   return tallies.reduce((sum, { n, m }) => ({ n: sum.n + n, m: sum.m + m }), NONE);
 }
 
-function hostTallies(watched: readonly Watched[], leftOut: ReadonlySet<string>) {
-  const subnets = new Map<string, Tally>();
-  const hosts: Tally = { n: 0, m: 0 };
+function hostTallies(watched: readonly Watched[], leftOut: ReadonlySet<string>, steady: SteadyCounts) {
+  const subnets = new Map(Array.from(steady.subnets, ([subnet, n]): [string, Tally] => [subnet, { n, m: 0 }]));
+  const hosts: Tally = { n: steady.hosts - steady.fresh, m: 0 };
   const cohorts = new Map<number, Tally>();
   for (const { address, silent, missed, unheard, fresh } of watched) {
     if (missed > 0) {

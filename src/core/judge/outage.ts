@@ -56,17 +56,21 @@ export function findOutages(
   watched: readonly Watched[],
   missRate: number,
   tick: number,
+  /** By subnet, hosts that answer beside those watched, as they did in all scans before. */
+  others: ReadonlyMap<string, number> = new Map(),
 ): OutageFinding {
   const finding: OutageFinding = { outages: [], begun: [], ended: [], frozen: new Set() };
   const frozen = new Set<string>();
   for (const outage of known) continueOutage(outage, watched, finding, frozen);
   const proved = fromAddressRanges(finding.outages.flatMap(({ p, m }) => (p === undefined ? [] : m)));
   const rest = watched.filter(({ address }) => !frozen.has(address) && !rangesContain(proved, address));
-  for (const [address, hosts] of bySubnet(rest)) begin(address, hosts, missRate, tick, finding, frozen);
+  const scan = { missRate, tick, finding, frozen };
+  for (const [address, hosts] of bySubnet(rest)) begin(address, hosts, others.get(address) ?? 0, scan);
   const scattered = rest.filter(({ address }) => !frozen.has(address));
   const fallen = scattered.filter((host) => host.silent && isSteady(host));
-  if (fallen.length * 3 >= scattered.length) {
-    begin(supernet(fallen.map(({ address }) => address)), scattered, missRate, tick, finding, frozen);
+  const all = [...others.values()].reduce((sum, hosts) => sum + hosts, 0);
+  if (fallen.length * 3 >= scattered.length + all) {
+    begin(supernet(fallen.map(({ address }) => address)), scattered, all, scan);
   }
   return { ...finding, frozen };
 }
@@ -76,21 +80,20 @@ const isSteady = ({ missed, unheard }: Watched): boolean => missed === 0 && !unh
 function begin(
   address: string,
   hosts: readonly Watched[],
-  missRate: number,
-  tick: number,
-  finding: OutageFinding,
-  frozen: Set<string>,
+  others: number,
+  { missRate, tick, finding, frozen }: { missRate: number; tick: number; finding: OutageFinding; frozen: Set<string> },
 ): void {
   const steady = hosts.filter(isSteady);
+  const of = steady.length + others;
   const fallen = steady.filter((host) => host.silent).map((host) => host.address);
-  if (fallen.length < outageThreshold(steady.length, missRate)) return;
-  if (fallen.length < steady.length * (1 - NEIGHBOURS)) return;
+  if (fallen.length < outageThreshold(of, missRate)) return;
+  if (fallen.length < of * (1 - NEIGHBOURS)) return;
   const silent = hosts.filter((host) => host.silent).map((host) => host.address);
   for (const one of silent) frozen.add(one);
   const index = finding.outages.findIndex((outage) => outage.a === address);
   const known = finding.outages[index];
   if (known === undefined) {
-    finding.begun.push({ address, members: fallen, of: steady.length });
+    finding.begun.push({ address, members: fallen, of });
     finding.outages.push({ a: address, t: tick, n: silent.length, m: toAddressRanges(rangesOf(silent)) });
     return;
   }

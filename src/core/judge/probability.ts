@@ -40,6 +40,11 @@ export function rounded(value: number): number {
   return Math.round(value * 1e6) / 1e6;
 }
 
+/** Near enough, and a multiple of a power of two: the sum of many such is the same in whatever order, however it is parted. */
+export function summable(chance: number): number {
+  return Math.round(chance * 2 ** 30) / 2 ** 30;
+}
+
 /** Products of small chances, which need more digits than a probability that is told. */
 export function significant(value: number): number {
   return Number(value.toPrecision(4));

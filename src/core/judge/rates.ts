@@ -32,6 +32,10 @@ const SHARES = { shy: 5e-4, shyHost: 3e-4 } as const;
 
 export type Rate = keyof typeof PRIORS | keyof typeof SHARES;
 
+/** What can happen to each host that answers, and to each of its services that is asked. */
+export const HOST_RISKS = ['down', 'appeared', 'dark', 'dimmed'] as const;
+export const SERVICE_RISKS = ['closed', 'fell', 'opened', 'bounced'] as const;
+
 /** A prior counts as so many events, or members of a share. */
 const WORTH = { event: 0.5, member: 0.1 };
 /** Never further from the prior than this. */

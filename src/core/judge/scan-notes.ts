@@ -1,4 +1,5 @@
 import type { JudgedDelta } from '../model/delta.ts';
+import type { SteadyCounts } from '../model/judgement.ts';
 import { rangesContain } from '../network/address-ranges.ts';
 import { PATH_LOST } from './loss.ts';
 import type { Survey } from './survey.ts';
@@ -19,8 +20,8 @@ export function outageNotes(survey: Survey, deltas: readonly JudgedDelta[]): str
 const HARD_TO_REACH = 3;
 
 /** Loss in the middle of a scan: told, so that nobody wonders why nothing was. */
-export function lossNotes(survey: Survey): string[] {
-  return [...timeOutNotes(survey), ...lostProbes(survey)];
+export function lossNotes(survey: Survey, steady: SteadyCounts): string[] {
+  return [...timeOutNotes(survey), ...lostProbes(survey, steady)];
 }
 
 function timeOutNotes({ readings }: Survey): string[] {
@@ -30,13 +31,14 @@ function timeOutNotes({ readings }: Survey): string[] {
   return [`${hosts} took longer than the host timeout: that scan says nothing of the ports there`];
 }
 
-function lostProbes(survey: Survey): string[] {
+function lostProbes(survey: Survey, steady: SteadyCounts): string[] {
   const addresses = [...survey.controls.keys()].filter(
     (address) => !survey.outage.frozen.has(address) && !survey.dark.has(address),
   );
-  const lost = addresses.filter((address) => survey.portMiss(address) > PATH_LOST);
-  if (lost.length < HARD_TO_REACH) return [];
+  const others = survey.portMiss('') > PATH_LOST ? steady.hosts : 0;
+  const lost = addresses.filter((address) => survey.portMiss(address) > PATH_LOST).length + others;
+  if (lost < HARD_TO_REACH) return [];
   return [
-    `${lost.length} of ${addresses.length} hosts lost many probes in this scan: their silence counts for nothing`,
+    `${lost} of ${addresses.length + steady.hosts} hosts lost many probes in this scan: their silence counts for nothing`,
   ];
 }

@@ -10,6 +10,7 @@ import { measureLoss, type ScanLoss } from './loss.ts';
 import { type GroupMemory, type HostMemory, hostMemory, type OutageMemory, type ReachMode } from './memory.ts';
 import { findOutages, type OutageFinding, type Watched } from './outage.ts';
 import { missingHost, type Reading, readHost } from './reading.ts';
+import { NO_STEADY } from './steady-counts.ts';
 import { pooledMiss } from './tally.ts';
 
 /** The questions of the whole, asked before any host is judged. */
@@ -45,9 +46,11 @@ export function surveyScan(belief: Belief, group: GroupMemory, evidence: ScanEvi
   }
   const dark = new Set([...controls.keys()].filter((one) => isDarkNow(readings.get(one), controls.get(one))));
   const watched = watchedHosts(belief, group, readings, floods);
-  const outage = findOutages(livingOutages(belief, group), watched, pooledMiss(group.hosts), group.tick + 1);
+  const { steady = NO_STEADY } = evidence;
+  const missRate = pooledMiss(group.hosts);
+  const outage = findOutages(livingOutages(belief, group), watched, missRate, group.tick + 1, steady.subnets);
   const leftOut = new Set([...outage.frozen, ...dark]);
-  const loss = measureLoss(group, watched, leftOut, controls);
+  const loss = measureLoss(group, watched, leftOut, controls, steady);
   const alike = alikeStrangers(belief, readings);
   return { mode, readings, floods, outage, controls, refused, dark, alike, ...loss };
 }
@@ -85,7 +88,10 @@ function livingOutages(belief: Belief, { outages }: GroupMemory): OutageMemory[]
   });
 }
 
-function modeOf(evidence: ScanEvidence, observations: readonly HostObservation[]): ReachMode {
+export function modeOf(
+  evidence: Pick<ScanEvidence, 'scanTypes'>,
+  observations: readonly Pick<HostObservation, 'reason'>[],
+): ReachMode {
   if (observations.some(({ reason }) => reason === 'user-set')) return 'assumed';
   return evidence.scanTypes.includes('connect') ? 'connect' : 'raw';
 }

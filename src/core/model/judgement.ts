@@ -19,6 +19,35 @@ export type ScanEvidence = {
   coverage: Coverage;
   /** Each address at most once. Down hosts may be missing. */
   hosts: Iterable<HostObservation>;
+  /**
+   * Hosts that are neither in `hosts` nor in the belief, because they say what they were last judged by, and were found
+   * steady then. With it the judge says which hosts are steady now.
+   */
+  steady?: SteadyCounts;
+};
+
+/** A host of which the same evidence says nothing new, as what it adds to a scan's counts. */
+export type Steady = {
+  /** Tick of its first answer. */
+  t: number;
+  /** Ports that answer; `tcp` stands for all but UDP. */
+  tcp: number;
+  udp: number;
+  /** Identities that are read. */
+  read: number;
+  /** Open ports: all are believed, and all that are believed are open. */
+  open: number;
+  /** Of its ports, how many the scan asked. */
+  pairs: number;
+};
+
+/** Many of them; `fresh`: those whose first answer is from the scan before. `tried`: what the others heard. */
+export type SteadyCounts = Pick<Steady, 'read' | 'open' | 'pairs'> & {
+  hosts: number;
+  fresh: number;
+  heard: Pick<Steady, 'tcp' | 'udp'>;
+  tried: Pick<Steady, 'tcp' | 'udp'>;
+  subnets: ReadonlyMap<string, number>;
 };
 
 /** What the judge believes before a scan. `group` is the judge's own JSON, `{}` at the start. */
@@ -65,6 +94,8 @@ export type Judgement = {
   resolved: readonly DeltaSubject[];
   /** Where a live scanner can repeat what was asked for the first time. */
   passes: readonly Pass[];
+  /** Of the hosts that were judged, those that are steady; where the evidence speaks of steady ones. */
+  steady?: ReadonlyMap<string, Steady>;
   /** After a baseline pass: about how many services may still be unseen. */
   unseen?: number;
   /** Plain sentences for the scan's summary: `path is back, nothing had changed behind it`. */

@@ -28,6 +28,10 @@ export type JudgementCommit = {
   /** The version of the belief by which it was judged; throws BeliefChanged when there is a newer one. */
   basis?: number;
   hosts: readonly HostState[];
+  /** What is kept of those of them that are steady from now on; of the others nothing. */
+  steady?: ReadonlyMap<string, string>;
+  /** Steady hosts that were not judged, and whose code is `unchanged` from now on. */
+  settled?: readonly string[];
   firstDetermined: readonly FirstDetermined[];
   /** In the order of their ids to be. */
   newDeltas: ReadonlyMap<TemporaryId, NewDelta>;

@@ -13,9 +13,19 @@ export type ServiceMatch = {
   since: number;
 };
 
+/**
+ * A host as far as it takes to know whether a scan says anything new of it. `steady`: what was kept with the judgement that
+ * found it so; empty when it has to be judged. `unchanged`: that is its code.
+ */
+export type HostOutline = { steady: string; unchanged: boolean };
+
 export type StateStore = {
   /** The group's belief, whole. */
   load(groupId: number): Promise<{ group: Memory; hosts: Map<string, HostState>; version: number }>;
+  /** The group's belief as far as it takes to begin judging a scan. */
+  outline(groupId: number): Promise<{ group: Memory; hosts: Map<string, HostOutline>; version: number }>;
+  /** Of these hosts those that are known. */
+  hosts(groupId: number, addresses: readonly string[]): Promise<HostState[]>;
   host(groupId: number, address: string): Promise<HostState | undefined>;
   /** Outside of a judged scan: what a user's answer teaches. In one transaction; its caller is the group's only judge. */
   correct(

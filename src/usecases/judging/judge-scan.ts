@@ -14,6 +14,7 @@ import { nameChanges } from '../scanning/name-changes.ts';
 import { firstError, recordCoverage } from '../scanning/scan-coverage.ts';
 import { composeCommit } from './compose-commit.ts';
 import type { JudgeChunks, JudgedChunks } from './judge-chunks.ts';
+import { knownGroup } from './known-group.ts';
 import { toldElsewhere } from './told-elsewhere.ts';
 
 export type JudgeScanDeps = {
@@ -75,11 +76,11 @@ async function endWithout(deps: JudgeScanDeps, scan: Scan, to: 'failed' | 'super
 async function judgeStaged(deps: JudgeScanDeps, scan: Scan, group: Group, now: number): Promise<void> {
   const { store } = deps;
   const [chunks, staged] = [await store.scans.chunks(scan.id), await store.scans.staged(scan.id)];
-  const [belief, askable] = [await store.states.load(group.id), await deps.canAsk(scan, group)];
-  const judged = await deps.judgeChunks({ scan, chunks, staged, policy: group.policy, at: now, askable }, belief);
+  const [known, askable] = [await knownGroup(store, group.id), await deps.canAsk(scan, group)];
+  const judged = await deps.judgeChunks({ scan, chunks, staged, policy: group.policy, at: now, askable }, known);
   await recordCoverage(store, scan, staged, judged);
   if (judged === undefined) await endWithout(deps, scan, 'failed', firstError(staged) ?? 'nmap gave no result');
-  else await tell(deps, { scan, group, belief, judged, now });
+  else await tell(deps, { scan, group, belief: known.read, judged, now });
 }
 
 async function tell(
@@ -108,6 +109,7 @@ async function tell(
   const { committed } = await store.deltas.commit({
     ...{ ...commit, want: first.want, touch: [...commit.touch, ...first.touch], settings: names.settings },
     ...defined({ basis: belief.version }),
+    ...{ steady: judged.steady, settled: judged.settled },
   });
   if (!committed) return;
   for (const note of judgement.notes) await store.scans.addNote(scan.id, note);

@@ -6,7 +6,7 @@ import type { AddressRange, HostObservation, RunEnd, RunHeader } from '../../cor
 import type { ChunkRequest, Scan } from '../../core/model/scan.ts';
 import { fromAddressRanges, rangesContain, rangesOf, toAddressRanges } from '../../core/network/address-ranges.ts';
 import type { StagedChunk } from '../../ports/store.ts';
-import type { XmlReader } from '../../ports/xml-reader.ts';
+import type { XmlReader, XmlSink } from '../../ports/xml-reader.ts';
 
 export type ReadChunk = {
   header: RunHeader;
@@ -14,7 +14,15 @@ export type ReadChunk = {
   hosts: readonly HostObservation[];
   covered: AddressRange[];
   strangers: number;
+  /** Of which it has several entries. */
+  doubled: ReadonlySet<string>;
 };
+
+/** Asked of hosts that answer, before they are parsed, each address once: true where what it says is known. */
+export type PassOver = NonNullable<XmlSink['isKnown']>;
+
+/** `doubled`: hosts of which a chunk has several entries. */
+export type Gathered = { evidence: ScanEvidence[]; doubled: ReadonlySet<string>; notes: string[] };
 
 /**
  * What a scan's chunks have to say. A scan is one piece of evidence; a confirmation is one per chunk, because its
@@ -28,21 +36,26 @@ export async function gatherEvidence(
   reader: XmlReader,
   at: number,
   isKnown: (address: string) => boolean,
-  note: (text: string) => void = () => undefined,
-): Promise<ScanEvidence[]> {
-  const read = await readChunks(chunks, staged, reader, (host) => host.status === 'up' || isKnown(host.address));
+  passOver: PassOver | undefined,
+): Promise<Gathered> {
+  const keep = (host: HostObservation) => host.status === 'up' || isKnown(host.address);
+  const read = await readChunks(chunks, staged, reader, keep, passOver);
   const strangers = read.reduce((sum, chunk) => sum + chunk.strangers, 0);
-  if (strangers > 0) note(`${counted(strangers, 'host')} in the results had not been asked for: left out`);
   const pieces = scan.kind === 'scan' ? together(read) : read;
-  return pieces.map((piece) => ({
-    number: scan.number,
-    at,
-    kind: scan.origin.type === 'baseline' ? 'baseline' : scan.kind,
-    nmapVersion: piece.header.nmapVersion,
-    scanTypes: piece.header.scanTypes,
-    coverage: { addresses: piece.covered, ports: piece.header.ports },
-    hosts: mergedHosts(piece.hosts),
-  }));
+  const evidence = pieces.map(
+    (piece): ScanEvidence => ({
+      number: scan.number,
+      at,
+      kind: scan.origin.type === 'baseline' ? 'baseline' : scan.kind,
+      nmapVersion: piece.header.nmapVersion,
+      scanTypes: piece.header.scanTypes,
+      coverage: { addresses: piece.covered, ports: piece.header.ports },
+      hosts: mergedHosts(piece.hosts),
+    }),
+  );
+  const left = `${counted(strangers, 'host')} in the results had not been asked for: left out`;
+  const doubled = new Set(read.flatMap((chunk) => [...chunk.doubled]));
+  return { evidence, doubled, notes: strangers > 0 ? [left] : [] };
 }
 
 /** The staged results that can be read, in the order of their chunks; of their hosts those to `keep`. */
@@ -51,12 +64,13 @@ export async function readChunks(
   staged: readonly (StagedChunk & { chunk: number })[],
   reader: XmlReader,
   keep: (host: HostObservation) => boolean = () => true,
+  passOver?: PassOver,
 ): Promise<ReadChunk[]> {
   const read: ReadChunk[] = [];
   for (const result of staged) {
     const request = chunks[result.chunk];
     if (request === undefined || result.outcome === 'failed') continue;
-    const chunk = await readChunk(request, result, reader, keep);
+    const chunk = await readChunk(request, result, reader, keep, passOver);
     if (chunk !== undefined) read.push(chunk);
   }
   return read;
@@ -67,11 +81,13 @@ async function readChunk(
   staged: StagedChunk,
   reader: XmlReader,
   keep: (host: HostObservation) => boolean,
+  passOver?: PassOver,
 ): Promise<ReadChunk | undefined> {
   let header: RunHeader | undefined;
   const hosts: HostObservation[] = [];
   const told = new Set<string>();
   const ranges = fromAddressRanges(request.ranges);
+  const doubled = new Set<string>();
   let strangers = 0;
   const end: RunEnd = await reader.read(
     { data: staged.xml },
@@ -79,11 +95,15 @@ async function readChunk(
       onHeader: (value) => {
         header = value;
       },
+      ...(passOver === undefined
+        ? {}
+        : { isKnown: onceEach(passOver, told, (address) => rangesContain(ranges, address)) }),
       onHosts: (batch) => {
         for (const host of batch) {
           // A result is a stranger's: it answers for what was asked.
           if (!rangesContain(ranges, host.address)) strangers += 1;
           else {
+            if (told.has(host.address)) doubled.add(host.address);
             told.add(host.address);
             if (keep(host)) hosts.push(host);
           }
@@ -95,7 +115,20 @@ async function readChunk(
   if (header === undefined) return undefined;
   const whole = end.complete && staged.outcome === 'complete';
   const covered = whole ? [...request.ranges] : toAddressRanges(rangesOf([...told]));
-  return covered.length === 0 ? undefined : { header, end, hosts: mergedHosts(hosts), covered, strangers };
+  return covered.length === 0 ? undefined : { header, end, hosts: mergedHosts(hosts), covered, strangers, doubled };
+}
+
+/** What is passed over is told by then; no second entry of an address is. */
+function onceEach(passOver: PassOver, told: Set<string>, wasAsked: (address: string) => boolean): PassOver {
+  const met = new Set<string>();
+  return (host, header) => {
+    const { address } = host;
+    if (met.has(address) || told.has(address) || !wasAsked(address)) return false;
+    met.add(address);
+    const known = passOver(host, header);
+    if (known) told.add(address);
+    return known;
+  };
 }
 
 function together(read: readonly ReadChunk[]): ReadChunk[] {
@@ -107,5 +140,5 @@ function together(read: readonly ReadChunk[]): ReadChunk[] {
     for (const host of chunk.hosts) hosts.push(host);
     for (const range of chunk.covered) covered.push(range);
   }
-  return [{ header: first.header, end: first.end, hosts, covered, strangers: 0 }];
+  return [{ header: first.header, end: first.end, hosts, covered, strangers: 0, doubled: new Set() }];
 }

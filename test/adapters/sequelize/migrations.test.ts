@@ -212,6 +212,21 @@ describe('migrations', () => {
     await store.close();
   });
 
+  test('a host of before is judged once more, and what is believed of it stays', async () => {
+    const store = await openStore(`sqlite:${file}`);
+    await store.migrate();
+    const { id } = await addGroup(store);
+    const known = host('10.0.0.1', { services: [service(22)] });
+    const steady = new Map([['10.0.0.1', 'as it was']]);
+    await store.deltas.commit({ ...commitOf(await judgingScan(store, id), { hosts: [known] }), steady });
+    expect((await store.states.outline(id)).hosts.get('10.0.0.1')?.steady).toBe('as it was');
+    while ((await store.pending()).at(0) !== '20261130-2025-steady-hosts') await store.migrateDown();
+    await store.migrate();
+    expect((await store.states.outline(id)).hosts.get('10.0.0.1')?.steady).toBe('');
+    expect(await store.states.host(id, '10.0.0.1')).toEqual(known);
+    await store.close();
+  });
+
   test('two processes that start at once migrate once', async () => {
     const stores = await Promise.all([0, 1, 2].map(() => openStore(`sqlite:${file}`)));
     const done = await Promise.all(stores.map((store) => store.migrate()));

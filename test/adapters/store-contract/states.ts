@@ -95,6 +95,35 @@ export function stateFacts(given: () => Context): void {
       await fc.assert(property, { numRuns: 40 });
     });
 
+    test('what is kept of a steady host lasts until its state is written anew, by whomever', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const known = [host('10.0.0.1', { code: 'new' }), host('10.0.0.2', { code: 'unchanged' }), host('2001:db8::1')];
+      const steady = new Map([
+        ['10.0.0.1', 'first'],
+        ['10.0.0.2', 'second'],
+      ]);
+      const outline = async () => Object.fromEntries((await store.states.outline(id)).hosts);
+      await store.deltas.commit({ ...commitOf(await judgingScan(store, id), { hosts: known }), steady });
+      expect(await outline()).toEqual({
+        '10.0.0.1': { steady: 'first', unchanged: false },
+        '10.0.0.2': { steady: 'second', unchanged: true },
+        '2001:db8::1': { steady: '', unchanged: known[2]?.code === 'unchanged' },
+      });
+      expect(await store.states.hosts(id, ['10.0.0.2', '10.9.9.9'])).toEqual([known[1]]);
+      await store.deltas.commit({ ...commitOf(await judgingScan(store, id)), settled: ['10.0.0.1'] });
+      expect((await outline())['10.0.0.1']).toEqual({ steady: 'first', unchanged: true });
+      expect((await store.states.host(id, '10.0.0.1'))?.code).toBe('unchanged');
+      expect((await store.states.timeline(id, '10.0.0.1')).map(({ text }) => text)).toEqual(['new', 'unchanged']);
+      const { version } = await store.states.outline(id);
+      const why = 'marked as a false alarm';
+      await store.states.correct(id, { group: {}, hosts: [host('10.0.0.1')], at: T0, why, basis: version });
+      await store.deltas.commit(
+        commitOf(await judgingScan(store, id), { hosts: [{ ...host('10.0.0.2'), services: [service(22)] }] }),
+      );
+      expect(Object.values(await outline()).map((one) => one.steady)).toEqual(['', '', '']);
+    });
+
     test('an interval that ended stays in the timeline when the service opens again', async () => {
       const { store } = given();
       const { id } = await addGroup(store);

@@ -83,6 +83,7 @@ describe('a scan that can not be judged', () => {
       judgement: saying([]),
       coverage: { addresses: [['10.0.0.0', '10.0.0.255']], ports: {} },
       seen: { hostsUp: 0, openPorts: 0 },
+      ...{ steady: new Map(), settled: [] },
     }));
     expect(await tryOften(fixed, scan.id, 1)).toBe(1);
     expect((await workshop.store.scans.byId(scan.id))?.status).toBe('done');

@@ -25,16 +25,16 @@ ${hosts}${options.whole ? '<runstats><finished time="1" exit="success"/></runsta
   const staged = { chunk: 0, xml: gzipSync(xml), outcome: options.whole ? 'complete' : 'interrupted' } as const;
   const chunk = { ranges: [['10.0.0.0', '10.0.0.255']], family: 4, settings } as const;
   const known = new Set(['10.0.0.3']);
-  const notes: string[] = [];
-  const [piece] = await gatherEvidence(
+  const { evidence, notes } = await gatherEvidence(
     scan,
     [chunk],
     [staged],
     createInlineReader(),
     1,
     (one) => known.has(one),
-    (text) => void notes.push(text),
+    undefined,
   );
+  const [piece] = evidence;
   return { notes, hosts: [...(piece?.hosts ?? [])].map((one) => one.address), covered: piece?.coverage.addresses };
 }
 

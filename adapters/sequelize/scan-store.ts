@@ -1,6 +1,6 @@
 import { Op, type Transaction } from 'sequelize';
 import { UserError } from '../../src/core/errors.ts';
-import type { ChunkRequest, Coverage, Scan } from '../../src/core/model/scan.ts';
+import { type ChunkRequest, type Coverage, isOver, type Scan } from '../../src/core/model/scan.ts';
 import type { NewScan, ScanStore } from '../../src/ports/store.ts';
 import { createChunkStore } from './chunk-store.ts';
 import type { Database } from './database.ts';
@@ -10,6 +10,7 @@ import { newScanRow, stagedRow, toScan } from './scan-rows.ts';
 import { readSeen } from './seen-store.ts';
 import type { ScanRow } from './tables/scan-tables.ts';
 import type { Tables } from './tables/tables.ts';
+import { touchMessages } from './want-message.ts';
 
 export function createScanStore(database: Database): ScanStore {
   const { tables, read, write } = database;
@@ -53,6 +54,8 @@ export function createScanStore(database: Database): ScanStore {
         };
         const changed = (await scans.update(values, { id, status: [...from] }, tx)) > 0;
         if (changed && to === 'failed') await recordFailure(tables, id, change.finishedAt, tx);
+        // With it, or its message would say for ever that it runs.
+        if (changed && isOver({ status: to })) await touchMessages(tables, [{ type: 'scan', scan: id }], undefined, tx);
         return changed;
       }),
     setProgress: (id, progress) =>

@@ -13,6 +13,7 @@ import type { XmlReader } from '../ports/xml-reader.ts';
 import { settleFalseAlarm as settle, unsettledAnswers } from '../usecases/answers/settle-false-alarm.ts';
 import { endHolds } from '../usecases/holds/end-holds.ts';
 import { canAskAgain, confirmDoubts } from '../usecases/judging/confirm-doubts.ts';
+import { followUpOverdue } from '../usecases/judging/follow-up.ts';
 import { judgeOrGiveUp } from '../usecases/judging/judge-or-give-up.ts';
 import { judgeScan } from '../usecases/judging/judge-scan.ts';
 import { passBaseline } from '../usecases/judging/pass-baseline.ts';
@@ -106,9 +107,7 @@ export function createUseCases(parts: Parts) {
     drawReport,
     readBatch: (batch) => readBatch(config.dataDir, batch),
     importScans: async (asked) => {
-      // What is doubtful in an old scan is no reason to probe today.
-      const nothing = async () => undefined;
-      const quiet = { ...judging, canAsk: async () => false, confirm: nothing, baseline: nothing };
+      const quiet = { ...judging, canAsk: async () => false, past: true };
       const judge = (scanId: number, at: number) => judgeScan({ ...quiet, clock: { now: () => at } }, scanId);
       const deps = { store, reader, resolver, allowed: config.allowedTargets, judge };
       return oneAtATime(asked.group.id, () => importScans(deps, asked));
@@ -121,6 +120,7 @@ export function createUseCases(parts: Parts) {
     requestScan: (wanted: ScanRequest) => requestScan(request, wanted),
     resume: async () => {
       for (const id of await unsettledAnswers(store)) await settleFalseAlarm(id, clock.now());
+      await followUpOverdue(judging, ofGroup);
       await resumeScans({ ...request, log, judge: judgeOne, startNext: next });
     },
     dropStrays: strayDropper({ store, queue, log }),

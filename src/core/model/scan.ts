@@ -155,6 +155,6 @@ export function isCancelled(scan: Scan): boolean {
   return scan.status === 'cancelled' || scan.notes.some((note) => note.startsWith(CANCELLED));
 }
 
-export function isOver(scan: Scan): boolean {
+export function isOver(scan: Pick<Scan, 'status'>): boolean {
   return ENDED.includes(scan.status);
 }

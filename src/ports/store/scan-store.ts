@@ -50,7 +50,7 @@ export type ScanStore = {
   chunks(id: number): Promise<ChunkRequest[]>;
   /** Its chunks ask less from now on; those without ranges count no more. */
   retarget(id: number, chunks: readonly ChunkRequest[], hostsTotal: number): Promise<void>;
-  /** Changes the status only from one of `from`; false when it was another. */
+  /** Changes the status only from one of `from`; false when it was another. Its messages are edited when it comes to its end. */
   transition(
     id: number,
     from: readonly ScanStatus[],

@@ -54,7 +54,6 @@ async function giveUp(deps: GiveUpDeps, scanId: number, reason: string): Promise
     await tellGroup(deps, group, { title, tone: 'error', lines, at: clock.now(), shownAt: scan.queuedAt });
   deps.tellAdmins(`${title}: ${reason}. Its XML is kept; the log says more.`);
   await store.scans.transition(scanId, ['queued', 'running', 'judging'], 'failed', { finishedAt: clock.now(), error });
-  await store.messages.touch([{ type: 'scan', scan: scanId }]);
   await deps.startNext(group.id);
   deps.wake();
 }

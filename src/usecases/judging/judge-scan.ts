@@ -1,35 +1,31 @@
 import { defined } from '../../core/defined.ts';
 import type { FateContext } from '../../core/model/fate.ts';
 import type { Group } from '../../core/model/group.ts';
-import type { Belief, Doubt, Judgement } from '../../core/model/judgement.ts';
+import type { Belief, Judgement } from '../../core/model/judgement.ts';
 import type { ChannelRef } from '../../core/model/principal.ts';
 import type { Route } from '../../core/model/route.ts';
 import { isCancelled, isOver, type Scan } from '../../core/model/scan.ts';
 import { isWindowOpen } from '../../core/time/window.ts';
-import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { MessageSubject } from '../../ports/message.ts';
 import type { JudgementCommit, Store } from '../../ports/store.ts';
 import { nameChanges } from '../scanning/name-changes.ts';
 import { firstError, recordCoverage } from '../scanning/scan-coverage.ts';
 import { composeCommit } from './compose-commit.ts';
+import { type FollowUpDeps, followUp, owedFollowUp } from './follow-up.ts';
 import type { JudgeChunks, JudgedChunks } from './judge-chunks.ts';
 import { knownGroup } from './known-group.ts';
 import { toldElsewhere } from './told-elsewhere.ts';
 
-export type JudgeScanDeps = {
-  store: Store;
+export type JudgeScanDeps = FollowUpDeps & {
   judgeChunks: JudgeChunks;
-  clock: Clock;
   log: Log;
   channelsOf(group: Group): Promise<readonly ChannelRef[]>;
   placesOf(group: Group): Promise<readonly Route[]>;
   /** Whether what this scan leaves in doubt can be asked again soon. */
   canAsk(scan: Scan, group: Group): Promise<boolean>;
-  /** Plans a confirmation scan for what is still in doubt. */
-  confirm(scan: Scan, group: Group, doubts: readonly Doubt[]): Promise<void>;
-  /** Plans a further look at what was asked for the first time and stayed silent. */
-  baseline(scan: Scan, group: Group, judgement: Judgement): Promise<void>;
+  /** The scan was made long ago: what is doubtful in it is no reason to probe today. */
+  past?: boolean;
   /** Starts the group's queued scan, if any. */
   startNext(groupId: number): Promise<void>;
   /** There is something to send. */
@@ -70,7 +66,6 @@ async function endWithout(deps: JudgeScanDeps, scan: Scan, to: 'failed' | 'super
   const end = isCancelled(scan) ? 'cancelled' : to;
   const why = end === 'failed' ? defined({ error }) : {};
   await deps.store.scans.transition(scan.id, ['judging'], end, { finishedAt: deps.clock.now(), ...why });
-  await deps.store.messages.touch([{ type: 'scan', scan: scan.id }]);
 }
 
 async function judgeStaged(deps: JudgeScanDeps, scan: Scan, group: Group, now: number): Promise<void> {
@@ -106,17 +101,19 @@ async function tell(
   });
   // One transaction: nothing of it is told twice or never, wherever the process dies.
   const first = await firstDeterminedMessages(store, scan, judgement, channels);
+  const left = deps.past === true ? { ...judgement, doubts: [], passes: [] } : judgement;
   const { committed } = await store.deltas.commit({
-    ...{ ...commit, want: first.want, touch: [...commit.touch, ...first.touch], settings: names.settings },
+    ...{
+      ...commit,
+      want: first.want,
+      touch: [...commit.touch, ...first.touch],
+      settings: [...names.settings, owedFollowUp(scan, left)],
+    },
     ...defined({ basis: belief.version }),
     ...{ steady: judged.steady, settled: judged.settled },
   });
   if (!committed) return;
-  for (const note of judgement.notes) await store.scans.addNote(scan.id, note);
-  await deps.confirm(scan, group, judgement.doubts);
-  // When it asks again is known only now.
-  if (judgement.doubts.length > 0) await store.messages.touch([{ type: 'scan', scan: scan.id }]);
-  await deps.baseline(scan, group, judgement);
+  await followUp(deps, scan, group, left);
   deps.log.info({ scan: scan.id, group: group.name, deltas: judgement.deltas.length }, 'scan judged');
 }
 

@@ -1,5 +1,5 @@
 import type { Group } from '../../core/model/group.ts';
-import type { Judgement, Pass } from '../../core/model/judgement.ts';
+import type { Pass } from '../../core/model/judgement.ts';
 import { type ChunkRequest, isCancelled, type Scan, type ScanSettings } from '../../core/model/scan.ts';
 import { countAddresses, fromAddressRanges } from '../../core/network/address-ranges.ts';
 import { countPorts } from '../../core/network/port-sets.ts';
@@ -7,6 +7,7 @@ import { portExpression } from '../../core/network/ports.ts';
 import { handOver } from '../scanning/hand-over.ts';
 import { chunksOf } from '../scanning/shards.ts';
 import { type ConfirmDeps, delayOf, repeatsOf } from './confirm-doubts.ts';
+import type { FollowUp } from './follow-up.ts';
 
 /**
  * After the first scan of new pairs, further looks at what stayed silent follow at once: spaced like confirmations, until
@@ -16,7 +17,7 @@ export async function passBaseline(
   deps: ConfirmDeps,
   scan: Scan,
   group: Group,
-  { passes, unseen }: Pick<Judgement, 'passes' | 'unseen'>,
+  { passes, unseen }: Pick<FollowUp, 'passes' | 'unseen'>,
 ): Promise<void> {
   if (scan.kind === 'confirmation' && scan.origin.type !== 'baseline') return;
   const owner = scan.parentId ?? scan.id;

@@ -53,5 +53,4 @@ async function cancel({ store, queue, clock }: HandOverDeps, scan: Scan, by: Pri
   await store.scans.addNote(scan.id, cancelNote(by));
   await store.scans.transition(scan.id, ['queued'], 'cancelled', { finishedAt: clock.now() });
   await queue.cancelScan(scan.id, scan.site);
-  await store.messages.touch([{ type: 'scan', scan: scan.id }]);
 }

@@ -53,6 +53,5 @@ async function passed(deps: HandOverDeps, scan: Scan, group: Group): Promise<Gat
 
 async function end(deps: HandOverDeps, scan: Scan, to: 'cancelled' | 'failed', error: string): Promise<false> {
   await deps.store.scans.transition(scan.id, ['queued', 'running'], to, { finishedAt: deps.clock.now(), error });
-  await deps.store.messages.touch([{ type: 'scan', scan: scan.id }]);
   return false;
 }

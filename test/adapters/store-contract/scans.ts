@@ -74,6 +74,18 @@ export function scanFacts(given: () => Context): void {
       expect(await store.scans.transition(scan.id + 1, ['queued'], 'running')).toBe(false);
     });
 
+    test('the message of a scan is edited with its end, and not for a step on the way', async () => {
+      const { store } = given();
+      const { scan } = await store.scans.add(newScan((await addGroup(store)).id));
+      const id = await store.messages.want({ subject: { type: 'scan', scan: scan.id }, channel: 'slack:C1', at: T0 });
+      const wanted = async () => (await store.messages.byId(id))?.wanted;
+      await store.scans.transition(scan.id, ['queued'], 'running');
+      expect(await wanted()).toBe(1);
+      await store.scans.transition(scan.id, ['running'], 'failed', { finishedAt: T0 + 2 });
+      await store.scans.transition(scan.id, ['running'], 'failed', { finishedAt: T0 + 2 });
+      expect(await wanted()).toBe(2);
+    });
+
     test('a judgement that a crash interrupted is begun again, although nothing changes by that', async () => {
       const { store, reopen } = given();
       const { id } = await addGroup(store);

@@ -92,7 +92,7 @@ export function stateFacts(given: () => Context): void {
           }
         },
       );
-      await fc.assert(property, { numRuns: 40 });
+      await fc.assert(property, { numRuns: 15 });
     });
 
     test('what is kept of a steady host lasts until its state is written anew, by whomever', async () => {

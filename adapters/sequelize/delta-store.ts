@@ -52,7 +52,8 @@ export function createDeltaStore(database: Database): DeltaStore {
         const where = { id: [...ids], state: 'suppressed' };
         const held = (await deltas.find({ where, attributes: ['id'] }, tx)).map(({ id }) => id);
         if (held.length === 0) return held;
-        await deltas.update({ state: 'confirmed', held_back: null }, { id: held }, tx);
+        // It is told now: its reminder counts from here.
+        await deltas.update({ state: 'confirmed', held_back: null, reminded_at: at }, { id: held }, tx);
         await recordEvent(tables, { type: 'delta-released', groupId, at, deltaIds: held, reason }, tx);
         return held;
       }),

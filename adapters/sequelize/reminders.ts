@@ -3,7 +3,7 @@ import type { DeltaStore, Reminder } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { toDelta } from './delta-rows.ts';
 import type { DeltaRow } from './tables/delta-tables.ts';
-import { wantAlertPart } from './want-message.ts';
+import { wantAlertPart, wantMessage } from './want-message.ts';
 
 export function createReminders({ tables, read, write }: Database): Pick<DeltaStore, 'unanswered' | 'remind'> {
   const { deltas } = tables;
@@ -31,14 +31,19 @@ export function createReminders({ tables, read, write }: Database): Pick<DeltaSt
 
   async function sayAll({ replies, at }: Reminder, tx: Transaction): Promise<void> {
     for (const { alertId, card, channel } of replies) {
-      await wantAlertPart(tables, { alert: alertId, about: { type: 'notice', card }, channel, at }, tx);
+      const about = { type: 'notice' as const, card };
+      if (alertId === undefined) await wantMessage(tables, { subject: about, channel, at }, tx);
+      else await wantAlertPart(tables, { alert: alertId, about, channel, at }, tx);
     }
   }
 }
 
-/** Reported, nobody has answered it, it has not ended, and nobody was reminded of it since. */
+/**
+ * Reported, nobody has answered it, it has not ended, and nobody was reminded of it since. What a mute had held back is in
+ * no alert, and was told when that ended.
+ */
 function open(remindedBefore: number): object {
-  const reported = { state: 'confirmed', alert_id: { [Op.ne]: null }, part_of: null };
-  const reminded = { reminded_at: { [Op.or]: [null, { [Op.lte]: remindedBefore }] } };
-  return { ...reported, answer: 'open', resolved_at: null, ...reminded };
+  const past = { reminded_at: { [Op.lte]: remindedBefore } };
+  const told = { [Op.or]: [{ alert_id: { [Op.ne]: null }, reminded_at: null }, past] };
+  return { state: 'confirmed', part_of: null, answer: 'open', resolved_at: null, ...told };
 }

@@ -4,9 +4,11 @@ import type { Ownership } from '../core/model/record.ts';
 import { describeDuration } from '../core/time/duration.ts';
 import { mentionOf } from './alert.ts';
 import type { Card } from './card.ts';
+import { acknowledgeMenu, deltaLine } from './delta.ts';
 import { sentence } from './sentence.ts';
 import { at, code, counted, rich, toneOf } from './words.ts';
 
+const SHOWN = 10;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -34,6 +36,22 @@ export function reminderCard({ group, deltas, others, now, ownership }: Reminder
     ],
     controls: [],
     footer: [rich(`${group.name} · reported `, at(reported), ' · reminder of ', at(now))],
+    ...mentionOf(group, deltas, ownership),
+  };
+}
+
+/** What a mute or a window had held back, and nobody has answered since: it has no thread to be told in. */
+export function releasedReminderCard({ group, deltas, now, ownership }: Omit<ReminderCardInput, 'others'>): Card {
+  const shown = deltas.slice(0, SHOWN).map((delta) => deltaLine(delta, group.name));
+  return {
+    title: `Still unanswered: ${sentence(deltas, group.name)}`,
+    tone: toneOf(deltas),
+    sections: [
+      { type: 'text', text: 'A mute or a window held it back. Acknowledge it here, or you are reminded once a day.' },
+      { type: 'list', items: shown, total: deltas.length },
+    ],
+    controls: acknowledgeMenu(deltas),
+    footer: [rich(`${group.name} · reminder of `, at(now))],
     ...mentionOf(group, deltas, ownership),
   };
 }

@@ -9,6 +9,7 @@ import type { CommandCall, CommandResult } from './dispatcher.ts';
 import type { CommandDefinition, CommandOptions } from './grammar/command-description.ts';
 import { commandAt, pathText } from './grammar/find-command.ts';
 import { commandForm } from './grammar/forms.ts';
+import { optionsOfForm } from './grammar/notify-fields.ts';
 import { OptionError } from './input/options.ts';
 import { assignOptions, assignWords, parseCommand, validateOptions } from './input/parser.ts';
 import { ownerMayRun } from './owners.ts';
@@ -64,7 +65,7 @@ async function attempt(grammar: Grammar, call: CommandCall, now: number): Promis
     if (!(await ownerMayRun(grammar.deps.store, definition, typed, caller))) return denied;
   }
   if (call.canShowForm && call.fromForm !== true && (call.files ?? []).length === 0) {
-    const form = await commandForm(grammar.deps, definition, typed);
+    const form = await commandForm(grammar.deps, definition, call.principal.platform, typed);
     if (form !== undefined) return { type: 'form', form };
   }
   const { options, errors } = validateOptions(definition, typed(), call.principal.platform);
@@ -110,11 +111,12 @@ export async function refusal(
 /** The options are sorted only when the role is checked: whoever may not learns nothing of the rest. */
 function read(
   { definitions }: Grammar,
-  { input }: CommandCall,
+  { input, fromForm }: CommandCall,
 ): { definition: CommandDefinition; typed: () => ReadonlyMap<OptionDefinition, string> } {
   if (input.type === 'options') {
     const definition = commandAt(input.path, definitions);
-    return { definition, typed: () => assignOptions(definition, input.options) };
+    const given = fromForm === true ? optionsOfForm(input.options) : input.options;
+    return { definition, typed: () => assignOptions(definition, given) };
   }
   const { definition, words } = parseCommand(input.text, definitions);
   return { definition, typed: () => assignWords(definition, words) };

@@ -30,7 +30,8 @@ describe('a form', () => {
     const form = await formOf('group add');
     const definition = commandDescriptions.find(({ path }) => path.join(' ') === 'group add');
     expect(form.target).toEqual({ type: 'command', path: ['group', 'add'] });
-    expect(form.fields.map((field) => field.name)).toEqual(definition?.options.map((option) => option.name));
+    const names = form.fields.map((field) => field.name).filter((name) => name !== 'notify-from');
+    expect(names).toEqual(definition?.options.map((option) => option.name));
     expect(form.title.length).toBeLessThanOrEqual(24);
     expect(form.fields.find((field) => field.name === 'profile')).toMatchObject({ kind: 'select', required: false });
     expect(form.fields.find((field) => field.name === 'targets')).toMatchObject({ kind: 'long-text', required: true });
@@ -45,14 +46,40 @@ describe('a form', () => {
       'How thorough is a scan? select',
       'Where do its alerts go? channel',
       'Who is pinged? person',
+      'From which risk on? select',
     ]);
     expect((await formOfAdded('schedule add')).filter(({ advanced }) => advanced === true)).toEqual([]);
   });
 
   it('never takes the risk from whoever is pinged', async () => {
     await lab.run('group add lab 10.0.0.0/28 notify:slack:U0ALICE/high');
-    const { fields } = await formOf('group edit lab');
-    expect(fields.find(({ name }) => name === 'notify')).toMatchObject({ kind: 'text', initial: 'slack:U0ALICE/high' });
+    const shown = async () => {
+      const { fields } = await formOf('group edit lab');
+      return fields.filter(({ name }) => name.startsWith('notify')).map(({ kind, initial }) => [kind, initial]);
+    };
+    expect(await shown()).toEqual([
+      ['person', 'slack:U0ALICE'],
+      ['select', 'high'],
+    ]);
+    for (const typed of [
+      'slack:S0TEAM/high',
+      'owner/low',
+      'slack:U0ALICE/high/dmz',
+      'discord:80351110224678912/high',
+    ]) {
+      await lab.run(`group edit lab notify:${typed}`);
+      expect(await shown()).toEqual([['text', typed]]);
+    }
+  });
+
+  it('takes whoever is picked from the risk on that is chosen', async () => {
+    const filled = { name: 'lab', targets: '10.0.0.0/28', 'notify-from': 'high' };
+    await submit(['group', 'add'], { ...filled, notify: 'slack:U0BOB' });
+    expect((await lab.store.groups.byName('lab'))?.notify).toEqual({ who: 'slack:U0BOB', from: 'high' });
+    await submit(['group', 'add'], { ...filled, name: 'quiet' });
+    expect(await lab.store.groups.byName('quiet')).not.toHaveProperty('notify');
+    await submit(['group', 'edit'], { group: 'lab', notify: 'slack:U0BOB', 'notify-from': 'critical' });
+    expect((await lab.store.groups.byName('lab'))?.notify).toEqual({ who: 'slack:U0BOB', from: 'critical' });
   });
 
   it('does not open where there are none, nor when something was given', async () => {

@@ -260,3 +260,41 @@ it('a site without a worker is said where it is chosen', async () => {
   expect(await say('group edit far site:local')).not.toContain('No worker');
   expect(await say('group edit far site:outside')).toContain('netdelta worker --site outside');
 });
+
+describe('group targets', () => {
+  it('adds and removes some, also where the options of group edit have no room for it', async () => {
+    await addGroup(lab);
+    expect(await say('group targets lab add:10.0.1.0/30,10.0.2.1')).toContain('targets: ');
+    await lab.run('group targets lab remove:10.0.2.1');
+    expect((await saved())?.targets).toContain('10.0.1.0/30');
+    expect((await saved())?.targets).not.toContain('10.0.2.1');
+    expect(await say('group targets lab remove:10.9.9.9')).toContain('“10.9.9.9” is not a target of lab.');
+    expect(await say('group targets lab')).toContain('Nothing to add or to remove was named.');
+    expect(await say('group targets lab add:8.8.8.8')).toContain('NETDELTA_ALLOWED_TARGETS');
+  });
+});
+
+describe('group notify', () => {
+  const notify = async () => (await saved())?.notify;
+
+  it('is chosen piece by piece, and what is not given stays', async () => {
+    await addGroup(lab);
+    await lab.run('group notify lab who:<@U0BOB> from:high');
+    expect(await notify()).toEqual({ who: 'slack:U0BOB', from: 'high' });
+    await lab.run('group notify lab from:critical');
+    expect(await notify()).toEqual({ who: 'slack:U0BOB', from: 'critical' });
+    await lab.run('group notify lab owner:on tag:dmz');
+    expect(await notify()).toEqual({ who: 'owner', from: 'critical', tag: 'dmz' });
+    await lab.run('group notify lab tag:none who:<@U0ANN>');
+    expect(await notify()).toEqual({ who: 'slack:U0ANN', from: 'critical' });
+    await lab.run('group notify lab nobody:on');
+    expect(await notify()).toBeUndefined();
+  });
+
+  it('says what is missing, or is no tag', async () => {
+    await addGroup(lab);
+    expect(await say('group notify lab from:high')).toContain('Nobody to ping was named.');
+    expect(await say('group notify lab who:<@U0BOB> tag:a!b')).toContain('That is not a tag.');
+    expect(await say('group notify lab who:<@U0BOB> from:hihg')).toContain('Did you mean high?');
+  });
+});

@@ -110,7 +110,7 @@ const STAND = [
 function groupForm(): Form {
   const definition = commandDescriptions.find(({ path }) => path.join(' ') === 'group add');
   if (definition === undefined) throw new Error('group add is gone');
-  return formOf(definition, [], {});
+  return formOf(definition, [], {}, 'slack');
 }
 
 function answer(name: string, card: Card): Scene {

@@ -218,7 +218,7 @@ export function hostDelta(kind: 'host-appeared' | 'host-down' | 'host-recovered'
   return { kind, address, state: 'confirmed', grade: 'green', probability: 0.001, evidence: ['answered'] };
 }
 
-const EMPTY_RUN = `<?xml version="1.0"?>
+export const EMPTY_RUN = `<?xml version="1.0"?>
 <!DOCTYPE nmaprun>
 <nmaprun scanner="nmap" args="nmap -oX - 10.0.0.0/24" start="1795514663" version="7.93" xmloutputversion="1.05">
 <scaninfo type="syn" protocol="tcp" numservices="2" services="22,80"/>

@@ -25,10 +25,12 @@ import { groupAdd } from '../handlers/group/add.ts';
 import { groupApprove } from '../handlers/group/approve.ts';
 import { groupEdit } from '../handlers/group/edit.ts';
 import { groupList } from '../handlers/group/list.ts';
+import { groupNotify } from '../handlers/group/notify.ts';
 import { groupPause } from '../handlers/group/pause.ts';
 import { groupRemove } from '../handlers/group/remove.ts';
 import { groupResume } from '../handlers/group/resume.ts';
 import { groupShow } from '../handlers/group/show.ts';
+import { groupTargets } from '../handlers/group/targets.ts';
 import { help } from '../handlers/help.ts';
 import { hostList } from '../handlers/host/list.ts';
 import { hostShow } from '../handlers/host/show.ts';
@@ -70,6 +72,8 @@ const COMMANDS: readonly Command[] = [
   status,
   groupAdd,
   groupEdit,
+  groupTargets,
+  groupNotify,
   groupPause,
   groupResume,
   groupShow,

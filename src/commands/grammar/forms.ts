@@ -4,9 +4,11 @@ import { groupAsOptions } from '../../core/group-options/group-as-options.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { OptionDefinition } from '../../core/model/option.ts';
 import { PROFILES } from '../../core/model/profile.ts';
+import type { PlatformName } from '../../core/platforms.ts';
 import type { Deps } from '../deps.ts';
 import type { CommandDescription } from './command-description.ts';
 import { pathText } from './find-command.ts';
+import { notifyFields } from './notify-fields.ts';
 
 /** Slack's limit for the options of a select: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
 const MAX_SELECT = 100;
@@ -23,6 +25,7 @@ const AFTER_GROUP = ['group edit', 'import'];
 export async function commandForm(
   deps: Pick<Deps, 'store'>,
   definition: CommandDescription,
+  platform: PlatformName,
   typed: () => ReadonlyMap<OptionDefinition, string>,
 ): Promise<Form | undefined> {
   if (definition.form !== true) return undefined;
@@ -34,8 +37,8 @@ export async function commandForm(
   if (groups.length === 0 && definition.options.some((option) => option.type === 'group')) return undefined;
   const named = groups.find((one) => one.name.toLowerCase() === group?.toLowerCase());
   if (group !== undefined && named === undefined) return undefined;
-  if (named === undefined) return formOf(definition, groups, {});
-  return formOf(definition, groups, edits ? groupAsOptions(named) : { group: named.name });
+  if (named === undefined) return formOf(definition, groups, {}, platform);
+  return formOf(definition, groups, edits ? groupAsOptions(named) : { group: named.name }, platform);
 }
 
 /** The form of a command, with what is known already. */
@@ -43,16 +46,19 @@ export function formOf(
   definition: CommandDescription,
   groups: readonly Group[],
   initial: Readonly<Record<string, string>>,
+  platform: PlatformName,
 ): Form {
   const options = definition.options.filter((option) => !NOT_IN_FORMS.includes(option.name));
   return {
     target: { type: 'command', path: definition.path },
     title: formTitle(definition),
     submit: submitLabel(definition),
-    fields: options.map((option) => ({
-      ...fieldOf(option, groups, initial[option.name]),
-      ...(isAdvanced(option, options) ? { advanced: true } : {}),
-    })),
+    fields: options.flatMap((option) =>
+      fieldsOf(option, groups, initial[option.name], platform).map((field) => ({
+        ...field,
+        ...(isAdvanced(option, options) ? { advanced: true as const } : {}),
+      })),
+    ),
   };
 }
 
@@ -75,10 +81,20 @@ function capital(word: string): string {
   return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }
 
+function fieldsOf(
+  option: OptionDefinition,
+  groups: readonly Group[],
+  initial: string | undefined,
+  platform: PlatformName,
+): FormField[] {
+  const picked = option.type === 'notify' ? notifyFields(option, initial, platform) : undefined;
+  return picked ?? [fieldOf(option, groups, initial)];
+}
+
 function fieldOf(option: OptionDefinition, groups: readonly Group[], initial: string | undefined): FormField {
   const choices = choicesOf(option, groups);
-  const kind = choices === undefined ? kindOf(option, initial) : 'select';
-  const hint = kind === 'person' ? PERSON_HINT : option.hint?.replaceAll('`', '');
+  const kind = choices === undefined ? kindOf(option) : 'select';
+  const hint = option.hint?.replaceAll('`', '');
   return {
     name: option.name,
     label: option.question ?? option.description,
@@ -90,14 +106,10 @@ function fieldOf(option: OptionDefinition, groups: readonly Group[], initial: st
   };
 }
 
-const PERSON_HINT = 'Every alert pings them. For a team, or only from some risk on: group edit NAME notify:@who/high';
-
-/** A picker knows no risk: what has one already is typed, so that saving the form does not lose it. */
-function kindOf(option: OptionDefinition, initial: string | undefined): FormField['kind'] {
+function kindOf(option: OptionDefinition): FormField['kind'] {
   if (option.type === 'targets') return 'long-text';
   if (option.type === 'integer') return 'number';
   if (option.type === 'file') return 'files';
-  if (option.type === 'notify') return initial === undefined ? 'person' : 'text';
   if (option.type === 'boolean' || option.type === 'channel') return option.type;
   return 'text';
 }

@@ -37,6 +37,7 @@ export const help = command(
 function entryIn(style: HelpStyle): (description: CommandDescription) => HelpEntry {
   return (description) => {
     if (style === 'text') return { ...description, style, usage: usage(description) };
-    return { ...description, style, usage: `/netdelta ${description.path.join(' ')}` };
+    const options = description.options.filter(({ typedOnly }) => typedOnly !== true);
+    return { ...description, options, style, usage: `/netdelta ${description.path.join(' ')}` };
   };
 }

@@ -54,7 +54,7 @@ export type OptionDefinition<Name extends string = string> = {
   anyPlatform?: true;
   /** Somebody looked for, not given anything: a name will do where an id would have to be. */
   orName?: true;
-  /** Not among a platform’s typed options, of which a command has few: others say the same. */
+  /** Not among a platform’s typed options, of which a command has few: another command has it there. */
   typedOnly?: true;
   min?: number;
   max?: number;

@@ -32,7 +32,8 @@ export type Reminder = {
   deltas: readonly number[];
   at: number;
   remindedBefore: number;
-  replies: readonly { alertId: number; card: Card; channel: ChannelRef }[];
+  /** Each in the thread of its alert; without one it is a message of its own. */
+  replies: readonly { alertId?: number; card: Card; channel: ChannelRef }[];
 };
 
 export type DeltaStore = {

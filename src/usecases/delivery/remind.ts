@@ -1,4 +1,4 @@
-import { reminderCard } from '../../cards/reminder.ts';
+import { type ReminderCardInput, releasedReminderCard, reminderCard } from '../../cards/reminder.ts';
 import type { Delta } from '../../core/model/alert.ts';
 import { heldForNow } from '../../core/model/fate.ts';
 import type { Group } from '../../core/model/group.ts';
@@ -64,21 +64,34 @@ async function repliesOf(
 ): Promise<Reminder['replies']> {
   const routes = (await placesOf(group)).filter((route) => !isSink(route.channel) && route.digest === undefined);
   const alerts = [...new Set(due.flatMap(({ alertId }) => alertId ?? []))].slice(0, ALERTS);
-  const others = due.filter(({ alertId }) => alertId === undefined || !alerts.includes(alertId)).length;
+  const others = due.filter(({ alertId }) => alertId !== undefined && !alerts.includes(alertId)).length;
   const owned = await readOwnership(store);
-  const replies: Reminder['replies'][number][] = [];
+  const ownership = (address: string) => owned(group, address);
+  const replies = releasedReminders(due, routes, { group, now, ownership });
   for (const [index, alertId] of alerts.entries()) {
     const own = due.filter((delta) => delta.alertId === alertId);
     for (const channel of await channelsWith(store, alertId)) {
       const route = routes.find((one) => one.channel === channel);
       const deltas = route === undefined ? [] : own.filter((delta) => letsThrough(route, delta));
       if (deltas.length === 0) continue;
-      const ownership = (address: string) => owned(group, address);
       const card = reminderCard({ group, deltas, others: index === 0 ? others : 0, now, ownership });
       replies.push({ alertId, channel, card });
     }
   }
   return replies;
+}
+
+/** What a mute or a window had held back stands in no thread: it is told by a message with a menu of its own. */
+function releasedReminders(
+  due: readonly Delta[],
+  routes: readonly Route[],
+  of: Pick<ReminderCardInput, 'group' | 'now' | 'ownership'>,
+): Reminder['replies'][number][] {
+  const released = due.filter(({ alertId }) => alertId === undefined);
+  return routes.flatMap((route) => {
+    const deltas = released.filter((delta) => letsThrough(route, delta));
+    return deltas.length === 0 ? [] : [{ channel: route.channel, card: releasedReminderCard({ ...of, deltas }) }];
+  });
 }
 
 /** Where the alert stands: nobody is reminded of what could not be said there. */

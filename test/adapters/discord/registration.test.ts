@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { commandText, registration } from '../../../adapters/discord/inbound/registration.ts';
 import { commandDescriptions } from '../../../src/commands/grammar/all-commands.ts';
 import type { CommandDescription } from '../../../src/commands/grammar/command-description.ts';
+import { RISKS } from '../../../src/core/model/scales.ts';
 import { commandComplaints } from '../../fakes/discord/command-strictness.ts';
 import type { RegisteredOption } from '../../fakes/discord/world.ts';
 import { type Bench, openBench } from './harness.ts';
@@ -59,6 +60,9 @@ describe('options', () => {
     const all: Node = JSON.parse(JSON.stringify(registration(commandDescriptions, 'guild')));
     expect(find(all, 'alert', 'route', 'to')?.type).toBe(3);
     expect(find(all, 'group', 'add', 'channel')?.type).toBe(7);
+    expect(find(all, 'group', 'notify', 'who')?.type).toBe(9);
+    expect(find(all, 'group', 'notify', 'from')?.choices?.map(({ name }) => name)).toEqual(RISKS);
+    expect(find(all, 'group', 'targets')?.options?.map(({ name }) => name)).toEqual(['group', 'add', 'remove']);
   });
 
   it('complete whatever completion knows, and nothing else', () => {

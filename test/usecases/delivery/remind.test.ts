@@ -92,6 +92,32 @@ describe('a reminder', () => {
     expect(titles().slice(1)).toEqual(['Unanswered for 3 days: RDP opened on 10.0.0.5 (lab)']);
   });
 
+  it('is given of what a mute had held back as of anything else, by a message with its own menu', async () => {
+    const group = await workshop.addGroup({ notify: { who: 'console:local', from: 'high' } });
+    const { store, time } = workshop;
+    const mute = { from: time.now, until: time.now + 2 * DAY, match: { address: '10.0.0.5' }, what: '10.0.0.5' };
+    await store.holds.addMute({ ...mute, createdBy: 'console:local', byName: 'ann' });
+    await workshop.judged(group, [RDP]);
+    await pass(2 * DAY);
+    const [held] = await allDeltas(store, { states: ['suppressed'] });
+    if (held === undefined) throw new Error('nothing was held back');
+    await store.deltas.release([held.id], { groupId: group.id, at: time.now, reason: 'mute 1 has ended' });
+    await pass(DAY - 1);
+    expect(titles()).toEqual([]);
+    await pass(1);
+    await pass(0);
+    expect(titles()).toEqual(['Still unanswered: RDP opened on 10.0.0.5 (lab)']);
+    const [reminder] = workshop.board.posted;
+    expect(reminder).toMatchObject({ card: { tone: 'high', mention: ['console:local'] } });
+    expect(reminder?.inThreadOf).toBeUndefined();
+    expect(reminder?.card.controls).toMatchObject([{ options: [{ action: { type: 'delta-acknowledge' } }] }]);
+    await pass(DAY);
+    expect(titles()).toHaveLength(2);
+    await answered();
+    await pass(2 * DAY);
+    expect(titles()).toHaveLength(2);
+  });
+
   it('calls into the newest five threads, and counts the rest there', async () => {
     const group = await workshop.addGroup();
     for (let host = 1; host <= 6; host += 1) {

@@ -1,5 +1,5 @@
 import { groupChangedCard } from '../../../cards/group.ts';
-import { GROUP_OPTIONS } from '../../../core/group-options/group-options.ts';
+import { GROUP_OPTIONS, type GroupOptionName } from '../../../core/group-options/group-options.ts';
 import { GROUP_DEFAULTS, type GroupSpec } from '../../../core/model/group.ts';
 import { checkGroupName } from '../../../core/model/group-name.ts';
 import { DEFAULT_POLICY } from '../../../core/model/policy.ts';
@@ -10,6 +10,17 @@ import type { CommandOptions } from '../../grammar/command-description.ts';
 import { applyGroupOptions, specOf } from '../../groups/group-settings.ts';
 import { inOption, inOptionLater, listOf, requiredText } from '../../input/options.ts';
 import { changing, publicly } from '../../private-reply.ts';
+
+/** Hardly ever known when a group is defined: where options are few, `group edit` has them. */
+const RARE: readonly GroupOptionName[] = [
+  'learn',
+  'retention',
+  'ignore-tcpwrapped',
+  'hide-repeats',
+  'unstable-after',
+  'max-rate',
+  'catch-up',
+];
 
 export const groupAdd = command(
   {
@@ -36,7 +47,7 @@ export const groupAdd = command(
         required: true,
         rest: true,
       },
-      ...GROUP_OPTIONS,
+      ...GROUP_OPTIONS.map((option) => (RARE.includes(option.name) ? { ...option, typedOnly: true as const } : option)),
     ],
     example: 'group add office 10.0.0.0/24 10.0.1.1-50 exclude:10.0.0.1 profile:quick',
     audience: 'public',

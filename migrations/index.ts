@@ -34,6 +34,7 @@ import { deltasByTime } from './20261130-1810-deltas-by-time.ts';
 import { superseded } from './20261130-1820-superseded.ts';
 import { underWay } from './20261130-2005-under-way.ts';
 import { steadyHosts } from './20261130-2025-steady-hosts.ts';
+import { scheduledReports } from './20261130-2030-scheduled-reports.ts';
 import type { Migration } from './schema.ts';
 
 /** In the order in which they happen. Listed one by one: file names differ between source and build. */
@@ -74,4 +75,5 @@ export const MIGRATIONS: readonly Migration[] = [
   superseded,
   underWay,
   steadyHosts,
+  scheduledReports,
 ];

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import { defined } from '../../src/core/defined.ts';
 import { DeliveryError } from '../../src/ports/chat.ts';
+import type { DrawReport } from '../../src/ports/draw-report.ts';
 import type { Sink } from '../../src/ports/sink.ts';
 import { mailOf } from './mail.ts';
 
@@ -19,13 +20,13 @@ const TIMEOUT_MS = 20_000;
 const CHECK_MS = 30_000;
 
 /** Events as mail, one thread per alert. */
-export function createEmailSink({ url, from, ca }: EmailConfig): Sink {
+export function createEmailSink({ url, from, ca }: EmailConfig, drawReport: DrawReport): Sink {
   const transport = createTransport({ ...addressOf(url), ...tls(ca), ...timeouts });
   return {
     platform: 'email',
     async send(event, place, signal) {
       try {
-        await transport.sendMail({ ...mailOf(event, { from, to: place }), signal });
+        await transport.sendMail({ ...(await mailOf(event, { from, to: place, drawReport })), signal });
       } catch (error) {
         throw asDeliveryError(error);
       }

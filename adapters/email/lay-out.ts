@@ -3,6 +3,8 @@ import { cleanText } from '../../src/core/text.ts';
 import type { Block, Letter } from './letter.ts';
 
 const MAX_TEXT = 2_000;
+/** Of the one picture that a mail may bring along. */
+export const PICTURE_ID = 'report';
 
 /** Dark enough on white and light enough on black for the bar beside a change; the risk stands in words too. */
 const COLOUR: Readonly<Record<Risk, string>> = {
@@ -14,7 +16,8 @@ const COLOUR: Readonly<Record<Risk, string>> = {
 };
 
 export function asText({ title, blocks, footer }: Letter): string {
-  const parts = blocks.map((block) => {
+  const parts = blocks.flatMap((block) => {
+    if (block.type === 'picture') return [];
     if (block.type === 'text') return plain(block.text);
     const why = block.why === undefined ? '' : ` (${plain(block.why)})`;
     const head = `* ${plain(block.head)}\n  ${plain(block.change)}${why}`;
@@ -39,6 +42,8 @@ ${blocks.map(blockHtml).join('\n')}
 }
 
 function blockHtml(block: Block): string {
+  if (block.type === 'picture')
+    return `<img src="cid:${PICTURE_ID}" alt="${html(block.text)}" style="max-width:100%;height:auto">`;
   if (block.type === 'text') return `<p style="margin:12px 0">${html(block.text)}</p>`;
   const why = block.why === undefined ? '' : `<div>${html(block.why)}</div>`;
   const items = block.lines.map((line) => `<li>${html(line)}</li>`).join('');

@@ -1,4 +1,5 @@
 import { answeredWords, eventTitle } from '../../src/cards/event-words.ts';
+import { reportFigures } from '../../src/cards/report.ts';
 import { changeWords, gradeWords, kindWords, subjectWords } from '../../src/cards/words.ts';
 import { defined } from '../../src/core/defined.ts';
 import { unreachable } from '../../src/core/errors.ts';
@@ -17,6 +18,8 @@ export type Letter = {
 
 export type Block =
   | { type: 'text'; text: string }
+  /** The report, in the mail itself; `text`: for those who don't see it. */
+  | { type: 'picture'; text: string }
   | { type: 'delta'; risk: Risk; head: string; change: string; why?: string; lines: readonly string[] };
 
 /** More would make a mail that no server takes; the rest is counted. */
@@ -53,6 +56,12 @@ export function letterOf(event: SinkEvent): Letter {
     }
     case 'digest':
       return { title, blocks: event.events.flatMap(digestBlocks), footer: [`Since ${utc(event.since)}, until ${at}.`] };
+    case 'report': {
+      const figures = reportFigures(event.report).map(({ label, value }) => `${label}: ${value}`);
+      const picture = event.format === 'png' ? [{ type: 'picture' as const, text: title }] : [];
+      const blocks = figures.map((text) => ({ type: 'text' as const, text }));
+      return { title, blocks: [...blocks, ...picture], footer: [`Attached: the report as ${event.format}.`, at] };
+    }
     case 'events-lost':
       return { title, blocks: [{ type: 'text', text: 'delta list in the chat shows what changed.' }], footer: [at] };
     case 'test':

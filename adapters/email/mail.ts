@@ -1,7 +1,13 @@
+import { reportCsv, reportFile } from '../../src/cards/report.ts';
 import type { SinkEvent } from '../../src/core/model/event.ts';
 import { cleanText } from '../../src/core/text.ts';
-import { asHtml, asText } from './lay-out.ts';
+import type { DrawReport } from '../../src/ports/draw-report.ts';
+import { asHtml, asText, PICTURE_ID } from './lay-out.ts';
 import { letterOf } from './letter.ts';
+
+type MailOptions = { from: string; to: string; drawReport: DrawReport };
+type ReportEvent = Extract<SinkEvent, { type: 'report' }>;
+type MailFile = { filename: string; contentType: string; content: Buffer; cid?: string };
 
 /** What nodemailer is given; it encodes headers and folds lines. */
 export type Mail = {
@@ -13,6 +19,7 @@ export type Mail = {
   references?: string;
   text: string;
   html: string;
+  attachments?: MailFile[];
   headers: Readonly<Record<string, string>>;
 };
 
@@ -22,7 +29,7 @@ const MAX_SUBJECT = 150;
  * The event as a mail. All mails of one alert are one thread: the first has the alert's own id, the others refer to it
  * and have its subject, by which some programs sort. A mail that is sent again has the same id.
  */
-export function mailOf(event: SinkEvent, { from, to }: { from: string; to: string }): Mail {
+export async function mailOf(event: SinkEvent, { from, to, drawReport }: MailOptions): Promise<Mail> {
   const letter = letterOf(event);
   const domain = domainOf(from);
   const root = threadRoot(event, domain);
@@ -33,6 +40,7 @@ export function mailOf(event: SinkEvent, { from, to }: { from: string; to: strin
     ...{ from, to, messageId: own, text: asText(letter), html: asHtml(letter) },
     subject: `${isRoot || root === undefined ? '' : 'Re: '}[NetDelta] ${cleanText(subject, MAX_SUBJECT)}`,
     ...(root === undefined || isRoot ? {} : { inReplyTo: root, references: root }),
+    ...(event.type === 'report' ? { attachments: [await reportAttachment(event, drawReport)] } : {}),
     headers: {
       'List-Id': `<group-${event.group.id}.netdelta.${domain}>`,
       'List-Unsubscribe': `<mailto:${addressOf(from)}?subject=unsubscribe%20group%20${event.group.id}>`,
@@ -41,6 +49,16 @@ export function mailOf(event: SinkEvent, { from, to }: { from: string; to: strin
       'X-Auto-Response-Suppress': 'All',
       'X-NetDelta-Event': event.id,
     },
+  };
+}
+
+/** The picture stands in the mail itself as well, by this id. */
+async function reportAttachment({ report, format }: ReportEvent, drawReport: DrawReport): Promise<MailFile> {
+  const { name, mimeType } = reportFile(report, format);
+  const content = format === 'csv' ? reportCsv(report) : await drawReport(Promise.resolve(report), format, 'light');
+  return {
+    ...{ filename: name, contentType: mimeType, content: Buffer.from(content) },
+    ...(format === 'png' ? { cid: PICTURE_ID } : {}),
   };
 }
 

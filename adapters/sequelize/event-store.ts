@@ -11,7 +11,7 @@ import { wantMessage } from './want-message.ts';
 
 const IDS_A_BATCH = 500;
 /** They are of one place, or ask for nothing to be read later. */
-const NOT_GATHERED = ['digest', 'events-lost', 'test'];
+const NOT_GATHERED = ['digest', 'report', 'events-lost', 'test'];
 
 /** The log of what happened, from which the sinks are served. */
 export function createEventStore(database: Database): EventStore {

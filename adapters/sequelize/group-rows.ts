@@ -43,6 +43,7 @@ export function scheduleColumns(schedule: Partial<Omit<Schedule, 'id'>>): Partia
     due: schedule.when === undefined ? undefined : JSON.stringify(schedule.when),
     zone: schedule.zone,
     profile: schedule.profile,
+    report: schedule.report === undefined ? undefined : JSON.stringify(schedule.report),
     status: schedule.status,
     created_by: schedule.createdBy,
     created_at: schedule.createdAt,
@@ -61,6 +62,7 @@ export function toSchedule(row: ScheduleRow): Schedule {
     status: row.status as Schedule['status'],
     createdBy: row.created_by,
     createdAt: row.created_at,
+    ...(row.report === null ? {} : { report: fromJson<NonNullable<Schedule['report']>>(row.report) }),
     ...nonNull({ profile: row.profile, lastDueAt: row.last_due_at, activeSince: row.active_since }),
   };
 }

@@ -18,6 +18,8 @@ export function subjectKey(subject: MessageSubject): string {
       return `first-determined|${subject.group}`;
     case 'failed-scans':
       return `failed-scans|${subject.scan}|${subject.day}`;
+    case 'report':
+      return `report|${subject.schedule}|${subject.to}`;
     case 'event':
       return `event|${subject.event}`;
     case 'notice':

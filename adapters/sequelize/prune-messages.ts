@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 /** No reply stands below them: those of alerts have them. */
 const OLD = `SELECT id FROM messages m
   WHERE created_at < :before AND status <> 'pending'
-    AND (subject_key LIKE 'notice|%' OR subject_key LIKE 'scan|%' OR subject_key LIKE 'failed-scans|%')
+    AND (subject_key LIKE 'notice|%' OR subject_key LIKE 'report|%' OR subject_key LIKE 'scan|%' OR subject_key LIKE 'failed-scans|%')
     AND NOT EXISTS (SELECT 1 FROM messages r WHERE r.parent_id = m.id)
   ORDER BY id LIMIT :limit`;
 

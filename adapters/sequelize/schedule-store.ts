@@ -2,8 +2,11 @@ import { UserError } from '../../src/core/errors.ts';
 import type { ScheduleStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { scheduleColumns, toSchedule } from './group-rows.ts';
+import { recordEvent } from './record-event.ts';
+import { wantMessage } from './want-message.ts';
 
-export function createScheduleStore({ tables, read, write }: Database): ScheduleStore {
+export function createScheduleStore(database: Database): ScheduleStore {
+  const { tables, read, write } = database;
   const { schedules } = tables;
   return {
     add: (schedule) =>
@@ -17,6 +20,16 @@ export function createScheduleStore({ tables, read, write }: Database): Schedule
         const row = await schedules.first({ where: { id } }, tx);
         if (row === undefined) throw new UserError(`there is no schedule ${id}`, { hint: 'see schedule list' });
         return toSchedule(row);
+      }),
+    sendReport: ({ id, groupId, lastDueAt = null }, { dueAt, at, report: { format, periodMs }, channels }) =>
+      write(async (tx) => {
+        const noted = await schedules.update({ last_due_at: dueAt }, { id, last_due_at: lastDueAt }, tx);
+        if (noted === 0) return false;
+        const from = at - periodMs;
+        await recordEvent(tables, { type: 'report', groupId, at, since: from, format, deltaIds: [] }, tx);
+        const subject = { type: 'report' as const, group: groupId, schedule: id, format, from, to: at };
+        for (const channel of channels) await wantMessage(tables, { subject, channel, at }, tx);
+        return true;
       }),
     remove: (id) =>
       write(async (tx) => {

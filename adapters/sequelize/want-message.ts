@@ -100,6 +100,7 @@ async function groupOf(tables: Tables, { subject, parentId }: WantedMessage, tx:
         ? null
         : ((await tables.messages.first({ where: { id: parentId }, attributes: ['group_id'] }, tx))?.group_id ?? null);
     case 'first-determined':
+    case 'report':
       return subject.group;
     case 'event':
       return owner((await tables.events.first({ where: { id: subject.event } }, tx))?.group_id);

@@ -1,6 +1,8 @@
+import { reportFigures } from '../../src/cards/report.ts';
 import { defined } from '../../src/core/defined.ts';
 import type { EventType } from '../../src/core/model/event.ts';
 import { RISKS } from '../../src/core/model/scales.ts';
+import type { Report } from '../../src/core/report/report.ts';
 import type { SyslogRecord } from './records.ts';
 
 /** https://www.elastic.co/docs/reference/ecs; what it has no field for stands under `netdelta`. */
@@ -52,6 +54,10 @@ function ecsDocument(record: SyslogRecord) {
   };
 }
 
+function reportSummary(report: Report): Record<string, string> {
+  return Object.fromEntries(reportFigures(report).map(({ label, value }) => [label.replaceAll(' ', '_'), value]));
+}
+
 function subjectFields(delta: NonNullable<SyslogRecord['delta']>): object {
   const isAddress = !delta.address.includes('/');
   return {
@@ -92,5 +98,6 @@ function netdeltaFields({ event, delta, risk }: SyslogRecord): Record<string, un
     note: answer === undefined || answer.type === 'open' ? undefined : answer.note,
     reason: event.type === 'delta-released' ? event.reason : undefined,
     lost: event.type === 'events-lost' ? event.lost : undefined,
+    report: event.type === 'report' ? reportSummary(event.report) : undefined,
   };
 }

@@ -10,6 +10,7 @@ import { deliverDue } from '../usecases/delivery/deliver.ts';
 import { startDeliveryLoop } from '../usecases/delivery/delivery-loop.ts';
 import { dispatchEvents } from '../usecases/delivery/dispatch-events.ts';
 import { adminPlaces, tellUndeliverable } from './channels.ts';
+import { drawReport } from './report-thread.ts';
 
 export type Outbox = {
   /** The chats that are up; they come and go. */
@@ -42,7 +43,7 @@ export function startOutbox(parts: {
     await dispatchEvents({ store, clock, placesOf: parts.placesOf }).catch((error: unknown) =>
       log.error({ err: error }, 'events could not be dispatched; it is tried again'),
     );
-    return deliverDue({ store, chats, sinks, clock, log, instance, sinkDeadline, undeliverable });
+    return deliverDue({ store, chats, sinks, clock, log, instance, sinkDeadline, drawReport, undeliverable });
   };
   const loop = startDeliveryLoop({
     ...{ messages: store.messages, clock, log, platforms, deliver },

@@ -14,5 +14,18 @@ export function createReaderHere(): XmlReader {
   return createInlineReader();
 }
 
+/** Plain XML of this size takes less time to read than a thread takes to start. */
+const SMALL_BYTES = 128 * 1024;
+
+/** Reads small documents in the calling thread, which are many in an import of a year; others with `large`. */
+export function createReaderBySize(large: XmlReader): XmlReader {
+  const here = createReaderHere();
+  const isSmall = (data: Buffer) => data.length <= SMALL_BYTES && data[0] !== 0x1f;
+  return {
+    read: (source, sink, budget) =>
+      ('data' in source && isSmall(source.data) ? here : large).read(source, sink, budget),
+  };
+}
+
 /** For comparing two files. */
 export const createRunIndexer = (): RunIndexer => indexRun;

@@ -1,6 +1,6 @@
 import { startWorker } from '../../adapters/nmap/worker-start.ts';
-import type { Report } from '../core/report/report.ts';
-import type { DrawReport, ReportTheme } from '../usecases/views/build-report.ts';
+import type { Report, ReportTheme } from '../core/report/report.ts';
+import type { DrawReport } from '../ports/draw-report.ts';
 
 export type ReportWork = { report: Report; format: 'png' | 'html'; theme: ReportTheme };
 

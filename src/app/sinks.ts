@@ -6,10 +6,11 @@ import type { Config } from '../config.ts';
 import type { SinkName } from '../core/platforms.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Sink } from '../ports/sink.ts';
+import { drawReport } from './report-thread.ts';
 
 /** How each sink is made; undefined where the configuration doesn't connect it. */
 const CREATE: Readonly<Record<SinkName, (config: Config, clock: Clock) => Sink | undefined>> = {
-  email: ({ email }) => (email === undefined ? undefined : createEmailSink(email)),
+  email: ({ email }) => (email === undefined ? undefined : createEmailSink(email, drawReport)),
   syslog: ({ syslog }) => (syslog === undefined ? undefined : createSyslogSink(syslog)),
   webhook: ({ webhook }, clock) => (webhook === undefined ? undefined : createWebhookSink(webhook, clock)),
   file: ({ dataDir }) => createFileSink({ dataDir }),

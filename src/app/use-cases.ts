@@ -28,6 +28,7 @@ import { requestScan, type ScanRequest, startNext } from '../usecases/scanning/r
 import { resumeScans } from '../usecases/scanning/resume-scans.ts';
 import { readBatch } from './import-batch.ts';
 import { createJudgeChunks } from './judge-thread.ts';
+import { createReaderBySize } from './reader.ts';
 import { drawReport } from './report-thread.ts';
 
 type Parts = {
@@ -109,7 +110,7 @@ export function createUseCases(parts: Parts) {
     importScans: async (asked) => {
       const quiet = { ...judging, canAsk: async () => false, past: true };
       const judge = (scanId: number, at: number) => judgeScan({ ...quiet, clock: { now: () => at } }, scanId);
-      const deps = { store, reader, resolver, allowed: config.allowedTargets, judge };
+      const deps = { store, reader: createReaderBySize(reader), resolver, allowed: config.allowedTargets, judge };
       return oneAtATime(asked.group.id, () => importScans(deps, asked));
     },
     queueStats: () => queue.stats(),

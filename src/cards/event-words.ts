@@ -3,6 +3,7 @@ import type { Delta } from '../core/model/alert.ts';
 import { DELTA_KINDS } from '../core/model/delta-kinds.ts';
 import type { SinkEvent } from '../core/model/event.ts';
 import type { Risk } from '../core/model/scales.ts';
+import { reportPeriod } from './report.ts';
 import { counted, countedKind, worstRisk } from './words.ts';
 
 /** The greatest risk among its deltas; a scan that failed leaves a network unseen. */
@@ -20,6 +21,7 @@ export function eventRisk(event: SinkEvent): Risk {
     case 'alert-resolved':
     case 'delta-answered':
     case 'scan-done':
+    case 'report':
     case 'test':
       return 'info';
     default:
@@ -50,6 +52,8 @@ function whatHappened(event: SinkEvent): string {
       return `scan ${event.scan.number} failed${event.scan.error === undefined ? '' : `: ${event.scan.error}`}`;
     case 'digest':
       return `digest, ${counted(event.events.length, 'event')}`;
+    case 'report':
+      return `report from ${reportPeriod(event.report)}`;
     case 'events-lost':
       return `${counted(event.lost, 'event')} lost, because this place was away for too long`;
     case 'test':

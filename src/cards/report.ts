@@ -1,4 +1,4 @@
-import type { Report } from '../core/report/report.ts';
+import type { Report, ReportFormat } from '../core/report/report.ts';
 import type { Card } from './card.ts';
 import { toCsv } from './csv.ts';
 import { counted, kindWords } from './words.ts';
@@ -75,6 +75,14 @@ export function reportCsv(report: Report): string {
   );
 }
 
+const MIME = { png: 'image/png', html: 'text/html', csv: 'text/csv' } as const;
+
+/** What its file is called and is. */
+export function reportFile({ title, to }: Report, format: ReportFormat) {
+  const name = `${title.replace(/[^\w.-]+/g, '_').slice(0, 60)}-${day(to)}.${format}`;
+  return { name, mimeType: MIME[format] };
+}
+
 export function reportCard(report: Report, attachment: NonNullable<Card['attachment']>): Card {
   const waiting = report.groups.filter((group) => group.open > 0).length;
   return {
@@ -91,9 +99,14 @@ export function reportCard(report: Report, attachment: NonNullable<Card['attachm
       },
     ],
     controls: [],
-    footer: [`${day(report.from)} to ${day(report.to)}`],
+    footer: [reportPeriod(report)],
     attachment,
   };
+}
+
+/** `2026-09-01 to 2026-11-30`. */
+export function reportPeriod({ from, to }: Report): string {
+  return `${day(from)} to ${day(to)}`;
 }
 
 /** `3 d`, `5 h`, `12 min`. */

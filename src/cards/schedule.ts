@@ -1,5 +1,6 @@
 import type { Group } from '../core/model/group.ts';
-import type { Schedule } from '../core/model/schedule.ts';
+import type { Schedule, ScheduledReport } from '../core/model/schedule.ts';
+import { describeDuration } from '../core/time/duration.ts';
 import { nextRuns } from '../core/time/runs.ts';
 import { describeWhen } from '../core/time/when-words.ts';
 import type { Card, Text } from './card.ts';
@@ -37,6 +38,9 @@ export function scheduleCard(title: string, schedule: Schedule, group: Group, no
 }
 
 function sentence(schedule: Schedule, group: Group): string {
+  const { report } = schedule;
+  if (report !== undefined)
+    return `Sends a report on ${group.name}, of the last ${spanOf(report)}, as ${report.format} to each place of its alerts ${describeWhen(schedule.when)}.`;
   const profile = schedule.profile === undefined ? '' : ` with profile ${schedule.profile}`;
   return `Scans ${group.name}${profile} ${describeWhen(schedule.when)}.`;
 }
@@ -47,10 +51,21 @@ function runs(schedule: Schedule, now: number): Text[] {
   );
 }
 
+function reportWords(report: ScheduledReport | undefined): string {
+  return report === undefined ? '' : `, a report of ${spanOf(report)} as ${report.format}`;
+}
+
+const DAY_MS = 86_400_000;
+
+/** `90 days`, as it is typed, where weeks would leave a rest. */
+function spanOf({ periodMs }: ScheduledReport): string {
+  return periodMs % DAY_MS === 0 ? counted(periodMs / DAY_MS, 'day') : describeDuration(periodMs);
+}
+
 /** One line of a list: `3: every day at 02:00 (UTC); next …`. */
 export function scheduleLine(schedule: Schedule, now: number): Text {
   const [next] = nextRuns(schedule.when, now, 1);
-  const profile = schedule.profile === undefined ? '' : `, profile ${schedule.profile}`;
+  const profile = schedule.profile === undefined ? reportWords(schedule.report) : `, profile ${schedule.profile}`;
   const what = `schedule ${schedule.id}: ${describeWhen(schedule.when)}${profile}`;
   if (schedule.status === 'paused') return `${what}; paused`;
   return next === undefined ? what : rich(`${what}; next `, at(next));

@@ -107,7 +107,8 @@ function upcoming({ schedules, groups, now }: StatusInput): Section[] {
     .flatMap((schedule) => {
       const group = groups.find((candidate) => candidate.id === schedule.groupId && candidate.status === 'active');
       const [next] = nextRuns(schedule.when, now, 1);
-      return group === undefined || next === undefined ? [] : [{ name: group.name, next }];
+      const what = schedule.report === undefined ? '' : ' (report)';
+      return group === undefined || next === undefined ? [] : [{ name: `${group.name}${what}`, next }];
     })
     .sort((a, b) => a.next - b.next);
   if (runs.length === 0)

@@ -4,12 +4,12 @@ import type { ChannelRef, PrincipalKey } from '../core/model/principal.ts';
 import type { Route } from '../core/model/route.ts';
 import type { Scan } from '../core/model/scan.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DrawReport } from '../ports/draw-report.ts';
 import type { QueueStats } from '../ports/queue.ts';
 import type { Store } from '../ports/store.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
 import type { Followed } from '../usecases/scanning/follow-edit.ts';
 import type { ImportFile, ImportRequest } from '../usecases/scanning/import-scans.ts';
-import type { DrawReport } from '../usecases/views/build-report.ts';
 
 /** What commands are given: the store, and those use cases that reach beyond it. */
 export type Deps = {

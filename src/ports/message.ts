@@ -2,6 +2,7 @@ import type { Card } from '../cards/card.ts';
 import type { Delta } from '../core/model/alert.ts';
 import type { DeltaKind } from '../core/model/delta-kinds.ts';
 import type { ChannelRef } from '../core/model/principal.ts';
+import type { ReportFormat } from '../core/report/report.ts';
 
 /** What a posted message shows. Its card is made anew from the store each time it is sent or edited. */
 export type MessageSubject =
@@ -16,6 +17,8 @@ export type MessageSubject =
   | { type: 'failed-scans'; scan: number; day: number }
   /** What happened, for a sink; `deltas`: those of it that the route lets through, where not all. */
   | { type: 'event'; event: number; deltas?: readonly number[] }
+  /** Statistics of a group, as a schedule asked for them; times are epoch ms. */
+  | { type: 'report'; group: number; schedule: number; format: ReportFormat; from: number; to: number }
   /** Said once, as it is: a missed run, the end of a mute. */
   | { type: 'notice'; card: Card };
 

@@ -5,7 +5,7 @@ import { createEmailSink } from '../../adapters/email/email-sink.ts';
 import { createSyslogSink } from '../../adapters/syslog/syslog-sink.ts';
 import { createWebhookSink } from '../../adapters/webhook/webhook-sink.ts';
 import type { Sink } from '../../src/ports/sink.ts';
-import { certificates, OPENED } from './sink-samples.ts';
+import { certificates, drawNothing, OPENED } from './sink-samples.ts';
 
 const DRIP_MS = 5;
 /** So many bytes show that it is the dripping which keeps the sender. */
@@ -64,7 +64,8 @@ function greetSlowly(socket: Socket): void {
 }
 
 const endless = (byte: string) => (socket: Socket) => drip(socket, byte);
-const email = (port: number) => createEmailSink({ url: `smtp://127.0.0.1:${port}`, from: 'netdelta@example.com' });
+const email = (port: number) =>
+  createEmailSink({ url: `smtp://127.0.0.1:${port}`, from: 'netdelta@example.com' }, drawNothing);
 const webhook = (port: number) => {
   const hooks = { pager: { url: `http://127.0.0.1:${port}/` } };
   return createWebhookSink({ hooks, allowPrivate: true }, { now: () => 0 });

@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Delta } from '../../src/core/model/alert.ts';
 import type { SinkEvent } from '../../src/core/model/event.ts';
+import { reportOf } from '../../src/core/report/report.ts';
+import type { DrawReport } from '../../src/ports/draw-report.ts';
 
 /** A deadline that never comes. */
 export const later = new AbortController().signal;
+
+export const drawNothing: DrawReport = async () => new Uint8Array();
 
 const AT = Date.UTC(2026, 10, 24, 12);
 /** What a stranger may write into a banner or a note. */
@@ -49,6 +53,19 @@ export const RELEASED: SinkEvent = {
 };
 
 export const SCAN_DONE: SinkEvent = { ...head, id: 'bot1-102', type: 'scan-done', scan };
+
+const NO_COUNTS = {
+  ...{ changes: [], waits: [60_000], codes: [{ groupId: 1, code: 'unchanged' as const, count: 9 }], services: [] },
+  answers: [{ groupId: 1, answer: 'open', grade: 'green' as const, count: 2 }],
+  ...{ noisiest: [{ groupId: 1, address: HOSTILE, count: 3 }], unstable: [] },
+  scans: [{ groupId: 1, done: 5, failed: 1, lastDone: AT - 3_600_000 }],
+};
+export const REPORT: SinkEvent = {
+  ...{ ...head, id: 'bot1-104', type: 'report', format: 'png' },
+  report: reportOf(NO_COUNTS, {
+    ...{ title: 'Report on lab', from: AT - 30 * 86_400_000, to: AT, groups: [{ id: 1, name: 'lab' }] },
+  }),
+};
 
 /** A certificate authority of one's own, and a certificate by it for `localhost`. */
 export function certificates(): {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { openDatabase } from '../../adapters/sequelize/database.ts';
 import { openStore } from '../../adapters/sequelize/open-store.ts';
 import { drawReport } from '../../src/app/report-thread.ts';
-import { buildReport, REPORT_FORMATS } from '../../src/usecases/views/build-report.ts';
+import { REPORT_FORMATS } from '../../src/core/report/report.ts';
+import { buildReport } from '../../src/usecases/views/build-report.ts';
 import { writeYear } from './year.ts';
 
 /**

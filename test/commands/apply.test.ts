@@ -66,6 +66,7 @@ describe('groups as a file', () => {
     );
     await lab.run('schedule add lab daily 02:00 profile:full');
     await lab.run('schedule add lab every 6h');
+    await lab.run('schedule add lab weekly mon 09:00 report:html period:12w');
     await lab.run('schedule pause 2');
     await lab.run('alert route lab to:syslog kinds:host-down,service-added');
     await lab.run(

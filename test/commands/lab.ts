@@ -146,6 +146,7 @@ export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
         log,
         instance: 'test',
         sinkDeadline: () => AbortSignal.timeout(1000),
+        drawReport: async () => new Uint8Array(),
         undeliverable: async () => undefined,
       };
       for (let sends = await deliverDue(due); sends.length > 0; sends = await deliverDue(due)) await Promise.all(sends);

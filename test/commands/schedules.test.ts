@@ -24,6 +24,25 @@ it('a mistake is said at its own word, and the same schedule twice is refused', 
 });
 
 describe('schedule add', () => {
+  it('takes a report in place of a scan, and says where it goes', async () => {
+    const text = await say('schedule add lab weekly mon 09:00 tz:Europe/Berlin report:png period:30d');
+    expect(text).toContain(
+      'Sends a report on lab, of the last 30 days, as png to each place of its alerts every Monday at 09:00',
+    );
+    expect(await first()).toMatchObject({
+      phrase: 'weekly mon 09:00',
+      report: { format: 'png', periodMs: 30 * 86_400_000 },
+    });
+    expect(await say('schedule list')).toContain('a report of 30 days as png');
+    expect(await say('schedule add lab weekly mon 09:00 tz:Europe/Berlin report:png period:30d')).toContain(
+      'says the same already',
+    );
+    expect(await say('schedule add lab weekly mon 09:00 tz:Europe/Berlin')).toContain('Scans lab');
+    expect(await say('schedule add lab daily 09:00 period:30d')).toContain('Only a report has a period');
+    expect(await say('schedule add lab daily 09:00 report:png profile:full')).toContain('A report has no profile');
+    expect(await say('schedule add lab daily 09:00 report:pdf')).toContain('Expected one of png, html, csv');
+  });
+
   it('says it back in words with the next three runs in its zone', async () => {
     const text = await say('schedule add lab weekdays 18:30 tz:Europe/Berlin');
     expect(text).toContain('Scans lab every weekday at 18:30 (Europe/Berlin).');

@@ -10,6 +10,7 @@ import { type By, type FakeDiscord, startFakeDiscord } from '../fakes/discord/fa
 import { answersOf, settled, until } from '../fakes/discord/interaction.ts';
 import type { FakeMessage, FakeUser } from '../fakes/discord/world.ts';
 import { type FakeSlack, startFakeSlack } from '../fakes/slack/fake-slack.ts';
+import { IMPORTED } from './imported-runs.ts';
 
 const LONG = 45_000;
 
@@ -76,8 +77,8 @@ async function close(server: Server): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-async function command(path: string, options: Record<string, string | number | boolean>): Promise<string> {
-  const interaction = await settled(await fake.slash(path, options, by));
+async function command(path: string, options: Parameters<FakeDiscord['slash']>[1]): Promise<string> {
+  const interaction = await settled(await fake.slash(path, options, by), LONG);
   return answersOf(interaction)
     .map((message) => fake.see(message).text)
     .join('\n');
@@ -110,6 +111,20 @@ async function alertOf(): Promise<FakeMessage> {
 const labels = (message: FakeMessage) => fake.see(message).buttons.map((button) => button.label);
 
 describe('NetDelta on Discord', () => {
+  it('imports a scan that is attached to the command, and more by its form', async () => {
+    await run();
+    await command('group add', { name: 'lab', targets: '127.0.0.1', ports: '22,80', profile: 'quick' });
+    const [monday, tuesday] = IMPORTED.map((data, index) => ({ name: `${index}.xml`, contentType: 'text/xml', data }));
+    if (monday === undefined || tuesday === undefined) return;
+    expect(await command('import', { group: 'lab', file: monday })).toContain('lab: 1 scan imported');
+    const opened = await fake.slash('import', { group: 'lab' }, by);
+    const asked = await fake.submitModal(opened, { group: ['lab'], file: [tuesday, monday] }, by);
+    const sent = await settled(asked, LONG);
+    const text = answersOf(sent).map(textOf).join('\n');
+    expect(text).toMatch(/lab: 1 scan imported, 1 left out[\s\S]*0\.xml[^\n]*imported before/);
+    await until(() => messageSaying(/80\/tcp opened on 127\.0\.0\.1 \(lab\)/), LONG, 'the alert');
+  }, 120_000);
+
   it('scans by a slash command, tells a change in one message, and edits it in place when it is acknowledged', async () => {
     await run();
     const port = await watchClosedPort();

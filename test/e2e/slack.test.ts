@@ -1,6 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readBlocks } from '../fakes/slack/reading.ts';
 import type { StoredMessage } from '../fakes/slack/workspace.ts';
+import { IMPORTED } from './imported-runs.ts';
 import { eventually, inSession, type Session } from './slack-session.ts';
 
 /** A group of one closed port, scanned once; then the port opens, and the next scan tells it. */
@@ -62,6 +64,33 @@ describe.concurrent('NetDelta in Slack', () => {
       expect(session.labels(message)).toEqual([]);
       expect(fake.messagesIn('C0ALERTS').filter((one) => /slow: scan/.test(fake.textOf(one)))).toHaveLength(1);
     }));
+
+  it(
+    'imports scans that are attached to a form, whatever their order, and tells what changed between them',
+    () =>
+      inSession(async (session) => {
+        const { fake } = session;
+        await session.start();
+        await session.say('/netdelta group add lab 127.0.0.1 ports:22,80 profile:quick', /lab/);
+        await fake.command('/netdelta import lab');
+        await eventually(() => fake.modals.open()?.title).toBe('Import');
+        const [first, second] = IMPORTED;
+        const files = [
+          { name: 'tuesday.xml.gz', content: gzipSync(second) },
+          { name: 'monday.xml', content: first },
+        ];
+        const form = fake.modals.open()?.fields.map(({ label }) => label);
+        expect(form).toEqual(['Group', 'nmap’s XML, plain or gzip']);
+        await fake.modals.submit({ Group: 'lab' }, { files });
+        const answer = () => fake.ephemeralsOf('U0ALICE').map(fake.textOf).join('\n');
+        await eventually(answer).toMatch(/lab: 2 scans imported[\s\S]*monday\.xml[\s\S]*tuesday\.xml\.gz/);
+        await eventually(() => session.message(/80\/tcp opened on 127\.0\.0\.1 \(lab\)/)?.ts).toBeDefined();
+        await session.say('/netdelta audit list', /import group:.*file:.*monday\.xml/);
+        await fake.command('/netdelta import lab', { user: 'U0BOB' });
+        await eventually(() => fake.ephemeralsOf('U0BOB').map(fake.textOf).join()).toMatch(/operator/);
+      }),
+    120_000,
+  );
 
   it('opens its real forms, and shows mistakes beside their fields', () =>
     inSession(async (session) => {

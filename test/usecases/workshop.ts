@@ -92,6 +92,7 @@ export async function openWorkshop() {
     clock,
     log: quiet,
     instance: 'test',
+    drawReport: async () => new Uint8Array(),
     sinkDeadline: () => AbortSignal.timeout(60_000),
     undeliverable: async (message, code) => void undeliverable.push(`${message.id} ${code}`),
   };

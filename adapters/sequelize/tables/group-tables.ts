@@ -32,6 +32,8 @@ export type ScheduleRow = {
   due: string;
   zone: string;
   profile: string | null;
+  /** As JSON. */
+  report: string | null;
   status: string;
   created_by: string;
   created_at: number;
@@ -46,6 +48,7 @@ export const SCHEDULES: Columns<ScheduleRow> = {
   due: TEXT,
   zone: TEXT,
   profile: TEXT,
+  report: TEXT,
   status: TEXT,
   created_by: TEXT,
   created_at: TIME,

@@ -41,8 +41,13 @@ export function specEntry(spec: GroupSpec): Entry {
   return options;
 }
 
-export function scheduleEntry({ phrase, zone, profile }: Pick<Schedule, 'phrase' | 'zone' | 'profile'>): Entry {
-  return { when: words(phrase), tz: zone, ...(profile === undefined ? {} : { profile }) };
+type ScheduleSpec = Pick<Schedule, 'phrase' | 'zone' | 'profile' | 'report'>;
+
+export function scheduleEntry({ phrase, zone, profile, report }: ScheduleSpec): Entry {
+  return {
+    ...{ when: words(phrase), tz: zone, ...(profile === undefined ? {} : { profile }) },
+    ...(report === undefined ? {} : { report: report.format, period: shortDuration(report.periodMs) }),
+  };
 }
 
 export function routeEntry({ channel, kinds, minGrade, minRisk, digest }: Route): Entry {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import { UserError } from '../../core/errors.ts';
 import { GROUP_OPTIONS } from '../../core/group-options/group-options.ts';
 import type { GroupConfiguration } from '../../core/model/configuration.ts';
@@ -15,6 +16,7 @@ import { newSchedule } from '../../usecases/schedules/add-schedule.ts';
 import type { Deps } from '../deps.ts';
 import { applyGroupOptions } from '../groups/group-settings.ts';
 import { ROUTE_OPTIONS, routeOf } from '../handlers/alert/route.ts';
+import { REPORT_FIELDS, scheduledReport } from '../handlers/schedule/report.ts';
 import { listOf, requiredNumber, requiredText, textOf } from '../input/options.ts';
 import { at, atLater, optionsOf, type WrittenGroup } from './read-file.ts';
 
@@ -31,6 +33,7 @@ const SCHEDULE_FIELDS = [
   { name: 'when', type: 'when', ...needed },
   ZONE,
   { name: 'profile', type: 'profile', ...field },
+  ...REPORT_FIELDS,
   PAUSED,
 ] as const satisfies readonly OptionDefinition[];
 const WINDOW_FIELDS = [
@@ -77,11 +80,12 @@ function listsOf(given: object): z.infer<typeof LISTS> {
 function scheduleOf(fields: Record<string, unknown>, where: string, { principal, now }: By) {
   const options = optionsOf(SCHEDULE_FIELDS, fields, where);
   const profile = textOf(options, 'profile');
+  const report = at(where, () => scheduledReport(options));
   const schedule = at(where, () =>
     newSchedule({
       phrase: requiredText(options, 'when'),
       zone: textOf(options, 'tz') ?? 'UTC',
-      ...(profile === undefined ? {} : { profile }),
+      ...defined({ profile, report }),
       ...{ by: principal.key, now },
     }),
   );

@@ -3,6 +3,7 @@ import { defined } from '../../core/defined.ts';
 import { groupAsOptions } from '../../core/group-options/group-as-options.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Schedule } from '../../core/model/schedule.ts';
+import { REPORT_FORMATS } from '../../core/report/report.ts';
 import { nextRuns } from '../../core/time/runs.ts';
 import { MOMENT, moment } from './fields.ts';
 
@@ -30,6 +31,10 @@ export const SCHEDULE = z.object({
   when: z.string().describe('as it was typed'),
   zone: z.string(),
   profile: z.string().optional(),
+  report: z
+    .object({ format: z.enum(REPORT_FORMATS), periodMs: z.number() })
+    .optional()
+    .describe('in place of a scan'),
   status: z.enum(['active', 'paused']),
   nextRun: MOMENT.optional(),
 });
@@ -38,7 +43,7 @@ export function scheduleData(schedule: Schedule, group: string, now: number): z.
   const [next] = schedule.status === 'active' ? nextRuns(schedule.when, now, 1) : [];
   return {
     ...{ id: schedule.id, group, when: schedule.phrase, zone: schedule.zone, status: schedule.status },
-    ...defined({ profile: schedule.profile }),
+    ...defined({ profile: schedule.profile, report: schedule.report }),
     ...(next === undefined ? {} : { nextRun: moment(next) }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Report, ReportFormat } from '../report/report.ts';
 import type { Acknowledgement, Alert, Delta } from './alert.ts';
 import type { Group } from './group.ts';
 import type { PrincipalKey } from './principal.ts';
@@ -19,6 +20,8 @@ export const EVENT_TYPES = [
   'scan-failed',
   /** What a route that asked for it has gathered. */
   'digest',
+  /** Statistics, as a schedule asked for them. */
+  'report',
   /** The place was away for so long that the oldest events were dropped. */
   'events-lost',
   'test',
@@ -56,6 +59,7 @@ type Body =
   | { type: 'delta-released'; subject: string; deltas: readonly Delta[]; reason: string }
   | { type: 'scan-done' | 'scan-failed'; scan: EventScan }
   | { type: 'digest'; since: number; events: readonly SinkEvent[] }
+  | { type: 'report'; format: ReportFormat; report: Report }
   | { type: 'events-lost'; lost: number }
   | { type: 'test'; by: PrincipalKey };
 

@@ -1,7 +1,11 @@
+import type { ReportFormat } from '../report/report.ts';
 import type { PrincipalKey } from './principal.ts';
 
 /** When a schedule runs: cron in a zone, or elapsed time. */
 export type When = { type: 'cron'; expression: string; zone: string } | { type: 'every'; ms: number; anchor: number };
+
+/** Statistics of the time before. */
+export type ScheduledReport = { format: ReportFormat; periodMs: number };
 
 export type Schedule = {
   id: number;
@@ -12,6 +16,8 @@ export type Schedule = {
   zone: string;
   /** Replaces the group's profile. */
   profile?: string;
+  /** Sent to the group's places in place of a scan. */
+  report?: ScheduledReport;
   status: 'active' | 'paused';
   createdBy: PrincipalKey;
   createdAt: number;

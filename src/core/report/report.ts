@@ -2,6 +2,11 @@ import type { DeltaKind } from '../model/delta-kinds.ts';
 import type { Grade } from '../model/scales.ts';
 import type { HostCode } from '../model/state.ts';
 
+export const REPORT_FORMATS = ['png', 'html', 'csv'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+export const REPORT_THEMES = ['light', 'dark'] as const;
+export type ReportTheme = (typeof REPORT_THEMES)[number];
+
 export const WEEK_MS = 7 * 24 * 3_600_000;
 
 /** What the store counts, over some groups and since a time; weeks are numbered from the start of the period. */

@@ -3,6 +3,7 @@ import type { Acknowledgement } from '../../core/model/alert.ts';
 import type { EventType } from '../../core/model/event.ts';
 import type { ChannelRef, PrincipalKey } from '../../core/model/principal.ts';
 import type { Route } from '../../core/model/route.ts';
+import type { ReportFormat } from '../../core/report/report.ts';
 
 /** What happened, by reference. Recorded in the transaction of the change itself, so that neither is without the other. */
 export type RecordedEvent = {
@@ -20,6 +21,8 @@ export type RecordedEvent = {
   /** Of a digest: from when, and the events that are in it. */
   since?: number;
   events?: readonly number[];
+  /** Of a report: what it is asked for as; it begins at `since`. */
+  format?: ReportFormat;
   /** Of what was released: which hold has ended. */
   reason?: string;
   /** How many were dropped. */

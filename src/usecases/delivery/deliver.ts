@@ -4,10 +4,12 @@ import { idOf, platformOf } from '../../core/platforms.ts';
 import type { Attachment, Chat, MessageRef } from '../../ports/chat.ts';
 import { DeliveryError } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { DrawReport } from '../../ports/draw-report.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Message } from '../../ports/message.ts';
 import type { Sink } from '../../ports/sink.ts';
 import type { Store } from '../../ports/store.ts';
+import { buildReport, groupReportTitle } from '../views/build-report.ts';
 import { type CardSubject, type MessageCard, messageCard } from './message-card.ts';
 import { sinkEvent } from './sink-event.ts';
 
@@ -21,6 +23,7 @@ export type DeliverDeps = {
   instance: string;
   /** Comes when a sink that has not taken an event is given up; well within LEASE_MS. */
   sinkDeadline(): AbortSignal;
+  drawReport: DrawReport;
   /** A message that can't be delivered: told to the admins. */
   undeliverable(message: Message, code: string): Promise<void>;
 };
@@ -54,7 +57,9 @@ async function deliver(deps: DeliverDeps, message: Message): Promise<void> {
     const ref =
       message.subject.type === 'event'
         ? await sendEvent(deps, message, message.subject)
-        : await sendCard(deps, message, message.subject);
+        : message.subject.type === 'report'
+          ? await sendReport(deps, message, message.subject)
+          : await sendCard(deps, message, message.subject);
     await deps.store.messages.delivered(message.id, message.wanted, ref);
   } catch (error) {
     await notDelivered(deps, message, error);
@@ -84,6 +89,18 @@ function sifted(event: SinkEvent, ids: readonly number[] | undefined): SinkEvent
 async function sendCard(deps: DeliverDeps, message: Message, subject: CardSubject): Promise<Message['ref']> {
   const shown = await messageCard(deps.store, subject, deps.clock.now(), (alert) => linkTo(deps, message, alert));
   return shown === undefined ? message.ref : await send(deps, message, shown);
+}
+
+/** Counted and drawn when it is sent: a picture is too large to wait in the outbox. */
+async function sendReport(
+  deps: DeliverDeps,
+  message: Message,
+  { group: id, format, from, to }: Extract<Message['subject'], { type: 'report' }>,
+): Promise<Message['ref']> {
+  const group = await deps.store.groups.byId(id);
+  if (group === undefined) return message.ref;
+  const about = { title: groupReportTitle(group), groups: [group], from, to, format, theme: 'light' as const };
+  return send(deps, message, { card: await buildReport(deps, about) });
 }
 
 /** Where another alert stands in the same channel. */

@@ -42,7 +42,7 @@ async function placesFor(store: Store, placesOf: DispatchDeps['placesOf'], event
 
 function dispatchTo(route: Route, event: RecordedEvent, deltas: readonly Delta[]): Dispatch[] {
   const dispatch = { event: event.id, channel: route.channel };
-  if (event.type === 'test') return [dispatch];
+  if (event.type === 'test' || event.type === 'report') return [dispatch];
   // What a digest gathers, it finds in the log when its time comes.
   if (route.digest !== undefined) return [];
   const name = platformOf(route.channel);

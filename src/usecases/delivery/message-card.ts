@@ -21,7 +21,7 @@ import { notesOn, readOwnership } from '../records/ownership.ts';
 import { failuresFrom } from '../schedules/watch-failures.ts';
 
 /** What is shown as a card; a sink is sent events instead. */
-export type CardSubject = Exclude<MessageSubject, { type: 'event' }>;
+export type CardSubject = Exclude<MessageSubject, { type: 'event' | 'report' }>;
 export type MessageCard = { card: Card; threadName?: string };
 
 /** An address that leads to another alert from where the message stands. */

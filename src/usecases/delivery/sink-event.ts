@@ -6,6 +6,7 @@ import { EVENT_VERSION, type EventScan, type SinkEvent } from '../../core/model/
 import type { Scan } from '../../core/model/scan.ts';
 import type { RecordedEvent, Store } from '../../ports/store.ts';
 import { allDeltas } from '../answers/all-deltas.ts';
+import { countReport, groupReportTitle } from '../views/build-report.ts';
 
 /** Undefined when what it was about is gone. `instance` tells this bot's events from another's. */
 export async function sinkEvent(store: Store, instance: string, event: RecordedEvent): Promise<SinkEvent | undefined> {
@@ -55,6 +56,11 @@ export async function sinkEvent(store: Store, instance: string, event: RecordedE
         if (one !== undefined) events.push(one);
       }
       return { ...head, type: event.type, since: event.since ?? event.at, events };
+    }
+    case 'report': {
+      const { format = 'png', since: from = event.at } = event;
+      const about = { title: groupReportTitle(group), groups: [group], from, to: event.at };
+      return { ...head, type: event.type, format, report: await countReport(store, about) };
     }
     case 'events-lost':
       return { ...head, type: event.type, lost: event.lost ?? 0 };

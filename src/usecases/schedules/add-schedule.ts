@@ -2,7 +2,7 @@ import { defined } from '../../core/defined.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { PrincipalKey } from '../../core/model/principal.ts';
-import type { Schedule } from '../../core/model/schedule.ts';
+import type { Schedule, ScheduledReport } from '../../core/model/schedule.ts';
 import { parseWhen } from '../../core/time/when.ts';
 import { checkZone } from '../../core/time/zone.ts';
 import type { Store } from '../../ports/store.ts';
@@ -12,12 +12,20 @@ export type ScheduleDeps = { store: Store; schedulesChanged(): Promise<void> };
 /** Throws UserError that says at which word the phrase is wrong. */
 export async function addSchedule(
   deps: ScheduleDeps,
-  wanted: { group: Group; phrase: string; zone: string; profile?: string; by: PrincipalKey; now: number },
+  wanted: {
+    group: Group;
+    phrase: string;
+    zone: string;
+    profile?: string;
+    report?: ScheduledReport;
+    by: PrincipalKey;
+    now: number;
+  },
 ): Promise<Schedule> {
-  const { group, phrase, profile } = wanted;
+  const { group, phrase, profile, report } = wanted;
   const zone = checkZone(wanted.zone);
   const same = (await deps.store.schedules.list(group.id)).find(
-    (one) => one.phrase === phrase && one.zone === zone && one.profile === profile,
+    (one) => one.phrase === phrase && one.zone === zone && one.profile === profile && sameReport(one.report, report),
   );
   if (same !== undefined) {
     throw new UserError(`Schedule ${same.id} of ${group.name} says the same already.`, {
@@ -35,18 +43,23 @@ export function newSchedule(wanted: {
   phrase: string;
   zone: string;
   profile?: string;
+  report?: ScheduledReport;
   by: PrincipalKey;
   now: number;
 }): Omit<Schedule, 'id' | 'groupId'> {
-  const { phrase, profile, by, now } = wanted;
+  const { phrase, profile, report, by, now } = wanted;
   const zone = checkZone(wanted.zone);
   return {
     phrase,
     when: parseWhen(phrase, zone, now),
     zone,
-    ...defined({ profile }),
+    ...defined({ profile, report }),
     status: 'active',
     createdBy: by,
     createdAt: now,
   };
+}
+
+function sameReport(a: ScheduledReport | undefined, b: ScheduledReport | undefined): boolean {
+  return a?.format === b?.format && a?.periodMs === b?.periodMs;
 }

@@ -2,7 +2,9 @@ import type { Inline } from '../../cards/card.ts';
 import { defined } from '../../core/defined.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
-import type { Schedule } from '../../core/model/schedule.ts';
+import type { Route } from '../../core/model/route.ts';
+import type { Schedule, ScheduledReport } from '../../core/model/schedule.ts';
+import { isSink } from '../../core/platforms.ts';
 import { lastDue, nextRuns } from '../../core/time/runs.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -12,6 +14,8 @@ import type { ScanRequest } from '../scanning/request-scan.ts';
 export type ScheduleDeps = NoticeDeps & {
   clock: Clock;
   log: Log;
+  /** Every place of a group's alerts. */
+  placesOf(group: Group): Promise<readonly Route[]>;
   requestScan(request: ScanRequest): Promise<unknown>;
 };
 
@@ -45,6 +49,8 @@ async function runIfDue(deps: ScheduleDeps, schedule: Schedule, off: boolean): P
   if (isAhead(schedule, done, now)) return await setBack(deps, schedule, due);
   if (due === undefined || due <= done) return;
   const group = await deps.store.groups.byId(schedule.groupId);
+  if (schedule.report !== undefined && group?.status === 'active')
+    return await sendReport(deps, schedule, { group, dueAt: due, report: schedule.report });
   if (group?.status === 'active' && !(await isRequested(deps, schedule, due))) {
     if (off || now - due > LATE_MS) await makeUp(deps, { schedule, group, due, now, off });
     else await start(deps, schedule, group, { dueAt: due });
@@ -75,6 +81,16 @@ async function setBack(deps: ScheduleDeps, schedule: Schedule, due: number | und
     return;
   }
   await deps.store.schedules.edit(schedule.id, { lastDueAt: due ?? Math.min(now, schedule.createdAt) });
+}
+
+/** However late: what was missed while NetDelta was off is sent once, and tells of the time until now. */
+async function sendReport(
+  { store, clock, placesOf, wake }: ScheduleDeps,
+  schedule: Schedule,
+  { group, dueAt, report }: { group: Group; dueAt: number; report: ScheduledReport },
+): Promise<void> {
+  const channels = (await placesOf(group)).map(({ channel }) => channel).filter((channel) => !isSink(channel));
+  if (await store.schedules.sendReport(schedule, { dueAt, at: clock.now(), report, channels })) wake();
 }
 
 /** A crash may come between the request and its note. */

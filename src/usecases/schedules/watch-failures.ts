@@ -49,7 +49,9 @@ async function watchGroup(deps: FailureDeps, group: Group): Promise<void> {
 /** Nobody waits for the scans of a group that is paused or has no schedule any more. */
 async function isWaitedFor(store: Store, group: Group): Promise<boolean> {
   if (group.status === 'paused') return false;
-  return (await store.schedules.list(group.id)).some(({ status }) => status === 'active');
+  return (await store.schedules.list(group.id)).some(
+    ({ status, report }) => status === 'active' && report === undefined,
+  );
 }
 
 async function say(deps: FailureDeps, group: Group, told: Told): Promise<void> {

@@ -19,7 +19,7 @@ export const overdueKey = (groupId: number): string => `overdue:${groupId}`;
  * was judged. Each is an alert of its own, once, and so is its end.
  */
 export async function watchOverdue(deps: OverdueDeps): Promise<void> {
-  const schedules = await deps.store.schedules.list();
+  const schedules = (await deps.store.schedules.list()).filter(({ report }) => report === undefined);
   for (const group of await deps.store.groups.list()) {
     const own = schedules.filter(({ groupId, status }) => groupId === group.id && status === 'active');
     const since = group.status === 'active' ? await overdueSince(deps, group, own) : undefined;

@@ -154,6 +154,7 @@ describe('a person at a terminal', () => {
           sinks: new Map(),
           instance: 'test',
           sinkDeadline: () => AbortSignal.timeout(1000),
+          drawReport: async () => new Uint8Array(),
           undeliverable: async () => undefined,
         },
       };

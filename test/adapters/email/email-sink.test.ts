@@ -1,8 +1,9 @@
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createEmailSink } from '../../../adapters/email/email-sink.ts';
+import type { DrawReport } from '../../../src/ports/draw-report.ts';
 import type { Sink } from '../../../src/ports/sink.ts';
-import { ANSWERED, certificates, later, OPENED } from '../sink-samples.ts';
+import { ANSWERED, certificates, drawNothing, later, OPENED, REPORT } from '../sink-samples.ts';
 
 let tls: ReturnType<typeof certificates>;
 let server: SMTPServer;
@@ -54,7 +55,8 @@ const header = (raw: string, name: string) =>
     ?.replace(/\r\n\s+/g, ' ')
     .trim();
 
-const connect = (url: string) => createEmailSink({ url, from: 'NetDelta <netdelta@example.com>', ca: tls.ca });
+const connect = (url: string) =>
+  createEmailSink({ url, from: 'NetDelta <netdelta@example.com>', ca: tls.ca }, drawNothing);
 
 describe('the email sink, beside a real SMTP server', () => {
   it('logs in by TLS, and makes one thread of an alert and its answer', async () => {
@@ -93,6 +95,29 @@ describe('the email sink, beside a real SMTP server', () => {
     }
   });
 
+  it('of a report has its picture in itself and attached, or its page attached', async () => {
+    const drawn: string[] = [];
+    const draw: DrawReport = async (_report, format) => {
+      drawn.push(format);
+      return Buffer.from(`a ${format}`);
+    };
+    sink = createEmailSink({ url: `smtp://${await listen()}`, from: 'netdelta@example.com', ca: tls.ca }, draw);
+    await sink.send(REPORT, 'noc@example.com', later);
+    await sink.send({ ...REPORT, format: 'html' } as typeof REPORT, 'noc@example.com', later);
+    await sink.send({ ...REPORT, format: 'csv' } as typeof REPORT, 'noc@example.com', later);
+    expect(drawn).toEqual(['png', 'html']);
+    const [picture, page, table] = mails.map(({ raw }) => raw.replace(/=\r\n/g, '').replaceAll('=3D', '='));
+    expect(header(picture ?? '', 'Subject')).toBe('[NetDelta] lab: report from 2026-10-25 to 2026-11-24');
+    expect(picture).toContain('src="cid:report"');
+    expect(picture).toContain('Content-ID: <report>');
+    expect(picture).toContain('filename=Report_on_lab-2026-11-24.png');
+    expect(mails[0]?.raw).toContain(Buffer.from('a png').toString('base64').slice(0, 7));
+    expect(picture).toContain('open changes: 2');
+    expect(page).toContain('filename=Report_on_lab-2026-11-24.html');
+    expect(page).not.toContain('cid:');
+    expect(table).toContain('filename=Report_on_lab-2026-11-24.csv');
+  });
+
   it('with a wrong password is tried again, and a recipient whom nobody knows is not', async () => {
     const place = await listen();
     sink = connect(`smtp://bot:wrong@${place}`);
@@ -108,7 +133,7 @@ describe('the email sink, beside a real SMTP server', () => {
   });
 
   it('of a server whose certificate nobody vouches for sends nothing', async () => {
-    sink = createEmailSink({ url: `smtp://bot:right@${await listen()}`, from: 'netdelta@example.com' });
+    sink = createEmailSink({ url: `smtp://bot:right@${await listen()}`, from: 'netdelta@example.com' }, drawNothing);
     await expect(sink.send(OPENED, 'noc@example.com', later)).rejects.toMatchObject({ retryable: true });
     expect(mails).toEqual([]);
   });

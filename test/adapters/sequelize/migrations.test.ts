@@ -227,6 +227,29 @@ describe('migrations', () => {
     await store.close();
   });
 
+  test('a step back from scheduled reports leaves the schedules of scans, and those alone', async () => {
+    const store = await openStore(`sqlite:${file}`);
+    await store.migrate();
+    const { id: groupId } = await addGroup(store);
+    const when = { type: 'every', ms: 3_600_000, anchor: T0 } as const;
+    const schedule = {
+      groupId,
+      phrase: 'every 1h',
+      when,
+      zone: 'UTC',
+      status: 'active',
+      createdBy: 'slack:U1',
+    } as const;
+    await store.schedules.add({ ...schedule, createdAt: T0 });
+    await store.schedules.add({ ...schedule, createdAt: T0, report: { format: 'png', periodMs: 1 } });
+    while ((await store.pending()).at(0) !== '20261130-2030-scheduled-reports') await store.migrateDown();
+    await store.migrate();
+    expect((await store.schedules.list()).map(({ phrase, report }) => [phrase, report])).toEqual([
+      ['every 1h', undefined],
+    ]);
+    await store.close();
+  });
+
   test('two processes that start at once migrate once', async () => {
     const stores = await Promise.all([0, 1, 2].map(() => openStore(`sqlite:${file}`)));
     const done = await Promise.all(stores.map((store) => store.migrate()));

@@ -157,6 +157,37 @@ export function groupFacts(given: () => Context): void {
       await expect(store.schedules.edit(added.id, { status: 'paused' })).rejects.toThrow(UserError);
     });
 
+    test('a report is sent once for each time that it is due, to chats and as an event, with its note', async () => {
+      const { store } = given();
+      const { id: groupId } = await addGroup(store);
+      const report = { format: 'png', periodMs: 86_400_000 } as const;
+      const added = await store.schedules.add({ ...schedule(groupId), report });
+      expect(await store.schedules.byId(added.id)).toEqual({ ...schedule(groupId), report, id: added.id });
+      const run = { dueAt: T0 + 1_000, at: T0 + 2_000, report, channels: ['slack:C0123', 'discord:80351110224678912'] };
+      expect(await store.schedules.sendReport(added, run)).toBe(true);
+      expect(await store.schedules.sendReport(added, run)).toBe(false);
+      const [event, second] = await store.events.undispatched(9);
+      const since = T0 + 2_000 - 86_400_000;
+      expect(event).toMatchObject({ type: 'report', groupId, at: T0 + 2_000, since, format: 'png' });
+      expect(second).toBeUndefined();
+      const claimed = await store.messages.claim({
+        ...{ now: T0 + 3_000, leaseMs: 1_000, platforms: ['slack', 'discord'], limit: 9 },
+      });
+      const subject = {
+        type: 'report',
+        group: groupId,
+        schedule: added.id,
+        format: 'png',
+        from: since,
+        to: T0 + 2_000,
+      };
+      expect(claimed.map((message) => message.subject)).toEqual([subject, subject]);
+      const after = await store.schedules.byId(added.id);
+      expect(after?.lastDueAt).toBe(T0 + 1_000);
+      const next = { ...run, dueAt: T0 + 5_000 };
+      expect(after !== undefined && (await store.schedules.sendReport(after, next))).toBe(true);
+    });
+
     test('a schedule for a group that is gone is refused', async () => {
       const { store } = given();
       await expect(store.schedules.add(schedule(7))).rejects.toThrow(UserError);

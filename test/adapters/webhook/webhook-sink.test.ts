@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWebhookSink } from '../../../adapters/webhook/webhook-sink.ts';
 import { eventJson } from '../../../src/cards/event-json.ts';
-import { ANSWERED, later, OPENED, RELEASED, SCAN_DONE } from '../sink-samples.ts';
+import { ANSWERED, later, OPENED, RELEASED, REPORT, SCAN_DONE } from '../sink-samples.ts';
 
 const SECRET = 'a secret of 32 random characters';
 let server: Server;
@@ -58,7 +58,7 @@ describe('the webhook sink', () => {
       { ...head, id: 'bot1-2', type: 'events-lost' as const, lost: 3 },
       { ...head, id: 'bot1-3', type: 'digest' as const, since: 0, events: [OPENED, ANSWERED] },
     ];
-    for (const event of [OPENED, ANSWERED, RELEASED, SCAN_DONE, ...others]) {
+    for (const event of [OPENED, ANSWERED, RELEASED, SCAN_DONE, REPORT, ...others]) {
       const json: unknown = JSON.parse(JSON.stringify(eventJson(event)));
       expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
     }

@@ -8,6 +8,7 @@ import { createWebhookSink } from '../../../adapters/webhook/webhook-sink.ts';
 import type { Sink } from '../../../src/ports/sink.ts';
 import { deliverDue } from '../../../src/usecases/delivery/deliver.ts';
 import { dispatchEvents } from '../../../src/usecases/delivery/dispatch-events.ts';
+import { drawNothing } from '../../adapters/sink-samples.ts';
 import { openWorkshop, serviceDelta, type Workshop } from '../workshop.ts';
 
 const MINUTE = 60_000;
@@ -74,7 +75,7 @@ describe('a mail server', () => {
       socket.on('error', () => undefined);
     });
     const port = await listening(deaf);
-    const sink = createEmailSink({ url: `smtp://127.0.0.1:${port}`, from: 'netdelta@example.com' });
+    const sink = createEmailSink({ url: `smtp://127.0.0.1:${port}`, from: 'netdelta@example.com' }, drawNothing);
     const group = await routedTo(sink, 'email:noc@example.com');
     await workshop.judged(group, [web]);
     await dispatchEvents(workshop);
@@ -105,7 +106,7 @@ describe('a mail server', () => {
     const port = await listening(dripping);
     const patience = new AbortController();
     workshop.delivery.sinkDeadline = () => patience.signal;
-    const sink = createEmailSink({ url: `smtp://127.0.0.1:${port}`, from: 'netdelta@example.com' });
+    const sink = createEmailSink({ url: `smtp://127.0.0.1:${port}`, from: 'netdelta@example.com' }, drawNothing);
     const group = await routedTo(sink, 'email:noc@example.com');
     await workshop.judged(group, [web]);
     await dispatchEvents(workshop);
@@ -126,7 +127,7 @@ describe('a mail server', () => {
     const port = await freePort();
     const refusing = createTcpServer((socket) => socket.end('421 too busy\r\n'));
     await listening(refusing, port);
-    const sink = createEmailSink({ url: `smtp://127.0.0.1:${port}`, from: 'netdelta@example.com' });
+    const sink = createEmailSink({ url: `smtp://127.0.0.1:${port}`, from: 'netdelta@example.com' }, drawNothing);
     const group = await routedTo(sink, 'email:noc@example.com');
     await workshop.judged(group, [web]);
     await pass(30);

@@ -65,6 +65,8 @@ function subjectWords(subject: Message['subject']): string {
       return `failed scans from #${subject.scan}`;
     case 'first-determined':
       return 'first determined list';
+    case 'report':
+      return 'report';
     case 'event':
       return `event ${subject.event}`;
     case 'notice':

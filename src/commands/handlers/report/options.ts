@@ -1,11 +1,12 @@
 import type { OptionDefinition } from '../../../core/model/option.ts';
+import { REPORT_FORMATS, REPORT_THEMES } from '../../../core/report/report.ts';
 import { parseDuration } from '../../../core/time/duration.ts';
-import { REPORT_FORMATS, REPORT_THEMES, type ReportRequest } from '../../../usecases/views/build-report.ts';
+import type { ReportRequest } from '../../../usecases/views/build-report.ts';
 import type { CommandOptions } from '../../grammar/command-description.ts';
 import { inOption, textOf } from '../../input/options.ts';
 
 const optional = { positional: false, required: false } as const;
-const DEFAULT_PERIOD = '90d';
+export const DEFAULT_PERIOD = '90d';
 
 export const REPORT_OPTIONS = [
   {

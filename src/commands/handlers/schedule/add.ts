@@ -6,12 +6,13 @@ import { command } from '../../grammar/command.ts';
 import { findGroup } from '../../input/find.ts';
 import { inOptionLater, requiredText, textOf } from '../../input/options.ts';
 import { changing, publicly } from '../../private-reply.ts';
+import { REPORT_FIELDS, scheduledReport } from './report.ts';
 
 export const scheduleAdd = command(
   {
     path: ['schedule', 'add'],
     role: 'operator',
-    summary: 'Scan a group regularly',
+    summary: 'Scan or report regularly',
     options: [
       { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
       {
@@ -38,6 +39,7 @@ export const scheduleAdd = command(
         positional: false,
         required: false,
       },
+      ...REPORT_FIELDS,
     ],
     example: 'schedule add office weekdays 18:30 tz:Europe/Berlin',
     audience: 'public',
@@ -46,12 +48,13 @@ export const scheduleAdd = command(
   (deps) => async (context, options) => {
     const group = await findGroup(deps.store, options);
     const profile = textOf(options, 'profile');
+    const report = scheduledReport(options);
     const schedule = await inOptionLater('when', () =>
       addSchedule(deps, {
         group,
         phrase: requiredText(options, 'when'),
         zone: textOf(options, 'tz') ?? 'UTC',
-        ...defined({ profile }),
+        ...defined({ profile, report }),
         by: context.principal.key,
         now: context.now,
       }),

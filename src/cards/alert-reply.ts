@@ -9,7 +9,7 @@ import { groupsOwn, mentionOf } from './alert.ts';
 import type { Card, Text } from './card.ts';
 import { hostsWords } from './change-phrases.ts';
 import { sentence } from './sentence.ts';
-import { at, changeWords, code, gradeWords, rich, strong, subjectWords, worstRisk } from './words.ts';
+import { at, changeWords, code, gradeWords, portWords, rich, strong, subjectWords, worstRisk } from './words.ts';
 
 const SHOWN = 6;
 
@@ -72,7 +72,7 @@ function line(delta: JudgedDelta, named: boolean): Text {
 
 export type OverCardInput = {
   group: Group;
-  /** An outage, a firewall, a dark host, a tarpit. */
+  /** An outage, a firewall, a dark host, a tarpit, a certificate that was about to expire. */
   delta: Delta;
   /** What the judge says of it: how many answer again, and what had changed behind it. */
   notes: readonly string[];
@@ -91,9 +91,12 @@ export function overCard({ group, delta, notes, scan, at: time }: OverCardInput)
   };
 }
 
-function overWords({ kind, address, members = [] }: Delta, { name }: Group, after: string): string {
+function overWords(delta: Delta, { name }: Group, after: string): string {
+  const { kind, address, members = [] } = delta;
   const hosts = hostsWords(Math.max(1, members.length), name);
   if (kind === 'firewall') return `The services of ${hosts} answer again after ${after} (${address})`;
+  if (kind === 'certificate-expiring')
+    return `The certificate of ${portWords(delta)} on ${address} is renewed (${name})`;
   if (kind === 'host-dark') return `The services of ${address} answer again after ${after} (${name})`;
   if (kind === 'all-ports-open') return `${address} no longer answers on all ports, after ${after} (${name})`;
   return `${hosts} answer again after ${after} (${address})`;

@@ -45,6 +45,11 @@ const PHRASES: Readonly<Record<DeltaKind, Phrase>> = {
     verb: 'changed',
     say: (what, where) => `Certificate of ${what} changed on ${where}`,
   },
+  'certificate-expiring': {
+    noun: ['certificate', 'certificates'],
+    verb: 'about to expire',
+    say: (what, where) => `Certificate of ${what} expires soon on ${where}`,
+  },
   'host-key-changed': {
     noun: ['host key', 'host keys'],
     verb: 'changed',

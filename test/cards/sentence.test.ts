@@ -12,6 +12,7 @@ const OF_SERVICE: readonly Delta['kind'][] = [
   'service-removed',
   'service-changed',
   'certificate-changed',
+  'certificate-expiring',
   'host-key-changed',
 ];
 const at = (kind: Delta['kind'], address = '10.0.4.7') => delta({ kind, address });
@@ -43,6 +44,7 @@ describe('the sentence of an alert', () => {
     ['service-removed', everywhere((where) => `RDP closed on ${where}`)],
     ['service-changed', everywhere((where) => `RDP changed on ${where}`)],
     ['certificate-changed', everywhere((where) => `Certificate of RDP changed on ${where}`)],
+    ['certificate-expiring', everywhere((where) => `Certificate of RDP expires soon on ${where}`)],
     ['host-key-changed', everywhere((where) => `Host key of RDP changed on ${where}`)],
     ['host-appeared', [`New host ${ONE} (dc)`, `2 new hosts of dc ${TWO}`, `300 new hosts of dc ${MANY}`]],
     ['host-down', hosts('is down', 'are down')],

@@ -19,7 +19,7 @@ export type GroupOption<Name extends string = string> = OptionDefinition<Name> &
 /** How a value is typed: `parse` is given what the option's type has checked; undefined takes the value away. */
 type Codec<V> = { parse(typed: Typed): V | undefined; format(value: V): string | undefined };
 
-type Words = Pick<OptionDefinition, 'description' | 'hint' | 'question' | 'min' | 'max' | 'choices'>;
+type Words = Pick<OptionDefinition, 'description' | 'hint' | 'question' | 'min' | 'max' | 'choices' | 'typedOnly'>;
 
 type KeysOf<T, V> = {
   [K in keyof T & string]-?: [Exclude<T[K], undefined>] extends [V]

@@ -112,6 +112,10 @@ export const GROUP_OPTIONS = [
   flag('ignore-tcpwrapped', { description: 'Ignore tcpwrapped services' }).into('policy.ignoreTcpwrapped', (on) =>
     on ? { label: 'tcpwrapped', value: 'ignored' } : undefined,
   ),
+  flag('cert-expiry', {
+    description: 'Alert certificates that expire',
+    hint: 'Certificates that expire are alerted 30, 14 and 3 days before, for profiles that read them.',
+  }).into('policy.certExpiry', (on) => (on ? { label: 'Expiry', value: '30, 14 and 3 days before' } : undefined)),
   flag('hide-repeats', {
     description: 'Count what is alerted already',
     hint: 'What has been alerted and is still open is counted, not alerted again.',
@@ -119,6 +123,7 @@ export const GROUP_OPTIONS = [
   integer('unstable-after', {
     description: 'Flips until called unstable',
     hint: 'Changes to and fro within 20 scans; 0 turns it off.',
+    typedOnly: true,
     min: 0,
     max: 20,
   }).into('policy.unstableAfter', (flips) => ({

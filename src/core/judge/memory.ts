@@ -41,6 +41,8 @@ export type ServiceMemory = Flips & {
   v?: number;
   /** Another identity, read `n` times in a row, and the chance `l` of reading it so if nothing changed. */
   p?: { i: ServiceIdentity; n: number; l: number; c?: 1 };
+  /** So many days before its certificate expires that was told last. */
+  w?: number;
   /** Other reads that a user has called the same. */
   o?: readonly ServiceIdentity[];
 };

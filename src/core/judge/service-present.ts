@@ -1,6 +1,7 @@
 import type { PortObservation } from '../model/observation.ts';
 import type { ServiceState } from '../model/state.ts';
-import { emptyOutcome, isAnnounced, makeDelta, type ScanContext } from './context.ts';
+import { judgeExpiry } from './certificate-expiry.ts';
+import { emptyOutcome, isAnnounced, makeDelta, mergeOutcome, type ScanContext } from './context.ts';
 import { shynessAfter } from './filter.ts';
 import { judgeIdentity, openIdentityCandidate } from './identity-change.ts';
 import { compact, type MissRun, serviceMemory } from './memory.ts';
@@ -18,12 +19,11 @@ export function judgeOpen(
   seen: PortObservation,
 ): JudgedService {
   const memory = serviceMemory(service.memory);
-  const read = judgeIdentity(
-    { policy: context.policy, version: context.version, identities: context.group.identities },
-    address,
-    service,
-    seen.service,
-  );
+  const { policy, version, group } = context;
+  const read = judgeIdentity({ policy, version, identities: group.identities }, address, service, seen.service);
+  const expiry = judgeExpiry(context, address, read.service, seen);
+  mergeOutcome(read, expiry);
+  read.service = expiry.service;
   if (memory.r === undefined) return read;
   const { r } = memory;
   if (r.c === 1) read.deltas.push(refutedRemoval(address, service, backWords(r)));

@@ -1,5 +1,6 @@
 import type { JudgedDelta } from '../model/delta.ts';
 import type { ServiceState } from '../model/state.ts';
+import { expirySubject } from './certificate-expiry.ts';
 import { emptyOutcome, isIgnored, makeDelta, type Outcome, type ScanContext } from './context.ts';
 import { openIdentityCandidate } from './identity-change.ts';
 import { compact, type ServiceMemory, serviceMemory } from './memory.ts';
@@ -31,9 +32,10 @@ export function remove(
     memory: compact({ ...kept, n: memory.n, r: memory.r, s: memory.s, v: memory.v, o: memory.o }),
   };
   const notes = flip.note === undefined ? [] : [flip.note];
+  const resolved = memory.w === undefined ? [] : [expirySubject(address, service)];
   const ended = openIdentityCandidate(address, service);
-  if (isIgnored(context, service.identity?.name)) return { ...emptyOutcome(), deltas: ended, service: after };
-  return { ...emptyOutcome(), deltas: [flip.delta, ...ended], notes, service: after };
+  if (isIgnored(context, service.identity?.name)) return { ...emptyOutcome(), deltas: ended, resolved, service: after };
+  return { ...emptyOutcome(), deltas: [flip.delta, ...ended], notes, resolved, service: after };
 }
 
 /** Both sides of a removal. */

@@ -3,7 +3,7 @@ import type { RiskAssessment } from './scales.ts';
 /** Everything that is decided by a delta's kind. A new kind is a row of the table below, and its evidence in the judge. */
 type KindRow = {
   /** Deltas of one family about one thing are one story: a service that closes and opens again. */
-  family: 'host' | 'target' | 'service' | 'outage' | 'flood' | 'dark';
+  family: 'host' | 'target' | 'service' | 'outage' | 'flood' | 'dark' | 'certificate';
   subject: 'host' | 'service' | 'subnet';
   /** One delta and several, without a number: `service added`, `services added`. */
   words: readonly [one: string, many: string];
@@ -121,6 +121,18 @@ const TABLE = {
     effect: 'changed',
     waitsFor: 'read',
     lesson: 'same-identity',
+  },
+  'certificate-expiring': {
+    ...SERVICE,
+    family: 'certificate',
+    words: ['certificate expiring', 'certificates expiring'],
+    change: 'valid → about to expire',
+    risk: { risk: 'medium', hint: 'clients refuse the service once its certificate has expired' },
+    expectable: false,
+    recheckable: false,
+    effect: 'none',
+    waitsFor: 'nothing',
+    lesson: 'nothing',
   },
   'host-key-changed': {
     ...SERVICE,

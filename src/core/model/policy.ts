@@ -14,6 +14,8 @@ export type Policy = {
   /** The worst grade that is still announced. */
   minGrade: Grade;
   ignoreTcpwrapped: boolean;
+  /** Certificates are told 30, 14 and 3 days before they expire. */
+  certExpiry: boolean;
   /** A delta that is told already and still open is counted, not told again. */
   hideRepeats: boolean;
   /** Flips of one service or host within 20 scans after which it is called unstable; 0 turns it off. */
@@ -27,6 +29,7 @@ export const DEFAULT_POLICY: Policy = {
   silentKinds: [],
   minGrade: 'amber',
   ignoreTcpwrapped: false,
+  certExpiry: false,
   hideRepeats: false,
   unstableAfter: 4,
 };

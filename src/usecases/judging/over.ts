@@ -1,11 +1,14 @@
 import { overCard } from '../../cards/alert-reply.ts';
 import { outagesOver } from '../../core/judge/outages-over.ts';
 import type { Delta } from '../../core/model/alert.ts';
+import { deltaKey } from '../../core/model/delta.ts';
+import { KINDS } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Belief, Judgement } from '../../core/model/judgement.ts';
 import { letsThrough, type Route } from '../../core/model/route.ts';
 import type { Scan } from '../../core/model/scan.ts';
 import type { AlertPart, JudgementCommit, Store } from '../../ports/store.ts';
+import { allDeltas } from '../answers/all-deltas.ts';
 import { readStories } from './story.ts';
 
 type Input = { scan: Scan; group: Group; belief: Belief; judgement: Judgement; now: number };
@@ -23,10 +26,31 @@ export async function whatIsOver(store: Store, input: Input): Promise<Over[]> {
   const subjects = [...outages, ...judgement.resolved];
   if (subjects.length === 0) return [];
   const stories = await readStories(store, input.group.id, subjects);
-  return subjects.flatMap((subject) => {
-    const item = stories(subject).find((told) => told.alertId !== undefined);
-    if (item?.alertId === undefined || item.resolvedAt !== undefined) return [];
-    return [{ item, parts: partsOf(input, item, item.alertId) }];
+  const over: Over[] = [];
+  for (const subject of subjects) {
+    const told = stories(subject).find(({ alertId }) => alertId !== undefined);
+    if (told === undefined || told.resolvedAt !== undefined) continue;
+    over.push(...resolved(input, [told, ...(await remindedOf(store, input.group, told))]));
+  }
+  return over;
+}
+
+/** What was reported several times, each time as news: a certificate that expires ever sooner. */
+async function remindedOf(store: Store, { id }: Group, told: Delta): Promise<Delta[]> {
+  if (KINDS[told.kind].family !== 'certificate') return [];
+  const { kind, address } = told;
+  const all = await allDeltas(store, { groupId: id, kind, address, states: ['confirmed'] });
+  return all.filter((one) => one.id !== told.id && deltaKey(one) === deltaKey(told) && one.resolvedAt === undefined);
+}
+
+/** Each is resolved, and each of their alerts says so once. */
+function resolved(input: Input, items: readonly Delta[]): Over[] {
+  const said = new Set<number>();
+  return items.flatMap((item) => {
+    if (item.alertId === undefined) return [];
+    const parts = said.has(item.alertId) ? [] : partsOf(input, item, item.alertId);
+    said.add(item.alertId);
+    return [{ item, parts }];
   });
 }
 

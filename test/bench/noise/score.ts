@@ -35,7 +35,14 @@ const UNDOES: Readonly<Record<LabChange['kind'], LabChange['kind'] | undefined>>
   'host-new': 'host-down',
 };
 
-const NOT_SCORED: readonly DeltaKind[] = ['service-changed', 'outage', 'all-ports-open', 'host-dark', 'firewall'];
+const NOT_SCORED: readonly DeltaKind[] = [
+  'service-changed',
+  'outage',
+  'all-ports-open',
+  'host-dark',
+  'firewall',
+  'certificate-expiring',
+];
 /** Ports of a new host that are found this much later are still the same news. */
 const SAME_NEWS = 3;
 

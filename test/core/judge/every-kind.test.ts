@@ -15,8 +15,8 @@ const deltasOf = (kind: DeltaKind, judgement: Judgement | undefined) =>
   (judgement?.deltas ?? []).filter((delta) => delta.kind === kind);
 
 /** The judgement of the scan that confirms it, and the belief then. */
-function confirmed({ before, confirming }: KindEvidence) {
-  const { belief, judgements } = judgeAll([...before, ...confirming]);
+function confirmed({ before, confirming, policy }: KindEvidence) {
+  const { belief, judgements } = judgeAll([...before, ...confirming], policy);
   return { belief, last: judgements.at(-1), earlier: judgements.slice(0, -1) };
 }
 

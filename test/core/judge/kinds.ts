@@ -1,10 +1,13 @@
 import type { JudgedDelta } from '../../../src/core/model/delta.ts';
 import type { DeltaKind } from '../../../src/core/model/delta-kinds.ts';
 import type { ScanEvidence } from '../../../src/core/model/judgement.ts';
+import type { Policy } from '../../../src/core/model/policy.ts';
 import { many, repeat, type Seen, scanOf } from './scans.ts';
 
 /** The scans that show a kind of delta, all of 10.0.0.1 or its network. A new kind needs a row here. */
 export type KindEvidence = {
+  /** A policy without which it is never told. */
+  policy?: Partial<Policy>;
   /** Scans after which nothing has changed yet. */
   before: readonly ScanEvidence[];
   /** After this one it is a candidate; for kinds that wait for something. */
@@ -22,6 +25,10 @@ const seen = (host: Seen) => ({ ...hosts, [A]: host });
 const reads = (product: string) => seen({ open: [22, 80], identities: { 80: { product } } });
 const certified = (fingerprint: string) =>
   seen({ open: [22, 80], identities: { 80: { tunnel: 'ssl', certificate: { fingerprint, subject: 'CN=a' } } } });
+const expiring = seen({
+  open: [22, 80],
+  identities: { 80: { tunnel: 'ssl', certificate: { fingerprint: 'aa', expiresAt: 33.5 * 86_400_000 } } },
+});
 const keyed = (fingerprint: string) =>
   seen({ open: [22, 80], identities: { 22: { hostKeys: [{ type: 'ssh-rsa', fingerprint }] } } });
 const everything = Array.from({ length: 100 }, (_, index) => index + 1);
@@ -59,6 +66,11 @@ export const EVIDENCE: Readonly<Record<DeltaKind, KindEvidence | Named>> = {
     candidate: scanOf(4, certified('bb')),
     refuting: scanOf(5, certified('aa')),
     confirming: repeat(2, 4, certified('bb')),
+  },
+  'certificate-expiring': {
+    policy: { certExpiry: true },
+    before: repeat(3, 1, expiring),
+    confirming: [scanOf(4, expiring)],
   },
   'host-key-changed': {
     before: repeat(3, 1, keyed('aa')),

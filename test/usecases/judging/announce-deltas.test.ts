@@ -49,6 +49,25 @@ describe('what a judged scan tells', () => {
     },
   );
 
+  it('is reminded of in its thread while it is open, and resolved as a whole: a certificate that expires', async () => {
+    const group = await workshop.addGroup();
+    const expiring = { ...serviceDelta('service-added', '10.0.0.5', 443), kind: 'certificate-expiring' as const };
+    for (const left of [30, 14]) {
+      await workshop.judged(group, [{ ...expiring, evidence: [`its certificate expires in ${left} days`] }]);
+      await workshop.deliver();
+    }
+    const [first, second, ...rest] = workshop.board.posted;
+    expect(first?.card.title).toBe('Certificate of HTTPS expires soon on 10.0.0.5 (lab)');
+    expect(second?.inThreadOf).toBe(first?.ref.id);
+    expect(rest).toEqual([]);
+    const scan = await workshop.addScan(group);
+    const subject = { kind: 'certificate-expiring', address: '10.0.0.5', protocol: 'tcp', port: 443 } as const;
+    await workshop.judge(scan.id, () => ({ ...saying([]), resolved: [subject] }));
+    await workshop.deliver();
+    expect(titles().at(-1)).toBe('The certificate of 443/tcp on 10.0.0.5 is renewed (lab)');
+    expect(await openItems()).toEqual([]);
+  });
+
   it('is one alert, its hosts in the thread, each posted once', async () => {
     const group = await workshop.addGroup();
     await workshop.judged(group, [

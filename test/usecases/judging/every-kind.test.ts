@@ -20,7 +20,7 @@ const HOUR = 3_600_000;
 function deltaOf(kind: DeltaKind): JudgedDelta {
   const evidence = EVIDENCE[kind];
   if ('given' in evidence) return evidence.given;
-  const { judgements } = judgeAll([...evidence.before, ...evidence.confirming]);
+  const { judgements } = judgeAll([...evidence.before, ...evidence.confirming], evidence.policy);
   const delta = judgements.at(-1)?.deltas.find((one) => one.kind === kind && one.state === 'confirmed');
   if (delta === undefined) throw new Error(`the evidence for ${kind} does not confirm it`);
   return delta;

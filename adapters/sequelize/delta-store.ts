@@ -5,7 +5,7 @@ import { createAnswers } from './answers.ts';
 import { commitJudgement } from './commit-judgement.ts';
 import type { Database } from './database.ts';
 import { toAlert, toDelta } from './delta-rows.ts';
-import { recordEvent } from './record-event.ts';
+import { createReleases } from './releases.ts';
 import { createReminders } from './reminders.ts';
 import { batches, nonNull, plain } from './rows.ts';
 import type { DeltaRow } from './tables/delta-tables.ts';
@@ -43,20 +43,7 @@ export function createDeltaStore(database: Database): DeltaStore {
         const rows = await select<{ group_id: number; open: number | string }>(sql, {});
         return new Map(rows.map((row) => [row.group_id, Number(row.open)]));
       }),
-    hold: (id, reason) =>
-      write(async (tx) => {
-        await deltas.update({ state: 'suppressed', held_back: plain(reason) }, { id }, tx);
-      }),
-    release: (ids, { groupId, at, reason }) =>
-      write(async (tx) => {
-        const where = { id: [...ids], state: 'suppressed' };
-        const held = (await deltas.find({ where, attributes: ['id'] }, tx)).map(({ id }) => id);
-        if (held.length === 0) return held;
-        // It is told now: its reminder counts from here.
-        await deltas.update({ state: 'confirmed', held_back: null, reminded_at: at }, { id: held }, tx);
-        await recordEvent(tables, { type: 'delta-released', groupId, at, deltaIds: held, reason }, tx);
-        return held;
-      }),
+    ...createReleases(database),
     alert: (id) => read(async () => optionalAlert(await alerts.first({ where: { id } }))),
     alertOfScan: (scanId) => read(async () => optionalAlert(await alerts.first({ where: { scan_id: scanId } }))),
   };

@@ -5,6 +5,9 @@ import { toDelta } from './delta-rows.ts';
 import { expectationRow, muteRow, toExpectation, toMute, toWindow, windowRow } from './hold-rows.ts';
 import { nonNull, plain } from './rows.ts';
 
+/** Whenever it was found: another reason may have kept it until this one. */
+const STILL_HELD = { state: 'suppressed', answer: 'open', part_of: null, resolved_at: null };
+
 export function createHoldStore({ tables, read, write }: Database): HoldStore {
   const { mutes, windows, expectations, deltas } = tables;
   return {
@@ -34,7 +37,7 @@ export function createHoldStore({ tables, read, write }: Database): HoldStore {
       write(async (tx) => (await expectations.update({ status }, { id, status: { [Op.ne]: status } }, tx)) > 0),
     heldBack: (reason, since) =>
       read(async () => {
-        const where = { held_back: plain(reason), at: { [Op.gte]: since } };
+        const where = { held_back: plain(reason), [Op.or]: [{ at: { [Op.gte]: since } }, STILL_HELD] };
         return (await deltas.find({ where, order: [['id', 'ASC']] })).map(toDelta);
       }),
   };

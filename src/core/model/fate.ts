@@ -31,6 +31,9 @@ export type FateContext = {
 export const heldByMute = (id: number): string => `mute ${id}`;
 export const heldByWindow = (id: number): string => `window ${id}`;
 
+/** Whether a reason to hold back ends by itself: what is still so is open then. */
+export const isForNow = (reason: string): boolean => /^(?:mute|window) \d+$/.test(reason);
+
 export function fateOf(delta: JudgedDelta, context: FateContext): Fate {
   if (delta.state !== 'confirmed') return { state: delta.state };
   const expectation = context.expectations.find((candidate) => meets(delta, candidate, context));

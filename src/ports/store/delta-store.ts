@@ -1,5 +1,5 @@
 import type { Card } from '../../cards/card.ts';
-import type { Acknowledgement, Alert, Delta } from '../../core/model/alert.ts';
+import type { Acknowledgement, Alert, Delta, ThreadShape } from '../../core/model/alert.ts';
 import type { DeltaKind } from '../../core/model/delta-kinds.ts';
 import type { ChannelRef, PrincipalKey } from '../../core/model/principal.ts';
 import type { Risk } from '../../core/model/scales.ts';
@@ -51,9 +51,18 @@ export type DeltaStore = {
   acknowledge(ids: readonly number[], answer: Exclude<Acknowledgement, { type: 'open' }>): Promise<number[]>;
   /** Back to open, likewise. `by`: for the record of answers. */
   undo(ids: readonly number[], by: { by: PrincipalKey; byName: string; at: number }): Promise<number[]>;
-  hold(id: number, reason: string): Promise<void>;
-  /** What was held back is open from now on, and an event says so with the reason; returns the ids changed. Idempotent. */
-  release(ids: readonly number[], told: { groupId: number; at: number; reason: string }): Promise<number[]>;
+  /** Of what is held back, by what from now on. */
+  hold(ids: readonly number[], reason: string): Promise<void>;
+  /**
+   * What was held back is open from now on, in the alert of its scan, which is opened where there is none; an event says so
+   * with the reason. Returns the ids changed. Idempotent.
+   */
+  release(
+    ids: readonly number[],
+    told: { groupId: number; at: number; reason: string; thread: ThreadShape },
+  ): Promise<number[]>;
+  /** What these reported is over, and their messages say so. */
+  resolve(ids: readonly number[], at: number): Promise<void>;
   /** Reported and open, at least that long and of these risks, and nobody was reminded of it since; newest first. */
   unanswered(groupId: number, of: Unanswered): Promise<Delta[]>;
   /**

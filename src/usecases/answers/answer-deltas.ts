@@ -1,6 +1,7 @@
 import type { Acknowledgement, Delta } from '../../core/model/alert.ts';
 import type { PrincipalKey } from '../../core/model/principal.ts';
 import type { Store } from '../../ports/store.ts';
+import { isTrue } from '../holds/still-so.ts';
 
 export type AnswerDeps = { store: Store; wake(): void };
 /** Brings the belief in line with whether a delta is a false alarm: the only writer of its group's belief meanwhile. */
@@ -34,6 +35,7 @@ export async function undoAnswers(
   for (const { id, acknowledgement } of undone.changed) {
     if (acknowledgement.type === 'false-alarm') await deps.settleFalseAlarm(id, by.at);
   }
+  await endWhatIsOver(deps.store, undone.changed, by.at);
   return undone;
 }
 
@@ -46,6 +48,19 @@ export async function markFalseAlarms(
   const marked = await answerDeltas(deps, deltas, answer);
   for (const delta of marked.changed) await deps.settleFalseAlarm(delta.id, answer.at);
   return marked;
+}
+
+/** What was answered needed no end; it has one by now where the belief is another. */
+async function endWhatIsOver(store: Store, deltas: readonly Delta[], at: number): Promise<void> {
+  const over: Delta[] = [];
+  for (const delta of deltas.filter(({ resolvedAt }) => resolvedAt === undefined)) {
+    const state = await store.states.host(delta.groupId, delta.address);
+    if (state !== undefined && !isTrue(delta, state)) over.push(delta);
+  }
+  await store.deltas.resolve(
+    over.map(({ id }) => id),
+    at,
+  );
 }
 
 async function answered(

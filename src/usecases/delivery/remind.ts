@@ -63,14 +63,17 @@ async function repliesOf(
   now: number,
 ): Promise<Reminder['replies']> {
   const routes = (await placesOf(group)).filter((route) => !isSink(route.channel) && route.digest === undefined);
-  const alerts = [...new Set(due.flatMap(({ alertId }) => alertId ?? []))].slice(0, ALERTS);
-  const others = due.filter(({ alertId }) => alertId !== undefined && !alerts.includes(alertId)).length;
+  const channels = await channelsOfAlerts(store, due);
+  const inThreads = due.filter(({ alertId = 0 }) => channels.has(alertId));
+  const alerts = [...channels.keys()].slice(0, ALERTS);
+  const others = inThreads.filter(({ alertId = 0 }) => !alerts.includes(alertId)).length;
   const owned = await readOwnership(store);
   const ownership = (address: string) => owned(group, address);
-  const replies = releasedReminders(due, routes, { group, now, ownership });
+  const released = due.filter((delta) => !inThreads.includes(delta));
+  const replies = releasedReminders(released, routes, { group, now, ownership });
   for (const [index, alertId] of alerts.entries()) {
     const own = due.filter((delta) => delta.alertId === alertId);
-    for (const channel of await channelsWith(store, alertId)) {
+    for (const channel of channels.get(alertId) ?? []) {
       const route = routes.find((one) => one.channel === channel);
       const deltas = route === undefined ? [] : own.filter((delta) => letsThrough(route, delta));
       if (deltas.length === 0) continue;
@@ -83,19 +86,27 @@ async function repliesOf(
 
 /** What a mute or a window had held back stands in no thread: it is told by a message with a menu of its own. */
 function releasedReminders(
-  due: readonly Delta[],
+  released: readonly Delta[],
   routes: readonly Route[],
   of: Pick<ReminderCardInput, 'group' | 'now' | 'ownership'>,
 ): Reminder['replies'][number][] {
-  const released = due.filter(({ alertId }) => alertId === undefined);
   return routes.flatMap((route) => {
     const deltas = released.filter((delta) => letsThrough(route, delta));
     return deltas.length === 0 ? [] : [{ channel: route.channel, card: releasedReminderCard({ ...of, deltas }) }];
   });
 }
 
-/** Where the alert stands: nobody is reminded of what could not be said there. */
-async function channelsWith(store: Store, alert: number): Promise<ChannelRef[]> {
-  const messages = await store.messages.bySubject({ type: 'alert', alert });
-  return messages.filter(({ status }) => status !== 'failed').map(({ channel }) => channel);
+/** Where each alert stands, of those that have a message: nobody is reminded of what could not be said there. */
+async function channelsOfAlerts(store: Store, due: readonly Delta[]): Promise<Map<number, ChannelRef[]>> {
+  const channels = new Map<number, ChannelRef[]>();
+  for (const alert of new Set(due.flatMap(({ alertId }) => alertId ?? []))) {
+    const messages = await store.messages.bySubject({ type: 'alert', alert });
+    const sent = messages.filter(({ status }) => status !== 'failed');
+    if (messages.length > 0)
+      channels.set(
+        alert,
+        sent.map(({ channel }) => channel),
+      );
+  }
+  return channels;
 }

@@ -2,7 +2,7 @@ import type { Delta } from '../../core/model/alert.ts';
 import { heldByMute, heldByWindow } from '../../core/model/fate.ts';
 import type { MaintenanceWindow, Mute } from '../../core/model/hold.ts';
 import type { NoticeDeps } from '../delivery/notices.ts';
-import { releaseHeld } from './release-held.ts';
+import { type EndedHold, releaseHeld } from './release-held.ts';
 
 /** What an ended hold held back, and what of it is open now. */
 export type Released = { held: Delta[]; open: Delta[] };
@@ -11,7 +11,8 @@ export type Released = { held: Delta[]; open: Delta[] };
 export async function endMuteNow(deps: NoticeDeps, mute: Mute, now: number): Promise<Released | undefined> {
   const { holds } = deps.store;
   return await endNow(deps, {
-    what: `mute ${mute.id} (${mute.what}) has ended`,
+    reason: heldByMute(mute.id),
+    words: `mute ${mute.id} (${mute.what}) has ended`,
     held: () => holds.heldBack(heldByMute(mute.id), mute.from),
     end: () => holds.endMute(mute.id, now),
     now,
@@ -26,7 +27,8 @@ export async function removeWindowNow(
 ): Promise<Released | undefined> {
   const { holds } = deps.store;
   return await endNow(deps, {
-    what: `maintenance window ${window.id} (${window.phrase}) was removed`,
+    reason: heldByWindow(window.id),
+    words: `maintenance window ${window.id} (${window.phrase}) was removed`,
     held: () => holds.heldBack(heldByWindow(window.id), window.toldUntil ?? window.createdAt),
     end: () => holds.removeWindow(window.id),
     now,
@@ -39,13 +41,14 @@ export async function removeWindowNow(
  */
 async function endNow(
   deps: NoticeDeps,
-  hold: { what: string; held(): Promise<Delta[]>; end(): Promise<boolean>; now: number },
+  hold: EndedHold & { held(): Promise<Delta[]>; end(): Promise<boolean>; now: number },
 ): Promise<Released | undefined> {
   const times = { at: hold.now, shownAt: hold.now };
   const held = await hold.held();
-  const open = await releaseHeld(deps, held, hold.what, times);
+  const open = await releaseHeld(deps, held, hold, times);
   if (!(await hold.end())) return undefined;
   const late = (await hold.held()).filter(({ id }) => !held.some((known) => known.id === id));
-  const opened = await releaseHeld(deps, late, `${hold.what}: what it held back at the last moment`, times);
+  const words = `${hold.words}: what it held back at the last moment`;
+  const opened = await releaseHeld(deps, late, { ...hold, words }, times);
   return { held: [...held, ...late], open: [...open, ...opened] };
 }

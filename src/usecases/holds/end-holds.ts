@@ -25,7 +25,8 @@ async function endMutes(deps: HoldDeps): Promise<void> {
   for (const mute of await deps.store.holds.mutes()) {
     if (mute.until > now) continue;
     const held = await deps.store.holds.heldBack(heldByMute(mute.id), mute.from);
-    await releaseHeld(deps, held, `mute ${mute.id} (${mute.what}) has ended`, { at: now, shownAt: mute.until });
+    const ended = { reason: heldByMute(mute.id), words: `mute ${mute.id} (${mute.what}) has ended` };
+    await releaseHeld(deps, held, ended, { at: now, shownAt: mute.until });
     await deps.store.holds.endMute(mute.id, now);
   }
 }
@@ -38,8 +39,8 @@ async function endWindows(deps: HoldDeps): Promise<void> {
     if (opening.until <= window.createdAt) continue;
     // Since the last time it was told: the bot may have been away when an earlier opening ended.
     const held = await deps.store.holds.heldBack(heldByWindow(window.id), window.toldUntil ?? window.createdAt);
-    const what = `maintenance window ${window.id} (${window.phrase}) has closed`;
-    await releaseHeld(deps, held, what, { at: now, shownAt: opening.until });
+    const words = `maintenance window ${window.id} (${window.phrase}) has closed`;
+    await releaseHeld(deps, held, { reason: heldByWindow(window.id), words }, { at: now, shownAt: opening.until });
     await deps.store.holds.toldWindow(window.id, opening.until);
     await removeSpent(deps, window, now);
   }

@@ -5,18 +5,20 @@ import type { Store } from '../../ports/store.ts';
 
 /**
  * Of what was held back, what is still so now: of each thing its last change, unless it was undone meanwhile, is
- * answered already, or the belief says otherwise by now. Oldest first.
+ * answered already or open again, or the belief says otherwise by now. Oldest first.
  */
 export async function stillSo(store: Pick<Store, 'states'>, held: readonly Delta[]): Promise<Delta[]> {
   const stories = new Map<string, Delta[]>();
-  for (const delta of [...held].sort((a, b) => a.id - b.id)) {
+  // What ends what was reported before is no change to tell.
+  const items = held.filter(({ partOf }) => partOf === undefined);
+  for (const delta of items.sort((a, b) => a.id - b.id)) {
     const key = storyKey(delta);
     stories.set(key, [...(stories.get(key) ?? []), delta]);
   }
   const still: Delta[] = [];
   for (const story of stories.values()) {
     const [first, last] = [story[0], story.at(-1)];
-    if (first === undefined || last?.acknowledgement.type !== 'open' || isUndone(first, last)) continue;
+    if (first === undefined || last?.acknowledgement.type !== 'open' || isOver(first, last)) continue;
     if (isTrue(last, await store.states.host(last.groupId, last.address))) still.push(last);
   }
   return still.sort((a, b) => a.id - b.id);
@@ -27,7 +29,8 @@ function storyKey({ groupId, kind, address, protocol, port }: Delta): string {
 }
 
 /** To and fro: everything is as it was before it was held back. */
-function isUndone(first: Delta, last: Delta): boolean {
+function isOver(first: Delta, last: Delta): boolean {
+  if (last.resolvedAt !== undefined || last.state !== 'suppressed') return true;
   if (first.id !== last.id && KINDS[first.kind].undoneBy === last.kind) return true;
   return KINDS[first.kind].change === 'sides' && sideKey(first.before) === sideKey(last.after);
 }
@@ -36,8 +39,8 @@ function sideKey(side: Delta['after']): string {
   return side?.present === true ? `there ${JSON.stringify(side.identity ?? null)}` : 'not there';
 }
 
-/** What no host's state can tell (an outage, the addresses of a name) stays so until it is answered. */
-function isTrue({ kind, protocol = 'tcp', port, after }: Delta, state: HostState | undefined): boolean {
+/** Whether it is so by what is believed. What no host's state can tell (an outage, a name's address) stays so until it is answered. */
+export function isTrue({ kind, protocol = 'tcp', port, after }: Delta, state: HostState | undefined): boolean {
   const { subject, family } = KINDS[kind];
   if (subject === 'service') {
     const service = state?.services.find((one) => one.port === port && one.protocol === protocol);

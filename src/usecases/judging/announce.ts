@@ -68,8 +68,9 @@ function riskIn({ delta, place }: Decision): Risk {
 function byAlert(decisions: readonly Decision[], ownAlert: number | undefined): Map<number | undefined, Decision[]> {
   const alerts = new Map<number | undefined, Decision[]>([[ownAlert, []]]);
   for (const decision of decisions) {
-    if (decision.place === undefined) continue;
-    const alert = decision.place.in === 'own-alert' ? ownAlert : decision.place.alert;
+    const { place } = decision;
+    if (place?.in !== 'own-alert' && place?.in !== 'open-thread') continue;
+    const alert = place.in === 'own-alert' ? ownAlert : place.alert;
     const told = alerts.get(alert);
     if (told === undefined) alerts.set(alert, [decision]);
     else told.push(decision);

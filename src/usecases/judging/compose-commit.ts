@@ -63,9 +63,9 @@ function fold(
     ...stored(input, deltas, over),
     ...ownAlert(scan, facts, deltas),
     repeats: deltas.flatMap(({ place, ref }) =>
-      place?.in === 'open-thread'
-        ? [{ deltaId: place.repeats.id, by: ref, ...(place.turn === undefined ? { line: true } : {}) }]
-        : [],
+      place === undefined || !('repeats' in place)
+        ? []
+        : [{ deltaId: place.repeats.id, by: ref, ...(place.turn === undefined ? { line: true } : {}) }],
     ),
     expectationsMet: deltas.flatMap(({ fate, ref }) =>
       fate.expectation === undefined ? [] : [{ delta: ref, ...expected(fate.expectation, now) }],
@@ -109,8 +109,9 @@ function stored(
 /** Items that were reported before, and what these decisions make of them. */
 function turnedOf(decisions: readonly Decision[]): Ended[] {
   return decisions.flatMap(({ place }): Ended[] => {
-    if (place?.in === 'own-alert') return place.ends === undefined ? [] : [place.ends];
-    return place?.turn === undefined ? [] : [{ item: place.repeats, turn: place.turn }];
+    if (place === undefined) return [];
+    if (!('repeats' in place)) return place.ends === undefined ? [] : [place.ends];
+    return place.turn === undefined ? [] : [{ item: place.repeats, turn: place.turn }];
   });
 }
 

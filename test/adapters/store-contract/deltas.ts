@@ -83,12 +83,39 @@ export function deltaFacts(given: () => Context): void {
       const { id } = await addGroup(store);
       const [a = 0, b = 0] = (await tell(store, id, ['10.0.0.1', '10.0.0.2'], { state: 'candidate' })).deltaIds;
       expect((await store.deltas.openCandidates(id)).map((delta) => delta.id)).toEqual([a, b]);
-      await store.deltas.hold(a, 'window 2');
+      const scan = await judgingScan(store, id);
+      const held = { id: a, state: 'suppressed', heldBack: 'mute 1' } as const;
+      await store.deltas.commit(commitOf(scan, { changedDeltas: [held] }));
       expect((await store.deltas.openCandidates(id)).map((delta) => delta.id)).toEqual([b]);
+      await store.deltas.hold([a, b], 'window 2');
       expect(await store.deltas.byId(a)).toMatchObject({ state: 'suppressed', heldBack: 'window 2' });
+      expect(await store.deltas.byId(b)).toMatchObject({ state: 'candidate' });
       expect((await store.holds.heldBack('window 2', T0)).map((delta) => delta.id)).toEqual([a]);
-      expect(await store.holds.heldBack('window 2', T0 + 6)).toEqual([]);
       expect(await store.holds.heldBack('window', T0)).toEqual([]);
+    });
+
+    test('what a hold keeps is its own whenever it was found, until it is over', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const held = { state: 'suppressed', heldBack: 'window 2' } as const;
+      const [a = 0] = (await tell(store, id, ['10.0.0.1'], held)).deltaIds;
+      const heldSince = async (at: number) => (await store.holds.heldBack('window 2', at)).map((delta) => delta.id);
+      expect(await heldSince(T0 + 6)).toEqual([a]);
+      await store.deltas.resolve([a], T0 + 7);
+      expect([await heldSince(T0), await heldSince(T0 + 6)]).toEqual([[a], []]);
+    });
+
+    test('what is let go is open in the alert of its scan, which is opened where it has none', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const held = { state: 'suppressed', heldBack: 'mute 1' } as const;
+      const [a = 0] = (await tell(store, id, ['10.0.0.1'], held)).deltaIds;
+      const told = { groupId: id, at: T0 + 9, reason: 'mute 1 has ended', thread: 'hosts' } as const;
+      expect([await store.deltas.release([a], told), await store.deltas.release([a], told)]).toEqual([[a], []]);
+      const released = await store.deltas.byId(a);
+      expect(released?.state).toBe('confirmed');
+      const { scanId = 0, alertId = 0 } = released ?? {};
+      expect((await store.deltas.alertOfScan(scanId))?.id).toBe(alertId);
     });
 
     test('a change to another group’s delta changes nothing', async () => {

@@ -101,7 +101,8 @@ describe('a reminder', () => {
     await pass(2 * DAY);
     const [held] = await allDeltas(store, { states: ['suppressed'] });
     if (held === undefined) throw new Error('nothing was held back');
-    await store.deltas.release([held.id], { groupId: group.id, at: time.now, reason: 'mute 1 has ended' });
+    const told = { groupId: group.id, at: time.now, reason: 'mute 1 has ended', thread: 'hosts' } as const;
+    await store.deltas.release([held.id], told);
     await pass(DAY - 1);
     expect(titles()).toEqual([]);
     await pass(1);

@@ -66,4 +66,56 @@ describe('a judged delta', () => {
       { fate: { state: 'candidate' } },
     ]);
   });
+
+  describe('while a mute is in force', () => {
+    const mute = {
+      what: 'lab',
+      match: { groupId: 1 },
+      from: 0,
+      until: 9,
+      createdBy: 'console:local',
+      byName: 'ann',
+    } as const;
+    const muted = { ...context, mutes: [{ ...mute, id: 4 }] };
+    const turn = { now: { kind: 'service-removed', at: 1 }, resolvedAt: 1, separate: false };
+
+    it('ends what was reported before, in place and without a word', () => {
+      const open = stored(added);
+      expect(decide([removed], { ...nothingKnown, stories: () => [open] }, muted)).toMatchObject([
+        {
+          fate: { state: 'suppressed', heldBack: 'mute 4' },
+          place: { in: 'open-thread', repeats: open, turn, hidden: true },
+        },
+      ]);
+    });
+
+    it('reopens nothing: it is held back as a change of its own', () => {
+      const over = stored(added, { resolvedAt: 1, now: { kind: 'service-removed', at: 1 } });
+      const [decision] = decide([added], { ...nothingKnown, stories: () => [over] }, muted);
+      expect(decision).toMatchObject({ fate: { state: 'suppressed', heldBack: 'mute 4' }, place: undefined });
+    });
+  });
+
+  it('that undoes what was held back is no news, whatever mutes cover it', () => {
+    const { alertId: _, ...held } = stored(removed, { state: 'suppressed', heldBack: 'mute 4' });
+    expect(decide([added], { ...nothingKnown, stories: () => [held] }, context)).toMatchObject([
+      {
+        fate: { state: 'suppressed', heldBack: 'ends delta #7, which was held back' },
+        place: { in: 'item', repeats: held },
+      },
+    ]);
+  });
+
+  it('that ends what was planned is news, and what was planned is over', () => {
+    const planned = stored(added, { acknowledgement: { ...answered, type: 'expected' } });
+    expect(decide([removed], { ...nothingKnown, stories: () => [planned] }, context)).toMatchObject([
+      { fate: { state: 'confirmed' }, place: { in: 'own-alert', ends: { item: planned, turn: { resolvedAt: 1 } } } },
+    ]);
+  });
+
+  it('that ends an opening joins the item of that opening, though the service changed meanwhile', () => {
+    const changed = stored({ ...added, kind: 'service-changed' }, { id: 8 });
+    const [decision] = decide([removed], { ...nothingKnown, stories: () => [changed, stored(added)] }, context);
+    expect(decision?.place).toMatchObject({ in: 'open-thread', repeats: { id: 7 }, turn: { resolvedAt: 1 } });
+  });
 });

@@ -26,8 +26,6 @@ export type Believed = ReadonlyMap<string, boolean>;
 
 export const keyOf = (address: string, port?: number): string => (port === undefined ? address : `${address}:${port}`);
 
-export type Model = ReturnType<typeof createModel>;
-
 /**
  * What should stand in the list of open changes, told in as few rules as there are: whatever is not as it was agreed,
  * unless a hold that is in force kept it back.

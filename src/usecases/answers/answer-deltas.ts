@@ -1,7 +1,9 @@
 import type { Acknowledgement, Delta } from '../../core/model/alert.ts';
+import { KINDS } from '../../core/model/delta-kinds.ts';
 import type { PrincipalKey } from '../../core/model/principal.ts';
 import type { Store } from '../../ports/store.ts';
 import { isTrue } from '../holds/still-so.ts';
+import { readStories } from '../judging/story.ts';
 
 export type AnswerDeps = { store: Store; wake(): void };
 /** Brings the belief in line with whether a delta is a false alarm: the only writer of its group's belief meanwhile. */
@@ -50,12 +52,16 @@ export async function markFalseAlarms(
   return marked;
 }
 
-/** What was answered needed no end; it has one by now where the belief is another. */
+/**
+ * What was answered needed no end; it has one by now where the belief is another, or where the same was reported once
+ * more since.
+ */
 async function endWhatIsOver(store: Store, deltas: readonly Delta[], at: number): Promise<void> {
   const over: Delta[] = [];
   for (const delta of deltas.filter(({ resolvedAt }) => resolvedAt === undefined)) {
     const state = await store.states.host(delta.groupId, delta.address);
-    if (state !== undefined && !isTrue(delta, state)) over.push(delta);
+    const untrue = state !== undefined && !isTrue(delta, state);
+    if (untrue || (await isToldSince(store, delta))) over.push(delta);
   }
   await store.deltas.resolve(
     over.map(({ id }) => id),
@@ -82,4 +88,13 @@ async function reread(store: Store, deltas: readonly Delta[]): Promise<Delta[]> 
   if (deltas.length === 0) return [];
   const ids = deltas.map((delta) => delta.id);
   return (await store.deltas.list({ ids }, { limit: ids.length, offset: 0 })).items;
+}
+
+/** Kinds without an opposite are news each time. */
+async function isToldSince(store: Store, delta: Delta): Promise<boolean> {
+  if (KINDS[delta.kind].undoneBy === undefined) return false;
+  const stories = await readStories(store, delta.groupId, [delta]);
+  return stories(delta).some(
+    (word) => word.id > delta.id && word.kind === delta.kind && word.state !== 'candidate' && word.partOf === undefined,
+  );
 }

@@ -86,6 +86,7 @@ export async function openBot() {
       ...{ store, chats: new Map([['console', board.chat]]), sinks: new Map(), log: quiet, instance: 'test' },
       sinkDeadline: () => AbortSignal.timeout(60_000),
       clock: { now: () => clock.at },
+      drawReport: async () => new Uint8Array(),
       undeliverable: async () => undefined,
     };
     for (let sends = await deliverDue(deps); sends.length > 0; sends = await deliverDue(deps)) await Promise.all(sends);

@@ -1,10 +1,10 @@
-import type { Transaction } from 'sequelize';
+import { Op, type Transaction } from 'sequelize';
 import type { HostState } from '../../src/core/model/state.ts';
 import { BeliefChanged } from '../../src/ports/store.ts';
 import { batches } from './rows.ts';
 import { serviceEvents } from './service-events.ts';
 import { hostRow, intervalKey, sameRow, serviceRow } from './state-rows.ts';
-import type { ServiceRow } from './tables/state-tables.ts';
+import type { HostRow, ServiceRow } from './tables/state-tables.ts';
 import type { Tables } from './tables/tables.ts';
 
 export type HostChanges = {
@@ -22,16 +22,17 @@ const HOSTS_A_BATCH = 500;
 /** Writes what differs from what is stored, and nothing else. */
 export async function saveHosts(tables: Tables, changes: HostChanges, tx: Transaction): Promise<void> {
   for (const hosts of batches(changes.hosts, HOSTS_A_BATCH)) {
-    await saveHostRows(tables, { ...changes, hosts }, tx);
-    await saveServices(tables, { ...changes, hosts }, tx);
+    const newHosts = await saveHostRows(tables, { ...changes, hosts }, tx);
+    await saveServices(tables, { ...changes, hosts }, newHosts, tx);
   }
 }
 
+/** Returns those that were not known. */
 async function saveHostRows(
   tables: Tables,
   { groupId, at, hosts, steady }: HostChanges,
   tx: Transaction,
-): Promise<void> {
+): Promise<Map<string, HostRow>> {
   const address = hosts.map((host) => host.address);
   const stored = await tables.hosts.find({ where: { group_id: groupId, address } }, tx);
   const before = new Map(stored.map((row) => [row.address, row]));
@@ -40,12 +41,16 @@ async function saveHostRows(
     const old = before.get(row.address);
     return old === undefined || !sameRow(old, row);
   });
-  const newCodes = changed.filter((row) => before.get(row.address)?.code !== row.code);
+  const fresh = new Map(rows.flatMap((row) => (before.has(row.address) ? [] : [[row.address, row] as const])));
+  // That it was new when it was first seen need not be recorded.
+  const isNews = (row: HostRow) => !fresh.has(row.address) || row.code !== 'new' || row.first_seen !== at;
+  const newCodes = changed.filter((row) => before.get(row.address)?.code !== row.code && isNews(row));
   await tables.hosts.upsertMany(changed, ['group_id', 'address'], tx);
   await tables.hostCodes.insertMany(
     newCodes.map((row) => ({ group_id: groupId, address: row.address, at, code: row.code })),
     tx,
   );
+  return fresh;
 }
 
 /** Hosts of which nothing else has changed than that they are as they were. */
@@ -55,17 +60,27 @@ export async function settleHosts(
   tx: Transaction,
 ): Promise<void> {
   for (const address of batches(settled, HOSTS_A_BATCH)) {
-    await tables.hosts.update({ code: 'unchanged' }, { group_id: groupId, address }, tx);
-    const codes = address.map((one) => ({ group_id: groupId, address: one, at, code: 'unchanged' }));
+    // That what was new is unchanged in the next scan is no event; that a change was the last one is.
+    const where = { group_id: groupId, address, code: { [Op.ne]: 'new' } };
+    const settling = await tables.hosts.find({ where, attributes: ['address'] }, tx);
+    const codes = settling.map((row) => ({ group_id: groupId, address: row.address, at, code: 'unchanged' }));
     await tables.hostCodes.insertMany(codes, tx);
+    await tables.hosts.update({ code: 'unchanged' }, { group_id: groupId, address }, tx);
   }
 }
 
 /** An interval that the host no longer speaks of, because it is over and another began, stays for the timeline. */
-async function saveServices(tables: Tables, changes: HostChanges, tx: Transaction): Promise<void> {
+async function saveServices(
+  tables: Tables,
+  changes: HostChanges,
+  newHosts: ReadonlyMap<string, HostRow>,
+  tx: Transaction,
+): Promise<void> {
   const { groupId, at, hosts } = changes;
   const address = hosts.map((host) => host.address);
-  const stored = await tables.services.find({ where: { group_id: groupId, address, current: 1 } }, tx);
+  const known = address.filter((one) => !newHosts.has(one));
+  const where = { group_id: groupId, address: known, current: 1 };
+  const stored = known.length === 0 ? [] : await tables.services.find({ where }, tx);
   const before = new Map(stored.map((row) => [intervalKey(row), row]));
   const rows = hosts.flatMap((host) =>
     host.services.map((service, position) => serviceRow(groupId, host.address, service, position)),
@@ -76,7 +91,7 @@ async function saveServices(tables: Tables, changes: HostChanges, tx: Transactio
   });
   const kept = new Set(rows.map(intervalKey));
   const past = stored.filter((row) => !kept.has(intervalKey(row))).map((row) => ended(row, at));
-  await tables.hostEvents.insertMany(serviceEvents(changes, before, changed, past), tx);
+  await tables.hostEvents.insertMany(serviceEvents(changes, before, changed, past, newHosts), tx);
   await tables.services.upsertMany([...changed, ...past], ['group_id', 'address', 'protocol', 'port', 'since'], tx);
 }
 

@@ -1,7 +1,14 @@
 import { identityOf, intervalKey } from './state-rows.ts';
-import type { HostEventRow, ServiceRow } from './tables/state-tables.ts';
+import type { HostEventRow, HostRow, ServiceRow } from './tables/state-tables.ts';
 
 type NewEvent = Omit<HostEventRow, 'id'>;
+
+/**
+ * A first scan of a large network would bury all else under what it found: that a host's first services were open when it
+ * was first seen stands in their intervals, and is not recorded beside them.
+ */
+export const isFirst = (service: Pick<ServiceRow, 'since'>, host: Pick<HostRow, 'first_seen'>): boolean =>
+  service.since === host.first_seen;
 
 /** What happened to services, as it is recorded: `changed` beside what was stored `before`, and intervals that are past. */
 export function serviceEvents(
@@ -9,6 +16,7 @@ export function serviceEvents(
   before: ReadonlyMap<string, ServiceRow>,
   changed: readonly ServiceRow[],
   past: readonly ServiceRow[],
+  newHosts: ReadonlyMap<string, HostRow>,
 ): NewEvent[] {
   const because = why === undefined ? '' : ` (${why})`;
   const event = (row: ServiceRow, time: number, text: string): NewEvent => ({
@@ -19,6 +27,8 @@ export function serviceEvents(
     ...ended.map((row) => event(row, at, 'gone')),
     ...changed.flatMap((row) => {
       const old = before.get(intervalKey(row));
+      const found = newHosts.get(row.address);
+      if (found !== undefined && row.present === 1 && isFirst(row, found)) return [];
       if (row.present === 1 && old?.present !== 1) return [event(row, old === undefined ? row.since : at, opened(row))];
       if (row.present === 0 && old?.present === 1) return [event(row, row.until ?? at, 'gone')];
       const was = old === undefined ? '' : identityWords(old);
@@ -28,13 +38,13 @@ export function serviceEvents(
   ];
 }
 
-function opened(row: ServiceRow): string {
+export function opened(row: Pick<ServiceRow, 'identity'>): string {
   const what = identityWords(row);
   return what === '' ? 'open' : `open: ${what}`;
 }
 
 /** `OpenSSH 8.9p1`, or just `ssh`. */
-function identityWords(row: ServiceRow): string {
+function identityWords(row: Pick<ServiceRow, 'identity'>): string {
   const identity = identityOf(row);
   return [identity?.product ?? identity?.name, identity?.version].filter((part) => part !== undefined).join(' ');
 }

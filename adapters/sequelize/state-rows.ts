@@ -1,7 +1,8 @@
 import type { ServiceIdentity } from '../../src/core/model/observation.ts';
 import type { HostState, ServiceState } from '../../src/core/model/state.ts';
 import { parseAddress } from '../../src/core/network/addresses.ts';
-import { fromJson, nonNull, plain, sharedJson } from './rows.ts';
+import { packIdentity, sharedIdentity, unpackIdentity } from './packed-identity.ts';
+import { nonNull, plain, sharedJson } from './rows.ts';
 import type { HostRow, ServiceRow } from './tables/state-tables.ts';
 
 /** Text that sorts as the addresses do: IPv4 before IPv6, each by number. */
@@ -67,7 +68,7 @@ export function serviceRow(groupId: number, address: string, service: ServiceSta
     present: service.present ? 1 : 0,
     current: 1,
     position,
-    identity: identity === undefined ? null : JSON.stringify(identity),
+    identity: identity === undefined ? null : packIdentity(identity),
     name: identity === undefined ? null : searchable(identity.name),
     product: identity?.product === undefined ? null : searchable(identity.product),
     memory: JSON.stringify(service.memory),
@@ -82,12 +83,12 @@ function toService(row: BelievedService): ServiceState {
     since: row.since,
     memory: sharedJson<ServiceState['memory']>(row.memory),
     ...(row.until === null ? {} : { until: row.until }),
-    ...(row.identity === null ? {} : { identity: sharedJson<ServiceIdentity>(row.identity) }),
+    ...(row.identity === null ? {} : { identity: sharedIdentity(row.identity) }),
   };
 }
 
 export function identityOf(row: { identity: string | null }): ServiceIdentity | undefined {
-  return row.identity === null ? undefined : fromJson<ServiceIdentity>(row.identity);
+  return row.identity === null ? undefined : unpackIdentity(row.identity);
 }
 
 /** As names and products are compared: in small letters, at most what an index holds. */

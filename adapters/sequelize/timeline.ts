@@ -1,19 +1,44 @@
 import type { Transaction } from 'sequelize';
+import { isFirst, opened } from './service-events.ts';
+import type { HostRow } from './tables/state-tables.ts';
 import type { Tables } from './tables/tables.ts';
 
 type Event = { at: number; text: string };
+type Where = { group_id: number; address: string };
 
 /** What a host's services and code did, oldest first, as it was recorded when it happened. */
-export async function readTimeline(
-  tables: Tables,
-  host: { group_id: number; address: string },
-  tx: Transaction,
-): Promise<Event[]> {
+export async function readTimeline(tables: Tables, host: Where, tx: Transaction): Promise<Event[]> {
   const codes = await tables.hostCodes.find({ where: host, order: [['id', 'ASC']] }, tx);
   const services = await tables.hostEvents.find({ where: host, order: [['id', 'ASC']] }, tx);
+  const row = await tables.hosts.first({ where: host }, tx);
+  const recorded = services.map(({ at, text }) => ({ at, text }));
   const events = [
+    // A host is new once.
+    ...(row === undefined || codes.some(({ code }) => code === 'new') ? [] : [{ at: row.first_seen, text: 'new' }]),
     ...codes.map(({ at, code }) => ({ at, text: code })),
-    ...services.map(({ at, text }) => ({ at, text })),
+    ...(row === undefined ? [] : await firstServices(tables, row, recorded, tx)),
+    ...recorded,
   ];
   return events.sort((a, b) => a.at - b.at);
+}
+
+/** What was open when the host was first seen stands in the rows of its services, unless it is recorded. */
+async function firstServices(
+  tables: Tables,
+  row: HostRow,
+  recorded: readonly Event[],
+  tx: Transaction,
+): Promise<Event[]> {
+  const { group_id, address, first_seen: at } = row;
+  const rows = await tables.services.find({ where: { group_id, address, since: at } }, tx);
+  return rows
+    .sort((a, b) => a.port - b.port)
+    .flatMap((service): Event[] => {
+      const name = `${service.port}/${service.protocol}`;
+      const isRecorded = recorded.some((event) => event.at === at && event.text.startsWith(`${name} open`));
+      if (isRecorded || !isFirst(service, row)) return [];
+      const changed = recorded.find(({ text }) => text.startsWith(`${name} was `))?.text;
+      const then = changed === undefined ? undefined : /^\S+ was (.+?), is /s.exec(changed)?.[1];
+      return [{ at, text: `${name} ${then === undefined ? opened(service) : `open: ${then}`}` }];
+    });
 }

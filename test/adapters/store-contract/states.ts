@@ -114,7 +114,7 @@ export function stateFacts(given: () => Context): void {
       await store.deltas.commit({ ...commitOf(await judgingScan(store, id)), settled: ['10.0.0.1'] });
       expect((await outline())['10.0.0.1']).toEqual({ steady: 'first', unchanged: true });
       expect((await store.states.host(id, '10.0.0.1'))?.code).toBe('unchanged');
-      expect((await store.states.timeline(id, '10.0.0.1')).map(({ text }) => text)).toEqual(['new', 'unchanged']);
+      expect((await store.states.timeline(id, '10.0.0.1')).map(({ text }) => text)).toEqual(['new']);
       const { version } = await store.states.outline(id);
       const why = 'marked as a false alarm';
       await store.states.correct(id, { group: {}, hosts: [host('10.0.0.1')], at: T0, why, basis: version });
@@ -122,6 +122,26 @@ export function stateFacts(given: () => Context): void {
         commitOf(await judgingScan(store, id), { hosts: [{ ...host('10.0.0.2'), services: [service(22)] }] }),
       );
       expect(Object.values(await outline()).map((one) => one.steady)).toEqual(['', '', '']);
+    });
+
+    test('a first scan records no event for each service that it finds, and the timeline tells them all the same', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const identity = { name: 'ssh', product: 'OpenSSH', version: '9.2', method: 'probed', confidence: 10 } as const;
+      const found = host('10.0.0.1', { services: [service(22, { identity }), service(80)] });
+      await believe(store, id, [found], T0);
+      await believe(
+        store,
+        id,
+        [{ ...found, services: [...found.services, service(443, { since: T0 + 10 })] }],
+        T0 + 10,
+      );
+      expect(await store.states.timeline(id, '10.0.0.1')).toEqual([
+        { at: T0, text: 'new' },
+        { at: T0, text: '22/tcp open: OpenSSH 9.2' },
+        { at: T0, text: expect.stringMatching(/^80\/tcp open/) },
+        { at: T0 + 10, text: expect.stringMatching(/^443\/tcp open/) },
+      ]);
     });
 
     test('an interval that ended stays in the timeline when the service opens again', async () => {

@@ -1,5 +1,5 @@
 import type { PortObservation } from '../model/observation.ts';
-import type { ServiceState } from '../model/state.ts';
+import type { HostState, ServiceState } from '../model/state.ts';
 import { emptyOutcome, makeDelta, type Outcome, type ScanContext } from './context.ts';
 import { compact, serviceMemory } from './memory.ts';
 import { STRONG_PROBABILITY } from './probability.ts';
@@ -27,6 +27,12 @@ export function judgeExpiry(
     outcome.deltas.push(makeDelta('confirmed', 'certificate-expiring', address, service, rest));
   } else outcome.resolved.push(expirySubject(address, service));
   return { ...outcome, service: { ...service, memory: compact({ ...service.memory, w: due }) } };
+}
+
+/** When a certificate of this host is to be reported first, epoch ms; `Infinity` where it shows none. */
+export function firstWarning({ services }: HostState): number {
+  const ends = services.map(({ identity }) => identity?.certificate?.expiresAt ?? Number.POSITIVE_INFINITY);
+  return Math.min(Number.POSITIVE_INFINITY, ...ends) - WARNINGS[0] * DAY;
 }
 
 export const expirySubject = (address: string, { protocol, port }: ServiceState) =>

@@ -3,6 +3,7 @@ import type { Steady, SteadyCounts } from '../model/judgement.ts';
 import type { HostState, Memory } from '../model/state.ts';
 import { transition } from '../model/transition.ts';
 import { countPorts, hasPort, intersectPorts, subtractPorts, unpackPorts } from '../network/port-sets.ts';
+import { firstWarning } from './certificate-expiry.ts';
 import type { Outcome, ScanContext } from './context.ts';
 import { controlsOf } from './controls.ts';
 import { describe } from './host-state.ts';
@@ -23,7 +24,7 @@ import type { Survey } from './survey.ts';
 const SETTLED_HOST: ReadonlySet<keyof HostMemory> = new Set(['t', 'd', 'n', 'z', 'w', 'f', 'u']);
 const SETTLED_SERVICE: ReadonlySet<keyof ServiceMemory> = new Set(['t', 'n', 'h', 'v', 'o', 'f', 'u']);
 
-type Judging = Pick<ScanContext, 'policy' | 'version'> & { covered: Parameters<typeof hasPort>[0] };
+type Judging = Pick<ScanContext, 'policy' | 'version' | 'at'> & { covered: Parameters<typeof hasPort>[0] };
 
 /**
  * What a host counts for in a scan that sees of it what this one has seen, if it would come to nothing else: no delta, no
@@ -39,10 +40,11 @@ export function steadyOf(state: HostState, reading: Reading, judging: Judging): 
   }
   const read = readServices(state, reading, judging);
   const { tcp, udp } = controlsOf(state, reading);
-  if (read === undefined || tcp.m + udp.m > 0) return undefined;
+  const until = judging.policy.certExpiry ? firstWarning(state) : Number.POSITIVE_INFINITY;
+  if (read === undefined || tcp.m + udp.m > 0 || judging.at >= until) return undefined;
   const { openPorts, denied, silent } = reading;
   const pairs = countPorts(openPorts) + countPorts(denied) + countPorts(silent);
-  return { t, tcp: tcp.n, udp: udp.n, read, open: reading.open.length, pairs };
+  return { t, tcp: tcp.n, udp: udp.n, read, open: reading.open.length, pairs, until };
 }
 
 const anyOf = (ports: Parameters<typeof countPorts>[0]): boolean => countPorts(ports) > 0;
@@ -80,13 +82,13 @@ function readServices(state: HostState, reading: Reading, { policy, version, cov
 /** Those of the judged hosts that are steady from now on. */
 export function steadyHosts(
   states: ReadonlyMap<string, HostState>,
-  { survey, policy, version }: Pick<ScanContext, 'survey' | 'policy' | 'version'>,
+  { survey, policy, version, at }: Pick<ScanContext, 'survey' | 'policy' | 'version' | 'at'>,
   covered: Judging['covered'],
 ): Map<string, Steady> {
   const steady = new Map<string, Steady>();
   for (const [address, reading] of survey.readings) {
     const state = states.get(address);
-    const found = state === undefined ? undefined : steadyOf(state, reading, { policy, version, covered });
+    const found = state === undefined ? undefined : steadyOf(state, reading, { policy, version, at, covered });
     if (found !== undefined) steady.set(address, found);
   }
   return steady;

@@ -39,6 +39,8 @@ export type Steady = {
   open: number;
   /** Of its ports, how many the scan asked. */
   pairs: number;
+  /** Epoch ms: from then on a certificate of it is a question, whatever else it says. */
+  until: number;
 };
 
 /** Many of them; `fresh`: those whose first answer is from the scan before. `tried`: what the others heard. */

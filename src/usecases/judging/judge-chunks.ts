@@ -58,7 +58,7 @@ type Read = { evidence: ScanEvidence[]; notes: readonly string[] };
 export function judgeChunksHere(deps: Deps): JudgeChunks {
   return async (work, known) => {
     if (work.scan.kind !== 'scan') return judgeWhole(deps, work, known);
-    const passed = createPassedOver(known.outline, mayPassOver(known.group), deps.listed);
+    const passed = createPassedOver(known.outline, mayPassOver(known.group), work, deps.listed);
     const read = await readEvidence(deps, work, known, passed.isKnown);
     const [piece] = read.evidence;
     if (piece === undefined) return undefined;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { ScanEvidence, Steady } from '../../core/model/judgement.ts';
 import type { RunHeader } from '../../core/model/observation.ts';
+import type { Policy } from '../../core/model/policy.ts';
 import type { HostOutline } from '../../ports/store.ts';
 import type { HostAtSight } from '../../ports/xml-reader.ts';
 import { readSteady } from './steady-print.ts';
@@ -22,6 +23,7 @@ type Asked = Pick<RunHeader, 'nmapVersion' | 'scanTypes' | 'ports'>;
 export function createPassedOver(
   outline: ReadonlyMap<string, HostOutline>,
   mayPass: (address: string) => boolean,
+  { policy, at }: { policy: Policy; at: number },
   listed = LISTED,
 ): PassedOver {
   const hosts = new Map<string, Steady>();
@@ -30,13 +32,13 @@ export function createPassedOver(
   let first: Asked | undefined;
   let scope = '';
 
-  /** The same text says the same only where the same nmap asked the same; a scan is judged by what its first chunk asked. */
+  /** The same text says the same only where the same nmap asked the same, for the same policy; a scan is judged by what its first chunk asked. */
   function isOfScan(header: RunHeader): boolean {
     const { nmapVersion, scanTypes, ports } = header;
     const asked = { nmapVersion, scanTypes, ports };
     if (first === undefined) {
       first = asked;
-      scope = createHash('sha256').update(JSON.stringify(asked)).digest().toString('latin1', 0, SCOPE);
+      scope = createHash('sha256').update(JSON.stringify({ asked, policy })).digest().toString('latin1', 0, SCOPE);
     }
     const same = alike.get(header) ?? isDeepStrictEqual(first, asked);
     alike.set(header, same);
@@ -53,8 +55,9 @@ export function createPassedOver(
       if (prints.size <= listed) return false;
       const known = outline.get(address)?.steady ?? '';
       const steady = known === '' || !mayPass(address) ? undefined : readSteady(known, found);
-      if (steady !== undefined) hosts.set(address, steady);
-      return steady !== undefined;
+      if (steady === undefined || at >= steady.until) return false;
+      hosts.set(address, steady);
+      return true;
     },
     speaksOf: ({ nmapVersion, scanTypes, coverage: { ports } }) =>
       first === undefined || isDeepStrictEqual(first, { nmapVersion, scanTypes, ports }),

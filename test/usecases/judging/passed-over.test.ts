@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createInlineReader } from '../../../adapters/nmap/read-source.ts';
 import { judgeScan } from '../../../src/core/judge/judge-scan.ts';
 import type { Belief, Judge, ScanEvidence } from '../../../src/core/model/judgement.ts';
-import { DEFAULT_POLICY } from '../../../src/core/model/policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../../../src/core/model/policy.ts';
 import type { Scan, ScanSettings } from '../../../src/core/model/scan.ts';
 import type { HostState } from '../../../src/core/model/state.ts';
 import { writeRun } from '../../../src/core/nmap-xml/write-run.ts';
@@ -110,7 +110,13 @@ function within(scan: ScanEvidence): ScanEvidence {
 
 const settings = { profile: 'quick', ports: '1-12', tcp: true, udp: false, versionDetection: true } as ScanSettings;
 
-async function judged(judge: JudgeChunks, evidence: ScanEvidence, belief: Belief, steady: ReadonlyMap<string, string>) {
+async function judged(
+  judge: JudgeChunks,
+  evidence: ScanEvidence,
+  belief: Belief,
+  steady: ReadonlyMap<string, string>,
+  { policy = DEFAULT_POLICY, more = (xml: string) => xml } = {},
+) {
   const { number, at, kind, nmapVersion, scanTypes, coverage, hosts } = evidence;
   const header = { nmapVersion, scanTypes, ports: coverage.ports, args: 'nmap', startedAt: at };
   const written = writeRun(header, hosts, { hostsTotal: 512, finishedAt: at + 1000 });
@@ -120,8 +126,8 @@ async function judged(judge: JudgeChunks, evidence: ScanEvidence, belief: Belief
     {
       scan: { ...scan, origin: { type: 'schedule', schedule: 1 } },
       chunks: [{ ranges: coverage.addresses, family: 4, settings }],
-      staged: [{ chunk: 0, xml: Buffer.from(xml), outcome: 'complete' }],
-      ...{ policy: DEFAULT_POLICY, at, askable: false },
+      staged: [{ chunk: 0, xml: Buffer.from(more(xml)), outcome: 'complete' }],
+      ...{ policy, at, askable: false },
     },
     knownOf(belief, steady),
   );
@@ -166,6 +172,52 @@ describe('hosts that say what they said before', () => {
       { numRuns: 12, endOnFailure: true },
     );
     expect(over).toBeGreaterThan(all / 10);
+  });
+});
+
+describe('a host that says what it said before is judged all the same', () => {
+  const judge = judgeChunksHere({ reader: createInlineReader(), judge: judgeScan, listed: 0 });
+  const network = Object.fromEntries(ADDRESSES.map((address) => [address, { open: [5] }]));
+
+  /** So many nights on which nothing changes; returns those on which each kind was reported. */
+  async function nights(last: number, policyOf: (night: number) => Policy, more?: (xml: string) => string) {
+    let known = { belief: { group: {}, hosts: new Map() } as Belief, steady: new Map<string, string>() };
+    const reported: Record<string, number[]> = {};
+    let passedOver = 0;
+    for (let night = 1; night <= last; night++) {
+      const scan = within(scanOf(night, network, { addresses: COVERED, ports: [[1, 12]] }));
+      const options = { policy: policyOf(night), ...(more === undefined ? {} : { more }) };
+      const result = await judged(judge, scan, known.belief, known.steady, options);
+      if (result === undefined) throw new Error('nothing was judged');
+      for (const { kind } of result.judgement.deltas) reported[kind] = [...(reported[kind] ?? []), night];
+      if (known.steady.size > 0 && result.judgement.hosts.length === 0) passedOver += 1;
+      known = stored(known.belief, known.steady, result);
+    }
+    return { reported, passedOver };
+  }
+
+  const script =
+    '<script id="ssl-cert" output=""><table key="validity"><elem key="notAfter">1970-02-10T00:00:00</elem></table>' +
+    '<elem key="sha256">aa bb</elem></script>';
+  const certified = (xml: string) => {
+    const end = xml.indexOf('</port>', xml.indexOf('addr="10.0.0.1"'));
+    return `${xml.slice(0, end)}${script}${xml.slice(end)}`;
+  };
+
+  it('when its certificate comes near its end', async () => {
+    const { reported, passedOver } = await nights(38, () => ({ ...DEFAULT_POLICY, certExpiry: true }), certified);
+    expect(reported).toEqual({ 'certificate-expiring': [10, 26, 37] });
+    expect(passedOver).toBeGreaterThan(3);
+  });
+
+  it('when the policy of its group has changed', async () => {
+    const { reported, passedOver } = await nights(
+      20,
+      (night) => ({ ...DEFAULT_POLICY, certExpiry: night >= 18 }),
+      certified,
+    );
+    expect(reported).toEqual({ 'certificate-expiring': [18] });
+    expect(passedOver).toBeGreaterThan(3);
   });
 });
 

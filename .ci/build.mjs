@@ -12,7 +12,7 @@ const external = Object.keys(dependencies).filter((name) => !BUNDLED.has(name));
 const [outdir = 'dist', ...more] = process.argv.slice(2);
 
 await build({
-  entryPoints: ['src/main.ts', 'adapters/nmap/xml-worker.ts', 'src/app/judge-thread-entry.ts', 'src/app/report-thread-entry.ts', ...more],
+  entryPoints: ['src/main.ts', 'adapters/nmap/xml-worker.ts', 'src/app/judge-thread-entry.ts', 'src/app/report-thread-entry.ts', 'src/app/host-thread-entry.ts', ...more],
   outdir: `${outdir}/src`,
   // Side by side, because a thread is started by its name beside the module that starts it.
   entryNames: '[name]',

@@ -1,11 +1,9 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { Resvg } from '@resvg/resvg-js';
 import { reportFigures } from '../../src/cards/report.ts';
 import type { Report } from '../../src/core/report/report.ts';
 import { cleanText } from '../../src/core/text.ts';
 import { PALETTES, type Theme } from './palette.ts';
-import { chartsOf, FONT } from './svg.ts';
+import { FONT, pngOf, xml } from './png.ts';
+import { chartsOf } from './svg.ts';
 
 /** As wide as a phone's screen has points twice over; the text in it is 20 points high and more. */
 const WIDTH = 860;
@@ -16,10 +14,7 @@ const TILES_A_ROW = 3;
 
 /** The report as one picture. */
 export function posterPng(report: Report, theme: Theme): Buffer {
-  const fonts = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
-  const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) => join(fonts, name));
-  const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: FONT };
-  return new Resvg(posterSvg(report, theme), { font }).render().asPng();
+  return pngOf(posterSvg(report, theme));
 }
 
 export function posterSvg(report: Report, theme: Theme): string {
@@ -62,8 +57,4 @@ export function posterSvg(report: Report, theme: Theme): string {
 
 function day(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
-}
-
-function xml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

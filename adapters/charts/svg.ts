@@ -5,6 +5,7 @@ import { SVGRenderer } from 'echarts/renderers';
 import { kindWords } from '../../src/cards/words.ts';
 import type { Report } from '../../src/core/report/report.ts';
 import { PALETTES, type Palette, type Theme } from './palette.ts';
+import { FONT } from './png.ts';
 
 /** Without a browser nothing measures letters: those of the shipped font are at most this wide, in parts of their size. */
 const LETTER_WIDTH = 0.64;
@@ -14,7 +15,6 @@ setPlatformAPI({
 });
 use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
 
-export const FONT = 'DejaVu Sans';
 /** For a phone, where the picture is shown at about half its width. */
 const FONT_SIZE = 20;
 /** More kinds than colours would be told apart by nobody. */

@@ -9,7 +9,7 @@ import { saveSettings } from './settings-store.ts';
 import { BELIEVED, type BelievedService, toHost } from './state-rows.ts';
 import type { HostRow } from './tables/state-tables.ts';
 import type { Tables } from './tables/tables.ts';
-import { readTimeline } from './timeline.ts';
+import { readHistory, readTimeline } from './timeline.ts';
 
 /** Small enough that reading a large group leaves time for those who wait at the same event loop. */
 const HOSTS_A_PAGE = 2000;
@@ -71,6 +71,8 @@ export function createStateStore(database: Database): StateStore {
         const rows = await select<{ address: string }>(sql, { pattern: `${likeLiteral(prefix)}%`, limit });
         return rows.map(({ address }) => address);
       }),
+    history: (groupId, address) =>
+      snapshot((tx) => readHistory(tables, { group_id: groupId, address: plain(address) }, tx)),
     timeline: (groupId, address) =>
       snapshot((tx) => readTimeline(tables, { group_id: groupId, address: plain(address) }, tx)),
   };

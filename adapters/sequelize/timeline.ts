@@ -1,5 +1,9 @@
 import type { Transaction } from 'sequelize';
+import type { HostCode } from '../../src/core/model/state.ts';
+import type { HostHistory } from '../../src/core/report/host-chart.ts';
+import { nonNull } from './rows.ts';
 import { isFirst, opened } from './service-events.ts';
+import { identityOf } from './state-rows.ts';
 import type { HostRow } from './tables/state-tables.ts';
 import type { Tables } from './tables/tables.ts';
 
@@ -41,4 +45,20 @@ async function firstServices(
       const then = changed === undefined ? undefined : /^\S+ was (.+?), is /s.exec(changed)?.[1];
       return [{ at, text: `${name} ${then === undefined ? opened(service) : `open: ${then}`}` }];
     });
+}
+
+export async function readHistory(
+  tables: Tables,
+  host: { group_id: number; address: string },
+  tx: Transaction,
+): Promise<HostHistory> {
+  const codes = await tables.hostCodes.find({ where: host, order: [['id', 'ASC']] }, tx);
+  const services = await tables.services.find({ where: host, order: [['since', 'ASC']] }, tx);
+  return {
+    codes: codes.map(({ at, code }) => ({ at, code: code as HostCode })),
+    services: services.map((row) => ({
+      ...{ protocol: row.protocol as HostHistory['services'][number]['protocol'], port: row.port, since: row.since },
+      ...nonNull({ until: row.until, identity: identityOf(row) }),
+    })),
+  };
 }

@@ -29,7 +29,7 @@ import { resumeScans } from '../usecases/scanning/resume-scans.ts';
 import { readBatch } from './import-batch.ts';
 import { createJudgeChunks } from './judge-thread.ts';
 import { createReaderBySize } from './reader.ts';
-import { drawReport } from './report-thread.ts';
+import { drawHost, drawReport } from './report-thread.ts';
 
 type Parts = {
   /** How long a judgement took, for the metrics. */
@@ -105,7 +105,7 @@ export function createUseCases(parts: Parts) {
     followEdit: (group, by) => followEdit(request, group, by),
     settleFalseAlarm,
     compareScans: (older, newer) => compareScans({ store, reader }, older, newer),
-    drawReport,
+    ...{ drawReport, drawHost },
     readBatch: (batch) => readBatch(config.dataDir, batch),
     importScans: async (asked) => {
       const quiet = { ...judging, canAsk: async () => false, past: true };

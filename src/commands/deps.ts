@@ -4,7 +4,7 @@ import type { ChannelRef, PrincipalKey } from '../core/model/principal.ts';
 import type { Route } from '../core/model/route.ts';
 import type { Scan } from '../core/model/scan.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { DrawReport } from '../ports/draw-report.ts';
+import type { DrawHost, DrawReport } from '../ports/draw-report.ts';
 import type { QueueStats } from '../ports/queue.ts';
 import type { Store } from '../ports/store.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
@@ -32,6 +32,8 @@ export type Deps = {
   checkChannel?(channel: ChannelRef): Promise<readonly string[]>;
   /** Draws a report off the event loop. */
   drawReport: DrawReport;
+  /** Likewise the weeks of a host. */
+  drawHost: DrawHost;
   /** Scans that were made elsewhere. Throws UserError. */
   importScans(request: ImportRequest): Promise<Imported[]>;
   /** Files that were put down for the bot under a random name. Throws UserError when there are none. */

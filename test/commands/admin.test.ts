@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HostState } from '../../src/core/model/state.ts';
-import { addGroup, type Lab, NOW, newDelta, openLab, person } from './lab.ts';
+import { ADMIN, addGroup, cardOf, type Lab, NOW, newDelta, openLab, person } from './lab.ts';
 import { cardText, textOf } from './text.ts';
 
 let lab: Lab;
@@ -49,6 +49,14 @@ describe('hosts and services', () => {
     ]) {
       expect(text).toContain(part);
     }
+    // In a chat there is a picture beside it; a terminal gets one when it asks.
+    const slack = cardOf(await lab.run('host show 10.0.0.5 theme:dark', { principal: ADMIN }));
+    expect(slack.attachment).toMatchObject({ name: 'host-10.0.0.5-2026-11-24.png', when: 'always' });
+    expect(String(slack.attachment?.content)).toMatch(/^dark .*"group":"lab".*"label":"3389\/tcp ms-wbt-server"/);
+    const principal = { ...ADMIN, key: 'console:local', platform: 'console' } as const;
+    await lab.grant(principal.key, 'admin');
+    expect(cardOf(await lab.run('host show 10.0.0.5', { principal })).attachment).toBeUndefined();
+    expect(cardOf(await lab.run('host show 10.0.0.6')).attachment).toBeUndefined();
     expect(await say('host show 10.0.0.6')).toContain('lab: unseen (0), in its range, has never answered.');
     expect(await say('host show 10.9.0.1')).toContain('No group watches 10.9.0.1.');
     expect(await say('host show nas.lab.example')).toContain('is not an address');

@@ -100,6 +100,7 @@ export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
       return [{ kind: 'service-added', where: '10.0.0.5 22/tcp', change: 'not open → open' }];
     },
     drawReport: async () => new Uint8Array(),
+    drawHost: async (charts, theme) => Buffer.from(`${theme} ${JSON.stringify(charts)}`),
     readBatch: async () => [],
     importScans: async ({ group, files }) => {
       calls.push(`import ${group.name} ${files.map(({ name, data }) => `${name} ${data}`).join(', ')}`);

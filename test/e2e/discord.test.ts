@@ -122,7 +122,7 @@ describe('NetDelta on Discord', () => {
     const sent = await settled(asked, LONG);
     const text = answersOf(sent).map(textOf).join('\n');
     expect(text).toMatch(/lab: 1 scan imported, 1 left out[\s\S]*0\.xml[^\n]*imported before/);
-    await until(() => messageSaying(/80\/tcp opened on 127\.0\.0\.1 \(lab\)/), LONG, 'the alert');
+    await until(() => messageSaying(/HTTP opened on 127\.0\.0\.1 \(lab\)/), LONG, 'the alert');
   }, 120_000);
 
   it('scans by a slash command, tells a change in one message, and edits it in place when it is acknowledged', async () => {

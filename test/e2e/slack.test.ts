@@ -84,7 +84,7 @@ describe.concurrent('NetDelta in Slack', () => {
         await fake.modals.submit({ Group: 'lab' }, { files });
         const answer = () => fake.ephemeralsOf('U0ALICE').map(fake.textOf).join('\n');
         await eventually(answer).toMatch(/lab: 2 scans imported[\s\S]*monday\.xml[\s\S]*tuesday\.xml\.gz/);
-        await eventually(() => session.message(/80\/tcp opened on 127\.0\.0\.1 \(lab\)/)?.ts).toBeDefined();
+        await eventually(() => session.message(/HTTP opened on 127\.0\.0\.1 \(lab\)/)?.ts).toBeDefined();
         await session.say('/netdelta audit list', /import group:.*file:.*monday\.xml/);
         await fake.command('/netdelta import lab', { user: 'U0BOB' });
         await eventually(() => fake.ephemeralsOf('U0BOB').map(fake.textOf).join()).toMatch(/operator/);

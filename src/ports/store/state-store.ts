@@ -1,6 +1,7 @@
 import type { FirstDetermined } from '../../core/model/judgement.ts';
 import type { PortRange, Protocol, ServiceIdentity } from '../../core/model/observation.ts';
 import type { HostCode, HostState, Memory } from '../../core/model/state.ts';
+import type { HostHistory } from '../../core/report/host-chart.ts';
 import type { Page, Paged } from './paging.ts';
 
 export type HostSummary = { groupId: number; state: HostState };
@@ -66,6 +67,8 @@ export type StateStore = {
   firstDetermined(groupId: number): Promise<(FirstDetermined & { scanId: number; at: number })[]>;
   /** How many of them a scan found. */
   countFirstDetermined(scanId: number): Promise<number>;
+  /** Each change of a host's code, and each interval in which a port of it was open. */
+  history(groupId: number, address: string): Promise<HostHistory>;
   /** What a host's services and code did, oldest first. */
   timeline(groupId: number, address: string): Promise<{ at: number; text: string }[]>;
 };

@@ -163,6 +163,18 @@ export function stateFacts(given: () => Context): void {
         { at: T0 + 20, text: 'services-added' },
         { at: T0 + 20, text: '22/tcp open: OpenSSH 9.7' },
       ]);
+      const port = { protocol: 'tcp', port: 22 } as const;
+      expect(await store.states.history(id, '10.0.0.1')).toEqual({
+        codes: [
+          { at: T0, code: 'new' },
+          { at: T0 + 10, code: 'services-removed' },
+          { at: T0 + 20, code: 'services-added' },
+        ],
+        services: [
+          { ...port, since: T0, until: T0 + 10, identity: ssh },
+          { ...port, since: T0 + 20, identity: { ...ssh, version: '9.7' } },
+        ],
+      });
     });
 
     test('the history stays as it was recorded when a version changes and when a false alarm is taken back', async () => {

@@ -1,13 +1,16 @@
 import { hostShowCard } from '../../../cards/host.ts';
 import { withNotes } from '../../../cards/note.ts';
+import { defined } from '../../../core/defined.ts';
 import { UserError } from '../../../core/errors.ts';
 import { holdsInForce } from '../../../usecases/views/holds-in-force.ts';
+import { hostPicture } from '../../../usecases/views/host-picture.ts';
 import { hostViews } from '../../../usecases/views/host-views.ts';
 import { hostData } from '../../data/host-data.ts';
-import { command } from '../../grammar/command.ts';
+import { command, type HandlerDeps } from '../../grammar/command.ts';
 import { findOptionalGroup } from '../../input/find.ts';
 import { OptionError, requiredText } from '../../input/options.ts';
 import { privately, withData } from '../../private-reply.ts';
+import { THEME, themeOf } from '../report/options.ts';
 
 export const hostShow = command(
   {
@@ -17,12 +20,14 @@ export const hostShow = command(
     options: [
       { name: 'address', type: 'host', description: 'Address', positional: true, required: true },
       { name: 'group', type: 'group', description: 'Group', positional: false, required: false },
+      THEME,
     ],
     example: 'host show 10.0.0.5',
     audience: 'private',
   },
-  ({ store }) =>
-    async ({ now }, options) => {
+  (deps) =>
+    async ({ now, principal }, options) => {
+      const { store } = deps;
       const address = requiredText(options, 'address');
       const views = await hostViews(store, address, await findOptionalGroup(store, options));
       if (views.length > 0) {
@@ -33,9 +38,25 @@ export const hostShow = command(
           await Promise.all(views.map(({ group }) => holdsInForce(store, now, { group, address })))
         ).flat();
         const card = withNotes(hostShowCard(address, views), holds);
-        return withData(privately(card), { type: 'hosts', total: items.length, items });
+        const theme = themeOf(options);
+        // A terminal shows no pictures: there it is asked for.
+        const wanted = principal.platform !== 'console' || theme !== undefined;
+        const attachment = wanted ? await picture(deps, { address, views, now, theme: theme ?? 'light' }) : undefined;
+        return withData(privately({ ...card, ...defined({ attachment }) }), {
+          type: 'hosts',
+          total: items.length,
+          items,
+        });
       }
       const hint = '`group list` shows what is watched.';
       throw new OptionError('address', new UserError(`No group watches ${address}.`, { word: address, hint }));
     },
 );
+
+/** The text is worth more than its picture. */
+async function picture(deps: HandlerDeps, about: Parameters<typeof hostPicture>[1]) {
+  return await hostPicture(deps, about).catch((error: unknown) => {
+    deps.log.error({ err: error }, 'a picture could not be drawn');
+    return undefined;
+  });
+}

@@ -1,5 +1,5 @@
 import type { OptionDefinition } from '../../../core/model/option.ts';
-import { REPORT_FORMATS, REPORT_THEMES } from '../../../core/report/report.ts';
+import { REPORT_FORMATS, REPORT_THEMES, type ReportTheme } from '../../../core/report/report.ts';
 import { parseDuration } from '../../../core/time/duration.ts';
 import type { ReportRequest } from '../../../usecases/views/build-report.ts';
 import type { CommandOptions } from '../../grammar/command-description.ts';
@@ -7,6 +7,14 @@ import { inOption, textOf } from '../../input/options.ts';
 
 const optional = { positional: false, required: false } as const;
 export const DEFAULT_PERIOD = '90d';
+
+export const THEME = {
+  ...{ name: 'theme', type: 'choice', description: 'Of the picture', choices: REPORT_THEMES, ...optional },
+} as const satisfies OptionDefinition;
+
+export function themeOf(options: CommandOptions<'theme'>): ReportTheme | undefined {
+  return REPORT_THEMES.find((one) => one === textOf(options, 'theme'));
+}
 
 export const REPORT_OPTIONS = [
   {
@@ -17,7 +25,7 @@ export const REPORT_OPTIONS = [
     ...optional,
   },
   { name: 'format', type: 'choice', description: 'Picture, page or table', choices: REPORT_FORMATS, ...optional },
-  { name: 'theme', type: 'choice', description: 'Of the picture', choices: REPORT_THEMES, ...optional },
+  THEME,
 ] as const satisfies readonly OptionDefinition[];
 
 export function reportRequest(
@@ -28,6 +36,6 @@ export function reportRequest(
   return {
     ...{ from: now - period, to: now },
     format: REPORT_FORMATS.find((one) => one === textOf(options, 'format')) ?? 'png',
-    theme: REPORT_THEMES.find((one) => one === textOf(options, 'theme')) ?? 'light',
+    theme: themeOf(options) ?? 'light',
   };
 }

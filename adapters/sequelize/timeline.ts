@@ -1,4 +1,5 @@
 import type { Transaction } from 'sequelize';
+import type { Protocol } from '../../src/core/model/observation.ts';
 import type { HostCode } from '../../src/core/model/state.ts';
 import type { HostHistory } from '../../src/core/report/host-chart.ts';
 import { nonNull } from './rows.ts';
@@ -17,8 +18,7 @@ export async function readTimeline(tables: Tables, host: Where, tx: Transaction)
   const row = await tables.hosts.first({ where: host }, tx);
   const recorded = services.map(({ at, text }) => ({ at, text }));
   const events = [
-    // A host is new once.
-    ...(row === undefined || codes.some(({ code }) => code === 'new') ? [] : [{ at: row.first_seen, text: 'new' }]),
+    ...firstCode(row, codes).map(({ at, code }) => ({ at, text: code })),
     ...codes.map(({ at, code }) => ({ at, text: code })),
     ...(row === undefined ? [] : await firstServices(tables, row, recorded, tx)),
     ...recorded,
@@ -47,18 +47,21 @@ async function firstServices(
     });
 }
 
-export async function readHistory(
-  tables: Tables,
-  host: { group_id: number; address: string },
-  tx: Transaction,
-): Promise<HostHistory> {
+/** The same as intervals, for a picture. */
+export async function readHistory(tables: Tables, host: Where, tx: Transaction): Promise<HostHistory> {
   const codes = await tables.hostCodes.find({ where: host, order: [['id', 'ASC']] }, tx);
   const services = await tables.services.find({ where: host, order: [['since', 'ASC']] }, tx);
+  const row = await tables.hosts.first({ where: host }, tx);
   return {
-    codes: codes.map(({ at, code }) => ({ at, code: code as HostCode })),
-    services: services.map((row) => ({
-      ...{ protocol: row.protocol as HostHistory['services'][number]['protocol'], port: row.port, since: row.since },
-      ...nonNull({ until: row.until, identity: identityOf(row) }),
+    codes: [...firstCode(row, codes), ...codes.map(({ at, code }) => ({ at, code: code as HostCode }))],
+    services: services.map((service) => ({
+      ...{ protocol: service.protocol as Protocol, port: service.port, since: service.since },
+      ...nonNull({ until: service.until, identity: identityOf(service) }),
     })),
   };
+}
+
+/** A host is new once, which is recorded only where it was more than that. */
+function firstCode(row: HostRow | undefined, codes: readonly { code: string }[]): { at: number; code: 'new' }[] {
+  return row === undefined || codes.some(({ code }) => code === 'new') ? [] : [{ at: row.first_seen, code: 'new' }];
 }

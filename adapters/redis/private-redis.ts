@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { UserError } from '../../src/core/errors.ts';
 import { type FileLock, takeFileLock } from './file-lock.ts';
+import { startGuard } from './guard.ts';
+import { probe } from './probe.ts';
 import type { RedisConnection, RedisHandle } from './redis-handle.ts';
 import { hasEnded, isRunning, startServer } from './redis-server.ts';
 import { socketPath } from './socket-path.ts';
@@ -20,11 +22,15 @@ type Place = { redisDir: string; socket: string };
  * process starts a second server on the same files and none joins one that is being stopped.
  */
 export async function joinPrivateRedis(dataDir: string, log: Logger, mayStart: boolean): Promise<RedisHandle> {
-  const place = await findPlace(dataDir);
+  const place = await makePlace(resolve(dataDir));
   const connection: RedisConnection = { ...RECONNECT, path: place.socket };
+  const guard = startGuard(resolve(dataDir));
   const watch = await locked(place, async () => {
     await ensureServer(place, log, mayStart);
     return watchConnection(connection, log);
+  }).catch((error: unknown) => {
+    guard.dismiss();
+    throw error;
   });
   const ending = new AbortController();
   if (mayStart) watch.onLost(() => void heal(place, log, ending.signal));
@@ -40,14 +46,29 @@ export async function joinPrivateRedis(dataDir: string, log: Logger, mayStart: b
       ending.abort();
       watch.mute();
       await locked(place, () => leave(place, watch, log));
+      guard.dismiss();
     },
   };
 }
 
+/** In the place of a user that was killed: stops the server if nobody else uses it. */
+export async function leavePrivateRedis(dataDir: string, log: Logger): Promise<void> {
+  const place = await findPlace(dataDir);
+  await locked(place, async () => {
+    if ((await probe(place.socket)) === 'absent') return;
+    const watch = await watchConnection({ ...RECONNECT, path: place.socket }, log);
+    watch.mute();
+    await leave(place, watch, log);
+  });
+}
+
+async function makePlace(dataDir: string): Promise<Place> {
+  await mkdir(join(dataDir, 'redis'), { recursive: true, mode: 0o700 });
+  return findPlace(dataDir);
+}
+
 async function findPlace(dataDir: string): Promise<Place> {
-  const made = join(resolve(dataDir), 'redis');
-  await mkdir(made, { recursive: true, mode: 0o700 });
-  const redisDir = await realpath(made);
+  const redisDir = await realpath(join(dataDir, 'redis'));
   return { redisDir, socket: await socketPath(redisDir, 'redis.sock') };
 }
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { fuzz } from './fuzz.ts';
-import { TARGETS } from './targets.ts';
+import { TARGETS } from './targets/all.ts';
 
 test('what strangers can send neither crashes nor hangs what reads it', async () => {
-  expect(await fuzz(TARGETS, { seed: 20_261_130, count: 1_500 })).toEqual([]);
+  expect((await fuzz(TARGETS, { seed: 20_261_130, count: 1_500 })).findings).toEqual([]);
 }, 240_000);
 
 test('a crash and a hang are found', async () => {
@@ -20,7 +20,7 @@ test('a crash and a hang are found', async () => {
       while (process.cpuUsage().user - user < 1_200_000);
     },
   };
-  const findings = await fuzz([crashing, hanging], { seed: 1, count: 2_000 });
+  const { findings } = await fuzz([crashing, hanging], { seed: 1, count: 2_000 });
   expect(findings.map(({ target, what }) => [target, what.split(' ', 2).join(' ')])).toEqual([
     ['crash', 'TypeError: of'],
     ['hang', 'it took'],

@@ -1,16 +1,23 @@
 import { parseArgs } from 'node:util';
 import { fuzz } from './fuzz.ts';
-import { TARGETS } from './targets.ts';
+import { TARGETS } from './targets/all.ts';
 
-// npm run fuzz -- [--seed N] [--count N]: inputs that strangers can send, changed at random but the same for a seed.
-// A finding becomes a test beside the code that it is about.
-const { values } = parseArgs({ options: { seed: { type: 'string' }, count: { type: 'string' } } });
+// npm run fuzz -- [--seed N] [--count N] [--only WORD]: inputs that strangers can send, changed at random but the same for
+// a seed. A finding becomes a test beside the code that it is about.
+const { values } = parseArgs({
+  options: { seed: { type: 'string' }, count: { type: 'string' }, only: { type: 'string' } },
+});
+const { only = '' } = values;
 const options = { seed: Number(values.seed ?? 1), count: Number(values.count ?? 20_000) };
-const before = process.memoryUsage().heapUsed;
-const findings = await fuzz(TARGETS, options);
+const targets = TARGETS.filter(({ name }) => name.includes(only));
+const { findings, layers } = await fuzz(targets, options);
 for (const { target, input, what } of findings) {
-  console.log(`${target}: ${what}\n  input: ${JSON.stringify(input.slice(0, 2_000))}`);
+  console.log(`${target}: ${what}\n  input: ${JSON.stringify(input.slice(0, 4_000))}`);
 }
-const grown = Math.round((process.memoryUsage().heapUsed - before) / 1024 / 1024);
-console.log(`${options.count} inputs, seed ${options.seed}: ${findings.length} findings; heap grown by ${grown} MB`);
+for (const { target, inputs, ms, slowest, heapBefore, heapAfter } of layers) {
+  const rate = Math.round((inputs * 1_000) / ms);
+  const heap = `heap ${heapBefore.toFixed(0)} → ${heapAfter.toFixed(0)} MB`;
+  console.log(`${target}: ${inputs} inputs, ${rate} a second, slowest ${slowest.toFixed(0)} ms, ${heap}`);
+}
+console.log(`seed ${options.seed}: ${findings.length} findings`);
 process.exitCode = findings.length === 0 ? 0 : 1;

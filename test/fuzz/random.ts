@@ -51,6 +51,13 @@ const NASTY = [
   ],
 ];
 
+/** A piece of it, or something nasty, repeated to some 100 kB. */
+export function grown(text: string, random: Random): string {
+  const at = random.below(text.length + 1);
+  const piece = random.below(2) === 0 ? random.pick(NASTY) : text.slice(at, at + 1 + random.below(60));
+  return text.slice(0, at) + piece.repeat(Math.ceil(100_000 / Math.max(1, piece.length))) + text.slice(at);
+}
+
 /** One to eight changes: cut, doubled, swapped, replaced or inserted at random. */
 export function mutated(text: string, random: Random): string {
   let result = text;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,21 +9,26 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ensureRedis } from '../../../adapters/redis/ensure-redis.ts';
 import type { RedisHandle } from '../../../adapters/redis/redis-handle.ts';
 import { socketPath } from '../../../adapters/redis/socket-path.ts';
+import { processes, redisOf } from '../../e2e/processes.ts';
 import { isGone, recordingLog, temporaryDirectory, until } from './lab.ts';
 
 const MODULE = fileURLToPath(new URL('../../../adapters/redis/ensure-redis.ts', import.meta.url));
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let handles: RedisHandle[];
 let clients: Redis[];
+let children: ChildProcess[];
 
 beforeEach(async () => {
   directory = await temporaryDirectory();
   handles = [];
   clients = [];
+  children = [];
 });
 afterEach(async () => {
   for (const client of clients) client.disconnect();
   for (const handle of handles) await handle.stop();
+  for (const child of children) child.kill('SIGKILL');
+  await until('no server is left', () => redisOf(directory.path).length === 0);
   await directory.remove();
 });
 
@@ -43,14 +49,25 @@ async function pidOf(client: Redis): Promise<number> {
   return Number(/^process_id:(\d+)/m.exec(await client.info('server'))?.[1]);
 }
 
-async function userProcess(dataDir: string): Promise<ChildProcess> {
+/** The processes that stand by for the users of this directory's server. */
+function guardsOf(dataDir: string): number[] {
+  return processes()
+    .filter(({ command }) => command.includes('guard-entry') && command.endsWith(dataDir))
+    .map(({ pid }) => pid);
+}
+
+async function userProcess(dataDir: string, env: NodeJS.ProcessEnv = {}): Promise<ChildProcess> {
   const script = `Promise.all([import(${JSON.stringify(MODULE)}), import('pino')]).then(async ([m, p]) => {
     const options = { dataDir: ${JSON.stringify(dataDir)}, log: p.pino({ level: 'silent' }) };
     const handle = await m.ensureRedis(options);
     process.on('SIGTERM', () => handle.stop().then(() => process.exit(0)));
     process.stdout.write('ready');
   })`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  });
+  children.push(child);
   await once(child.stdout ?? child, 'data');
   return child;
 }
@@ -101,19 +118,47 @@ test('a private Redis that is killed comes back with its data, and clients do no
   expect(news).toEqual(['lost', 'restored']);
 });
 
-test('the server of a bot that was killed is taken over, not started a second time', async () => {
+test('a bot that is killed leaves no server behind, and what was written is there at the next start', async () => {
+  const child = await userProcess(directory.path);
+  const [pid = 0] = redisOf(directory.path);
+  const client = new Redis({ path: await socketPath(join(directory.path, 'redis'), 'redis.sock') });
+  await client.set('kept', 'yes');
+  client.disconnect();
+  child.kill('SIGKILL');
+  await until('its server has ended', () => isGone(pid));
+  expect(await clientOf(await join_()).get('kept')).toBe('yes');
+});
+
+test('the server of a bot that was killed stays for whoever else uses it, and goes with the last, killed too', async () => {
+  const bot = await userProcess(directory.path);
+  const worker = await userProcess(directory.path);
+  const [pid = 0] = redisOf(directory.path);
+  const guards = guardsOf(directory.path);
+  expect(guards).toHaveLength(2);
+  bot.kill('SIGKILL');
+  await until('the guard of the bot has looked', () => guards.some(isGone));
+  expect(redisOf(directory.path)).toEqual([pid]);
+  worker.kill('SIGKILL');
+  await until('the server has ended', () => isGone(pid));
+  await until('both guards have ended', () => guards.every(isGone));
+});
+
+test('a bot that starts while the server of a killed one ends has a server', async () => {
   const child = await userProcess(directory.path);
   child.kill('SIGKILL');
-  await once(child, 'exit');
-  const log = recordingLog();
-  const handle = await ensureRedis({ dataDir: directory.path, log: log.log });
-  handles.push(handle);
-  expect(log.messages).toContain('private Redis joined');
-  const client = clientOf(handle);
-  const pid = await pidOf(client);
-  client.disconnect();
-  await handle.stop();
-  expect(isGone(pid)).toBe(true);
+  const handle = await join_();
+  expect(await clientOf(handle).ping()).toBe('PONG');
+  await until('only its own guard is left', () => guardsOf(directory.path).length === 1);
+  expect(await clientOf(handle).ping()).toBe('PONG');
+  expect(redisOf(directory.path)).toHaveLength(1);
+});
+
+test('neither the server nor its guard gets anything of our environment, which holds tokens', async () => {
+  await userProcess(directory.path, { SLACK_BOT_TOKEN: 'xoxb-1-secret', NETDELTA_WORKER_SECRET: 'y'.repeat(32) });
+  const pids = [...redisOf(directory.path), ...guardsOf(directory.path)];
+  expect(pids).toHaveLength(2);
+  const environments = pids.map((pid) => readFileSync(`/proc/${pid}/environ`, 'utf8')).join('');
+  expect(environments).not.toMatch(/xoxb|yyy|SLACK|NETDELTA/);
 });
 
 test('a bot that ends leaves the server to another process that still uses it', async () => {

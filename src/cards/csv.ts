@@ -29,8 +29,9 @@ export function toCsv(rows: readonly (readonly string[])[]): string {
 }
 
 function cell(text: string): string {
-  const safe = /(?:^|[;\t\r\n])\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text)
-    ? `'${text.replaceAll(';', ',')}`
-    : text;
+  const safe =
+    /(?:^|;)\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]|[\t\r\n][^\S\t\r\n]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text)
+      ? `'${text.replaceAll(';', ',')}`
+      : text;
   return /[",;\r\n\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

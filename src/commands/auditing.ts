@@ -71,5 +71,8 @@ function detailOf(result: CommandResult): string | undefined {
 
 /** Without tokens, and without everything behind the host of an address. */
 export function auditable(text: string): string {
-  return withoutSecrets(text).replace(/\b([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@]*@)?([^\s/?#]*)[^\s]*/gi, '$1$2/…');
+  return withoutSecrets(text).replace(
+    /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@]*@)?([^\s/?#]*)[^\s]*/gi,
+    '$1$2/…',
+  );
 }

@@ -42,7 +42,10 @@ export const SINK_KEYS = {
   SMTP_CA: pemFile.optional(),
   NETDELTA_MAIL_FROM: z
     .string()
-    .regex(/^[^\r\n]*<?[^\s<>@]+@[^\s<>@]+>?$/, 'must be an address, e.g. NetDelta <netdelta@example.com>')
+    .regex(
+      /^(?:[^\r\n<]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+      'must be an address, e.g. NetDelta <netdelta@example.com>',
+    )
     .optional(),
   SYSLOG_URL: url('udp:', 'tcp:', 'tls:').optional(),
   SYSLOG_CA: pemFile.optional(),

@@ -5,7 +5,7 @@ const TOKENS: readonly RegExp[] = [
   // Discord's bot tokens: id, time and signature in base64url.
   /[\w-]{23,30}\.[\w-]{6,7}\.[\w-]{27,}/g,
   // JSON Web Tokens.
-  /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
+  /(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g,
   // NetDelta's site keys.
   /\bndk_[\w-]+/g,
   // AWS, Google, GitHub, GitLab, Stripe, Azure's account keys and npm: as secret scanners know them.
@@ -18,9 +18,9 @@ const TOKENS: readonly RegExp[] = [
 ];
 
 const NAMED =
-  /(\b[\w.-]*(?:password|passwd|pwd|secret|token|api[-_]?key|access[-_]?key|authorization|credential)[\w-]*["']?\s*[=:]\s*["']?)(?:(?:bearer|basic|bot)\s+)?[^\s"',;&]+/gi;
+  /((?:password|passwd|pwd|secret|token|api[-_]?key|access[-_]?key|authorization|credential)[\w-]{0,40}["']?\s{0,20}[=:]\s{0,20}["']?)(?:(?:bearer|basic|bot)\s+)?[^\s"',;&]+/gi;
 const SCHEMES = /\b(bearer|basic|bot)\s+[\w+/=.~-]{8,}/gi;
-const IN_URL = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi;
+const IN_URL = /(?<=[a-z0-9+.-])(:\/\/)[^\s/@]*@/gi;
 
 const HIDDEN = '[secret]';
 

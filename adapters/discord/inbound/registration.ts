@@ -195,7 +195,7 @@ function short(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const head = text.slice(0, longest - 1);
   const space = head.lastIndexOf(' ');
-  return `${(space > longest / 2 ? head.slice(0, space) : head).replace(/[\s,;:.]+$/, '')}…`;
+  return `${(space > longest / 2 ? head.slice(0, space) : head).replace(/(?<![\s,;:.])[\s,;:.]+$/, '')}…`;
 }
 
 function atMost<T>(limit: number, what: string, items: readonly T[]): readonly T[] {

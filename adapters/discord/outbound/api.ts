@@ -74,7 +74,7 @@ function sweepNoMore(client: REST): void {
 export function restOptions(apiUrl: string | undefined): Partial<RESTOptions> {
   return {
     ...{ version: '10', makeRequest },
-    ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/+(v[0-9]+\/*)?$/, '') }),
+    ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/(?<!\/)\/+(v[0-9]+\/*)?$/, '') }),
   };
 }
 

@@ -45,7 +45,7 @@ export function escapeMarkdown(line: string): string {
     .replace(/^(\s*)([#>+-])/, '$1\\$2')
     .replace(/^(\s*[0-9]+)([.)])(?=\s|$)/, '$1\\$2')
     .replace(/@(?=everyone|here)/gi, `@${BREAK}`)
-    .replace(/([a-z][a-z0-9+.-]*:)(?=\/\/)/gi, `$1${BREAK}`)
+    .replace(/(?<=[a-z0-9+.-]):(?=\/\/)/gi, `:${BREAK}`)
     .replace(/(discord)(?=\.gg|app\.com\/invite|\.com\/invite)/gi, `$1${BREAK}`);
 }
 

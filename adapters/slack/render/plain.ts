@@ -10,7 +10,7 @@ export function printable(text: string): string {
 }
 
 export function oneLine(text: string): string {
-  return printable(text).replace(/\s*\n\s*/g, ' ');
+  return printable(text).replace(/(?<!\s)\s*\n\s*/g, ' ');
 }
 
 /** At most `max` UTF-16 units, the last an ellipsis when something had to go; never half a character. */

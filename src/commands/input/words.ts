@@ -106,5 +106,5 @@ function asWord(text: string, quoted: boolean, pairEnd: number | undefined): Wor
 
 /** `slack:U0123`, `http://…`, `fe80::1` and `dead:beef::/32` hold a colon, but no key. */
 function isNoKey(text: string): boolean {
-  return namesPlatform(text) || /^[a-z]+:\/\/|^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*(?:[/%-].*)?$/i.test(text);
+  return namesPlatform(text) || /^[a-z]+:\/\/|^[0-9a-f]*:[0-9a-f.]*:[0-9a-f:.]*(?:[/%-].*)?$/i.test(text);
 }

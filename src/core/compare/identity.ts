@@ -62,8 +62,14 @@ function normalise(identity: ServiceIdentity): NormalIdentity {
     if (version === '') version = joined[2];
   }
   product = product.replace(PRODUCT_SUFFIX, '');
-  version = version.replace(/ ?\(.*\)$/, '').replace(/^v(?=\d)/, '');
+  version = withoutBrackets(version).replace(/^v(?=\d)/, '');
   return { family: lookUp(FAMILIES, name) ?? name, product, version };
+}
+
+/** `9.2 (Debian)` without what stands in brackets at its end. */
+function withoutBrackets(version: string): string {
+  const open = version.indexOf('(');
+  return open === -1 || !version.endsWith(')') ? version : version.slice(0, open).replace(/ $/, '');
 }
 
 /** Compares two reads of one open port. Extra information is decoration: it flaps. */

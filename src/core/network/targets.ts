@@ -92,7 +92,7 @@ export function refusal(target: string, allowed: readonly string[], addresses: r
   );
 }
 
-/** `1,234,567`; not by locale, so that it reads the same everywhere. */
+/** `1,234,567`, the same everywhere. */
 export function thousands(count: number | bigint): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+  return count.toLocaleString('en-US');
 }

@@ -56,6 +56,7 @@ async function openRoom() {
   };
   const delivery = {
     ...{ store, log: quiet, clock: deps.clock, instance: 'fuzz', sinks: new Map() },
+    ...{ drawReport: async () => new Uint8Array(), sinkDeadline: () => AbortSignal.timeout(60_000) },
     chats: new Map([['console' as const, drawing()]]),
     undeliverable: async (_: unknown, code: string) => Promise.reject(new Error(`not delivered: ${code}`)),
   };

@@ -29,11 +29,11 @@ const WALL = 0.5;
 
 /**
  * What stayed silent of what was asked for the first time: addresses of a new group, new targets, more ports, another
- * kind of discovery, and the ports of hosts that are new. What answers when it is asked again was there.
+ * kind of discovery, another nmap, and the ports of hosts that are new. What answers when it is asked again was there.
  */
 export function wantedPasses(
   belief: Belief,
-  evidence: Pick<ScanEvidence, 'coverage'>,
+  evidence: Pick<ScanEvidence, 'coverage' | 'nmapVersion'>,
   { group, survey }: ScanContext,
 ): readonly Pass[] {
   const fresh = freshAddresses(group, evidence, survey.mode);
@@ -45,13 +45,15 @@ export function wantedPasses(
   return passesOver(fresh, hosts, evidence.coverage.ports);
 }
 
-/** Addresses of which some of these ports were not asked before, or not found in this way. */
+/** Addresses of which some of these ports were not asked before, or not found in this way, or not by this nmap. */
 export function freshAddresses(
   group: GroupMemory,
-  evidence: Pick<ScanEvidence, 'coverage'>,
+  evidence: Pick<ScanEvidence, 'coverage' | 'nmapVersion'>,
   mode: ReachMode,
 ): IpRanges {
-  return subtractRanges(fromAddressRanges(evidence.coverage.addresses), coveredBefore(group, evidence, mode));
+  const covered = fromAddressRanges(evidence.coverage.addresses);
+  if (!group.nmap.includes(evidence.nmapVersion)) return covered;
+  return subtractRanges(covered, coveredBefore(group, evidence, mode));
 }
 
 /** Addresses of which all these ports were asked before, found in the same way. */
@@ -81,7 +83,10 @@ const single = (hosts: readonly Reading[]): AddressRange[] =>
     .sort(compareAddresses)
     .map((address) => [address, address]);
 
-/** A pass over what was silent: what it finds was there and is learnt, and the rest has one more silent look behind it. */
+/**
+ * A pass over what was silent: what it finds of what was never asked before was there and is learnt, what older scans had
+ * not found is told with its chance, and the rest has one more silent look behind it.
+ */
 export function judgeBaseline(belief: Belief, group: GroupMemory, evidence: ScanEvidence, policy: Policy): Judgement {
   const known = { group: belief.group, hosts: withinReach(belief, evidence) };
   const survey = surveyScan(known, group, evidence);

@@ -17,8 +17,10 @@ export function judgeStranger(context: ScanContext, reading: Reading): HostOutco
   if ((reading.host !== 'answered' && reading.host !== 'reached') || context.survey.floods.has(address)) {
     return { ...emptyOutcome(), state: undefined };
   }
-  const looks = context.history.ofAddress(address, reading.how, 1);
-  const told = looks > 0 && !context.baseline;
+  const { baseline, group, history } = context;
+  const looks = history.ofAddress(address, reading.how, 1);
+  // In a pass over the baseline, what only its own looks have missed was there.
+  const told = looks > (baseline ? history.ofAddress(address, reading.how, group.scan ?? 1) : 0);
   const { probability, words } = chanceOld(context, address, looks);
   const outcome = emptyOutcome();
   if (told) {

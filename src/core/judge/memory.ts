@@ -105,6 +105,8 @@ export type GroupMemory = {
   tick: number;
   number: number;
   at: number;
+  /** Tick of that scan itself: what came after it were passes over its baseline. */
+  scan?: number;
   coverage: readonly CoverageMemory[];
   /** nmap versions seen; services point into it. */
   nmap: readonly string[];

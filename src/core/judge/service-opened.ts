@@ -27,11 +27,18 @@ export function judgeOpened(
     return added(context, host.address, seen, STRONG_PROBABILITY, [words, 'was closed or rejected before']);
   }
   const looks = silentScans(context, host, seen);
-  if (looks === 0 || context.baseline) return learnt(context, host.address, seen);
+  if (looks === 0 || isLearning(context, host, seen)) return learnt(context, host.address, seen);
   return added(context, host.address, seen, chanceOld(context, host, seen, looks), [
     words,
     `silent in ${times(looks)} before`,
   ]);
+}
+
+/** A pass over the baseline, and no scan before that baseline has asked for the port. */
+function isLearning({ baseline, group, history }: ScanContext, host: HostState, seen: PortObservation): boolean {
+  const { t = 1 } = hostMemory(host.memory);
+  const looks = (since: number) => history.ofPort(host.address, seen.protocol, seen.port, since);
+  return baseline && looks(t) === looks(Math.max(t, group.scan ?? 1));
 }
 
 /** A new host's services are told with it, and are as certain as it is. */

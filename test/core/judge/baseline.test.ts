@@ -55,6 +55,20 @@ describe('a baseline', () => {
     ]);
   });
 
+  it.each([
+    ['another nmap', { nmapVersion: '7.95' }],
+    ['another privilege', { scanTypes: ['connect'] }],
+  ])('is made anew by %s, and what older scans had not found is reported', (_, other) => {
+    const known = [...Array.from({ length: 4 }, (_, i) => scanOf(1 + i, net)), scanOf(5, net, other)];
+    const found = asked({ ...net, [A]: walled([22, 25, 80]) });
+    const judged = judgeAll([...known, pass(5, found, { ...up, ...other }), scanOf(6, net, other)]);
+    expect(judged.judgements[3]?.passes).toEqual([]);
+    expect(judged.judgements[4]?.passes.map((one) => one.up)).toEqual([false, true]);
+    expect(told(judged.judgements[5])).toEqual([`service-added ${A} 80/tcp`]);
+    expect(judged.judgements[5]?.firstDetermined).toEqual([]);
+    expect(judged.judgements[6]?.passes).toEqual([]);
+  });
+
   it('learns what a pass finds without a word, asks again, and ends when one finds nothing new', () => {
     const found = { ...net, [A]: walled([22, 25, 80]) };
     const judged = judgeAll([scanOf(1, net), pass(1, asked(found), up), pass(1, asked(found), up)]);

@@ -5,6 +5,7 @@ import { createAnswers } from './answers.ts';
 import { commitJudgement } from './commit-judgement.ts';
 import type { Database } from './database.ts';
 import { toAlert, toDelta } from './delta-rows.ts';
+import { createCounts } from './open-items.ts';
 import { createReleases } from './releases.ts';
 import { createReminders } from './reminders.ts';
 import { batches, nonNull, plain } from './rows.ts';
@@ -13,7 +14,7 @@ import type { DeltaRow } from './tables/delta-tables.ts';
 const KEYS_A_BATCH = 500;
 
 export function createDeltaStore(database: Database): DeltaStore {
-  const { tables, read, write, select } = database;
+  const { tables, read, write } = database;
   const { deltas, alerts } = tables;
   return {
     ...createAnswers(database),
@@ -36,13 +37,7 @@ export function createDeltaStore(database: Database): DeltaStore {
         const where = { group_id: groupId, state: 'candidate' };
         return (await deltas.find({ where, order: [['id', 'ASC']] })).map(toDelta);
       }),
-    countOpen: () =>
-      read(async () => {
-        const sql = `SELECT group_id, COUNT(*) AS open FROM deltas
-          WHERE state = 'confirmed' AND answer = 'open' AND part_of IS NULL AND resolved_at IS NULL GROUP BY group_id`;
-        const rows = await select<{ group_id: number; open: number | string }>(sql, {});
-        return new Map(rows.map((row) => [row.group_id, Number(row.open)]));
-      }),
+    ...createCounts(database),
     ...createReleases(database),
     alert: (id) => read(async () => optionalAlert(await alerts.first({ where: { id } }))),
     alertOfScan: (scanId) => read(async () => optionalAlert(await alerts.first({ where: { scan_id: scanId } }))),

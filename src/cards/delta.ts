@@ -5,24 +5,52 @@ import { answerWords, isOpen } from './acknowledgement.ts';
 import type { Card, Control, Text } from './card.ts';
 import { deltaDetail } from './delta-detail.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
-import { at, changeWords, code, counted, gradeWords, kindWords, rich, strong, subjectWords, toneOf } from './words.ts';
+import {
+  at,
+  changeWords,
+  code,
+  counted,
+  gradeWords,
+  inlines,
+  kindWords,
+  portWords,
+  rich,
+  strong,
+  subjectWords,
+  toneOf,
+} from './words.ts';
+
+/** `contents`: the ports that a new host came with; `contentOf`: the new host that this port came with. */
+export type DeltaRow = { delta: Delta; groupName: string; contents?: readonly Delta[]; contentOf?: number };
 
 /** One page of deltas, newest first, with a menu to take note of them. */
-export function deltaListCard(
-  rows: readonly { delta: Delta; groupName: string }[],
-  what: string,
-  paging: Paging,
-): Card {
+export function deltaListCard(rows: readonly DeltaRow[], what: string, paging: Paging): Card {
   return {
     title: `${counted(paging.total, 'delta')}${what === '' ? '' : ` (${what})`}`,
     tone: rows.length === 0 ? 'good' : toneOf(rows.map((row) => row.delta)),
     sections:
       rows.length === 0
         ? [{ type: 'text', text: 'No matches.' }]
-        : [{ type: 'list', items: rows.map(({ delta, groupName }) => deltaLine(delta, groupName)) }],
+        : [{ type: 'list', items: rows.map((row) => deltaRowLine(row)) }],
     controls: [...pageControls(paging), ...acknowledgeMenu(rows.map((row) => row.delta))],
     footer: pageFooter(paging),
   };
+}
+
+/** The line of a delta, with what it is one item with. */
+export function deltaRowLine({ delta, groupName, contents = [], contentOf }: DeltaRow): Text {
+  const line = deltaLine(delta, groupName);
+  if (contentOf !== undefined) return rich(...inlines(line), `; came with the new host of delta ${contentOf}`);
+  return contents.length === 0 ? line : rich(...inlines(line), `; with ${contentWords(contents)}`);
+}
+
+const CONTENTS_SHOWN = 8;
+
+/** `3 open ports: 22/tcp, 80/tcp, 443/tcp`. */
+export function contentWords(contents: readonly Delta[]): string {
+  const ports = contents.slice(0, CONTENTS_SHOWN).map((delta) => portWords(delta));
+  const more = contents.length - ports.length;
+  return `${counted(contents.length, 'open port')}: ${ports.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }
 
 /** `41 office 10.0.0.5 22/tcp: not open → open (ssh), 🟢 certain, medium, 2 hours ago`. */

@@ -1,7 +1,7 @@
 import type { Delta } from '../core/model/alert.ts';
 import { includesRole, type Role } from '../core/model/principal.ts';
 import type { Button, Card, Control, Section } from './card.ts';
-import { acknowledgeMenu, deltaLine } from './delta.ts';
+import { acknowledgeMenu, deltaRowLine } from './delta.ts';
 import { type StatusInput, statusSections } from './status.ts';
 import { counted, toneOf } from './words.ts';
 
@@ -9,7 +9,7 @@ export type HomeCardInput = {
   role: Role | undefined;
   status: StatusInput;
   /** The newest of those that nobody has answered, and how many there are in all. */
-  open: readonly Delta[];
+  open: readonly { delta: Delta; contents?: readonly Delta[] }[];
   total: number;
 };
 
@@ -20,7 +20,8 @@ const MENU = 25;
 
 /** Slack's App Home: what is open, how things stand, and what one does first. */
 export function homeCard(input: HomeCardInput): Card {
-  const { role, status, open, total } = input;
+  const { role, status, total } = input;
+  const open = input.open.map(({ delta }) => delta);
   return {
     title: total === 0 ? 'NetDelta: nothing is open' : `NetDelta: ${counted(total, 'delta')} open`,
     tone: total === 0 ? 'good' : toneOf(open),
@@ -34,7 +35,7 @@ export function homeCard(input: HomeCardInput): Card {
 function openSections({ open, total, status }: HomeCardInput): Section[] {
   if (total === 0) return [];
   const names = new Map(status.groups.map(({ id, name }) => [id, name]));
-  const items = open.map((delta) => deltaLine(delta, names.get(delta.groupId) ?? ''));
+  const items = open.map((item) => deltaRowLine({ ...item, groupName: names.get(item.delta.groupId) ?? '' }));
   return [{ type: 'list', items, total }, { type: 'divider' }];
 }
 

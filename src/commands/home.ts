@@ -2,6 +2,8 @@ import type { Card } from '../cards/card.ts';
 import { homeCard } from '../cards/home.ts';
 import { code, rich } from '../cards/words.ts';
 import { includesRole, type Principal } from '../core/model/principal.ts';
+import { allDeltas } from '../usecases/answers/all-deltas.ts';
+import { itemsOf } from '../usecases/answers/contents.ts';
 import { statusInput } from '../usecases/views/status-input.ts';
 import type { Deps } from './deps.ts';
 import { roleOf } from './permissions.ts';
@@ -25,9 +27,7 @@ export async function home(deps: Deps, principal: Principal, now: number): Promi
     };
   }
   const status = await statusInput(deps, now);
-  const { items, total } = await deps.store.deltas.list(
-    { states: ['confirmed'], acknowledgement: 'open' },
-    { limit: OPEN_SHOWN, offset: 0 },
-  );
-  return homeCard({ role, status, open: items, total });
+  const open = await allDeltas(deps.store, { states: ['confirmed'], acknowledgement: 'open' });
+  const items = await itemsOf(deps.store, open.reverse());
+  return homeCard({ role, status, open: items.slice(0, OPEN_SHOWN), total: items.length });
 }

@@ -212,3 +212,32 @@ describe('delta show', () => {
     }
   });
 });
+
+describe('a new host', () => {
+  const scan = async () => {
+    const { before: _before, after: _after, protocol: _protocol, port: _port, ...host } = newDelta();
+    const ports = [22, 80].map((port) => newDelta({ address: '10.0.0.9', port }));
+    return (await lab.tell(group, [{ ...host, kind: 'host-appeared', address: '10.0.0.9' }, ...ports])).deltaIds;
+  };
+
+  it('is one item, with its ports as what it came with, and one thing to acknowledge', async () => {
+    const [host = 0, ssh = 0, http = 0] = await scan();
+    const listed = await say('delta list on:10.0.0.9');
+    expect(listed).toContain('1 delta (open');
+    expect(listed).toMatch(/host appeared.*with 2 open ports: 22\/tcp, 80\/tcp/);
+    expect(await say('status')).toContain('lab 4');
+    expect(await say(`delta ack ${host}`)).toMatch(/1 delta acknowledged[\s\S]*with 2 open ports/);
+    for (const id of [host, ssh, http]) {
+      expect(await lab.store.deltas.byId(id)).toMatchObject({ acknowledgement: { type: 'acknowledged' } });
+    }
+    expect(await say(`delta undo ${host}`)).toContain('1 delta open again');
+    expect((await lab.store.deltas.byId(http))?.acknowledgement.type).toBe('open');
+  });
+
+  it('stays open when one of its ports is answered, and the answer says so', async () => {
+    const [host = 0, ssh = 0] = await scan();
+    expect(await say(`delta ack ${ssh}`)).toContain(`the new host itself, delta ${host}, stays open`);
+    expect(await say('delta list on:10.0.0.9')).toContain('with 1 open port: 80/tcp');
+    expect(await say('delta list port:80 on:10.0.0.9')).toContain(`came with the new host of delta ${host}`);
+  });
+});

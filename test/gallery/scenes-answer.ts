@@ -72,7 +72,14 @@ export function answerScenes(): Scene[] {
     {
       name: 'home',
       messages: [],
-      home: homeCard({ role: 'operator', status: STATUS, open: mixed().slice(0, 3), total: 3 }),
+      home: homeCard({
+        role: 'operator',
+        status: STATUS,
+        open: mixed()
+          .slice(0, 3)
+          .map((delta) => ({ delta })),
+        total: 3,
+      }),
     },
     { name: 'home-quiet', messages: [], home: homeCard({ role: 'viewer', status: STATUS, open: [], total: 0 }) },
     {

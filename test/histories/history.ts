@@ -73,23 +73,34 @@ export async function openHistory(profile: string) {
     if (step.askAgain) await askAgain();
   }
 
-  const list = async (words: string): Promise<number[]> => idsOf((await bot.run(`delta list lab ${words}`)).data);
+  const list = async (words: string): Promise<Listed[]> => listed((await bot.run(`delta list lab ${words}`)).data);
 
   async function deltas(ids: readonly number[]): Promise<Delta[]> {
     return ids.length === 0 ? [] : await allDeltas(bot.store(), { ids });
   }
 
+  /** The ports that a new host came with are listed with it. */
   async function openDeltas(): Promise<Delta[]> {
-    return (await deltas(await list(''))).filter((delta) => isModelled(delta.kind));
+    const items = await list('');
+    return (await deltas(items.flatMap(({ id, contents = [] }) => [id, ...contents.map((port) => port.id)]))).filter(
+      (delta) => isModelled(delta.kind),
+    );
+  }
+
+  /** Answers, or takes answers back; returns what that changed. */
+  async function changedBy(command: string): Promise<Delta[]> {
+    clock.at += 1000;
+    const { changed } = (await bot.run(command)).data as { changed: { id: number }[] };
+    return (await deltas(changed.map(({ id }) => id))).filter(({ kind }) => isModelled(kind));
   }
 
   async function answer({ how, which }: Extract<Step, { do: 'answer' }>): Promise<void> {
-    const open = await deltas(await list(''));
-    const delta = open[which % Math.max(1, open.length)];
-    if (delta === undefined) return;
-    await bot.run(`delta ${how} ${delta.id}`);
-    if (!isModelled(delta.kind)) return;
-    model.answer(delta.id, subjectOf(delta), how === 'ack' ? 'acknowledged' : how);
+    const open = await list('');
+    const item = open[which % Math.max(1, open.length)];
+    if (item === undefined) return;
+    for (const delta of await changedBy(`delta ${how} ${item.id}`)) {
+      model.answer(delta.id, subjectOf(delta), how === 'ack' ? 'acknowledged' : how);
+    }
     model.corrected(await believed());
   }
 
@@ -98,11 +109,11 @@ export async function openHistory(profile: string) {
     const answered = all.filter(({ acknowledgement, kind }) => isModelled(kind) && acknowledgement.type !== 'open');
     const delta = answered[which % Math.max(1, answered.length)];
     if (delta === undefined) return;
-    await bot.run(`delta undo ${delta.id}`);
-    const later = all.some(
-      (other) => other.id > delta.id && isModelled(other.kind) && subjectOf(other) === subjectOf(delta),
-    );
-    model.undo(delta.id, subjectOf(delta), !later);
+    for (const { id, ...undone } of await changedBy(`delta undo ${delta.id}`)) {
+      const key = keyOf(undone.address, undone.port);
+      const later = all.some((other) => other.id > id && isModelled(other.kind) && subjectOf(other) === key);
+      model.undo(id, key, !later);
+    }
     model.corrected(await believed());
   }
 
@@ -182,10 +193,12 @@ export async function openHistory(profile: string) {
       const open = await openDeltas();
       const said = open.map(subjectOf).sort();
       const now = await believed();
+      // The ports of a new host go with it.
+      const isGone = (key: string) => key.includes(':') && now.get(key.slice(0, key.indexOf(':'))) !== true;
       return [
         ...model
           .open()
-          .filter((key) => !said.includes(key))
+          .filter((key) => !said.includes(key) && !isGone(key))
           .map((key) => `lost: ${key}`),
         ...said.filter((key, index) => said.indexOf(key) !== index).map((key) => `twice: ${key}`),
         ...said.filter((key) => !model.open().includes(key)).map((key) => `not open: ${key}`),
@@ -226,7 +239,8 @@ function saysThere({ kind, now }: Delta): boolean {
   return last !== 'service-removed' && last !== 'host-down';
 }
 
-function idsOf(data: unknown): number[] {
-  const { items } = data as { items: { id: number }[] };
-  return items.map(({ id }) => id);
+type Listed = { id: number; contents?: { id: number }[] };
+
+function listed(data: unknown): Listed[] {
+  return (data as { items: Listed[] }).items;
 }

@@ -1,5 +1,6 @@
 import { answerWords } from '../../cards/acknowledgement.ts';
 import type { Card, Section, Text } from '../../cards/card.ts';
+import { contentWords } from '../../cards/delta.ts';
 import { code, counted, inlines, kindWords, rich, strong, subjectWords } from '../../cards/words.ts';
 import { defined } from '../../core/defined.ts';
 import type { Delta } from '../../core/model/alert.ts';
@@ -33,21 +34,40 @@ export async function answered(
   const name = await groupNames(store);
   const now = await allDeltas(store, { ids: changed.map((delta) => delta.id) });
   const data = (deltas: readonly Delta[]) => deltas.map((delta) => deltaData(delta, name(delta.groupId)));
-  return withData(privately(answeredCard(type, { changed, kept })), {
+  return withData(privately(answeredCard(type, { changed, kept }, await newHosts(store, changed))), {
     ...{ type: 'answered', changed: data(now), kept: data(kept) },
   });
 }
 
-/** What was answered now, and who was first with the others. */
+/** The new hosts that were found by the scans, and at the addresses, of some opened ports. */
+async function newHosts(store: Store, deltas: readonly Delta[]): Promise<Delta[]> {
+  const ports = deltas.filter(({ kind }) => kind === 'service-added').slice(0, SHOWN);
+  const hosts = new Map<number, Delta>();
+  for (const { groupId, scanId, address } of ports) {
+    const found = await allDeltas(store, { groupId, scanId, address, kind: 'host-appeared', states: ['confirmed'] });
+    for (const host of found) hosts.set(host.id, host);
+  }
+  return [...hosts.values()];
+}
+
+const isWith = (port: Delta, host: Delta): boolean =>
+  port.kind === 'service-added' &&
+  port.scanId === host.scanId &&
+  port.address === host.address &&
+  port.groupId === host.groupId;
+
+/** What was answered now, and who was first with the others. `hosts`: new hosts of which ports were answered. */
 export function answeredCard(
   type: Answer['type'] | 'undone',
   { changed, kept }: { changed: readonly Delta[]; kept: readonly Delta[] },
+  hosts: readonly Delta[] = [],
 ): Card {
+  const items = itemLines(changed, hosts);
   return {
-    title: changed.length === 0 ? 'Nothing changed' : `${counted(changed.length, 'delta')} ${DONE[type]}`,
+    title: changed.length === 0 ? 'Nothing changed' : `${counted(items.length, 'delta')} ${DONE[type]}`,
     tone: changed.length === 0 ? 'neutral' : 'good',
     sections: [
-      ...list(changed.map(line)),
+      ...list(items),
       ...list(kept.map(keptLine)),
       ...none(changed, kept),
       ...undoFirst(type, kept),
@@ -89,6 +109,22 @@ function undoFirst(type: Answer['type'] | 'undone', kept: readonly Delta[]): Sec
 
 function list(items: readonly Text[]): Section[] {
   return items.length === 0 ? [] : [{ type: 'list', items: items.slice(0, SHOWN), total: items.length }];
+}
+
+/** A new host with its ports is one; of a port that was answered alone, the new host is named. */
+function itemLines(changed: readonly Delta[], hosts: readonly Delta[]): Text[] {
+  const appeared = changed.filter(({ kind }) => kind === 'host-appeared');
+  return changed.flatMap((delta): Text[] => {
+    if (appeared.some((host) => isWith(delta, host))) return [];
+    const contents = changed.filter((port) => isWith(port, delta) && delta.kind === 'host-appeared');
+    if (contents.length > 0) return [rich(...inlines(line(delta)), ` with ${contentWords(contents)}`)];
+    const host = hosts.find((one) => isWith(delta, one) && one.acknowledgement.type === 'open');
+    return [
+      host === undefined
+        ? line(delta)
+        : rich(...inlines(line(delta)), `; the new host itself, delta ${host.id}, stays open`),
+    ];
+  });
 }
 
 function line(delta: Delta): Text {

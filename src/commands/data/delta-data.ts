@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeltaRow } from '../../cards/delta.ts';
 import { defined } from '../../core/defined.ts';
 import type { Delta } from '../../core/model/alert.ts';
 import type { DeltaSide } from '../../core/model/delta.ts';
@@ -7,6 +8,8 @@ import { GRADES, RISKS } from '../../core/model/scales.ts';
 import { MOMENT, moment, PROTOCOL, SERVICE, serviceData } from './fields.ts';
 
 const SIDE = z.object({ present: z.boolean(), service: SERVICE.optional() });
+
+const CONTENT = z.object({ id: z.number().int(), protocol: PROTOCOL.optional(), port: z.number().int().optional() });
 
 export const DELTA = z.object({
   id: z.number().int(),
@@ -34,6 +37,10 @@ export const DELTA = z.object({
   answeredBy: z.string().optional(),
   answeredAt: MOMENT.optional(),
   note: z.string().optional(),
+  now: z.enum(DELTA_KINDS).optional().describe('what its subject did last, where it has turned since'),
+  resolvedAt: MOMENT.optional().describe('when what it reported came to its end'),
+  contents: z.array(CONTENT).optional().describe('what a new host came with: answered with it'),
+  contentOf: z.number().int().optional().describe('the new host that it came with'),
 });
 export type DeltaData = z.infer<typeof DELTA>;
 
@@ -49,8 +56,20 @@ export function deltaData(delta: Delta, group: string): DeltaData {
     ...(delta.members === undefined ? {} : { members: [...delta.members] }),
     ...(delta.firstSeen === undefined ? {} : { firstSeen: moment(delta.firstSeen) }),
     ...(delta.lastSeen === undefined ? {} : { lastSeen: moment(delta.lastSeen) }),
+    ...(delta.now === undefined ? {} : { now: delta.now.kind }),
+    ...(delta.resolvedAt === undefined ? {} : { resolvedAt: moment(delta.resolvedAt) }),
     ...(answer.type === 'open' ? {} : { answeredBy: answer.byName, answeredAt: moment(answer.at) }),
     ...(answer.type === 'open' || answer.note === undefined ? {} : { note: answer.note }),
+  };
+}
+
+/** An item of a list: with what it is one with. */
+export function itemData({ delta, groupName, contents = [], contentOf }: DeltaRow): DeltaData {
+  const ports = contents.map(({ id, protocol, port }) => ({ id, ...defined({ protocol, port }) }));
+  return {
+    ...deltaData(delta, groupName),
+    ...(ports.length === 0 ? {} : { contents: ports }),
+    ...defined({ contentOf }),
   };
 }
 

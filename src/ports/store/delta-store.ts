@@ -43,7 +43,10 @@ export type DeltaStore = {
   /** Newest first, of this key, confirmed or suppressed or candidate. */
   latestByKey(groupId: number, keys: readonly string[]): Promise<Map<string, Delta>>;
   openCandidates(groupId: number): Promise<Delta[]>;
+  /** Items that wait for an answer, by group; the ports that a new host came with are its content. */
   countOpen(): Promise<Map<number, number>>;
+  /** Open ports that came with a new host which nobody has answered yet, by id; `over`: that host is gone again. */
+  contents(): Promise<Map<number, { item: number; over: boolean }>>;
   /**
    * Sets the answer of those that are open, and every message that shows one of them is to be edited; returns the ids
    * changed. Idempotent. A false alarm is unsettled from then on.

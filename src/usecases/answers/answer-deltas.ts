@@ -4,6 +4,7 @@ import type { PrincipalKey } from '../../core/model/principal.ts';
 import type { Store } from '../../ports/store.ts';
 import { isTrue } from '../holds/still-so.ts';
 import { readStories } from '../judging/story.ts';
+import { withAnsweredContents, withContents } from './contents.ts';
 
 export type AnswerDeps = { store: Store; wake(): void };
 /** Brings the belief in line with whether a delta is a false alarm: the only writer of its group's belief meanwhile. */
@@ -16,9 +17,10 @@ export type Answer = Exclude<Acknowledgement, { type: 'open' }>;
  */
 export async function answerDeltas(
   deps: AnswerDeps,
-  deltas: readonly Delta[],
+  asked: readonly Delta[],
   answer: Answer,
 ): Promise<{ changed: Delta[]; kept: Delta[] }> {
+  const deltas = await withContents(deps.store, asked);
   const ids = await deps.store.deltas.acknowledge(
     deltas.map((delta) => delta.id),
     answer,
@@ -29,9 +31,10 @@ export async function answerDeltas(
 /** Takes answers back, and what the judge's belief has learnt from them. */
 export async function undoAnswers(
   deps: AnswerDeps & SettleDeps,
-  deltas: readonly Delta[],
+  asked: readonly Delta[],
   by: { by: PrincipalKey; byName: string; at: number },
 ): Promise<{ changed: Delta[]; kept: Delta[] }> {
+  const deltas = await withAnsweredContents(deps.store, asked);
   const ids = deltas.map((delta) => delta.id);
   const undone = await answered(deps, deltas, await deps.store.deltas.undo(ids, by));
   for (const { id, acknowledgement } of undone.changed) {

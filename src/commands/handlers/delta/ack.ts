@@ -1,14 +1,15 @@
 import { encodeAction, MAX_ACTION_ID } from '../../../cards/action.ts';
 import type { Card } from '../../../cards/card.ts';
-import { deltaLine } from '../../../cards/delta.ts';
+import { deltaRowLine } from '../../../cards/delta.ts';
 import { code, counted, rich } from '../../../cards/words.ts';
 import { UserError } from '../../../core/errors.ts';
 import type { Delta } from '../../../core/model/alert.ts';
 import type { Group } from '../../../core/model/group.ts';
 import type { Store } from '../../../ports/store.ts';
 import { answerDeltas } from '../../../usecases/answers/answer-deltas.ts';
+import { itemsOf } from '../../../usecases/answers/contents.ts';
 import { answered, answerOf } from '../../clicks/answer-summary.ts';
-import { deltaData } from '../../data/delta-data.ts';
+import { itemData } from '../../data/delta-data.ts';
 import { DELTA_FILTERS, FILTER_KEYS, findFiltered, hasFilter } from '../../deltas/delta-filters.ts';
 import type { CommandResult } from '../../dispatcher.ts';
 import { command } from '../../grammar/command.ts';
@@ -96,29 +97,30 @@ async function wouldTake(
   },
 ): Promise<CommandResult> {
   const name = await groupNames(store);
+  const all = (await itemsOf(store, found)).map((item) => ({ ...item, groupName: name(item.delta.groupId) }));
   const newest = Math.max(0, ...found.map(({ id }) => id));
   const keys = ['group', ...FILTER_KEYS, 'note'] as const;
   const { command: again } = paging({ path: ['delta', 'ack'], options, keys, total: found.length, rows });
   const action = { type: 'run' as const, command: `${again} sure:${newest}` };
   const fits = found.length > 0 && encodeAction(action).length <= MAX_ACTION_ID;
-  const label = `Acknowledge ${found.length === 1 ? 'it' : `these ${found.length}`}`;
-  const items = found.slice(0, rows).map((delta) => deltaLine(delta, name(delta.groupId)));
+  const label = `Acknowledge ${all.length === 1 ? 'it' : `these ${all.length}`}`;
+  const items = all.slice(0, rows).map(deltaRowLine);
   const card: Card = {
-    title: found.length === 0 ? 'No open delta fits' : `${counted(found.length, 'delta')} would be acknowledged`,
+    title: found.length === 0 ? 'No open delta fits' : `${counted(all.length, 'delta')} would be acknowledged`,
     tone: 'info',
     sections:
       found.length === 0
         ? []
         : [
-            { type: 'list', items, total: found.length },
+            { type: 'list', items, total: all.length },
             { type: 'text', text: rich('Nothing is acknowledged yet. To do it: ', code(action.command)) },
           ],
     controls: fits ? [{ type: 'button', label, style: 'primary', action }] : [],
   };
-  const data = found.slice(0, rows).map((delta) => deltaData(delta, name(delta.groupId)));
+  const data = all.slice(0, rows).map(itemData);
   return withData(privately(group === undefined ? card : { ...card, footer: [group.name] }), {
     type: 'deltas',
-    total: found.length,
+    total: all.length,
     items: data,
   });
 }

@@ -1,6 +1,7 @@
 import { deltaListCard } from '../../../cards/delta.ts';
 import type { DeltaFilter } from '../../../ports/store.ts';
-import { deltaData } from '../../data/delta-data.ts';
+import { itemsOf } from '../../../usecases/answers/contents.ts';
+import { itemData } from '../../data/delta-data.ts';
 import { DELTA_FILTERS, FILTER_KEYS, findFiltered } from '../../deltas/delta-filters.ts';
 import { command } from '../../grammar/command.ts';
 import { findOptionalGroup, groupNames } from '../../input/find.ts';
@@ -35,16 +36,16 @@ export const deltaList = command(
       const group = await findOptionalGroup(store, options);
       const state = textOf(options, 'state') ?? 'open';
       const found = await findFiltered(store, stateFilter(state), { group, options, now: context.now });
-      const total = found.length;
-      const items = cutPage(found, options, context);
+      const all = await itemsOf(store, found);
+      const total = all.length;
       const name = await groupNames(store);
-      const rows = items.map((delta) => ({ delta, groupName: name(delta.groupId) }));
+      const rows = cutPage(all, options, context).map((item) => ({ ...item, groupName: name(item.delta.groupId) }));
       const keys = ['state', ...FILTER_KEYS] as const;
       const chosen = FILTER_KEYS.flatMap((key) => textOf(options, key) ?? []);
       const what = [state, ...chosen, ...(group === undefined ? [] : [group.name])];
       const where = paging({ path: ['delta', 'list'], group, options, keys, total, rows: context.rows });
       const card = deltaListCard(rows, what.join(', '), where);
-      const data = rows.map(({ delta, groupName }) => deltaData(delta, groupName));
+      const data = rows.map(itemData);
       return withData(privately(card), { type: 'deltas', total, items: data });
     },
 );

@@ -133,6 +133,10 @@ describe('what other versions and programs write is read', () => {
     expect(await diff(older, newer)).toMatchObject({ code: 1, told: ['service-added 10.9.0.1 80'], untold: [] });
   });
 
+  it('the same as the newer run alone', async () => {
+    expect((await diff('base_a', 'append')).deltas).toEqual((await diff('base_a', 'base_b')).deltas);
+  });
+
   it('and said where it is odd', async () => {
     expect((await diff('base_a', 'append')).err.join()).toContain('2 runs');
     expect((await diff('base_a', 'text_b')).err.join()).toContain('text around the document');

@@ -61,7 +61,8 @@ export function findOutages(
 ): OutageFinding {
   const finding: OutageFinding = { outages: [], begun: [], ended: [], frozen: new Set() };
   const frozen = new Set<string>();
-  for (const outage of known) continueOutage(outage, watched, finding, frozen);
+  const answering = neighbours(watched, others);
+  for (const outage of known) continueOutage(outage, watched, answering(outage), finding, frozen);
   const proved = fromAddressRanges(finding.outages.flatMap(({ p, m }) => (p === undefined ? [] : m)));
   const rest = watched.filter(({ address }) => !frozen.has(address) && !rangesContain(proved, address));
   const scan = { missRate, tick, finding, frozen };
@@ -101,10 +102,14 @@ function begin(
   finding.outages[index] = { ...known, n: known.n + silent.length, m: toAddressRanges(members) };
 }
 
-/** Goes on until some of its hosts answer: those that don't are counted from then on. */
+/**
+ * Goes on until some of its hosts answer, or until their neighbours have answered in a further scan, which proves the path:
+ * those that don't are counted from then on.
+ */
 function continueOutage(
   outage: OutageMemory,
   watched: readonly Watched[],
+  neighbours: number,
   finding: OutageFinding,
   frozen: Set<string>,
 ): void {
@@ -119,8 +124,23 @@ function continueOutage(
     }
     return;
   }
+  if (outage.p === undefined && neighbours >= FEWEST) {
+    finding.ended.push({ address: outage.a, back: back.length, members: outage.n, last: members });
+    finding.outages.push({ ...outage, p: 1, m: toAddressRanges(left) });
+    return;
+  }
   finding.outages.push(back.length === 0 ? outage : { ...outage, m: toAddressRanges(left) });
   if (outage.p === undefined) for (const { address } of heard) if (rangesContain(left, address)) frozen.add(address);
+}
+
+/** Hosts of an outage's subnet that are none of its members, and answer. */
+function neighbours(watched: readonly Watched[], others: ReadonlyMap<string, number>) {
+  const subnets = bySubnet(watched.filter((host) => !host.silent));
+  return ({ a, m }: OutageMemory): number => {
+    const members = fromAddressRanges(m);
+    const answering = subnets.get(a)?.filter(({ address }) => !rangesContain(members, address)) ?? [];
+    return answering.length + (others.get(a) ?? 0);
+  };
 }
 
 function bySubnet(watched: readonly Watched[]): Map<string, Watched[]> {

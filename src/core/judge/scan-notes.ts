@@ -9,6 +9,8 @@ export function outageNotes(survey: Survey, deltas: readonly JudgedDelta[]): str
   return survey.outage.ended.map(({ address, back, members, last }) => {
     const behind = deltas.filter((delta) => delta.state === 'confirmed' && rangesContain(last, delta.address)).length;
     const all = back === members ? `all ${members} hosts answer again` : `${back} of ${members} hosts answer again`;
+    if (back === 0)
+      return `the path to ${address} works, as other hosts there show: ${members} silent hosts are counted from now on`;
     if (back < members) return `path to ${address} is back: ${all}, the others are counted from now on`;
     const changes =
       behind === 0 ? 'nothing had changed behind it' : `${behind === 1 ? 'one change' : `${behind} changes`} behind it`;

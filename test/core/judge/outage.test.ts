@@ -32,6 +32,23 @@ describe('an outage', () => {
     expect(told(judged.judgements[6])).toHaveLength(10);
   });
 
+  it('that goes on while neighbours answer is over: a translator that answered for 18 unused addresses is gone', () => {
+    const real = many(4, { open: [22] });
+    const fakes = many(18, { open: [80, 443] }, 50);
+    const judged = judgeAll([...repeat(6, 1, real), ...repeat(4, 7, { ...real, ...fakes }), ...repeat(8, 11, real)]);
+    const appeared = judged.judgements[6]?.deltas.filter(({ kind }) => kind === 'host-appeared') ?? [];
+    expect(appeared).toHaveLength(18);
+    expect(appeared.filter(({ grade }) => grade === 'green')).toEqual([]);
+    expect(appeared[0]?.evidence.join()).toContain('perhaps one device that answers for all of them');
+    expect(told(judged.judgements[10])).toEqual(['outage 10.0.0.0/24']);
+    expect(judged.judgements[11]?.notes).toEqual([
+      'the path to 10.0.0.0/24 works, as other hosts there show: 18 silent hosts are counted from now on',
+    ]);
+    const down = judged.judgements.map((one) => told(one).filter((line) => line.startsWith('host-down')).length);
+    expect(down).toEqual([...Array(13).fill(0), 18, ...Array(4).fill(0)]);
+    expect(judged.belief.hosts.get('10.0.0.1')?.code).toBe('unchanged');
+  });
+
   it('is none of 4 office hosts among 12 that are switched off for good', () => {
     const office = many(12, { open: [22] });
     const left = Object.fromEntries(Object.entries(office).slice(4));

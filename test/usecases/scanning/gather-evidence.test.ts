@@ -1,6 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createInlineReader } from '../../../adapters/nmap/read-source.ts';
+import { judgeScan } from '../../../src/core/judge/judge-scan.ts';
+import type { Belief } from '../../../src/core/model/judgement.ts';
+import { DEFAULT_POLICY } from '../../../src/core/model/policy.ts';
 import type { Scan, ScanSettings } from '../../../src/core/model/scan.ts';
 import { gatherEvidence } from '../../../src/usecases/scanning/gather-evidence.ts';
 
@@ -24,7 +27,7 @@ async function evidenceOf(hosts: string, options: { whole: boolean }) {
 ${hosts}${options.whole ? '<runstats><finished time="1" exit="success"/></runstats></nmaprun>' : ''}`;
   const staged = { chunk: 0, xml: gzipSync(xml), outcome: options.whole ? 'complete' : 'interrupted' } as const;
   const chunk = { ranges: [['10.0.0.0', '10.0.0.255']], family: 4, settings } as const;
-  const known = new Set(['10.0.0.3']);
+  const known = new Set(['10.0.0.3', '10.0.0.5']);
   const { evidence, notes } = await gatherEvidence(
     scan,
     [chunk],
@@ -35,7 +38,12 @@ ${hosts}${options.whole ? '<runstats><finished time="1" exit="success"/></runsta
     undefined,
   );
   const [piece] = evidence;
-  return { notes, hosts: [...(piece?.hosts ?? [])].map((one) => one.address), covered: piece?.coverage.addresses };
+  return {
+    notes,
+    piece,
+    hosts: [...(piece?.hosts ?? [])].map((one) => one.address),
+    covered: piece?.coverage.addresses,
+  };
 }
 
 describe('the evidence of a scan', () => {
@@ -53,6 +61,23 @@ describe('the evidence of a scan', () => {
       ['10.0.0.1', '10.0.0.3'],
       ['10.0.0.7', '10.0.0.7'],
     ]);
+  });
+
+  it('of scans that were cancelled is no miss of what they did not reach, however often', async () => {
+    const up = ['10.0.0.3', '10.0.0.5'].map((address) => host('up', address)).join('');
+    const pieces = [await evidenceOf(up, { whole: true }), await evidenceOf(up, { whole: true })];
+    for (let scans = 0; scans < 6; scans++) pieces.push(await evidenceOf(host('up', '10.0.0.3'), { whole: false }));
+    let belief: Belief = { group: {}, hosts: new Map() };
+    for (const [index, { piece }] of pieces.entries()) {
+      if (piece === undefined) throw new Error('no evidence');
+      const judged = judgeScan(belief, { ...piece, number: index + 1, at: index + 1 }, DEFAULT_POLICY);
+      expect(judged.deltas).toEqual([]);
+      const changed = judged.hosts.map((state) => [state.address, state] as const);
+      belief = { group: judged.group, hosts: new Map([...belief.hosts, ...changed]) };
+    }
+    expect(belief.hosts.get('10.0.0.5')).toMatchObject({ present: true, code: 'undetermined' });
+    expect(belief.hosts.get('10.0.0.5')?.memory).not.toHaveProperty('r');
+    expect(belief.hosts.get('10.0.0.3')?.code).toBe('unchanged');
   });
 
   it('is of the hosts that were asked, each once: what else stands in a result is left out and counted', async () => {

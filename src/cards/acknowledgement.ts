@@ -76,19 +76,25 @@ export function nowWords(delta: Delta): Text | undefined {
   );
 }
 
-/** How it stands, one line each: who answered, how it ended, and what is true now. */
+/** How it stands, one line each: who answered, how it ended, and what is true now of what nobody needs any more. */
 export function standing(deltas: readonly Delta[], most = 5): Text[] {
   const answers = answersOf(deltas);
   const shown = answers.slice(-most).map(answerWords);
   const earlier = answers.length - shown.length;
-  const [only, second] = deltas;
-  const turned = second === undefined && only?.resolvedAt === undefined ? only : undefined;
   return [
     ...(earlier > 0 ? [counted(earlier, 'earlier answer')] : []),
     ...shown,
     ...resolvedWords(deltas),
-    ...[turned === undefined ? undefined : nowWords(turned)].filter((words) => words !== undefined),
+    ...(deltas.some(isOpen) ? [] : turned(deltas)),
   ];
+}
+
+/** What is true now, of one delta that has turned since it was reported: above all else while it is open. */
+export function turned(deltas: readonly Delta[]): Text[] {
+  const [only, second] = deltas;
+  const words =
+    second !== undefined || only?.resolvedAt !== undefined || only === undefined ? undefined : nowWords(only);
+  return words === undefined ? [] : [words];
 }
 
 /** Said once for all that ended by itself. */

@@ -2,10 +2,10 @@ import type { Alert, AlertScope, Delta } from '../core/model/alert.ts';
 import type { Group } from '../core/model/group.ts';
 import type { HostNote, Ownership } from '../core/model/record.ts';
 import type { HostState } from '../core/model/state.ts';
-import { isOpen, standing } from './acknowledgement.ts';
+import { isOpen, standing, turned } from './acknowledgement.ts';
 import { groupsOwn } from './alert.ts';
 import type { Card, Section } from './card.ts';
-import { changeLine } from './change-line.ts';
+import { changeList, unlisted } from './change-line.ts';
 import { deltasCsv } from './csv.ts';
 import { deltaDetail, hostNames } from './delta-detail.ts';
 import { noteSections, ownershipLine } from './record-words.ts';
@@ -43,12 +43,15 @@ export function alertHostCard({ alert, group, host, deltas, state, notes, owners
     sections: [
       ...(open
         ? [
+            ...turned(deltas).map((text): Section => ({ type: 'text', text })),
             ...(alone === undefined ? lines(host, deltas) : deltaDetail(alone)),
             ...hostNames(state),
             ...noteSections(notes),
           ]
         : []),
-      ...standing(deltas).map((text): Section => ({ type: 'text', text })),
+      ...standing(open ? unlisted(sameChanges(deltas), SHOWN) : deltas).map(
+        (text): Section => ({ type: 'text', text }),
+      ),
     ],
     controls: scopeControls(scope, deltas),
     footer: [`${group.name} · ${deltaIds(deltas)}`, ...ownershipLine(ownership ?? groupsOwn(group)(host))],
@@ -61,9 +64,7 @@ export function alertHostCard({ alert, group, host, deltas, state, notes, owners
 }
 
 function lines(host: string, deltas: readonly Delta[]): Section[] {
-  const changes = sameChanges(deltas);
-  const items = changes.slice(0, SHOWN).map((change) => changeLine(change, { host }));
-  return [{ type: 'list', items, total: changes.length }];
+  return [changeList(sameChanges(deltas), SHOWN, { host })];
 }
 
 function deltaIds(deltas: readonly Delta[]): string {

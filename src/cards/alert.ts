@@ -5,9 +5,9 @@ import { RISKS } from '../core/model/scales.ts';
 import type { Coverage, Scan } from '../core/model/scan.ts';
 import type { HostState } from '../core/model/state.ts';
 import { namesPlatform } from '../core/platforms.ts';
-import { isOpen, standing } from './acknowledgement.ts';
-import type { Card, Control, Section, Text } from './card.ts';
-import { changeLine } from './change-line.ts';
+import { answersOf, isOpen, standing, turned } from './acknowledgement.ts';
+import type { Card, Control, Inline, Section, Text } from './card.ts';
+import { changeList, unlisted } from './change-line.ts';
 import { coverageWords } from './coverage.ts';
 import { deltasCsv } from './csv.ts';
 import { deltaDetail, hostNames } from './delta-detail.ts';
@@ -15,7 +15,7 @@ import { noteSections, ownershipLine } from './record-words.ts';
 import { sameChanges } from './same-change.ts';
 import { scopeControls } from './scope-controls.ts';
 import { sentence } from './sentence.ts';
-import { at, counted, inlines, rich, toneOf } from './words.ts';
+import { at, counted, inlines, rich, said, toneOf } from './words.ts';
 
 /** From this many hosts on, an alert's thread has one message per kind, not per host. */
 export const GROUP_BY_KIND_FROM = 10;
@@ -56,7 +56,7 @@ export function alertCard(input: AlertCardInput): Card {
     title: sentence(deltas, group.name),
     tone: toneOf(deltas),
     // Nobody is needed any more: who took it and when, and what is true now.
-    sections: [...(done ? [] : body(input, alone)), ...standingLines(deltas)],
+    sections: done ? standingLines(deltas) : body(input, alone),
     controls: controls(input),
     footer: footer(input, open.length),
     ...mentionOf(group, open, ownership),
@@ -91,18 +91,28 @@ function wholeOf(alert: Alert, deltas: readonly Delta[]): NonNullable<Card['atta
 }
 
 function body({ state, deltas, notes }: AlertCardInput, alone: Delta | undefined): Section[] {
-  return [...(alone === undefined ? lines(deltas) : deltaDetail(alone)), ...hostNames(state), ...noteSections(notes)];
+  return [
+    ...paragraphs(turned(deltas)),
+    ...(alone === undefined ? lines(deltas) : deltaDetail(alone)),
+    ...hostNames(state),
+    ...noteSections(notes),
+  ];
 }
 
 /** The worst few, so that nobody has to open the thread to know whether to run. */
 function lines(deltas: readonly Delta[]): Section[] {
   const changes = sameChanges(deltas);
   if (changes.length === 0) return [];
-  return [{ type: 'list', items: changes.slice(0, SHOWN).map((change) => changeLine(change)), total: changes.length }];
+  // Who answered stands in the lines; only what has none is said below them.
+  return [changeList(changes, SHOWN), ...standingLines(unlisted(changes, SHOWN))];
 }
 
 function standingLines(deltas: readonly Delta[]): Section[] {
-  return standing(deltas).map((text): Section => ({ type: 'text', text }));
+  return paragraphs(standing(deltas));
+}
+
+function paragraphs(texts: readonly Text[]): Section[] {
+  return texts.map((text): Section => ({ type: 'text', text }));
 }
 
 /** All its buttons where there is no thread that has them; else one for all of it. */
@@ -127,12 +137,17 @@ function footer(input: AlertCardInput, open: number): Text[] {
   const { group, scan, deltas, coverage, alsoIn, earlier, ownership = groupsOwn(group) } = input;
   const time = at(scan.finishedAt ?? scan.startedAt ?? scan.queuedAt);
   const answered = deltas.length - open;
-  const count = deltas.length > 1 && open > 0 ? `${answered} of ${deltas.length} acknowledged · ` : '';
+  const last = answersOf(deltas).at(-1);
+  const by: Inline[] =
+    last === undefined ? [] : [said(', last by '), { type: 'user', key: last.by, name: last.byName }];
+  const count = deltas.length > 1 && open > 0 ? [`${answered} of ${deltas.length} acknowledged`, ...by, ' · '] : [];
+  // What the scan covered mattered while somebody had to judge it.
+  const covered = open > 0 ? ` · ${coverageWords(scan, coverage)}` : '';
   const [only] = deltas;
   const delta =
     deltas.length === 1 && only !== undefined ? ` · delta #${only.id}` : ` · ${counted(deltas.length, 'delta')}`;
   return [
-    rich(`${count}scan #${scan.id}, `, time, ` · ${coverageWords(scan, coverage)}${delta}`),
+    rich(...count, `scan #${scan.id}, `, time, `${covered}${delta}`),
     ...ownershipLine(ownershipOfAll(deltas, ownership)),
     ...(earlier === undefined ? [] : [earlierWords(earlier)]),
     ...(alsoIn === undefined || alsoIn.length === 0 ? [] : [`Also seen in ${alsoIn.join(', ')}; reported here only`]),

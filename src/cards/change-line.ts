@@ -2,20 +2,41 @@ import type { Delta } from '../core/model/alert.ts';
 import { lifeOf } from '../core/model/life.ts';
 import { answersOf, lifeWords, nowWords } from './acknowledgement.ts';
 import { addressWords } from './address-words.ts';
-import type { Inline, Text } from './card.ts';
+import type { Inline, Section, Text } from './card.ts';
 import { hostsWords, phraseOf, serviceAndPort } from './change-phrases.ts';
 import type { SameChange } from './same-change.ts';
 import { at, changeWords, code, gradeWords, inlines, rich, strong, worstGrade, worstRisk } from './words.ts';
 
 /**
+ * The worst of them, a line each, at most so many and one more: nobody is told of “1 more”. Why it matters is said once,
+ * by the first line that it is true of.
+ */
+export function changeList(changes: readonly SameChange[], most: number, options: { host?: string } = {}): Section {
+  const shown = changes.slice(0, changes.length <= most + 1 ? changes.length : most);
+  const said = new Set<string>();
+  const items = shown.map((change) => {
+    const { riskHint = '' } = change.first;
+    const hint = said.has(riskHint) ? '' : riskHint;
+    said.add(riskHint);
+    return changeLine(change, { ...options, hint });
+  });
+  return { type: 'list', items, total: changes.length };
+}
+
+/** What of them such a list has no line for. */
+export function unlisted(changes: readonly SameChange[], most: number): Delta[] {
+  return changes.length <= most + 1 ? [] : changes.slice(most).flatMap(({ deltas }) => deltas);
+}
+
+/**
  * The same change of one host or of many as one line: `3389/tcp opened on 40 hosts: 10.2.0.1-40 · high risk, certain ·
  * why it matters`. One that needs nobody any more says how it ended instead.
  */
-export function changeLine(change: SameChange, options: { host?: string } = {}): Text {
+function changeLine(change: SameChange, options: { host?: string; hint: string }): Text {
   const { first, deltas } = change;
   const life = lifeOf(first);
   const before = life === 'open' ? [] : [strong(capital(lifeWords(life))), ': '];
-  const end = life === 'open' ? openWords(change) : endWords(deltas);
+  const end = life === 'open' ? openWords(change, options.hint) : endWords(deltas);
   return rich(...before, ...whatAndWhere(change, options.host), ...versions(first), ...end, ...now(deltas));
 }
 
@@ -37,15 +58,15 @@ function versions(first: Delta): (string | Inline)[] {
   return first.kind === 'service-changed' ? [' ', code(changeWords(first))] : [];
 }
 
-function openWords({ deltas, first }: SameChange): (string | Inline)[] {
-  const hint = first.riskHint === undefined ? '' : ` · ${first.riskHint}`;
-  return [` · ${worstRisk(deltas)} risk, ${gradeWords(worstGrade(deltas))}${hint}`];
+function openWords({ deltas }: SameChange, hint: string): (string | Inline)[] {
+  return [` · ${worstRisk(deltas)} risk, ${gradeWords(worstGrade(deltas))}${hint === '' ? '' : ` · ${hint}`}`];
 }
 
 function endWords(deltas: readonly Delta[]): (string | Inline)[] {
   const answer = answersOf(deltas).at(-1);
   if (answer !== undefined) {
-    return [' · by ', { type: 'user', key: answer.by, name: answer.byName }, ' ', at(answer.at)];
+    const note = answer.note === undefined || answer.note === '' ? '' : `: “${answer.note}”`;
+    return [' · by ', { type: 'user', key: answer.by, name: answer.byName }, ' ', at(answer.at), note];
   }
   const ended = Math.max(...deltas.map((delta) => delta.resolvedAt ?? 0));
   return ended === 0 ? [] : [' · ', at(ended)];

@@ -34,7 +34,8 @@ function titleOf(groups: readonly ReportGroup[], open: number): string {
   const [only] = groups;
   if (only === undefined) return 'Digest: no group reports in this channel';
   const whose = groups.length === 1 ? only.name : counted(groups.length, 'group');
-  return `Digest: ${counted(sum(groups, 'scansDone'), 'scan')} of ${whose}, ${open === 0 ? 'nothing open' : `${counted(open, 'delta')} open`}`;
+  const failed = sum(groups, 'scansFailed');
+  return `Digest: ${counted(sum(groups, 'scansDone'), 'scan')} of ${whose}${failed === 0 ? '' : `, ${failed} failed`}, ${open === 0 ? 'nothing open' : `${counted(open, 'delta')} open`}`;
 }
 
 function groupLine(group: ReportGroup): Text {

@@ -6,16 +6,27 @@ import { at, changeWords, code, gradeWords, rich } from './words.ts';
 
 const MEMBERS_SHOWN = 8;
 
-/** What was, what is, why it matters, why it is believed, how sure, since when: under a title that names it. */
+/** What was, what is, why it matters, why it is believed, how sure, since when where that is not now: under a title that names it. */
 export function deltaDetail(delta: Delta): Section[] {
   const members = delta.members ?? [];
-  const hint = delta.riskHint === undefined ? '' : ` — ${delta.riskHint}`;
   return [
-    { type: 'text', text: rich(code(changeWords(delta)), hint) },
+    ...whatAndWhy(delta),
     { type: 'list', items: delta.evidence },
     ...(members.length === 0 ? [] : [memberList(members)]),
     { type: 'text', text: facts(delta) },
   ];
+}
+
+/** Before → after where the title can't have said it; why it matters, where the evidence doesn't. */
+function whatAndWhy(delta: Delta): Section[] {
+  const told = delta.port === undefined ? [] : [code(changeWords(delta))];
+  const hint = delta.members === undefined ? delta.riskHint : undefined;
+  const words = [
+    ...told,
+    ...(told.length > 0 && hint !== undefined ? [' — '] : []),
+    ...(hint === undefined ? [] : [hint]),
+  ];
+  return words.length === 0 ? [] : [{ type: 'text', text: rich(...words) }];
 }
 
 /** Hosts behind an outage as ranges, or the ports of a tarpit. */
@@ -26,8 +37,8 @@ function memberList(members: readonly string[]): Section {
 function facts(delta: Delta): Text {
   return rich(
     `${delta.risk} risk · ${gradeWords(delta.grade)}, ${percent(1 - delta.probability)}`,
-    ...(delta.firstSeen === undefined ? [] : [' · first seen ', at(delta.firstSeen)]),
-    ...(delta.lastSeen === undefined || delta.lastSeen === delta.firstSeen
+    ...(delta.firstSeen === undefined || delta.firstSeen === delta.at ? [] : [' · first seen ', at(delta.firstSeen)]),
+    ...(delta.lastSeen === undefined || delta.lastSeen === delta.firstSeen || delta.lastSeen === delta.at
       ? []
       : [' · last seen ', at(delta.lastSeen)]),
   );

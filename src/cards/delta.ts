@@ -3,8 +3,10 @@ import type { Group } from '../core/model/group.ts';
 import { lifeOf } from '../core/model/life.ts';
 import { answerWords, isOpen } from './acknowledgement.ts';
 import type { Card, Control, Text } from './card.ts';
+import { phraseOf, serviceAndPort } from './change-phrases.ts';
 import { deltaDetail } from './delta-detail.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
+import { sentence } from './sentence.ts';
 import {
   at,
   changeWords,
@@ -12,11 +14,10 @@ import {
   counted,
   gradeWords,
   inlines,
-  kindWords,
   portWords,
   rich,
+  shortIdentity,
   strong,
-  subjectWords,
   toneOf,
 } from './words.ts';
 
@@ -40,7 +41,7 @@ export function deltaListCard(rows: readonly DeltaRow[], what: string, paging: P
 /** The line of a delta, with what it is one item with. */
 export function deltaRowLine({ delta, groupName, contents = [], contentOf }: DeltaRow): Text {
   const line = deltaLine(delta, groupName);
-  if (contentOf !== undefined) return rich(...inlines(line), `; came with the new host of delta ${contentOf}`);
+  if (contentOf !== undefined) return rich(...inlines(line), `; came with the new host of delta #${contentOf}`);
   return contents.length === 0 ? line : rich(...inlines(line), `; with ${contentWords(contents)}`);
 }
 
@@ -53,16 +54,25 @@ export function contentWords(contents: readonly Delta[]): string {
   return `${counted(contents.length, 'open port')}: ${ports.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }
 
-/** `41 office 10.0.0.5 22/tcp: not open → open (ssh), 🟢 certain, medium, 2 hours ago`. */
+/** `#41 SSH 22/tcp opened on 10.0.0.5 (office): OpenSSH 8.9p1 · medium risk, certain · 2 hours ago`. */
 export function deltaLine(delta: Delta, groupName: string): Text {
+  const { kind, before, after } = delta;
+  const product = shortIdentity(after?.present === true ? after.identity : before?.identity);
+  const what = kind === 'service-changed' ? changeWords(delta) : product.includes(' ') ? product : '';
   return rich(
-    strong(`${delta.id} `),
-    `${groupName} `,
-    code(subjectWords(delta)),
-    ` ${kindWords(delta.kind)}: ${changeWords(delta)}, ${gradeWords(delta.grade)}, risk ${delta.risk}, `,
+    strong(`#${delta.id} `),
+    lineWords(delta, groupName),
+    ...(what === '' ? [] : [': ', code(what)]),
+    ` · ${delta.risk} risk, ${gradeWords(delta.grade)} · `,
     at(delta.at, 'relative'),
     stateWords(delta),
   );
+}
+
+/** With the port beside the name of its service: that is what one looks for in a list. */
+function lineWords(delta: Delta, groupName: string): string {
+  if (delta.port === undefined) return sentence([delta], groupName);
+  return `${phraseOf(delta.kind).say(serviceAndPort(delta), delta.address, false)} (${groupName})`;
 }
 
 function stateWords(delta: Delta): string {
@@ -81,7 +91,7 @@ export function acknowledgeMenu(deltas: readonly Delta[]): Control[] {
       type: 'menu',
       label: 'Acknowledge…',
       options: open.map((delta) => ({
-        label: `Acknowledge ${delta.id}: ${subjectWords(delta)} ${kindWords(delta.kind)}`,
+        label: `Acknowledge #${delta.id}: ${sentence([delta])}`,
         action: { type: 'delta-acknowledge', delta: delta.id },
       })),
     },
@@ -91,9 +101,8 @@ export function acknowledgeMenu(deltas: readonly Delta[]): Control[] {
 export function deltaShowCard(delta: Delta, group: Group | undefined): Card {
   const answer = delta.acknowledgement;
   return {
-    title: `Delta ${delta.id}: ${subjectWords(delta)} ${kindWords(delta.kind)}`,
+    title: sentence([delta], group?.name),
     tone: toneOf([delta]),
-    badge: gradeWords(delta.grade),
     sections: [
       ...deltaDetail(delta),
       { type: 'text', text: status(delta) },
@@ -104,7 +113,7 @@ export function deltaShowCard(delta: Delta, group: Group | undefined): Card {
         ? [
             {
               type: 'button',
-              label: `Acknowledge ${delta.id}`,
+              label: 'Acknowledge',
               style: 'primary',
               action: { type: 'delta-acknowledge', delta: delta.id },
             },
@@ -112,7 +121,7 @@ export function deltaShowCard(delta: Delta, group: Group | undefined): Card {
         : [],
     footer: [
       rich(
-        `${group?.name ?? 'group'} · scan #${delta.scanId}${delta.alertId === undefined ? '' : ` · alert ${delta.alertId}`} · `,
+        `delta #${delta.id} · scan #${delta.scanId}${delta.alertId === undefined ? '' : ` · alert #${delta.alertId}`} · `,
         at(delta.at),
       ),
     ],

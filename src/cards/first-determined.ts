@@ -1,5 +1,6 @@
 import type { Group } from '../core/model/group.ts';
 import type { FirstDetermined } from '../core/model/judgement.ts';
+import { addressWords } from './address-words.ts';
 import type { Card, Text } from './card.ts';
 import { toCsv } from './csv.ts';
 import { code, counted, identityWords, portWords, rich } from './words.ts';
@@ -14,6 +15,7 @@ const SHOWN = 30;
 export function firstDeterminedCard({ group, items }: FirstDeterminedCardInput): Card {
   const hosts = hostsOf(items);
   const ports = items.filter((item) => item.port !== undefined).length;
+  const lines = firstDeterminedLines(items);
   const title = `${group.name}: baseline recorded`;
   return {
     title,
@@ -24,7 +26,7 @@ export function firstDeterminedCard({ group, items }: FirstDeterminedCardInput):
         type: 'text',
         text: `${counted(hosts.size, 'host')}, ${counted(ports, 'open port')}. What changes from here on is alerted; what is determined later for the first time joins this list.`,
       },
-      { type: 'list', items: [...hosts].slice(0, SHOWN).map(line), total: hosts.size },
+      { type: 'list', items: lines.slice(0, SHOWN), total: lines.length },
     ],
     controls: [],
     footer: [`${group.name} · learning takes ${counted(group.policy.learn, 'scan')} for ports that stay silent`],
@@ -32,9 +34,16 @@ export function firstDeterminedCard({ group, items }: FirstDeterminedCardInput):
   };
 }
 
-/** A line for each host of these: `10.0.0.5: 22/tcp ssh`. */
+/** `10.0.0.5-9: 22/tcp ssh`: hosts with the same services are one line. */
 export function firstDeterminedLines(items: readonly FirstDeterminedItem[]): Text[] {
-  return [...hostsOf(items)].map(line);
+  const looks = new Map<string, string[]>();
+  for (const [address, own] of hostsOf(items)) {
+    const words = servicesOf(own);
+    looks.set(words, [...(looks.get(words) ?? []), address]);
+  }
+  return [...looks].map(([words, addresses]) => {
+    return rich(code(addressWords(addresses, Number.POSITIVE_INFINITY)), words === '' ? '' : `: ${words}`);
+  });
 }
 
 function hostsOf(items: readonly FirstDeterminedItem[]): Map<string, FirstDeterminedItem[]> {
@@ -47,11 +56,11 @@ function hostsOf(items: readonly FirstDeterminedItem[]): Map<string, FirstDeterm
   return hosts;
 }
 
-function line([address, items]: [string, FirstDeterminedItem[]]): Text {
-  const services = items
+function servicesOf(items: readonly FirstDeterminedItem[]): string {
+  return items
     .filter((item) => item.port !== undefined)
-    .map((item) => `${portWords(item)} ${identityWords(item.identity)}`.trim());
-  return rich(code(address), services.length === 0 ? '' : `: ${services.join(' · ')}`);
+    .map((item) => `${portWords(item)} ${identityWords(item.identity)}`.trim())
+    .join(' · ');
 }
 
 function csv(items: readonly FirstDeterminedItem[]): string {

@@ -6,10 +6,11 @@ import { type HostCode, type HostState, hostCodeNumber, type ServiceState } from
 import { thousands } from '../core/network/targets.ts';
 import type { Card, Section, Text, Tone } from './card.ts';
 import { deltaLine } from './delta.ts';
-import { hostLine } from './host-line.ts';
+import { stateLines } from './host-line.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
 import { approvalWords, noteLine, ownerInline } from './record-words.ts';
-import { at, code, counted, identityWords, inlines, portWords, rich, strong } from './words.ts';
+import { tableOf } from './table-layout.ts';
+import { at, code, counted, identityWords, portWords, rich, shortIdentity, strong } from './words.ts';
 
 export type HostView = {
   group: Group;
@@ -107,18 +108,14 @@ function recordFields({ ownership, approval }: HostRecords): { label: string; va
 }
 
 function services(present: readonly ServiceState[], { approvals }: HostRecords): Section {
-  return {
-    type: 'table',
-    columns: ['port', 'service', 'since', 'approved'],
-    rows: present
-      .slice(0, SERVICES_SHOWN)
-      .map((service) => [
-        portWords(service),
-        identityWords(service.identity),
-        rich(at(service.since)),
-        approvalWords(approvals?.get(portKey(service))),
-      ]),
-  };
+  const rows = present
+    .slice(0, SERVICES_SHOWN)
+    .map((service) => [
+      `${portWords(service)} ${shortIdentity(service.identity)}`.trim(),
+      rich(at(service.since, 'date')),
+      approvalWords(approvals?.get(portKey(service))),
+    ]);
+  return tableOf(['open port', 'since', 'approved'], rows);
 }
 
 function goneLine(service: ServiceState): Text {
@@ -154,17 +151,17 @@ export function hostListCard(
         : [
             {
               type: 'list',
-              items: rows.map(({ host, groupName }) => withCode(host, group === undefined ? groupName : '')),
+              items: stateLines(
+                rows.map(({ host, groupName }) => {
+                  const where = group === undefined ? ` in ${groupName}` : '';
+                  return { host, state: `${codeWords(host.code)}${where}` };
+                }),
+              ),
             },
           ],
     controls: pageControls(paging),
     footer: pageFooter(paging),
   };
-}
-
-function withCode(host: HostState, groupName: string): Text {
-  const where = groupName === '' ? '' : `${groupName} `;
-  return [strong(`${codeWords(host.code)} `), ...inlines(where), ...inlines(hostLine(host))];
 }
 
 /** Hosts that never answered are not stored, only counted. */

@@ -35,7 +35,7 @@ export function reminderCard({ group, deltas, others, now, ownership }: Reminder
       ...(others === 0 ? [] : [{ type: 'text' as const, text: othersWords(group, others) }]),
     ],
     controls: [],
-    footer: [rich(`${group.name} · reported `, at(reported), ' · reminder of ', at(now))],
+    footer: [rich(`${group.name} · reported `, at(reported), ', reminded ', at(now))],
     ...mentionOf(group, deltas, ownership),
   };
 }
@@ -51,7 +51,7 @@ export function releasedReminderCard({ group, deltas, now, ownership }: Omit<Rem
       { type: 'list', items: shown, total: deltas.length },
     ],
     controls: acknowledgeMenu(deltas),
-    footer: [rich(`${group.name} · reminder of `, at(now))],
+    footer: [rich(`${group.name} · reminded `, at(now))],
     ...mentionOf(group, deltas, ownership),
   };
 }

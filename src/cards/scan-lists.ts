@@ -3,7 +3,7 @@ import type { Scan, SeenHost } from '../core/model/scan.ts';
 import { describeDuration } from '../core/time/duration.ts';
 import type { Card, Section, Text } from './card.ts';
 import { toCsv } from './csv.ts';
-import { seenLine } from './host-line.ts';
+import { hostList } from './host-line.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
 import { at, code, counted, rich, strong } from './words.ts';
 
@@ -62,7 +62,7 @@ export function scanFindingsCard(scan: Scan, group: Group, findings: ScanFinding
               type: 'text' as const,
               text: `${counted(findings.hostsUp, 'host')} up, ${counted(findings.openPorts, 'open port')}`,
             },
-            { type: 'list' as const, items: findings.hosts.map(seenLine), total: findings.hostsUp },
+            hostList(findings.hosts, findings.hostsUp, findings.hosts.length),
           ]),
       ...(scan.notes.length === 0 ? [] : [{ type: 'list' as const, items: scan.notes }]),
       ...(findings.note === undefined ? [] : [{ type: 'text' as const, text: findings.note }]),

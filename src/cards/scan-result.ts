@@ -4,7 +4,7 @@ import { isOpen } from './acknowledgement.ts';
 import type { Card, Inline, Section, Text } from './card.ts';
 import { toCsv } from './csv.ts';
 import { type FirstDeterminedItem, firstDeterminedLines } from './first-determined.ts';
-import { seenLine } from './host-line.ts';
+import { hostList } from './host-line.ts';
 import { at, code, counted, identityWords, inlines, kindCounts, portWords, rich, said } from './words.ts';
 
 const HOSTS_SHOWN = 15;
@@ -73,7 +73,7 @@ function seenNumbers(scan: Scan, seen: Seen | undefined): string {
 function saw(numbers: string, seen: Seen | undefined): Section[] {
   if (seen === undefined || seen.hostsUp === 0) return [text(numbers)];
   if (seen.hosts === undefined) return [text(`${numbers}. Its list is pruned (retention: of the group).`)];
-  return [text(numbers), { type: 'list', items: seen.hosts.slice(0, HOSTS_SHOWN).map(seenLine), total: seen.hostsUp }];
+  return [text(numbers), hostList(seen.hosts, seen.hostsUp, HOSTS_SHOWN)];
 }
 
 /** Named, not counted. */
@@ -105,27 +105,33 @@ function madeOf({ deltas, candidates, askedAgainAt }: ScanSummary): Text {
 /** A confirmation answers the question that it was asked. */
 function answered(scan: Scan, answers: readonly AskedPort[]): Section[] {
   if (answers.length === 0) return [{ type: 'text', text: 'Nothing that it asked was answered.' }];
+  const [only, second] = answers;
+  const answeredAt = at(scan.finishedAt ?? scan.queuedAt, 'time');
+  // What was asked, and what is so, stands in the title.
+  if (scan.origin.type === 'recheck' && only !== undefined && second === undefined)
+    return [text(rich(`${only.words}, `, answeredAt))];
   const items = answers.slice(0, ANSWERS_SHOWN).map((answer): Text => {
     const { words } = answer;
     const is = /^(?:open|closed|filtered|reachable|up:|down)/.test(words) ? ' is ' : ': ';
-    return rich(...whatAndWhere(answer), is, words, ', ', at(scan.finishedAt ?? scan.queuedAt, 'time'));
+    return rich(...whatAndWhere(answer), is, words, ', ', answeredAt);
   });
   return [{ type: 'list', items, total: answers.length }];
 }
 
-/** `8000/tcp on 10.0.0.5 is open`. */
-export function answerLine({ words, open, ...asked }: AskedPort): Text {
-  return rich(...whatAndWhere(asked), ` ${stateWords(words, open)}`);
+/** `8000/tcp on 10.0.0.5 is still open`. */
+export function answerLine(answer: AskedPort): Text {
+  return rich(...whatAndWhere(answer), ` ${stateWords(answer)}`);
 }
 
 function whatAndWhere({ address, protocol, port }: Pick<AskedPort, 'address' | 'protocol' | 'port'>): Inline[] {
   return [...(port === undefined ? [] : [code(portWords({ protocol, port })), said(' on ')]), code(address)];
 }
 
-function stateWords(words: string, open: boolean | undefined): string {
-  if (open === true) return 'is open';
-  if (/^(?:closed|filtered: a filter rejects)/.test(words)) return 'is closed';
-  if (/^up: (?!was assumed)/.test(words)) return 'is up';
+function stateWords({ words, open, was }: AskedPort): string {
+  const is = (there: boolean) => (was === there ? 'is still' : 'is');
+  if (open === true) return `${is(true)} open`;
+  if (/^(?:closed|filtered: a filter rejects)/.test(words)) return `${is(false)} closed`;
+  if (/^up: (?!was assumed)/.test(words)) return `${is(true)} up`;
   return 'did not answer';
 }
 

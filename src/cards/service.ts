@@ -1,9 +1,10 @@
 import type { Protocol, ServiceIdentity } from '../core/model/observation.ts';
 import type { Approval } from '../core/model/record.ts';
-import type { Card, Text } from './card.ts';
+import type { Card, Section, Text } from './card.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
 import { approvalWords } from './record-words.ts';
-import { at, counted, identityWords, portWords, rich } from './words.ts';
+import { tableOf } from './table-layout.ts';
+import { at, counted, portWords, rich, shortIdentity } from './words.ts';
 
 export type ServiceRow = {
   groupName: string;
@@ -20,28 +21,35 @@ export function serviceFindCard(rows: readonly ServiceRow[], what: string, pagin
   return {
     title: `${counted(paging.total, 'open port')}${what === '' ? '' : `: ${what}`}`,
     tone: 'info',
-    sections:
-      rows.length === 0
-        ? [{ type: 'text', text: 'No host offers it.' }]
-        : [
-            {
-              type: 'table',
-              columns: ['address', 'port', 'service', 'group', 'since', 'approved'],
-              rows: rows.map(cells),
-            },
-          ],
+    sections: rows.length === 0 ? [{ type: 'text', text: 'No host offers it.' }] : sections(rows),
     controls: pageControls(paging),
     footer: pageFooter(paging),
   };
 }
 
-function cells(row: ServiceRow): Text[] {
-  return [
+/** What all of them have in common is said once, so that a phone has room for the rest. */
+function sections(rows: readonly ServiceRow[]): Section[] {
+  const service = common(rows.map(serviceWords));
+  const group = common(rows.map(({ groupName }) => groupName));
+  const all = [service ?? '', group === undefined ? '' : `in ${group}`].filter((part) => part !== '').join(' ');
+  const cells = (row: ServiceRow): Text[] => [
     row.address,
-    portWords(row),
-    identityWords(row.identity),
-    row.groupName,
+    service === undefined ? serviceWords(row) : '',
+    group === undefined ? row.groupName : '',
     rich(at(row.since, 'date')),
     approvalWords(row.approval),
   ];
+  return [
+    ...(all === '' ? [] : [{ type: 'text' as const, text: `${rows.length === 1 ? '' : 'All '}${all}` }]),
+    tableOf(['address', 'open port', 'group', 'since', 'approved'], rows.map(cells)),
+  ];
+}
+
+function serviceWords(row: ServiceRow): string {
+  return `${portWords(row)} ${shortIdentity(row.identity)}`.trim();
+}
+
+/** What each of them is, if it is the same. */
+function common(words: readonly string[]): string | undefined {
+  return new Set(words).size === 1 ? words[0] : undefined;
 }

@@ -1,4 +1,17 @@
 import stringWidth from 'string-width';
+import { plainText, type Section, type Text } from './card.ts';
+
+/** What stands where there is nothing to say. */
+const NOTHING = ['', '–'];
+
+/** A table without the columns in which no row has anything: a phone has room for few. */
+export function tableOf(columns: readonly string[], rows: readonly (readonly Text[])[]): Section {
+  const kept = columns.flatMap((_, index) =>
+    rows.some((row) => !NOTHING.includes(plainText(row[index] ?? ''))) ? [index] : [],
+  );
+  const only = <T>(cells: readonly T[]) => cells.filter((_, index) => kept.includes(index));
+  return { type: 'table', columns: only(columns), rows: rows.map(only) };
+}
 
 /** Columns that visible text takes in a font of one width: two for CJK and most emoji. */
 export function textWidth(text: string): number {

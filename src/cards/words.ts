@@ -66,6 +66,13 @@ export function identityWords(identity: ServiceIdentity | undefined): string {
   return `${identity.name}${tunnel}${product === '' ? '' : `, ${product}`}${extra}`;
 }
 
+/** `OpenSSH 8.9p1`, where a column has room for no more. */
+export function shortIdentity(identity: ServiceIdentity | undefined): string {
+  if (identity?.method === 'table' || identity?.product === undefined) return identityWords(identity);
+  const version = identity.version === undefined ? '' : ` ${identity.version}`;
+  return `${identity.product}${version}${identity.tunnel === undefined ? '' : ` over ${identity.tunnel}`}`;
+}
+
 /** What was → what is, e.g. `closed → open (ssh, OpenSSH 8.9)`. */
 export function changeWords(delta: DeltaSubject & { before?: DeltaSide; after?: DeltaSide }): string {
   const { change } = KINDS[delta.kind];

@@ -141,7 +141,7 @@ describe('the message of a scan', () => {
     const added = [{ address: '10.0.0.2', protocol: 'tcp' as const, port: 8080, scanId: 4, at: NOW }];
     const text = cardText(card({ status: 'done', finishedAt: NOW }, { baseline: true, firstDetermined: added }));
     expect(text).toContain('Baseline recorded. What changes from here on is alerted.');
-    expect(text).toMatch(/• 10\.0\.0\.1: 22\/tcp[\s\S]*A further look found:\n• 10\.0\.0\.2: 8080\/tcp/);
+    expect(text).toMatch(/• 10\.0\.0\.1-2: 22\/tcp[\s\S]*A further look found:\n• 10\.0\.0\.2: 8080\/tcp/);
   });
 
   it('names what was seen for the first time', () => {
@@ -176,13 +176,20 @@ describe('the message of a scan', () => {
   });
 
   it('names some of many hosts and brings all', () => {
-    const hosts = Array.from({ length: 40 }, (_, index) => host(index));
+    const hosts = Array.from({ length: 40 }, (_, index) => ({ ...host(index), hostnames: [`h${index}.lan`] }));
     const done = card(
       { status: 'done', finishedAt: NOW },
       { baseline: true, seen: { hostsUp: 40, openPorts: 40, hosts } },
     );
     expect(cardText(done)).toContain('and 25 more');
     expect(String(done.attachment?.content)).toContain('10.0.0.39');
+  });
+
+  it('says once what looks the same, whichever hosts it is on', () => {
+    const seen = { hostsUp: 300, openPorts: 300, hosts: Array.from({ length: 200 }, (_, index) => host(index)) };
+    const text = cardText(card({ status: 'done', finishedAt: NOW }, { baseline: true, seen }));
+    expect(text).toContain('• 10.0.0.0-199: 22/tcp\n');
+    expect(text).toContain('and 100 more');
   });
 
   it('says of one that was cancelled whether there was anything to see', () => {
@@ -219,12 +226,16 @@ describe('the message of a confirmation', () => {
 
   it('that somebody asked for has the answer in its title', () => {
     const recheck = { kind: 'confirmation', origin: { type: 'recheck', by: 'console:local' }, status: 'done' } as const;
-    const title = (words: string, open?: boolean) => {
-      const answers = [{ address: '10.0.0.9', protocol: 'tcp' as const, port: 22, words, ...(open ? { open } : {}) }];
+    const title = (words: string, open?: boolean, was?: boolean) => {
+      const asked = { address: '10.0.0.9', protocol: 'tcp' as const, port: 22, words };
+      const answers = [{ ...asked, ...(open ? { open } : {}), ...(was === undefined ? {} : { was }) }];
       return card({ ...recheck, finishedAt: NOW }, { seen: { hostsUp: 1, openPorts: 1, answers } }).title;
     };
     expect(title('open: syn-ack received', true)).toBe('Recheck: 22/tcp on 10.0.0.9 is open (lab)');
     expect(title('closed: reset received')).toBe('Recheck: 22/tcp on 10.0.0.9 is closed (lab)');
+    expect(title('open: syn-ack received', true, true)).toBe('Recheck: 22/tcp on 10.0.0.9 is still open (lab)');
+    expect(title('closed: reset received', false, true)).toBe('Recheck: 22/tcp on 10.0.0.9 is closed (lab)');
+    expect(title('closed: reset received', false, false)).toBe('Recheck: 22/tcp on 10.0.0.9 is still closed (lab)');
     expect(title('no answer: filtered or the probe was lost')).toBe('Recheck: 22/tcp on 10.0.0.9 did not answer (lab)');
     expect(card({ ...recheck, finishedAt: NOW }, {}).tone).toBe('info');
     expect(card({ ...recheck, status: 'running' }).title).toBe('lab: recheck #3 is running');

@@ -41,11 +41,11 @@ describe('hosts and services', () => {
     const text = await say('host show 10.0.0.5');
     for (const part of [
       'services-added (3)',
-      '3389/tcp  ms-wbt-server, xrdp',
+      '3389/tcp xrdp',
       '23/tcp gone since 2026-11-24 12:00 UTC',
       '2 in a row, down after 3',
       'nas.lab.example, ACME',
-      '1 lab 10.0.0.5 23/tcp service added',
+      '#1 Telnet 23/tcp opened on 10.0.0.5 (lab) · high risk, certain',
     ]) {
       expect(text).toContain(part);
     }
@@ -63,7 +63,9 @@ describe('hosts and services', () => {
   });
 
   it('of a group are listed by code; the unseen are counted', async () => {
-    expect(await say('host list lab code:services-added')).toContain('10.0.0.5 (nas.lab.example): 3389/tcp');
+    expect(await say('host list lab code:services-added')).toContain(
+      '10.0.0.5 (nas.lab.example) services-added (3): 3389/tcp',
+    );
     expect(await say('host list lab code:down')).toContain('0 hosts down');
     expect(await say('host list lab code:unseen')).toContain('15 addresses unseen (0)');
   });
@@ -169,7 +171,7 @@ describe('the home of a person', () => {
     await lab.run('schedule add lab daily 13:00');
     const card = await lab.dispatcher.home(person('UADMIN', 'ada'));
     const text = cardText(card);
-    for (const part of ['Your role: admin', '1 delta open', '10.0.0.5 23/tcp', 'Next runs:'])
+    for (const part of ['Your role: admin', '1 delta open', 'Telnet 23/tcp opened on 10.0.0.5', 'Next runs:'])
       expect(text).toContain(part);
     expect(text).not.toContain('Open deltas');
     expect(card.controls).toMatchObject([

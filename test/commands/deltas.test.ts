@@ -36,7 +36,7 @@ describe('an alert', () => {
     expect(await lab.click('nd1;acknowledge;1;10.0.0.5;')).toEqual({ type: 'silent' });
     const events = await lab.deliver();
     expect(events.map(({ event }) => event)).toEqual(['update', 'update']);
-    expect(events[0]?.text).toMatch(/Acknowledged by @ada[\s\S]*2 of 3 acknowledged/);
+    expect(events[0]?.text).toMatch(/Acknowledged: [\s\S]*by @ada[\s\S]*2 of 3 acknowledged, last by @ada/);
     expect(events[1]?.text).toContain('Acknowledged by @ada');
     expect(events[1]?.buttons).toEqual([{ id: 'nd1;undo;1;10.0.0.5;', label: 'Undo' }]);
   });
@@ -108,7 +108,7 @@ describe('an alert', () => {
   it('can be rechecked, and tells its history', async () => {
     expect(textOf(await lab.click('nd1;recheck;1;10.0.0.5;'))).toContain('Checking it again.');
     expect(lab.calls).toEqual(['recheck 1,2']);
-    expect(textOf(await lab.click('nd1;history;1;10.0.0.5;'))).toContain('10.0.0.5 23/tcp');
+    expect(textOf(await lab.click('nd1;history;1;10.0.0.5;'))).toContain('Telnet 23/tcp opened on 10.0.0.5');
     expect(textOf(await lab.click('nd1;history;1;;'))).toMatch(/3 deltas[\s\S]*10\.0\.0\.7/);
   });
 
@@ -153,7 +153,7 @@ describe('delta ack', () => {
 describe('delta list', () => {
   it('shows what is open, newest first, and a menu to take note of it', async () => {
     const result = await lab.run('delta list');
-    expect(textOf(result)).toMatch(/3 deltas[\s\S]*• 3 lab[\s\S]*• 2 lab[\s\S]*• 1 lab/);
+    expect(textOf(result)).toMatch(/3 deltas[\s\S]*• #3 [\s\S]*• #2 [\s\S]*• #1 /);
     expect(result).toMatchObject({ card: { controls: [{ type: 'menu', options: [{}, {}, {}] }] } });
     expect(textOf(await lab.click('nd1;delta-acknowledge;2'))).toContain('1 delta acknowledged');
     expect(await say('delta list lab')).toContain('2 deltas');
@@ -206,7 +206,7 @@ describe('delta show', () => {
       'was closed: reset received',
       'high risk · certain',
       'by @ada',
-      'alert 1',
+      'alert #1',
     ]) {
       expect(text).toContain(part);
     }

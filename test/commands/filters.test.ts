@@ -68,7 +68,7 @@ describe('service find and host list', () => {
     expect(await titleOf('service find port:2200-2300')).toMatch(/^1 open port/);
     expect(await titleOf('service find port:22,80')).toMatch(/^0 open ports/);
     expect(await titleOf('service find version:8.9')).toMatch(/^1 open port/);
-    expect(await say('host list')).toContain('new (1) lab 10.0.0.5: 2222/tcp ssh, OpenSSH 8.9p1');
+    expect(await say('host list')).toContain('10.0.0.5 new (1) in lab: 2222/tcp ssh, OpenSSH 8.9p1');
     expect(await titleOf('host list')).toBe('1 host');
   });
 });

@@ -64,6 +64,7 @@ function timeWords(at: number, style: string): string {
   const date = new Date(at * 1000);
   if (style === 'R') return '2 hours ago';
   if (style === 't') return date.toISOString().slice(11, 16);
+  if (style === 'd') return date.toLocaleDateString('en-GB', { timeZone: 'UTC' });
   const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
   return style === 'D' ? day : `${day} ${date.toISOString().slice(11, 16)}`;
 }

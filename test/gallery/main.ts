@@ -13,6 +13,9 @@ const WIDTHS = { desktop: 720, phone: 360 } as const;
 /** Scenes on one picture, for looking at many at once, side by side. */
 const SHEET = 8;
 const SHEET_WIDTH = 1_440;
+/** For the browser: scenes that would have to be scrolled sideways. */
+const WIDE_SCENES =
+  "[...document.querySelectorAll('.scene')].filter((one) => one.scrollWidth > one.clientWidth).map(({ id }) => id)";
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 const found = process.env['CHROMIUM'] ?? BROWSERS.find((path) => existsSync(path));
@@ -34,6 +37,12 @@ try {
 }
 process.stdout.write(`${chosen.length} scenes in ${OUT}\n`);
 
+function reportWide(names: readonly string[], where: string): void {
+  if (names.length === 0) return;
+  process.stderr.write(`gallery: wider than the screen (${where}): ${names.join(', ')}\n`);
+  process.exitCode = 1;
+}
+
 async function draw(browser: Browser, platform: 'slack' | 'discord', shown: readonly Scene[]): Promise<void> {
   const parts = shown.map(
     (scene) =>
@@ -45,6 +54,7 @@ async function draw(browser: Browser, platform: 'slack' | 'discord', shown: read
       await view.setContent(await page(platform, width, parts.slice(start, start + SHEET).join('')), {
         waitUntil: 'load',
       });
+      reportWide(await view.evaluate<string[]>(WIDE_SCENES), `${platform}, ${device}`);
       const sheet = String(start / SHEET + 1).padStart(2, '0');
       await view.screenshot({ path: join(OUT, `${platform}-${device}-sheet-${sheet}.png`), fullPage: true });
       for (const { name } of shown.slice(start, start + SHEET)) {

@@ -20,6 +20,7 @@ const SLACK = `
   body { background: #fff; color: #1d1c1d; }
   .attachment { border-left: 4px solid; margin: 2px 0 0 44px; padding-left: 6px; }
   .attachment .shrink-0, .attachment .slack_blocks_to_jsx--header { display: none !important; }
+  .scene table { display: block; overflow-x: auto; max-width: 100%; width: fit-content; }
   .modal { border: 1px solid #ccc; border-radius: 8px; padding: 8px 12px 14px; max-width: 520px; }
   .modal h3 { margin: 4px 0; } .submit { background: #007a5a; color: #fff; border-radius: 4px; padding: 5px 12px; }
 `;

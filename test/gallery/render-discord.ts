@@ -5,7 +5,7 @@ import { renderCard } from '../../adapters/discord/render/render-card.ts';
 import type { Card } from '../../src/cards/card.ts';
 import type { Form } from '../../src/cards/form.ts';
 import { markdownHtml } from './discord-markdown.ts';
-import { escapeHtml } from './render-slack.ts';
+import { escapeHtml, LOGO } from './render-slack.ts';
 
 /** What Discord would be sent. */
 export function discordMessage(card: Card, announce = true) {
@@ -24,7 +24,7 @@ export function discordHtml(card: Card, announce = true): string {
   );
   const rows = body.components.map(rowHtml).join('');
   const attached = files.map((file) => `<div class="file">📎 ${escapeHtml(file.name)}</div>`).join('');
-  return `<discord-messages><discord-message author="NetDelta" bot timestamp="12:00">${markdownHtml(body.content)}${embeds.join('')}${
+  return `<discord-messages><discord-message author="NetDelta" avatar="${escapeHtml(LOGO)}" bot timestamp="12:00">${markdownHtml(body.content)}${embeds.join('')}${
     rows === '' ? '' : `<discord-attachments slot="components">${rows}</discord-attachments>`
   }</discord-message></discord-messages>${attached}`;
 }

@@ -6,6 +6,7 @@ import { formView } from '../../adapters/slack/render/form-view.ts';
 import { type Rendered, renderMessage, renderView } from '../../adapters/slack/render/render.ts';
 import type { Card } from '../../src/cards/card.ts';
 import type { Form } from '../../src/cards/form.ts';
+import { NOW } from './samples.ts';
 
 const PEOPLE = { nameOf: () => undefined, mention: () => false };
 const USERS = [
@@ -57,7 +58,10 @@ function shown(blocks: readonly types.KnownBlock[]): string {
 /** This renderer knows neither times in small print nor titles without emoji: both are made what Slack shows. */
 function readable(block: types.KnownBlock): types.KnownBlock {
   if (block.type === 'header') {
-    return { ...block, text: { ...block.text, text: block.text.text.replace(/:(?=\S)/g, ':\u2060') } };
+    return { ...block, text: { ...block.text, text: colons(block.text.text) } };
+  }
+  if (block.type === 'input' && block.hint !== undefined) {
+    return { ...block, hint: { ...block.hint, text: colons(block.hint.text) } };
   }
   if (block.type !== 'context') return block;
   const elements = block.elements.map((element) =>
@@ -66,17 +70,29 @@ function readable(block: types.KnownBlock): types.KnownBlock {
           ...element,
           text: element.text
             .replace(/<https:[^|>]*\|([^>]*)>/g, '$1')
-            .replace(
-              /<!date\^(\d+)\^[^|]*\|[^>]*>/g,
-              (_, at) => `Today at ${new Date(Number(at) * 1000).toISOString().slice(11, 16)}`,
-            ),
+            .replace(/<!date\^(\d+)\^[^|]*\|[^>]*>/g, (_, at) => dayAndTime(Number(at) * 1000)),
         }
       : element,
   );
   return { ...block, elements };
 }
 
-const LOGO =
+/** It takes what is between two colons for an emoji, as in an IPv6 address. */
+function colons(text: string): string {
+  return text.replaceAll(/:(?=\S)/g, '\u2236');
+}
+
+/** As Slack writes a day near to now, where that is the moment of the scenes. */
+function dayAndTime(at: number): string {
+  const days = Math.floor(NOW / DAY_MS) - Math.floor(at / DAY_MS);
+  const date = new Date(at);
+  const day = ['Today', 'Yesterday'][days] ?? date.toLocaleDateString('en-US', { month: 'short', day: 'numeric' });
+  return `${day} at ${date.toISOString().slice(11, 16)}`;
+}
+
+const DAY_MS = 86_400_000;
+
+export const LOGO =
   'data:image/svg+xml;utf8,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36"><rect width="36" height="36" rx="6" fill="%23264"/><text x="8" y="26" font-size="22" fill="white">Δ</text></svg>';
 
 export function escapeHtml(text: string): string {

@@ -13,6 +13,7 @@ import { commandDescriptions } from '../../src/commands/grammar/all-commands.ts'
 import { formOf, muteForm, noteForm } from '../../src/commands/grammar/forms.ts';
 import { usage } from '../../src/commands/grammar/usage.ts';
 import { UserError } from '../../src/core/errors.ts';
+import type { ServiceIdentity } from '../../src/core/model/observation.ts';
 import { dc, delta, HOUR, host, NOW, office, service } from './samples.ts';
 import type { Scene } from './scenes.ts';
 import { mixed } from './scenes-alert.ts';
@@ -48,6 +49,7 @@ export function answerScenes(): Scene[] {
     ),
     answer('delta-show', deltaShowCard(delta(), office)),
     answer('service-find', serviceFindCard(services(), 'port 3389', { command: 'service find', page: 1, total: 6 })),
+    answer('service-find-mixed', serviceFindCard(mixedServices(), '', { command: 'service find', page: 1, total: 4 })),
     answer(
       'host-show',
       hostShowCard('10.0.4.7', [
@@ -122,6 +124,22 @@ function groupForm(): Form {
 
 function answer(name: string, card: Card): Scene {
   return { name, messages: [{ card, answer: true }] };
+}
+
+function mixedServices() {
+  const [ssh, web] = [
+    { ...service('ssh', 'probed', 'OpenSSH'), version: '8.9p1' },
+    { ...service('http', 'probed', 'nginx'), version: '1.18.0' },
+  ];
+  const of = (address: string, port: number, identity: ServiceIdentity) => {
+    return { groupName: 'office', address, protocol: 'tcp' as const, port, identity, since: NOW - port * HOUR };
+  };
+  return [
+    of('10.0.4.1', 22, ssh),
+    of('10.0.4.1', 80, web),
+    of('10.0.4.7', 22, ssh),
+    of('10.0.4.20', 443, service('https')),
+  ];
 }
 
 function services() {

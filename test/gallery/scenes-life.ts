@@ -1,5 +1,5 @@
 import { alertCard } from '../../src/cards/alert.ts';
-import { reminderCard } from '../../src/cards/reminder.ts';
+import { releasedReminderCard, reminderCard } from '../../src/cards/reminder.ts';
 import type { Delta } from '../../src/core/model/alert.ts';
 import { addresses, alert, answered, dc, delta, dmz, HOUR, MINUTE, NOW, office, opened, scan } from './samples.ts';
 import type { Scene, SceneMessage } from './scenes.ts';
@@ -66,8 +66,24 @@ export function lifeScenes(): Scene[] {
     },
     { name: 'reminder', messages: [...thread([delta()]), reminder([delta()], 0)] },
     { name: 'reminder-many', messages: [...thread(mixed()).slice(0, 1), reminder(mixed(), 12)] },
+    {
+      name: 'life-flapping',
+      messages: thread([
+        delta({
+          acknowledgement: answered('acknowledged'),
+          resolvedAt: NOW + 30 * HOUR,
+          repeats: 3,
+          now: { kind: 'service-removed', at: NOW + 30 * HOUR },
+        }),
+      ]),
+    },
+    { name: 'reminder-released', messages: [{ card: released(mixed().slice(0, 2)) }] },
     { name: 'life-outage-over', messages: thread([outage({ resolvedAt: NOW + 47 * MINUTE })], dmz) },
   ];
+}
+
+function released(deltas: readonly Delta[]) {
+  return releasedReminderCard({ group: office, deltas, ownership: () => ({ tags: [] }), now: NOW + 26 * HOUR });
 }
 
 function reminder(deltas: readonly Delta[], others: number): SceneMessage {

@@ -85,7 +85,14 @@ function seenHosts(): SeenHost[] {
 
 function recheck(): Scene {
   const answers = [
-    { address: '10.0.4.7', protocol: 'tcp' as const, port: 3389, words: 'open: syn-ack received', open: true },
+    {
+      address: '10.0.4.7',
+      protocol: 'tcp' as const,
+      port: 3389,
+      words: 'open: syn-ack received',
+      open: true,
+      was: true,
+    },
   ];
   const shown: Scan = { ...scan, id: 14, kind: 'confirmation', origin: { type: 'recheck', by: 'slack:U0ANN' } };
   const nothing = { deltas: [], candidates: 0, heldBack: 0, baseline: false, firstDetermined: [] };

@@ -94,6 +94,8 @@ function tableLines(columns: readonly string[], rows: readonly (readonly Text[])
 
 function tableLine([first = '', ...others]: readonly Text[], context: MarkdownContext): string {
   const name = strong(oneLine(plainText(first), MAX_CELL, context.cuts));
-  const rest = others.filter((cell) => plainText(cell) !== '').map((cell) => markdown(cell, MAX_CELL, context));
+  const rest = others
+    .filter((cell) => plainText(cell) !== '')
+    .map((cell) => markdown(cell, MAX_CELL, { ...context, narrow: true }));
   return `- ${[name, ...rest].join(' · ')}`;
 }

@@ -12,7 +12,8 @@ export type Cuts = { happened: boolean };
 export type MentionKind = 'user' | 'role' | 'everyone';
 export type KindOf = (id: string) => MentionKind;
 
-export type MarkdownContext = { kindOf: KindOf; cuts: Cuts };
+/** `narrow`: a cell of a table, in which a day is written in numbers. */
+export type MarkdownContext = { kindOf: KindOf; cuts: Cuts; narrow?: true };
 
 /** Text of strangers as one line without invisible characters, of at most `max` characters. */
 export function oneLine(text: string, max: number, cuts: Cuts): string {
@@ -93,7 +94,7 @@ function inlineMarkdown(inline: Inline, max: number, context: MarkdownContext): 
     case 'code':
       return inlineCode(oneLine(inline.text, max, context.cuts));
     case 'time':
-      return `<t:${Math.floor(inline.at / 1000)}:${TIME_STYLES[inline.style]}>`;
+      return `<t:${Math.floor(inline.at / 1000)}:${(context.narrow === true ? NARROW_STYLES : TIME_STYLES)[inline.style]}>`;
     case 'user':
       return mention(inline.key, context.kindOf) ?? escapeMarkdown(`@${oneLine(inline.name, max, context.cuts)}`);
     case 'link':
@@ -115,6 +116,7 @@ function link(text: string, url: string, max: number, context: MarkdownContext):
 
 /** https://discord.com/developers/docs/reference#message-formatting-timestamp-styles */
 const TIME_STYLES = { datetime: 'f', date: 'D', time: 't', relative: 'R' } as const;
+const NARROW_STYLES = { ...TIME_STYLES, date: 'd' } as const;
 
 /** Bold; blanks at the edges stay outside, where the stars would not work. */
 export function strong(text: string): string {

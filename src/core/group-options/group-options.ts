@@ -134,9 +134,12 @@ export const GROUP_OPTIONS = [
     description: 'Least sure grade to alert',
     hint: 'green: only certain; amber: likely too; red: doubtful as well.',
   }).into('policy.minGrade', (grade) => ({ label: 'Alerted', value: `${GRADE_NAMES[grade]} or surer` })),
-  limit('max-rate', { description: 'Packets a second at most', hint: '0 for no limit.', min: 0, max: 1_000_000 }).into(
-    'maxRate',
-  ),
+  limit('max-rate', {
+    description: 'Packets a second at most',
+    hint: 'Packets a second at most; 0 for no limit.',
+    min: 0,
+    max: 1_000_000,
+  }).into('maxRate'),
   duration('catch-up', {
     description: 'Make up runs this late, e.g. 1h',
     hint: 'How late a missed run is still made up; `off` for never.',
@@ -147,11 +150,11 @@ export const GROUP_OPTIONS = [
   })),
   tags('tags', {
     description: 'Tags, with commas',
-    hint: 'What it belongs to: `dmz,prod`. In filters, alerts, exports and `notify:`; `none` clears them.',
+    hint: 'What it belongs to: `dmz,prod`. Used in filters, alerts, exports and by `notify`; `none` clears them.',
   }).into('tags'),
   owner('owner', {
     description: 'Whose it is: @ann, or a name',
-    hint: 'Somebody (`@ann`) or words. In filters, alerts and exports; `notify:owner` pings them.',
+    hint: 'Somebody (`@ann`) or words. Used in filters, alerts and exports; `notify:owner` pings them.',
   }).into('owner'),
   text('description', { description: 'What this group is' }).into('description'),
 ] as const;

@@ -84,7 +84,15 @@ export type SeenHost = {
 };
 
 /** What a confirmation asked, and the answer in words. Without a port: the host itself. */
-export type AskedPort = { address: string; protocol?: Protocol; port?: number; words: string; open?: boolean };
+export type AskedPort = {
+  address: string;
+  protocol?: Protocol;
+  port?: number;
+  words: string;
+  open?: boolean;
+  /** It was believed to be there before. */
+  was?: boolean;
+};
 
 /** What was believed before a scan, and how much of it the scan had an answer from. */
 export type Believed = {

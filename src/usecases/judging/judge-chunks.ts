@@ -183,7 +183,13 @@ function seenOf(
   const seen = seenIn(evidence);
   return kind === 'scan'
     ? { ...seen, believed: believedIn(hosts.values(), evidence) }
-    : { ...seen, answers: asked(evidence, chunks) };
+    : { ...seen, answers: asked(evidence, chunks).map((answer) => ({ ...answer, was: wasThere(answer, hosts) })) };
+}
+
+function wasThere({ address, protocol, port }: AskedPort, hosts: Belief['hosts']): boolean {
+  const host = hosts.get(address);
+  if (port === undefined) return host?.present === true;
+  return host?.services.some((one) => one.present && one.port === port && one.protocol === protocol) === true;
 }
 
 function asked(evidence: readonly ScanEvidence[], chunks: readonly ChunkRequest[]): AskedPort[] {

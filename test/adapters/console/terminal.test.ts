@@ -231,7 +231,7 @@ describe('a person at a terminal', () => {
       ▌ network in clear text
       ▌ • open: syn-ack received
       ▌ • was closed: reset received
-      ▌ high risk · certain, over 99 % · first seen 12:00:00
+      ▌ high risk · certain, over 99 %
       ▌ scan #1, 12:00:00 · 0 of 16 addresses, 1,000 tcp ports · delta #1
       ▌ [1] Acknowledge   [2] Expected   [3] Recheck
       ▌ [4] Acknowledge with a note…   [5] Mute…   [6] History

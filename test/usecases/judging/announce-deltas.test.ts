@@ -476,7 +476,7 @@ describe('mutes, windows and expectations', () => {
       ),
     ).toEqual([
       '3 changes happened meanwhile: 2 services added, 1 service removed. Still so, and open now:',
-      expect.stringContaining('10.0.0.5 22/tcp service added'),
+      expect.stringContaining('SSH 22/tcp opened on 10.0.0.5 (lab)'),
     ]);
     const open = await workshop.store.deltas.list(
       { states: ['confirmed'], acknowledgement: 'open' },

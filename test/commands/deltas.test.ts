@@ -224,7 +224,7 @@ describe('a new host', () => {
     const [host = 0, ssh = 0, http = 0] = await scan();
     const listed = await say('delta list on:10.0.0.9');
     expect(listed).toContain('1 delta (open');
-    expect(listed).toMatch(/host appeared.*with 2 open ports: 22\/tcp, 80\/tcp/);
+    expect(listed).toMatch(/New host .*with 2 open ports: 22\/tcp, 80\/tcp/);
     expect(await say('status')).toContain('lab 4');
     expect(await say(`delta ack ${host}`)).toMatch(/1 delta acknowledged[\s\S]*with 2 open ports/);
     for (const id of [host, ssh, http]) {
@@ -238,6 +238,6 @@ describe('a new host', () => {
     const [host = 0, ssh = 0] = await scan();
     expect(await say(`delta ack ${ssh}`)).toContain(`the new host itself, delta ${host}, stays open`);
     expect(await say('delta list on:10.0.0.9')).toContain('with 1 open port: 80/tcp');
-    expect(await say('delta list port:80 on:10.0.0.9')).toContain(`came with the new host of delta ${host}`);
+    expect(await say('delta list port:80 on:10.0.0.9')).toContain(`came with the new host of delta #${host}`);
   });
 });

@@ -41,7 +41,7 @@ export function helpCard(entries: readonly HelpEntry[], style: HelpStyle): Card 
     title: 'NetDelta watches networks for change',
     tone: 'info',
     sections: [
-      { type: 'text', text: rich(strong('To begin with')) },
+      { type: 'text', text: rich(strong('Try first')) },
       { type: 'list', items: FIRST.map((first): Text => rich(code(commandWords(first, style)), ` — ${first[2]}`)) },
       { type: 'text', text: rich(strong('All commands')) },
       { type: 'list', items: nouns.map((noun) => nounLine(noun, entries)) },

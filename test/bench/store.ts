@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { openDatabase } from '../../adapters/sequelize/database.ts';
 import { openStore } from '../../adapters/sequelize/open-store.ts';
 import { createJudgeChunks } from '../../src/app/judge-thread.ts';
 import { createReader } from '../../src/app/reader.ts';
@@ -28,6 +29,7 @@ const file = join(directory, 'netdelta.sqlite');
 try {
   const store = await openStore(`sqlite:${file}`);
   await store.migrate();
+  const database = await openDatabase(`sqlite:${file}`);
   const group = await store.groups.add(
     { ...GROUP_DEFAULTS, name: 'dc', targets: ['10.1.0.0/16'], exclude: [], policy: DEFAULT_POLICY },
     'console:local',
@@ -53,19 +55,21 @@ try {
   ] as const;
   for (const [name, run, changed] of scans) {
     const id = await stage(run, changed);
-    const before = { size: sizeOf(), rows: await rows() };
+    const before = await measure();
     const [started, used] = [performance.now(), process.cpuUsage()];
     const peak = watchMemory();
     await judgeScan(judging, id);
     const seconds = (performance.now() - started) / 1000;
     const { user, system } = process.cpuUsage(used);
-    const cpu = ((user + system) / 1e6).toFixed(1);
-    const after = { size: sizeOf(), rows: await rows() };
+    const highest = peak();
+    const after = await measure();
     console.log(
-      `${name}: ${seconds.toFixed(1)} s, ${cpu} s of processor time, ${peak()} MB at most, database ${mb(after.size)} MB (${mb(after.size - before.size)} more), ${after.rows - before.rows} rows more`,
+      `${name}: ${((user + system) / 1e6).toFixed(1)} s of processor time (${seconds.toFixed(1)} s on the clock), ${highest} MB at most; ` +
+        `${after.rows - before.rows} rows more; database ${mb(after.bytes)} MB, ${mb(after.bytes - after.xml)} without nmap's XML (${mb(after.bytes - after.xml - before.bytes + before.xml, 2)} more)`,
     );
     time.now += 86_400_000;
   }
+  await database.close();
   await store.close();
 
   async function stage(run: number, changed: number): Promise<number> {
@@ -89,18 +93,19 @@ try {
     return scan.id;
   }
 
-  function sizeOf(): number {
-    return ['', '-wal'].reduce(
-      (sum, part) => sum + (statSync(`${file}${part}`, { throwIfNoEntry: false })?.size ?? 0),
-      0,
-    );
+  /** The file with all that is still beside it; rows of all that is believed and recorded of hosts. */
+  async function measure(): Promise<{ bytes: number; xml: number; rows: number }> {
+    await database.sequelize.query('PRAGMA wal_checkpoint(TRUNCATE)');
+    const tables = ['hosts', 'services', 'host_codes', 'host_events', 'first_found', 'deltas', 'scans_seen'];
+    let rows = 0;
+    for (const table of tables) rows += await one(`SELECT COUNT(*) AS value FROM ${table}`);
+    const xml = await one('SELECT COALESCE(SUM(LENGTH(xml)), 0) AS value FROM chunk_results');
+    return { bytes: statSync(file).size, xml, rows };
   }
 
-  /** Hosts and open services; counted by the database, so that the bench itself needs no memory. */
-  async function rows(): Promise<number> {
-    const codes = await store.states.countByCode(group.id);
-    const services = await store.states.findServices({ groupId: group.id }, { limit: 1, offset: 0 });
-    return Object.values(codes).reduce((sum, hosts) => sum + hosts, services.total);
+  async function one(sql: string): Promise<number> {
+    const [row] = await database.select<{ value: number }>(sql, {});
+    return Number(row?.value);
   }
 } finally {
   rmSync(directory, { recursive: true });
@@ -110,8 +115,8 @@ function at(index: number): string {
   return `10.1.${index >> 8}.${index & 255}`;
 }
 
-function mb(bytes: number): string {
-  return (bytes / 1024 / 1024).toFixed(0);
+function mb(bytes: number, digits = 0): string {
+  return (bytes / 1024 / 1024).toFixed(digits);
 }
 
 /** Highest resident size since it was called, threads included, in MB. */

@@ -139,11 +139,13 @@ export function seenPorts(host: HostObservation): (protocol: Protocol, port: num
   };
 }
 
-/** What any port of a host is worth as evidence; build it once per host. */
-export function portLookup(host: HostObservation, seen = seenPorts(host)): PortLookup {
+/** What any port of a host is worth as evidence; build it once per host. Most are never asked, so it begins with the first question. */
+export function portLookup(host: HostObservation, known?: ReturnType<typeof seenPorts>): PortLookup {
   if (host.timedOut) return () => ({ strength: 'none', words: 'the host timed out: its ports say nothing' });
   if (host.status === 'down') return () => ({ strength: 'none', words: 'the host did not answer' });
+  let seen = known;
   return (protocol, port) => {
+    seen ??= seenPorts(host);
     const found = seen(protocol, port);
     if (found === undefined) return NOT_COVERED;
     return 'among' in found ? extraEvidence(found.among) : stateEvidence(found.state, found.reason);

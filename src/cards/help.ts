@@ -17,6 +17,7 @@ export type HelpEntry = {
     required: boolean;
     description: string;
     hint?: string;
+    preset?: string;
     choices?: readonly string[];
   }[];
 };
@@ -103,5 +104,6 @@ function optionLine(option: HelpEntry['options'][number], style: HelpStyle): Tex
   const choices = option.choices === undefined ? '' : ` One of ${option.choices.join(', ')}.`;
   const hint = style === 'typed' ? option.hint?.replace(/`([a-z-]+):`/g, '$1') : option.hint;
   const words = hint?.replaceAll('`', '') ?? `${option.description}.`;
-  return rich(code(name), ` ${words}${option.required ? ' Required.' : ''}${choices}`);
+  const preset = option.preset === undefined ? '' : ` Default: ${option.preset}.`;
+  return rich(code(name), ` ${words}${option.required ? ' Required.' : ''}${choices}${preset}`);
 }

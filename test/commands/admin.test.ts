@@ -159,7 +159,11 @@ describe('help', () => {
     expect(all.split('\n').length).toBeLessThan(40);
     expect(await say('help group')).toContain('group remove GROUP');
     const one = await say('help group add');
-    for (const part of ['role operator', 'Required.', 'catch-up:', 'group add NAME TARGETS…'])
+    const defaults = [
+      'baseline: what stayed silent in all of them is news when it answers. Default: 3.',
+      'Default: 24h/high.',
+    ];
+    for (const part of [...defaults, 'role operator', 'Required.', 'catch-up:', 'group add NAME TARGETS…'])
       expect(one).toContain(part);
     expect(await say('help gruop')).toContain('Did you mean group add?');
   });

@@ -26,7 +26,7 @@ export const digest = command(
         rest: true,
       },
       { name: 'channel', type: 'channel', description: 'Another channel', positional: false, required: false },
-      { name: 'tz', type: 'timezone', description: 'Time zone', positional: false, required: false },
+      { name: 'tz', type: 'timezone', description: 'Time zone', preset: 'UTC', positional: false, required: false },
     ],
     example: 'digest daily 09:00 tz:Europe/Berlin',
     audience: 'public',

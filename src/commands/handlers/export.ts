@@ -20,7 +20,13 @@ export const exportCommand = command(
     options: [
       { name: 'group', type: 'group', description: 'Group', positional: true, required: false },
       {
-        ...{ name: 'format', type: 'choice', description: 'json, csv or nmap’s xml', choices: EXPORT_FORMATS },
+        ...{
+          name: 'format',
+          type: 'choice',
+          description: 'json, csv or nmap’s xml',
+          preset: 'json',
+          choices: EXPORT_FORMATS,
+        },
         ...{ positional: false, required: false },
       },
       {

@@ -1,6 +1,6 @@
-import type { GroupSpec } from '../model/group.ts';
+import { GROUP_DEFAULTS, type GroupSpec } from '../model/group.ts';
 import type { OptionDefinition, OptionType } from '../model/option.ts';
-import type { Policy } from '../model/policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../model/policy.ts';
 
 /** What was typed, checked and in its canonical spelling. */
 export type Typed = string | readonly string[];
@@ -48,12 +48,22 @@ export function defineOption<const Name extends string, V>(
       type,
       positional: false,
       required: false,
+      ...presetOf(valueAt<V>(DEFAULTS, path), codec.format),
       policy: path.startsWith('policy.'),
       read: (spec) => whenSet(valueAt<V>(spec, path), codec.format),
       write: (spec, typed) => withValue(spec, path, codec.parse(typed)),
       show: (spec) => whenSet(valueAt<V>(spec, path), line ?? (() => undefined)),
     }),
   };
+}
+
+/** A group of which only what must be is given. */
+const DEFAULTS: GroupSpec = { ...GROUP_DEFAULTS, name: '', targets: [], exclude: [], policy: DEFAULT_POLICY };
+
+/** Nothing is said of what is simply not there. */
+function presetOf<V>(value: V | undefined, format: (value: V) => string | undefined): { preset?: string } {
+  const preset = value === undefined ? undefined : format(value);
+  return preset === undefined || preset === '' ? {} : { preset };
 }
 
 function whenSet<V, R>(value: V | undefined, action: (value: V) => R | undefined): R | undefined {

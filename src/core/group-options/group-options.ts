@@ -83,7 +83,7 @@ export const GROUP_OPTIONS = [
   })),
   integer('down-after', {
     description: 'Missed scans until a host is down',
-    hint: 'Scans in a row that a host must miss.',
+    hint: 'So many scans in a row must miss a host before it is reported as down.',
     min: 1,
     max: 100,
   }).into('policy.downAfter', (scans) => ({ label: 'Down after', value: `${counted(scans, 'missed scan')} in a row` })),
@@ -96,13 +96,13 @@ export const GROUP_OPTIONS = [
   })),
   integer('learn', {
     description: 'Scans until silence is known',
-    hint: 'Scans after which what stayed silent counts as known.',
+    hint: 'So many looks make a baseline: what stayed silent in all of them is news when it answers.',
     min: 1,
     max: 100,
   }).into('policy.learn', (scans) => ({ label: 'Learning', value: counted(scans, 'scan') })),
   integer('retention', {
     description: 'Scans whose detail is kept',
-    hint: 'Scans whose detail is kept. No host is ever forgotten.',
+    hint: 'The detail of so many scans is kept. No host is ever forgotten.',
     min: 1,
     max: 100_000,
   }).into('retention', (scans) => ({ label: 'Kept', value: `detail of ${counted(scans, 'scan')}` })),
@@ -122,7 +122,7 @@ export const GROUP_OPTIONS = [
   }).into('policy.hideRepeats', (on) => (on ? { label: 'Repeats', value: 'counted, not alerted' } : undefined)),
   integer('unstable-after', {
     description: 'Flips until called unstable',
-    hint: 'Changes to and fro within 20 scans; 0 turns it off.',
+    hint: 'A service that changes to and fro so often within 20 scans is called unstable, and recorded only; 0 turns it off.',
     typedOnly: true,
     min: 0,
     max: 20,
@@ -136,13 +136,13 @@ export const GROUP_OPTIONS = [
   }).into('policy.minGrade', (grade) => ({ label: 'Alerted', value: `${GRADE_NAMES[grade]} or surer` })),
   limit('max-rate', {
     description: 'Packets a second at most',
-    hint: 'Packets a second at most; 0 for no limit.',
+    hint: 'Packets a second at most: `500`; 0 for no limit.',
     min: 0,
     max: 1_000_000,
   }).into('maxRate'),
   duration('catch-up', {
     description: 'Make up runs this late, e.g. 1h',
-    hint: 'How late a missed run is still made up; `off` for never.',
+    hint: 'How late a missed run is still made up: `30m`, `1h`; `off` for never.',
     min: 0,
   }).into('catchUpMs', (ms) => ({
     label: 'Missed runs',

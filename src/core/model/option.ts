@@ -43,6 +43,8 @@ export type OptionDefinition<Name extends string = string> = {
   hint?: string;
   /** Asked by the first part of a form; the options of a command that have none stand under Advanced there. */
   question?: string;
+  /** What holds where it is not given, as one would type it: said by help. */
+  preset?: string;
   /** Positional options are given in order, without their key; a `rest` one takes all the words that are left. */
   positional: boolean;
   required: boolean;

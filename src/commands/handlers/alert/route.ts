@@ -35,13 +35,20 @@ export const ROUTE_OPTIONS = [
   },
   { name: 'remove', type: 'channel', description: 'Drop a place', anyPlatform: true, ...optional },
   { name: 'kinds', type: 'choices', description: 'Only these kinds', choices: DELTA_KINDS, ...optional },
-  { name: 'min-grade', type: 'choice', description: 'Worst grade', choices: GRADES, ...optional },
-  { name: 'min-risk', type: 'choice', description: 'Least risk', choices: RISKS, ...optional },
+  {
+    name: 'min-grade',
+    type: 'choice',
+    description: 'Worst grade',
+    preset: 'whatever the group alerts',
+    choices: GRADES,
+    ...optional,
+  },
+  { name: 'min-risk', type: 'choice', description: 'Least risk', preset: 'any', choices: RISKS, ...optional },
   {
     ...{ name: 'digest', type: 'when', description: 'Gather, e.g. daily 08:00', ...optional },
     hint: '`daily 08:00`, `weekly mon 09:00`, `every 6h`: what happens is gathered and sent together. `none`: at once.',
   },
-  { name: 'tz', type: 'timezone', description: 'Zone of the digest', ...optional },
+  { name: 'tz', type: 'timezone', description: 'Zone of the digest', preset: 'UTC', ...optional },
 ] as const satisfies readonly OptionDefinition[];
 
 export type RouteOptions = CommandOptions<(typeof ROUTE_OPTIONS)[number]['name']>;

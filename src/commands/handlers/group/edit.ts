@@ -38,7 +38,8 @@ export const groupEdit = command(
       { name: 'add', type: 'targets', description: 'More targets', typedOnly: true, ...optional },
       { name: 'remove', type: 'targets', description: 'Targets to drop', typedOnly: true, ...optional },
       { name: 'name', type: 'text', description: 'New name', positional: false, required: false },
-      ...GROUP_OPTIONS,
+      // What is not given stays as it is.
+      ...GROUP_OPTIONS.map(({ preset: _, ...option }) => option),
     ],
     example: 'group edit office add:10.0.2.0/24 down-after:2',
     audience: 'public',

@@ -9,7 +9,14 @@ const optional = { positional: false, required: false } as const;
 export const DEFAULT_PERIOD = '90d';
 
 export const THEME = {
-  ...{ name: 'theme', type: 'choice', description: 'Of the picture', choices: REPORT_THEMES, ...optional },
+  ...{
+    name: 'theme',
+    type: 'choice',
+    description: 'Of the picture',
+    preset: 'light',
+    choices: REPORT_THEMES,
+    ...optional,
+  },
 } as const satisfies OptionDefinition;
 
 export function themeOf(options: CommandOptions<'theme'>): ReportTheme | undefined {
@@ -22,9 +29,17 @@ export const REPORT_OPTIONS = [
     type: 'text',
     description: 'How far back: 30d, 1y',
     hint: 'How far back: `30d`, `12w`.',
+    preset: DEFAULT_PERIOD,
     ...optional,
   },
-  { name: 'format', type: 'choice', description: 'Picture, page or table', choices: REPORT_FORMATS, ...optional },
+  {
+    name: 'format',
+    type: 'choice',
+    description: 'Picture, page or table',
+    preset: 'png',
+    choices: REPORT_FORMATS,
+    ...optional,
+  },
   THEME,
 ] as const satisfies readonly OptionDefinition[];
 

@@ -28,7 +28,7 @@ export const scheduleEdit = command(
         name: 'tz',
         type: 'timezone',
         description: 'Time zone, e.g. Europe/Berlin',
-        hint: '`Europe/Berlin`; UTC unless given.',
+        hint: '`Europe/Berlin`.',
         positional: false,
         required: false,
       },

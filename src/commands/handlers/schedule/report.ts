@@ -15,7 +15,7 @@ export const REPORT_FIELDS = [
     ...{ name: 'report', type: 'choice', description: 'A report, not a scan', choices: REPORT_FORMATS, ...optional },
     hint: 'A report in place of a scan, as `png`, `html` or `csv`, to each place of the group’s alerts.',
   },
-  { name: 'period', type: 'text', description: 'Of the report: 30d', ...optional },
+  { name: 'period', type: 'text', description: 'Of the report: 30d', preset: DEFAULT_PERIOD, ...optional },
 ] as const satisfies readonly OptionDefinition[];
 
 /** Undefined for a schedule of scans. Throws OptionError. */

@@ -2,8 +2,10 @@ import type { Protocol } from '../../src/core/model/observation.ts';
 import type { Baseline, HostNote } from '../../src/core/model/record.ts';
 import type { RecordStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
-import { fromJson, nonNull, plain } from './rows.ts';
+import { batches, fromJson, nonNull, plain } from './rows.ts';
 import type { BaselineRow, NoteRow } from './tables/record-tables.ts';
+
+const ADDRESSES_A_BATCH = 500;
 
 export function createRecordStore({ tables, read, write }: Database): RecordStore {
   const { baselines, notes } = tables;
@@ -18,8 +20,12 @@ export function createRecordStore({ tables, read, write }: Database): RecordStor
     addNote: (note) => write(async (tx) => ({ ...note, id: await notes.insert(noteRow(note), tx) })),
     notes: (address) =>
       read(async () => {
-        const where = nonNull({ address: address === undefined ? undefined : plain(address) });
-        return (await notes.find({ where, order: [['id', 'ASC']] })).map(toNote);
+        if (address === undefined) return (await notes.find({ order: [['id', 'ASC']] })).map(toNote);
+        const rows: NoteRow[] = [];
+        for (const batch of batches([address].flat().map(plain), ADDRESSES_A_BATCH)) {
+          rows.push(...(await notes.find({ where: { address: batch } })));
+        }
+        return rows.sort((a, b) => a.id - b.id).map(toNote);
       }),
     removeNote: (id) => write(async (tx) => (await notes.remove({ id }, tx)) > 0),
   };

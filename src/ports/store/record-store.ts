@@ -6,7 +6,7 @@ export type RecordStore = {
   /** Oldest first. */
   baselines(groupId?: number): Promise<Baseline[]>;
   addNote(note: Omit<HostNote, 'id'>): Promise<HostNote>;
-  /** Oldest first. */
-  notes(address?: string): Promise<HostNote[]>;
+  /** On one address, on some, or on all; oldest first. */
+  notes(address?: string | readonly string[]): Promise<HostNote[]>;
   removeNote(id: number): Promise<boolean>;
 };

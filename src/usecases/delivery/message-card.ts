@@ -79,7 +79,10 @@ async function parentCard(store: Store, of: Parts): Promise<Card> {
   const state =
     address === undefined || other !== undefined ? undefined : await store.states.host(of.group.id, address);
   const coverage = await store.scans.coverage(of.scan.id);
-  const owned = await readOwnership(store);
+  const owned = await readOwnership(
+    store,
+    of.deltas.map((delta) => delta.address),
+  );
   const notes = address === undefined || other !== undefined ? [] : await notesOn(store, of.group.id, address);
   return alertCard({
     ...{
@@ -108,7 +111,7 @@ async function cardOf(store: Store, subject: AlertSubject, of: Parts): Promise<C
       const deltas = of.deltas.filter((delta) => delta.address === subject.host);
       const state = await store.states.host(of.group.id, subject.host);
       const notes = await notesOn(store, of.group.id, subject.host);
-      const ownership = (await readOwnership(store))(of.group, subject.host);
+      const ownership = (await readOwnership(store, [subject.host]))(of.group, subject.host);
       return alertHostCard({ ...of, host: subject.host, deltas, state, notes, ownership });
     }
     case 'alert-kind':

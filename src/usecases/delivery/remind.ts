@@ -67,7 +67,10 @@ async function repliesOf(
   const inThreads = due.filter(({ alertId = 0 }) => channels.has(alertId));
   const alerts = [...channels.keys()].slice(0, ALERTS);
   const others = inThreads.filter(({ alertId = 0 }) => !alerts.includes(alertId)).length;
-  const owned = await readOwnership(store);
+  const owned = await readOwnership(
+    store,
+    due.map(({ address }) => address),
+  );
   const ownership = (address: string) => owned(group, address);
   const released = due.filter((delta) => !inThreads.includes(delta));
   const replies = releasedReminders(released, routes, { group, now, ownership });

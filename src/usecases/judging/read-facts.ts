@@ -41,7 +41,10 @@ export async function readFacts(
     items,
     toldIn: await toldIn(confirmed),
     ownAlert,
-    ownership: await readOwnership(store),
+    ownership: await readOwnership(
+      store,
+      confirmed.map(({ address }) => address),
+    ),
     threads: await readThreads(store, new Set(alerts)),
   };
 }

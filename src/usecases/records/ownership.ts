@@ -2,12 +2,17 @@ import type { Group } from '../../core/model/group.ts';
 import { type HostNote, type Ownership, ownershipOf } from '../../core/model/record.ts';
 import type { Store } from '../../ports/store.ts';
 
-/** Whose each address of a group is, and what it belongs to; read once. */
+/** More addresses than that are read with all others at once. */
+const FEW = 5_000;
+
+/** Whose each of these addresses is in a group, and what it belongs to; of all addresses where none are given. Read once. */
 export async function readOwnership(
   store: Pick<Store, 'records'>,
+  addresses?: Iterable<string>,
 ): Promise<(group: Group, address: string) => Ownership> {
   const byAddress = new Map<string, HostNote[]>();
-  for (const note of await store.records.notes()) {
+  const wanted = addresses === undefined ? undefined : [...new Set(addresses)];
+  for (const note of await store.records.notes(wanted !== undefined && wanted.length <= FEW ? wanted : undefined)) {
     byAddress.set(note.address, [...(byAddress.get(note.address) ?? []), note]);
   }
   return (group, address) => ownershipOf(group, byAddress.get(address) ?? [], address);

@@ -25,6 +25,9 @@ export function signedFacts(given: () => Context): void {
     const own = await store.records.addNote(here);
     expect(await store.records.notes()).toEqual([everywhere, { ...here, id: own.id }]);
     expect(await store.records.notes('10.0.0.6')).toEqual([own]);
+    const none = Array.from({ length: 1100 }, (_, n) => `10.8.${n >> 8}.${n & 255}`);
+    expect(await store.records.notes([...none, '10.0.0.6'])).toEqual([own]);
+    expect(await store.records.notes([])).toEqual([]);
     await store.groups.remove(groupId);
     expect(await store.records.baselines()).toEqual([]);
     expect(await store.records.notes()).toEqual([everywhere]);

@@ -105,6 +105,9 @@ describe.skipIf(obstacle !== undefined)(
         expect(rest(), screen.text()).toEqual([]);
       }
       expect(await ended).toBe(0);
+      // What was typed stays where it stood, however often the cards below it were drawn anew.
+      const typed = turns.map(({ command }) => plain(`${PROMPT}${command}`));
+      expect(lines().filter((line) => typed.includes(line))).toEqual(typed);
     });
 
     it('shows a script that runs as it stands', async () => {

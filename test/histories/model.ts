@@ -11,6 +11,8 @@ type Subject = {
   agreed: boolean;
   /** It may come back to this without a word: what was acknowledged is over. */
   quiet: boolean | undefined;
+  /** What it was before the change that was announced came. */
+  announced: Pick<Subject, 'agreed' | 'quiet'> | undefined;
   /** The hold that was in force when it became what it is now. */
   held: Hold | undefined;
 };
@@ -42,7 +44,7 @@ export function createModel() {
     const [address = '', port] = key.split(':');
     const subject: Subject = {
       ...{ address, port: port === undefined ? undefined : Number(port), there: false, everThere: false },
-      ...{ agreed: false, quiet: undefined, held: undefined },
+      ...{ agreed: false, quiet: undefined, announced: undefined, held: undefined },
     };
     subjects.set(key, subject);
     return subject;
@@ -56,8 +58,10 @@ export function createModel() {
     subject.held = undefined;
     const expectation = expected.find((one) => now <= one.until && one.covers(thing, appeared));
     if (there === subject.agreed || there === subject.quiet) agree(subject, undefined);
-    else if (expectation !== undefined) agree(subject, there ? undefined : true);
-    else subject.held = holds.find((hold) => now < hold.until && hold.covers(thing));
+    else if (expectation !== undefined) {
+      subject.announced = { agreed: subject.agreed, quiet: subject.quiet };
+      agree(subject, there ? undefined : true);
+    } else subject.held = holds.find((hold) => now < hold.until && hold.covers(thing));
     return expectation;
   }
 
@@ -111,7 +115,7 @@ export function createModel() {
     },
     /** `latest`: nothing was reported of it since. */
     undo(id: number, key: string, latest: boolean): void {
-      const known = before.get(id);
+      const known = before.get(id) ?? subjectOf(key).announced;
       if (known !== undefined && latest) Object.assign(subjectOf(key), known);
     },
     /** What should be open now. */

@@ -5,6 +5,9 @@ import { build } from 'esbuild';
 
 const from = createRequire(import.meta.url);
 
+/** Picture and edges, in px. A table that is wider than the rest scrolls sideways in Slack. */
+const BESIDE_TABLE = 72;
+
 /** Fonts as a browser without the platforms' own would choose them. */
 const BASE = `
   body { margin: 0; font-family: "DejaVu Sans", "Noto Color Emoji", sans-serif; }
@@ -20,7 +23,6 @@ const SLACK = `
   body { background: #fff; color: #1d1c1d; }
   .attachment { border-left: 4px solid; margin: 2px 0 0 44px; padding-left: 6px; }
   .attachment .shrink-0, .attachment .slack_blocks_to_jsx--header { display: none !important; }
-  .scene table { display: block; overflow-x: auto; max-width: 100%; width: fit-content; }
   .modal { border: 1px solid #ccc; border-radius: 8px; padding: 8px 12px 14px; max-width: 520px; }
   .modal h3 { margin: 4px 0; } .submit { background: #007a5a; color: #fff; border-radius: 4px; padding: 5px 12px; }
 `;
@@ -40,7 +42,8 @@ const DISCORD = `
 export async function page(platform: 'slack' | 'discord', width: number, scenes: string): Promise<string> {
   if (platform === 'slack') {
     const css = await readFile(from.resolve('slack-blocks-to-jsx').replace(/index\.m?js$/, 'style.css'), 'utf8');
-    return html(`${css}\n${BASE}${SLACK}.scene { width: ${width}px; }`, scenes, '');
+    const table = `.scene table { display: block; overflow-x: auto; width: fit-content; max-width: ${width - BESIDE_TABLE}px; }`;
+    return html(`${css}\n${BASE}${SLACK}.scene { width: ${width}px; } ${table}`, scenes, '');
   }
   const bundle = await build({
     entryPoints: [join(import.meta.dirname, 'discord-elements.ts')],

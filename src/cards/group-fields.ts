@@ -5,6 +5,7 @@ import type { ChannelRef } from '../core/model/principal.ts';
 import { describeSettings, profileSettings } from '../core/model/profile.ts';
 import { type Baseline, OWNER } from '../core/model/record.ts';
 import type { Scan } from '../core/model/scan.ts';
+import { scanTimeWords } from '../core/model/scan-time.ts';
 import type { Schedule } from '../core/model/schedule.ts';
 import { HOST_CODES, type HostCode, hostCodeNumber } from '../core/model/state.ts';
 import { thousands } from '../core/network/targets.ts';
@@ -34,6 +35,7 @@ export function settings(group: Group, facts: GroupFacts): { label: string; valu
   const scan = profileSettings(group.profile, {
     ...defined({ ports: group.ports, maxRate: group.maxRate }),
   });
+  const time = scanTimeWords(facts.addresses, scan);
   return [
     {
       label: 'Targets',
@@ -41,6 +43,7 @@ export function settings(group: Group, facts: GroupFacts): { label: string; valu
     },
     ...(group.exclude.length === 0 ? [] : [{ label: 'Excluded', value: shortList(group.exclude) }]),
     { label: 'Scan', value: describeSettings(scan) },
+    ...(time === undefined ? [] : [{ label: 'Takes', value: time }]),
     { label: 'Site', value: group.site },
     ...(group.owner === undefined ? [] : [{ label: 'Owner', value: rich(ownerInline(group.owner)) }]),
     ...(group.tags === undefined || group.tags.length === 0 ? [] : [{ label: 'Tags', value: group.tags.join(', ') }]),

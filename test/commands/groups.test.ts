@@ -298,3 +298,14 @@ describe('group notify', () => {
     expect(await say('group notify lab who:<@U0BOB> from:hihg')).toContain('Did you mean high?');
   });
 });
+
+describe('a large group', () => {
+  it('says how long it takes when it is defined and when it is scanned, at its own rate where it has one', async () => {
+    const defined = await say('group add big 10.0.0.0/8');
+    expect(defined).toContain('about 1 day 13 hours to find who is up, at about 1,000 packets a second');
+    expect(await say('group edit big max-rate:10000')).toContain(
+      'about 3 hours 43 minutes to find who is up, at max-rate 10,000',
+    );
+    expect(await say('group add small 10.0.0.0/16')).not.toContain('to find who is up');
+  });
+});

@@ -21,9 +21,9 @@ export const apply = command(
     role: 'admin',
     summary: 'Make the groups those of a file',
     options: [
-      { name: 'batch', type: 'text', description: 'File put down by netdelta apply', ...optional },
-      { name: 'dry-run', type: 'boolean', description: 'Only show the plan', ...optional },
-      { name: 'prune', type: 'boolean', description: 'Remove groups not in it', ...optional },
+      { name: 'batch', type: 'text', description: 'Of netdelta apply', ...optional },
+      { name: 'dry-run', type: 'boolean', description: 'Show the plan', ...optional },
+      { name: 'prune', type: 'boolean', description: 'Remove all others', ...optional },
     ],
     example: 'apply dry-run:on',
     audience: 'private',

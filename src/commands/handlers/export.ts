@@ -30,7 +30,7 @@ export const exportCommand = command(
         ...{ positional: false, required: false },
       },
       {
-        ...{ name: 'config', type: 'boolean', description: 'All groups as a file for apply' },
+        ...{ name: 'config', type: 'boolean', description: 'All groups, for apply' },
         ...{ positional: false, required: false },
       },
     ],

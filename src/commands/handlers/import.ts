@@ -22,7 +22,7 @@ export const importCommand = command(
         hint: 'Up to ten files of nmap’s XML (-oX), plain or gzip, 64 MB in all; judged in the order of their times.',
       },
       {
-        ...{ name: 'batch', type: 'text', description: 'Files put down by netdelta import', typedOnly: true },
+        ...{ name: 'batch', type: 'text', description: 'Of netdelta import', typedOnly: true },
         ...{ positional: false, required: false },
       },
     ],

@@ -1,4 +1,5 @@
 import type { ChunkRequest, ScanSettings } from '../../core/model/scan.ts';
+import { DISCOVERY_PROBES } from '../../core/model/scan-time.ts';
 import { familyOf, type IpRanges, toAddressRanges } from '../../core/network/address-ranges.ts';
 import { type Costs, splitByWork } from '../../core/network/split-by-work.ts';
 
@@ -13,8 +14,6 @@ const FEWEST = 16;
 /** Of one scan; those of a group with more addresses are larger. */
 const MAX_CHUNKS = 1024;
 
-/** nmap's four ways to find a host, each asked twice where nobody answers. */
-const DISCOVERY = 8;
 /** How many of the addresses answer in a network that nobody has scanned yet, and of those that were silent so far. */
 const SHARE_UP = { unscanned: 0.25, silent: 0.01 } as const;
 /** A closed UDP port answers once a second (RFC 1812 4.3.2.8); a service that is asked for its version, several times. */
@@ -32,7 +31,7 @@ export function chunksOf(ranges: IpRanges, settings: ScanSettings, up: readonly 
 }
 
 function costsOf(settings: ScanSettings, scannedBefore: boolean): Costs {
-  const discovery = settings.skipDiscovery ? 0 : DISCOVERY;
+  const discovery = settings.skipDiscovery ? 0 : DISCOVERY_PROBES;
   const ports = Math.max(1, probesOf(settings));
   const share = scannedBefore ? SHARE_UP.silent : SHARE_UP.unscanned;
   return { up: discovery + ports, unknown: settings.skipDiscovery ? ports : discovery + ports * share };

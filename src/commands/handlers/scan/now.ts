@@ -3,6 +3,7 @@ import { defined } from '../../../core/defined.ts';
 import { NONE } from '../../../core/group-options/types.ts';
 import { profileSettings } from '../../../core/model/profile.ts';
 import type { Scan } from '../../../core/model/scan.ts';
+import { scanTimeWords } from '../../../core/model/scan-time.ts';
 import type { Store } from '../../../ports/store.ts';
 import { command } from '../../grammar/command.ts';
 import { findGroup } from '../../input/find.ts';
@@ -69,8 +70,11 @@ async function told(store: Store, scan: Scan, added: boolean): Promise<string> {
   if (added) {
     const active = { groupId: scan.groupId, kind: 'scan', statuses: ['running', 'judging'] } as const;
     const before = (await store.scans.list(active, { limit: 2, offset: 0 })).items.find(({ id }) => id !== scan.id);
-    if (before === undefined) return 'Asked for. Its message shows how far it is.';
-    return `Asked for. It waits for the end of scan #${before.id} of this group; its message shows how far it is.`;
+    const time = scanTimeWords(BigInt(scan.hostsTotal), scan.settings);
+    const takes = time === undefined ? '' : ` It takes ${time}`;
+    if (before === undefined) return `Asked for. Its message shows how far it is.${takes}`;
+    const waits = `It waits for the end of scan #${before.id} of this group`;
+    return `Asked for. ${waits}; its message shows how far it is.${takes}`;
   }
   return `Scan #${scan.id} of this group is ${scan.status} already; it was not asked for twice.`;
 }

@@ -60,6 +60,16 @@ const PHRASES: Readonly<Record<DeltaKind, Phrase>> = {
     verb: 'with another MAC address',
     say: (_what, where, many) => `${where} ${many ? 'have' : 'has'} another MAC address`,
   },
+  'os-changed': {
+    ...HOST,
+    verb: 'with another operating system',
+    say: (_what, where, many) => `${where} ${many ? 'have' : 'has'} another operating system`,
+  },
+  'scripts-changed': {
+    noun: ['script result', 'script results'],
+    verb: 'changed',
+    say: (_what, where) => `Scripts say something else of ${where}`,
+  },
   outage: { ...HOST, verb: 'silent at once', say: (_what, where) => `${where} went silent at once` },
   'host-dark': {
     ...HOST,

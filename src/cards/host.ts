@@ -1,4 +1,5 @@
 import { hostMemory } from '../core/judge/memory.ts';
+import { traitsOf } from '../core/judge/traits.ts';
 import type { Delta } from '../core/model/alert.ts';
 import type { Group } from '../core/model/group.ts';
 import { type HostRecords, portKey } from '../core/model/record.ts';
@@ -25,6 +26,7 @@ export type HostView = {
 
 const TIMELINE_SHOWN = 15;
 const SERVICES_SHOWN = 40;
+const SCRIPTS_SHOWN = 10;
 
 /** All that is known of one address, group by group. */
 export function hostShowCard(address: string, views: readonly HostView[]): Card {
@@ -69,6 +71,7 @@ function hostSections({ group, state, coveredAt, timeline, deltas, records }: Ho
     ...(gone.length === 0
       ? []
       : [{ type: 'list' as const, items: gone.slice(0, 10).map(goneLine), total: gone.length }]),
+    ...scriptSections(state),
     ...history(timeline),
     ...deltaSection(group, deltas),
   ];
@@ -80,6 +83,7 @@ function deltaSection(group: Group, deltas: readonly Delta[]): Section[] {
 
 function facts(group: Group, state: HostState, coveredAt: number | undefined): { label: string; value: Text }[] {
   const lastSeen = state.lastSeen ?? coveredAt;
+  const { os } = traitsOf(state.memory);
   const names = [...state.hostnames, state.vendor, state.mac].filter((word) => word !== undefined);
   return [
     { label: 'Group', value: group.name },
@@ -88,6 +92,7 @@ function facts(group: Group, state: HostState, coveredAt: number | undefined): {
     ...(lastSeen === undefined ? [] : [{ label: 'Last seen', value: rich(at(lastSeen)) }]),
     ...misses(group, state),
     ...(names.length === 0 ? [] : [{ label: 'Also known as', value: names.join(', ') }]),
+    ...(os === undefined ? [] : [{ label: 'System, as nmap guesses', value: `${os.name} (${os.accuracy} %)` }]),
   ];
 }
 
@@ -116,6 +121,16 @@ function services(present: readonly ServiceState[], { approvals }: HostRecords):
       approvalWords(approvals?.get(portKey(service))),
     ]);
   return tableOf(['open port', 'since', 'approved'], rows);
+}
+
+function scriptSections({ memory }: HostState): Section[] {
+  const { scripts } = traitsOf(memory);
+  if (scripts.length === 0) return [];
+  const items = scripts.slice(0, SCRIPTS_SHOWN).map(({ name, output }) => rich(code(name), ` ${output}`));
+  return [
+    { type: 'text', text: 'What scripts said:' },
+    { type: 'list', items, total: scripts.length },
+  ];
 }
 
 function goneLine(service: ServiceState): Text {

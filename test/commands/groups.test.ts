@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandResult } from '../../src/commands/dispatcher.ts';
-import { DELTA_KINDS } from '../../src/core/model/delta-kinds.ts';
-import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
+import { groupAsOptions } from '../../src/core/group-options/group-as-options.ts';
+import type { Group } from '../../src/core/model/group.ts';
+import { ALERTABLE_KINDS, DEFAULT_POLICY } from '../../src/core/model/policy.ts';
 import { addGroup, cardOf, type Lab, newDelta, openLab } from './lab.ts';
 import { textOf } from './text.ts';
 
@@ -57,7 +58,7 @@ describe('group add', () => {
         downAfter: 5,
         learn: 7,
         confirmAttempts: 0,
-        silentKinds: DELTA_KINDS.filter((kind) => kind !== 'host-down' && kind !== 'outage'),
+        silentKinds: ALERTABLE_KINDS.filter((kind) => kind !== 'host-down' && kind !== 'outage'),
         minGrade: 'red',
         ignoreTcpwrapped: true,
         hideRepeats: true,
@@ -158,10 +159,20 @@ describe('group edit', () => {
   it('of another alert-on list keeps what it leaves out, and all leaves nothing out', async () => {
     await addGroup(lab);
     await lab.run('group edit lab alert-on:outage,host-down');
-    const silent = DELTA_KINDS.filter((kind) => kind !== 'host-down' && kind !== 'outage');
+    const silent = ALERTABLE_KINDS.filter((kind) => kind !== 'host-down' && kind !== 'outage');
     expect((await saved())?.policy.silentKinds).toEqual(silent);
     await lab.run('group edit lab alert-on:all');
-    expect((await saved())?.policy.silentKinds).toEqual([]);
+    expect((await saved())?.policy).toMatchObject({ silentKinds: [], compare: [] });
+    // What is compared only when it is named.
+    await lab.run('group edit lab alert-on:all,os');
+    expect((await saved())?.policy).toMatchObject({ silentKinds: [], compare: ['os'] });
+    await lab.run('group edit lab alert-on:host-down,outage,os,scripts');
+    expect((await saved())?.policy).toMatchObject({ silentKinds: silent, compare: ['os', 'scripts'] });
+    const typed = groupAsOptions((await saved()) as Group)['alert-on'];
+    await lab.run(`group edit lab "alert-on:${typed}"`);
+    expect((await saved())?.policy).toMatchObject({ silentKinds: silent, compare: ['os', 'scripts'] });
+    await lab.run('group edit lab alert-on:scripts');
+    expect((await saved())?.policy).toMatchObject({ silentKinds: ALERTABLE_KINDS, compare: ['scripts'] });
   });
 
   it('says that a scan under way goes by the old settings', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defined } from '../../core/defined.ts';
+import { traitsOf } from '../../core/judge/traits.ts';
 import { type Approval, type HostRecords, portKey } from '../../core/model/record.ts';
 import { HOST_CODES, type HostState } from '../../core/model/state.ts';
 import type { ServiceMatch } from '../../ports/store.ts';
@@ -32,6 +33,8 @@ export const HOST = z.object({
   names: z.array(z.string()),
   mac: z.string().optional(),
   vendor: z.string().optional(),
+  system: z.object({ name: z.string(), accuracy: z.number() }).optional().describe('as nmap guesses, in per cent'),
+  scripts: z.array(z.object({ name: z.string(), output: z.string() })).optional(),
   status: z.enum(HOST_CODES),
   up: z.boolean(),
   firstSeen: MOMENT,
@@ -46,6 +49,7 @@ export const HOST = z.object({
 /** One host as it is believed now, with its open ports. */
 export function hostData(host: HostState, group: string, records: HostRecords = {}): z.infer<typeof HOST> {
   const { ownership, approval, approvals, notes } = records;
+  const { os, scripts } = traitsOf(host.memory);
   const open = host.services.filter((service) => service.present);
   return {
     ...{ group, address: host.address, names: [...host.hostnames], status: host.code, up: host.present },
@@ -54,6 +58,8 @@ export function hostData(host: HostState, group: string, records: HostRecords = 
     ...defined({
       mac: host.mac,
       vendor: host.vendor,
+      system: os,
+      scripts: scripts.length === 0 ? undefined : scripts,
       owner: ownership?.owner,
       tags: ownership === undefined ? undefined : [...ownership.tags],
       approval: approval === undefined ? undefined : approvalData(approval),

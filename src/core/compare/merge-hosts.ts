@@ -35,6 +35,7 @@ export function mergeHosts(a: HostObservation, b: HostObservation): HostObservat
     ...(askedAs.length === 0 ? {} : { askedAs }),
     ports: [...ports.values()],
     extra: mergeExtras([...a.extra, ...b.extra], [...ports.values()]),
+    ...(a.scripts === undefined || b.scripts === undefined ? {} : { scripts: [...a.scripts, ...b.scripts] }),
   };
 }
 

@@ -1,5 +1,5 @@
-import { DELTA_KINDS, type DeltaKind } from '../model/delta-kinds.ts';
-import { announcedKinds, silentBut } from '../model/policy.ts';
+import type { DeltaKind } from '../model/delta-kinds.ts';
+import { ALERTABLE_KINDS, announcedKinds, silentBut, TRAITS } from '../model/policy.ts';
 import { GRADE_NAMES, GRADES } from '../model/scales.ts';
 import { counted } from '../text.ts';
 import { describeDuration } from '../time/duration.ts';
@@ -21,7 +21,7 @@ import {
 } from './types.ts';
 
 /** Kinds that are announced are typed; those that are left out are stored, so that later kinds are announced. */
-const alertOn = defineOption<'alert-on', readonly DeltaKind[]>(
+const alertKinds = defineOption<'alert-on', readonly DeltaKind[]>(
   'alert-on',
   'choices',
   {
@@ -30,10 +30,24 @@ const alertOn = defineOption<'alert-on', readonly DeltaKind[]>(
   },
   {
     description: 'Kinds to alert, or all',
-    hint: 'Kinds of delta with commas between, or `all`. The others are recorded only.',
-    choices: [...DELTA_KINDS, 'all'],
+    hint: 'Kinds of delta with commas between, or `all`; the others are recorded only. `os` and `scripts` (what imported scans say by -O and --script) are compared when they are named: `all, os`.',
+    choices: [...ALERTABLE_KINDS, ...TRAITS, 'all'],
   },
+).into('policy.silentKinds', (kinds) =>
+  kinds.length === 0 ? undefined : { label: 'Not alerted', value: kinds.join(', ') },
 );
+
+/** What is compared only when it is named is stored by itself. */
+const alertOn: typeof alertKinds = {
+  ...alertKinds,
+  read: (spec) => [alertKinds.read(spec), ...spec.policy.compare].filter((part) => part !== '').join(', '),
+  write(spec, typed) {
+    const named = typeof typed === 'string' ? [typed] : typed;
+    const compare = TRAITS.filter((trait) => named.includes(trait));
+    const { policy } = alertKinds.write(spec, typed);
+    return { ...spec, policy: { ...policy, compare } };
+  },
+};
 
 /** Everything that one can set of a group but its name and its targets: the one definition that all else derives from. */
 export const GROUP_OPTIONS = [
@@ -106,9 +120,7 @@ export const GROUP_OPTIONS = [
     min: 1,
     max: 100_000,
   }).into('retention', (scans) => ({ label: 'Kept', value: `detail of ${counted(scans, 'scan')}` })),
-  alertOn.into('policy.silentKinds', (kinds) =>
-    kinds.length === 0 ? undefined : { label: 'Not alerted', value: kinds.join(', ') },
-  ),
+  alertOn,
   flag('ignore-tcpwrapped', { description: 'Ignore tcpwrapped services' }).into('policy.ignoreTcpwrapped', (on) =>
     on ? { label: 'tcpwrapped', value: 'ignored' } : undefined,
   ),

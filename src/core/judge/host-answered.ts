@@ -12,6 +12,7 @@ import { compact, type HostMemory, hostMemory } from './memory.ts';
 import { STRONG_PROBABILITY } from './probability.ts';
 import { type Counts, count, HOST_RISKS, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';
+import { judgeTraits } from './traits.ts';
 import { countFlip } from './unstable.ts';
 
 /** It is there: `answered` with evidence for its ports, `reached` without. */
@@ -25,9 +26,11 @@ export function judgeAnswer(
   countHost(context, state, reading, outcome.counts);
   const back = welcome(context, state, outcome, reading);
   outcome.deltas.push(...otherMac(state, reading));
+  const traits = judgeTraits(context, state.address, back.memory, reading.observation);
+  outcome.deltas.push(...traits.deltas);
   const { lastSeen: _, ...described } = describe(back.state, reading);
   const known: HostState = { ...described, present: true };
-  const memory: HostMemory = { ...back.memory, w: withMode(context, back.memory, reading) };
+  const memory: HostMemory = { ...back.memory, ...traits.memory, w: withMode(context, back.memory, reading) };
   if (event === 'reached') {
     const state = enter(known, 'reached', unheard(memory, context.tick));
     return { ...outcome, state };

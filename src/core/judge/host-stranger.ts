@@ -10,6 +10,7 @@ import type { Reading } from './reading.ts';
 import { addWithHost, learnt } from './service-opened.ts';
 import { times } from './service-silent.ts';
 import { missOfOtherDays } from './tally.ts';
+import { judgeTraits } from './traits.ts';
 
 /** An address that is not known yet: told, unless nobody has looked there before. */
 export function judgeStranger(context: ScanContext, reading: Reading): HostOutcome {
@@ -64,6 +65,7 @@ const ONE_DEVICE = 0.2;
 function newHost(context: ScanContext, reading: Reading, services: HostState['services']): HostState {
   const reached = reading.host === 'reached';
   const memory = compact({
+    ...judgeTraits(context, reading.address, {}, reading.observation).memory,
     t: context.tick,
     d: packPorts(reading.denied),
     w: [reading.how],

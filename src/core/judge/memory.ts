@@ -69,6 +69,10 @@ export type HostMemory = Flips & {
   /** How it has answered: see `ReachMode`. */
   w?: readonly ReachMode[];
   a?: FloodMemory;
+  /** What nmap guesses of its system, how surely; `p`: another guess, read once. */
+  o?: { n: string; a: number; p?: string };
+  /** What scripts said last, and what else they said once. */
+  i?: Readonly<Record<string, readonly [output: string, other?: string]>>;
 };
 
 /** Answers on all ports: since this tick; `c`: control ports not heard of yet, `g`: proved genuine by them. */

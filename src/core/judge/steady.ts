@@ -15,13 +15,14 @@ import { count, HOST_RISKS, SERVICE_RISKS } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { sameValue } from './same-value.ts';
 import type { Survey } from './survey.ts';
+import { knowsTraits } from './traits.ts';
 
 /**
  * What may be remembered of a host of which the same evidence says nothing new. All else is a question that is open, or
  * that each scan answers a little further; a key that is added to these records is not among them until somebody has
  * thought of it here.
  */
-const SETTLED_HOST: ReadonlySet<keyof HostMemory> = new Set(['t', 'd', 'n', 'z', 'w', 'f', 'u']);
+const SETTLED_HOST: ReadonlySet<keyof HostMemory> = new Set(['t', 'd', 'n', 'z', 'w', 'f', 'u', 'o', 'i']);
 const SETTLED_SERVICE: ReadonlySet<keyof ServiceMemory> = new Set(['t', 'n', 'h', 'v', 'o', 'f', 'u']);
 
 type Judging = Pick<ScanContext, 'policy' | 'version' | 'at'> & { covered: Parameters<typeof hasPort>[0] };
@@ -54,6 +55,7 @@ function isSettled(state: HostState, reading: Reading): boolean {
   if (observation === undefined || observation.reason === 'user-set' || reading.host !== 'answered') return false;
   if (!state.present || state.lastSeen !== undefined || !holdsOnly(state.memory, SETTLED_HOST)) return false;
   if (transition(state.code, 'answered') !== 'unchanged') return false;
+  if (!knowsTraits(hostMemory(state.memory), observation)) return false;
   return compareMac(state.mac, observation.mac) === undefined && sameValue(describe(state, reading), state);
 }
 

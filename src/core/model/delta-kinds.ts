@@ -2,8 +2,10 @@ import type { RiskAssessment } from './scales.ts';
 
 /** Everything that is decided by a delta's kind. A new kind is a row of the table below, and its evidence in the judge. */
 type KindRow = {
+  /** Found only in groups that have this compared. */
+  trait?: 'os' | 'scripts';
   /** Deltas of one family about one thing are one story: a service that closes and opens again. */
-  family: 'host' | 'target' | 'service' | 'outage' | 'flood' | 'dark' | 'certificate';
+  family: 'host' | 'target' | 'service' | 'outage' | 'flood' | 'dark' | 'certificate' | 'os' | 'scripts';
   subject: 'host' | 'service' | 'subnet';
   /** One delta and several, without a number: `service added`, `services added`. */
   words: readonly [one: string, many: string];
@@ -147,6 +149,28 @@ const TABLE = {
     words: ['MAC address changed', 'MAC addresses changed'],
     change: 'one network card → another',
     risk: { risk: 'medium', hint: 'another machine has this address, or it got another network card' },
+    recheckable: false,
+    waitsFor: 'nothing',
+    lesson: 'nothing',
+  },
+  'os-changed': {
+    ...HOST,
+    family: 'os',
+    trait: 'os',
+    words: ['operating system changed', 'operating systems changed'],
+    change: 'one operating system → another',
+    risk: { risk: 'medium', hint: 'another machine has this address, or it was set up anew' },
+    recheckable: false,
+    waitsFor: 'nothing',
+    lesson: 'nothing',
+  },
+  'scripts-changed': {
+    ...HOST,
+    family: 'scripts',
+    trait: 'scripts',
+    words: ['script result changed', 'script results changed'],
+    change: 'one result of a script → another',
+    risk: { risk: 'low', hint: 'a script of nmap says something else of it than before' },
     recheckable: false,
     waitsFor: 'nothing',
     lesson: 'nothing',

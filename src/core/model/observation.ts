@@ -66,6 +66,12 @@ export type ExtraPorts = {
   closed?: number;
 };
 
+/** nmap's best guess (`-O`); `accuracy` in per cent. */
+export type OsGuess = { name: string; accuracy: number };
+
+/** What a script said (`--script`) of the host, or of one of its ports. */
+export type ScriptResult = { id: string; output: string; port?: { protocol: Protocol; port: number } };
+
 /** What one chunk saw of one host: plain data, as nmap said it; judged elsewhere. */
 export type HostObservation = {
   /** Canonical text (RFC 5952 for IPv6). */
@@ -81,6 +87,9 @@ export type HostObservation = {
   timedOut: boolean;
   ports: readonly PortObservation[];
   extra: readonly ExtraPorts[];
+  os?: OsGuess;
+  /** But for those scripts that say who a service is: they are part of its identity. */
+  scripts?: readonly ScriptResult[];
 };
 
 /** Inclusive range of addresses as canonical text, both of one family. */

@@ -1,5 +1,8 @@
-import { DELTA_KINDS, type DeltaKind } from './delta-kinds.ts';
+import { DELTA_KINDS, type DeltaKind, KINDS } from './delta-kinds.ts';
 import type { Grade } from './scales.ts';
+
+export const TRAITS = ['os', 'scripts'] as const;
+export type Trait = (typeof TRAITS)[number];
 
 /** How a group is judged. A user who sets nothing gets the right thing. */
 export type Policy = {
@@ -11,6 +14,8 @@ export type Policy = {
   confirmAttempts: number;
   /** Kinds that are recorded only. All others are announced, those of a later version among them. */
   silentKinds: readonly DeltaKind[];
+  /** What is compared beside hosts and services: nmap's guesses and scripts say little that is sure. */
+  compare: readonly Trait[];
   /** The worst grade that is still announced. */
   minGrade: Grade;
   ignoreTcpwrapped: boolean;
@@ -27,6 +32,7 @@ export const DEFAULT_POLICY: Policy = {
   learn: 3,
   confirmAttempts: 2,
   silentKinds: [],
+  compare: [],
   minGrade: 'amber',
   ignoreTcpwrapped: false,
   certExpiry: false,
@@ -34,11 +40,14 @@ export const DEFAULT_POLICY: Policy = {
   unstableAfter: 4,
 };
 
+/** Those that are there without being asked for by a trait. */
+export const ALERTABLE_KINDS = DELTA_KINDS.filter((kind) => KINDS[kind].trait === undefined);
+
 /** The kinds that are recorded only when just these are to be announced; none of them for `all`. */
 export function silentBut(announced: readonly string[]): DeltaKind[] {
-  return announced.includes('all') ? [] : DELTA_KINDS.filter((kind) => !announced.includes(kind));
+  return announced.includes('all') ? [] : ALERTABLE_KINDS.filter((kind) => !announced.includes(kind));
 }
 
 export function announcedKinds({ silentKinds }: Pick<Policy, 'silentKinds'>): DeltaKind[] {
-  return DELTA_KINDS.filter((kind) => !silentKinds.includes(kind));
+  return ALERTABLE_KINDS.filter((kind) => !silentKinds.includes(kind));
 }

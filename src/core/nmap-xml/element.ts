@@ -2,6 +2,7 @@ import { child, type FragmentParser, type XmlNode } from './fragment.ts';
 import type { HostBuilder } from './host.ts';
 import { IDENTITY_SCRIPT } from './identity-scripts.ts';
 import { MarkupError, type StartTag } from './tag.ts';
+import { shortScript } from './traits.ts';
 
 /** Gathers one child of `<nmaprun>`; `depth` is 1 for the child itself. */
 export type ElementReader = {
@@ -16,8 +17,10 @@ const PIECE = 256 * 1024;
 const MAX_HOST = 64 * 1024 * 1024;
 /** What is wanted stands in attributes and in short elements; of a longer text the beginning is kept. */
 const MAX_TEXT = 64 * 1024;
-/** Children of a host that are read; scripts, OS guesses and traces are passed over unparsed. */
-const WANTED: ReadonlySet<string> = new Set(['status', 'address', 'hostnames', 'ports']);
+/** Children of a host that are read; traces and the like are passed over unparsed. */
+const WANTED: ReadonlySet<string> = new Set(['status', 'address', 'hostnames', 'ports', 'hostscript', 'os']);
+/** Of a guess only its name is. */
+const UNWANTED: ReadonlySet<string> = new Set(['cpe', 'osclass', 'portused', 'osfingerprint']);
 
 /** `<host>`, parsed in pieces when it has very many ports; the builder gets each. */
 export function createHostReader(
@@ -55,6 +58,11 @@ export function createHostReader(
         return;
       }
       if (depth === 2) inPorts = tag.name === 'ports' && !tag.empty;
+      if (tag.name === 'script' && !IDENTITY_SCRIPT.test(tag.text)) {
+        keep(shortScript(tag.text));
+        if (!tag.empty) passedOver = depth;
+        return;
+      }
       keep(tag.text);
       if (tag.empty) split(depth);
     },
@@ -81,8 +89,7 @@ export function createHostReader(
 
 function isWanted(tag: StartTag, depth: number): boolean {
   if (depth === 2) return WANTED.has(tag.name);
-  if (tag.name === 'script') return IDENTITY_SCRIPT.test(tag.text);
-  return tag.name !== 'cpe';
+  return !UNWANTED.has(tag.name);
 }
 
 /** A small element, whole. */

@@ -15,6 +15,7 @@ const LISTS: ReadonlySet<string> = new Set([
   'table',
   'elem',
   'ports',
+  'osmatch',
 ]);
 
 export type FragmentParser = (xml: string) => XmlNode;

@@ -106,7 +106,7 @@ function plainExtra(text: string): XmlNode | undefined {
   return { '@state': state, '@count': count, extrareasons: [reasons] };
 }
 
-const NOTHING: PortsPiece = { ports: [], silent: [], unread: [], extras: [] };
+const NOTHING: PortsPiece = { ports: [], silent: [], unread: [], extras: [], scripts: [] };
 
 /** By their text; all go when there are too many, which costs less than to know the least recent one. */
 function createKept<T>() {

@@ -1,9 +1,17 @@
-import type { HostObservation, PortObservation, Protocol, RunHeader } from '../model/observation.ts';
+import type {
+  HostObservation,
+  OsGuess,
+  PortObservation,
+  Protocol,
+  RunHeader,
+  ScriptResult,
+} from '../model/observation.ts';
 import { canonicalAddress } from '../network/addresses.ts';
 import { cleanText } from '../text.ts';
 import { type ExtraEntry, expandExtras, extraEntries } from './extra-ports.ts';
 import { attribute, child, children, type XmlNode } from './fragment.ts';
 import { placeOf, portOf } from './port.ts';
+import { MAX_SCRIPTS, osOf, scriptsOf } from './traits.ts';
 import type { Unusable } from './unusable.ts';
 
 /** More names than this no resolver gives; the rest would be an attack on memory. */
@@ -20,6 +28,7 @@ export type PortsPiece = {
   silent: readonly Place[];
   unread: readonly Unread[];
   extras: readonly ExtraEntry[];
+  scripts: readonly ScriptResult[];
 };
 
 /** A host arrives in one piece, or in several when it has very many ports. */
@@ -40,12 +49,19 @@ export function createHostBuilder(): HostBuilder {
   const silentPlaces = new Map<string, Place>();
   const unread = new Map<string, Unread>();
   const extras: ExtraEntry[] = [];
+  const scripts: ScriptResult[] = [];
+  let os: OsGuess | undefined;
 
   function addPorts(piece: PortsPiece): void {
     for (const port of piece.ports) ports.set(`${port.protocol}/${port.port}`, port);
     for (const place of piece.silent) silentPlaces.set(`${place.protocol}/${place.port}`, place);
     for (const port of piece.unread) if (unread.size < MAX_UNREAD) unread.set(port.what, port);
     for (const extra of piece.extras) extras.push(extra);
+    keepScripts(piece.scripts);
+  }
+
+  function keepScripts(found: readonly ScriptResult[]): void {
+    scripts.push(...found.slice(0, Math.max(0, MAX_SCRIPTS - scripts.length)));
   }
 
   return {
@@ -62,6 +78,8 @@ export function createHostBuilder(): HostBuilder {
         }
       }
       for (const node of children(piece, 'ports')) addPorts(portsPiece(node));
+      for (const node of children(piece, 'hostscript')) keepScripts(scriptsOf(node));
+      for (const node of children(piece, 'os')) os ??= osOf(node);
     },
     addPorts,
     build(header, unusable) {
@@ -91,6 +109,8 @@ export function createHostBuilder(): HostBuilder {
         timedOut,
         ports: listed,
         extra,
+        ...(os === undefined ? {} : { os }),
+        ...(scripts.length === 0 ? {} : { scripts }),
       };
     },
   };
@@ -100,16 +120,18 @@ export function portsPiece(node: XmlNode): PortsPiece {
   const ports: PortObservation[] = [];
   const silent: Place[] = [];
   const unread: Unread[] = [];
+  const scripts: ScriptResult[] = [];
   for (const element of children(node, 'port')) {
     const place = placeOf(element);
     const port = place === undefined ? undefined : portOf(element, place);
+    if (place !== undefined) scripts.push(...scriptsOf(element, place));
     if (port !== undefined) ports.push(port);
     else {
       if (place !== undefined) silent.push(place);
       unread.push(unreadPort(element, place === undefined ? 'protocol' : 'state'));
     }
   }
-  return { ports, silent, unread, extras: extraEntries(node) };
+  return { ports, silent, unread, extras: extraEntries(node), scripts };
 }
 
 function unreadPort(port: XmlNode, by: 'protocol' | 'state'): Unread {

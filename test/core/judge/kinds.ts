@@ -82,6 +82,16 @@ export const EVIDENCE: Readonly<Record<DeltaKind, KindEvidence | Named>> = {
     before: repeat(3, 1, seen({ open: [22, 80], mac: '00:11:22:33:44:55' })),
     confirming: [scanOf(4, seen({ open: [22, 80], mac: '66:77:88:99:AA:BB' }))],
   },
+  'os-changed': {
+    policy: { compare: ['os'] },
+    before: repeat(3, 1, seen({ open: [22, 80], os: 'Linux 5.4' })),
+    confirming: repeat(2, 4, seen({ open: [22, 80], os: 'FreeBSD 13' })),
+  },
+  'scripts-changed': {
+    policy: { compare: ['scripts'] },
+    before: repeat(3, 1, seen({ open: [22, 80], scripts: { 'http-title': 'Shop' } })),
+    confirming: repeat(2, 4, seen({ open: [22, 80], scripts: { 'http-title': 'Hacked' } })),
+  },
   outage: { before: usual, confirming: [scanOf(4, {})] },
   'host-dark': {
     before: usual,

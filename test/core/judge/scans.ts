@@ -24,6 +24,8 @@ export type Seen = {
   reason?: string;
   protocol?: Protocol;
   mac?: string;
+  os?: string;
+  scripts?: Readonly<Record<string, string>>;
 };
 
 export type ScanOptions = Partial<Omit<ScanEvidence, 'hosts' | 'coverage'>> & {
@@ -65,6 +67,10 @@ function observe(address: string, seen: Seen, ranges: readonly (readonly [number
     ...{ address, hostnames: [], status: 'up', timedOut: seen.timedOut ?? false },
     reason: seen.reason ?? 'echo-reply',
     ...(seen.mac === undefined ? {} : { mac: seen.mac }),
+    ...(seen.os === undefined ? {} : { os: { name: seen.os, accuracy: 96 } }),
+    ...(seen.scripts === undefined
+      ? {}
+      : { scripts: Object.entries(seen.scripts).map(([id, output]) => ({ id, output })) }),
     ports: [
       ...open.map((number) => port(number, 'open', protocol === 'udp' ? 'udp-response' : 'syn-ack')),
       ...silent.map((number) => port(number, protocol === 'udp' ? 'open|filtered' : 'filtered', 'no-response')),

@@ -8,6 +8,8 @@ import { indexRun } from '../../../adapters/nmap/run-index.ts';
 import { runDiff } from '../../../src/cli/diff.ts';
 import { runReplay } from '../../../src/cli/replay.ts';
 import { judgeScan as judge } from '../../../src/core/judge/judge-scan.ts';
+import { traitsOf } from '../../../src/core/judge/traits.ts';
+import { DEFAULT_POLICY } from '../../../src/core/model/policy.ts';
 import { judgeChunksHere } from '../../../src/usecases/judging/judge-chunks.ts';
 import { judgeScan } from '../../../src/usecases/judging/judge-scan.ts';
 import { importScans } from '../../../src/usecases/scanning/import-scans.ts';
@@ -213,6 +215,24 @@ describe('an import of runs that were appended to one file', () => {
     const { runs, told } = await imported(Buffer.from(DECLARATION + empty + nmap(SECOND)));
     expect(runs.map(({ unused, scan }) => unused ?? scan?.number)).toEqual(['empty', 1]);
     expect(told).toEqual([]);
+  });
+
+  it('keeps what -O and --script said, and tells what changed twice alike where the group asks for it', async () => {
+    await workshop.addGroup({ policy: { ...DEFAULT_POLICY, compare: ['os', 'scripts'] } });
+    const night = (index: number, os: string, title: string) => {
+      const script = `<script id="http-title" output="${title}"/>`;
+      const tail = `<os><osmatch name="${os}" accuracy="96" line="1"/></os></host>`;
+      return Buffer.from(nmap({ start: T + index * NIGHT, open: [22] }, { inside: script }).replace('</host>', tail));
+    };
+    const nights = [0, 1].map((index) => night(index, 'Linux 5.4', 'Shop'));
+    const changed = [2, 3].map((index) => night(index, 'FreeBSD 13', 'Hacked'));
+    const { group, told } = await imported(...nights, ...changed);
+    expect(told.sort()).toEqual([`os-changed ${A} undefined`, `scripts-changed ${A} undefined`]);
+    const state = await workshop.store.states.host(group.id, A);
+    expect(traitsOf(state?.memory ?? {})).toEqual({
+      os: { name: 'FreeBSD 13', accuracy: 96 },
+      scripts: [{ name: '22/tcp http-title', output: 'Hacked' }],
+    });
   });
 
   it('reads real files of the field', async () => {

@@ -3,7 +3,9 @@ import type { Logger } from 'pino';
 import { UserError } from '../../src/core/errors.ts';
 import { connectedWorkers } from './connected-workers.ts';
 import { type Connection, createClient } from './connection.ts';
+import { checkKey, writeProof } from './key-proof.ts';
 import { isJudgeQueue, KEYS, LAYOUT, PREFIX } from './names.ts';
+import type { SiteKeys } from './site-keys.ts';
 
 const BATCH = 500;
 /** The name of the connection by which bots know of one another. */
@@ -23,8 +25,13 @@ export type Claim = {
  * has left is removed; a bot that lives is not robbed: then this throws a UserError. Call it before the workers start. The
  * connection stays, so that bots which start at the same moment see each other.
  */
-export async function claimQueue(options: { connection: Connection; instance: string; log: Logger }): Promise<Claim> {
-  const { log } = options;
+export async function claimQueue(options: {
+  connection: Connection;
+  instance: string;
+  keyOf: SiteKeys;
+  log: Logger;
+}): Promise<Claim> {
+  const { log, keyOf } = options;
   const instance = `${options.instance}.${LAYOUT}`;
   const redis = createClient({ ...options.connection, connectionName: BOT_NAME }, log);
   try {
@@ -40,6 +47,7 @@ export async function claimQueue(options: { connection: Connection; instance: st
       async keep(sites) {
         if ((await ownerOf(redis, instance)) !== instance) throw foreign();
         if (sites.length > 0) await redis.sadd(KEYS.sites, ...sites);
+        for (const site of sites) await prove(redis, site, keyOf(site));
       },
       close: () => redis.disconnect(),
     };
@@ -47,6 +55,21 @@ export async function claimQueue(options: { connection: Connection; instance: st
     redis.disconnect();
     throw error;
   }
+}
+
+/** Two bots with two secrets would refuse each other's jobs and results, in turns. */
+async function prove(redis: Redis, site: string, key: string): Promise<void> {
+  const authority = { site, key };
+  const known = await checkKey(redis, authority);
+  if (known === 'right') return;
+  if (known === 'wrong' && (await countBots(redis)) > 1) throw otherSecret();
+  await writeProof(redis, authority);
+}
+
+function otherSecret(): UserError {
+  return new UserError('another bot on this Redis has another secret for its workers', {
+    hint: 'give both the same NETDELTA_WORKER_SECRET, or each its own database number in REDIS_URL, e.g. redis://host:6379/1',
+  });
 }
 
 async function ownerOf(redis: Redis, instance: string): Promise<string | null> {

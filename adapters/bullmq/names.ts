@@ -43,6 +43,9 @@ export const KEYS = {
   sites: `${PREFIX}:sites`,
   /** The NetDelta whose scans these are. */
   instance: `${PREFIX}:instance`,
+  /** Sealed with the key of the site; see key-proof.ts. Under names that a worker's user may read, and write. */
+  proof: (site: string) => `${PREFIX}:permit:${inNames(site)}:key`,
+  refused: (site: string) => `${PREFIX}:started:${inNames(site)}:refused`,
   /** What a scan may ask now; see permits.ts. */
   permit: (scan: SiteScan) => keyOf('permit', scan),
   /** Exists while a scan is to end; sealed. */

@@ -7,6 +7,7 @@ import { failure, hasXml, keepResult } from './chunk-results.ts';
 import type { ChunkRun } from './chunk-run.ts';
 import { CHUNK_ATTEMPTS } from './flow.ts';
 import { isOurJob, type SealedJob } from './jobs.ts';
+import { checkKey } from './key-proof.ts';
 import { publishNews } from './messages.ts';
 import { KEEP_S, KEYS } from './names.ts';
 import { type Authority, isCancelled } from './orders.ts';
@@ -24,12 +25,19 @@ export type ChunkTools = {
   scanner: Scanner;
   /** Whether these targets may be scanned; the text of the refusal if not. */
   authorise: (request: ChunkRequest) => string | undefined | Promise<string | undefined>;
+  /** Our key is not the bot's: takes no further job. */
+  onWrongKey(): Promise<void>;
   log: Logger;
 };
 
-/** Refuses a job that this bot did not make. */
-function checkOurs(job: Job<SealedJob>, { authority, log }: ChunkTools): void {
+/** Refuses a job that no bot made; one that is right for others is left to them. */
+async function checkOurs(job: Job<SealedJob>, token: string | undefined, tools: ChunkTools): Promise<void> {
+  const { authority, log, redis } = tools;
   if (isOurJob(authority.key, authority.site, job.data)) return;
+  if ((await checkKey(redis, authority)) === 'wrong') {
+    await tools.onWrongKey();
+    await giveBack(job, token);
+  }
   log.error({ job: job.id }, 'a job that is not sealed with the key of this site was refused');
   throw new UnrecoverableError('it is not sealed with the key of its site');
 }
@@ -45,7 +53,7 @@ export async function processChunk(
   tools: ChunkTools,
 ): Promise<void> {
   const { redis, authority } = tools;
-  checkOurs(job, tools);
+  await checkOurs(job, token, tools);
   if (run.endedFor() === 'closing') return giveBack(job, token);
   const own = { site: authority.site, scanId: run.scanId };
   if (isCancelled(authority, run.scanId, await redis.get(KEYS.cancel(own)))) return;

@@ -7,6 +7,7 @@ import type { Queue, QueuedScan, QueueStats } from '../../src/ports/queue.ts';
 import { connectedWorkers } from './connected-workers.ts';
 import { type Connection, createClient, logErrors, withinCloseLimit } from './connection.ts';
 import { scanFlow } from './flow.ts';
+import { isRefused, writeProof } from './key-proof.ts';
 import {
   CHANNELS,
   chunkJobId,
@@ -55,6 +56,7 @@ export function createQueue(options: {
     // What a crash may have left of another scan with this id, from a database that was restored.
     await redis.del(KEYS.started(scan), KEYS.staged(scan));
     await redis.sadd(KEYS.sites, scan.site);
+    await writeProof(redis, { site: scan.site, key: keyOf(scan.site) });
     await permits.give(scan);
     await limit(queues.chunksOf(scan.site), limits[scan.site]?.scans);
     await flows.add(scanFlow(scan, keyOf(scan.site), await nextTurn(queues.chunksOf(scan.site))));
@@ -185,10 +187,14 @@ async function readStats(redis: Redis, { chunksOf }: SiteQueues): Promise<QueueS
     names.map(async (site) => {
       const counts = await chunksOf(site).getJobCounts('waiting', 'prioritized', 'active', 'delayed');
       const { waiting = 0, prioritized = 0, active = 0, delayed = 0 } = counts;
-      return { site, workers: connected.get(chunkQueue(site)) ?? 0, waiting: waiting + prioritized, active, delayed };
+      const refused = (await isRefused(redis, site)) ? { refused: true as const } : {};
+      const workers = connected.get(chunkQueue(site)) ?? 0;
+      return { site, workers, waiting: waiting + prioritized, active, delayed, ...refused };
     }),
   );
-  return { sites: sites.filter((site) => site.workers + site.waiting + site.active + site.delayed > 0) };
+  return {
+    sites: sites.filter((site) => site.refused || site.workers + site.waiting + site.active + site.delayed > 0),
+  };
 }
 
 function isSilence(error: unknown): boolean {

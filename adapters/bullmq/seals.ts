@@ -4,7 +4,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
  * What goes through Redis is believed only with a seal: an HMAC with the key of the site that it is about, which the bot
  * and that site's workers have and Redis does not. The purpose is sealed along, so that no seal serves for another thing.
  */
-export type Purpose = 'job' | 'permit' | 'cancel' | 'started' | 'news' | 'result';
+export type Purpose = 'job' | 'permit' | 'cancel' | 'started' | 'news' | 'result' | 'site';
 
 export function sealOf(key: string, purpose: Purpose, value: unknown): string {
   return createHmac('sha256', key).update(`${purpose}\n`).update(canonicalJson(value)).digest('base64url');

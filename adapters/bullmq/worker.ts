@@ -1,19 +1,24 @@
 import { type Job, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
 import { createRuns } from './chunk-run.ts';
 import { type Connection, closeWorker, createClient, logErrors } from './connection.ts';
 import { dropDeadLocks } from './dead-locks.ts';
 import type { SealedJob } from './jobs.ts';
+import { checkKey, noteRefused, wrongKey } from './key-proof.ts';
 import { watchLocks } from './lock-watch.ts';
 import { publishNews } from './messages.ts';
 import { chunkQueue } from './names.ts';
-import { watchOrders } from './orders.ts';
+import { type Authority, watchOrders } from './orders.ts';
 import { type ChunkTools, processChunk } from './process-chunk.ts';
 import { TIMING, workerOptions } from './worker-options.ts';
 
 /** How often a chunk may take its worker down with it before it is given up. */
 const CRASHES = 2;
+/** How often one with a wrong key looks whether it is right by now. */
+const LOOK_EVERY_MS = 15_000;
 
-export type ChunkWorkerOptions = Omit<ChunkTools, 'redis' | 'authority'> & {
+export type ChunkWorkerOptions = Omit<ChunkTools, 'redis' | 'authority' | 'onWrongKey'> & {
   connection: Connection;
   site: string;
   /** The site's key, see site-keys.ts. */
@@ -28,6 +33,7 @@ export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ c
   const authority = { site, key };
   const redis = createClient(connection, log);
   const runs = createRuns();
+  await refuseWrongKey(redis, authority);
   await dropDeadLocks(redis, chunkQueue(site), log);
   const worker = new Worker<SealedJob, void>(
     chunkQueue(site),
@@ -36,7 +42,7 @@ export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ c
       const run = runs.begin(id, job.data.scanId);
       locks.begin(id);
       try {
-        await processChunk(job, token, run, { ...options, authority, redis });
+        await processChunk(job, token, run, { ...options, authority, redis, onWrongKey: idle.begin });
       } finally {
         runs.finish(id);
         locks.finish(id);
@@ -45,6 +51,7 @@ export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ c
     { ...workerOptions(redis, timing), concurrency, maxStalledCount: CRASHES, autorun: false },
   );
   logErrors(worker, log, `worker of ${site}`);
+  const idle = idleWithWrongKey(worker, redis, authority, log);
   const locks = watchLocks(worker, timing.lockMs, runs.lose);
   const orders = watchOrders({ connection, redis, log, authority, runs });
   const tellEnd = (job: Job<SealedJob> | undefined) => {
@@ -57,6 +64,7 @@ export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ c
 
   return {
     async close() {
+      idle.close();
       const closed = closeWorker(worker);
       runs.close();
       await closed;
@@ -64,5 +72,36 @@ export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ c
       orders.close();
       redis.disconnect();
     },
+  };
+}
+
+async function refuseWrongKey(redis: Redis, authority: Authority): Promise<void> {
+  if ((await checkKey(redis, authority)) !== 'wrong') return;
+  await noteRefused(redis, authority.site);
+  redis.disconnect();
+  throw wrongKey(authority.site);
+}
+
+/** From when its key is not the bot's any more until it is again, the worker takes no job, and says so. */
+function idleWithWrongKey(worker: Worker, redis: Redis, authority: Authority, log: Logger) {
+  let timer: NodeJS.Timeout | undefined;
+
+  async function look(): Promise<void> {
+    if ((await checkKey(redis, authority)) === 'wrong') return noteRefused(redis, authority.site);
+    clearInterval(timer);
+    timer = undefined;
+    worker.resume();
+  }
+
+  return {
+    async begin(): Promise<void> {
+      if (timer !== undefined) return;
+      const { message, hint } = wrongKey(authority.site);
+      log.error({ hint }, message);
+      timer = setInterval(() => void look().catch((error: unknown) => log.debug({ err: error }, 'key')), LOOK_EVERY_MS);
+      await worker.pause(true);
+      await noteRefused(redis, authority.site);
+    },
+    close: () => clearInterval(timer),
   };
 }

@@ -1,4 +1,5 @@
 import { access, constants, mkdir, stat, statfs } from 'node:fs/promises';
+import { refusedSites } from '../../adapters/bullmq/key-proof.ts';
 import { costOfAge } from '../../adapters/nmap/age.ts';
 import { createScanner } from '../../adapters/nmap/scanner.ts';
 import { ensureRedis } from '../../adapters/redis/ensure-redis.ts';
@@ -87,9 +88,16 @@ async function checkNmap(config: Config): Promise<Check[]> {
 
 async function checkRedis(config: Config): Promise<Check[]> {
   const redis = await ensureRedis({ url: config.redisUrl, dataDir: config.dataDir, log: createLog('silent') });
-  await redis.stop();
-  if (redis.warnings.length === 0) return [{ name: 'redis', result: 'ok', says: redis.describe }];
-  return redis.warnings.map((warning) => ({ name: 'redis', result: 'warning', says: warning }));
+  const refused = await refusedSites(redis.connection, createLog('silent')).finally(redis.stop);
+  const warnings: Check[] = redis.warnings.map((warning) => ({ name: 'redis', result: 'warning', says: warning }));
+  const itself: Check[] = warnings.length > 0 ? warnings : [{ name: 'redis', result: 'ok', says: redis.describe }];
+  return [...itself, ...refused.map(refusedWorker)];
+}
+
+function refusedWorker(site: string): Check {
+  const says = `a worker of site ${site} is refused: it has another key than the bot`;
+  const fix = `On the bot's machine run \`netdelta worker-key ${site}\`, set NETDELTA_SITE_KEY of the worker to what it prints, and start it again.`;
+  return { name: 'workers', result: 'warning', says, fix };
 }
 
 async function checkDatabase(config: Config): Promise<Check[]> {
@@ -190,5 +198,18 @@ async function checkDiscord(config: Config): Promise<Check[]> {
   const channels = config.defaultChannel?.startsWith('discord:') === true ? [config.defaultChannel] : [];
   const { problems } = await discord.check(channels);
   const invite: Check = { name: 'discord', result: 'ok', says: `invite link: ${discord.inviteLink()}` };
-  return [invite, ...problems.map(({ what, fix }): Check => ({ name: 'discord', result: 'problem', says: what, fix }))];
+  return [
+    invite,
+    ...checkGuild(config.discord),
+    ...problems.map(({ what, fix }): Check => ({ name: 'discord', result: 'problem', says: what, fix })),
+  ];
+}
+
+/** Whoever knows the invite link can take the bot into a server of theirs. */
+function checkGuild({ guildId }: NonNullable<Config['discord']>): Check[] {
+  if (guildId !== undefined) return [];
+  const says = 'DISCORD_GUILD_ID is not set: as soon as the bot is in a second server, it answers in neither';
+  const fix =
+    'Set it to the id of your server: Settings → Advanced → Developer Mode, then right-click the server → Copy Server ID.';
+  return [{ name: 'discord', result: 'warning', says, fix }];
 }

@@ -53,6 +53,7 @@ export function createEngine(parts: Parts): Engine {
     async start() {
       // Before anything runs: what waits may be less by now than it was asked for.
       await parts.useCases.followConfiguration();
+      await keepQueue();
       await startWorkers(parts);
       const lease = leaseOf(parts);
       closers.add(() => lease.release());
@@ -97,11 +98,16 @@ export function createEngine(parts: Parts): Engine {
 
   /** SQL is the truth, the queue follows: whose it is, which sites there are, which scans are under way. */
   async function reconcileQueue({ useCases }: Parts): Promise<void> {
+    await keepQueue();
+    await useCases.resume();
+  }
+
+  /** Before workers start, too: by what it says of a site they know whether their key is right. */
+  async function keepQueue(): Promise<void> {
     const groups = await store.groups.list();
     await foundation.claim.keep([
       ...new Set([LOCAL_SITE, ...groups.flatMap(({ site, confirmSite = site }) => [site, confirmSite])]),
     ]);
-    await useCases.resume();
   }
 }
 

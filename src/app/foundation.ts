@@ -68,13 +68,13 @@ export async function openFoundation(config: Config, log: Logger, closers: Close
   closers.add(() => redis.stop());
   const { connection } = redis;
   const instance = await instanceId(store);
-  const claim = await claimQueue({ connection, instance, log });
+  const keyOf = siteKeys(config.workerSecret ?? (await ownSecret(config.dataDir)));
+  const claim = await claimQueue({ connection, instance, keyOf, log });
   closers.add(async () => claim.close());
   // What a dead bot was sending would keep its channels silent until its lease is over.
   if (claim.alone) await store.messages.releaseClaims();
   // The clock may have been ahead when this bot was stopped.
   await store.messages.hasten(Date.now());
-  const keyOf = siteKeys(config.workerSecret ?? (await ownSecret(config.dataDir)));
   const queue = createQueue({ connection, keyOf, log, limits: config.siteLimits ?? {} });
   closers.add(() => queue.close());
   const bot = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;

@@ -30,6 +30,9 @@ export async function startWorker(
     scanner,
     authorise,
     log,
+  }).catch(async (error: unknown) => {
+    await redis.stop();
+    throw error;
   });
   return {
     describe: redis.describe,

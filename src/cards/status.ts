@@ -7,7 +7,15 @@ import { type PendingLine, pendingLine } from './delivery.ts';
 import { progressPercent } from './scan.ts';
 import { at, code, counted, rich } from './words.ts';
 
-export type SiteStatus = { site: string; workers: number; waiting: number; active: number; delayed: number };
+export type SiteStatus = {
+  site: string;
+  workers: number;
+  waiting: number;
+  active: number;
+  delayed: number;
+  /** A worker with another key than the bot's is there. */
+  refused?: true;
+};
 
 export type StatusInput = {
   groups: readonly Group[];
@@ -49,6 +57,7 @@ function toneOf(input: StatusInput): Card['tone'] {
 export function statusSections(input: StatusInput, options: { openDeltas?: 'elsewhere' } = {}): Section[] {
   return [
     ...(input.troubles ?? []).map((text): Section => ({ type: 'text', text })),
+    ...refusedWorkers(input),
     ...scansUnderWay(input),
     {
       type: 'fields',
@@ -80,6 +89,15 @@ function idleSites({ groups, sites: known }: StatusInput): string[] {
     groups.filter((group) => group.status === 'active').flatMap(({ site, confirmSite = site }) => [site, confirmSite]),
   );
   return [...needed].filter((site) => !known.some((one) => one.site === site && one.workers > 0));
+}
+
+/** Why a worker that runs does nothing: it is looked for everywhere but in its key. */
+function refusedWorkers({ sites: known }: StatusInput): Section[] {
+  return known.flatMap(({ site, refused }): Section[] => {
+    if (refused !== true) return [];
+    const mend = `On the bot’s machine run netdelta worker-key ${site}, and set NETDELTA_SITE_KEY of the worker to what it prints.`;
+    return [{ type: 'text', text: `A worker of site ${site} is refused: it has another key than the bot. ${mend}` }];
+  });
 }
 
 function sites(input: StatusInput): string {

@@ -4,9 +4,10 @@ import type { OptionDefinition } from '../core/model/option.ts';
 import { includesRole, type Principal, type Role } from '../core/model/principal.ts';
 import type { Store } from '../ports/store.ts';
 import { scopeDeltas } from '../usecases/answers/all-deltas.ts';
+import { parseMuteWords } from '../usecases/holds/add-mute.ts';
 import type { CommandDefinition, CommandOptions } from './grammar/command-description.ts';
 import { findDeltas, findGroup, findScan, findSchedule } from './input/find.ts';
-import { requiredNumber, requiredNumbers } from './input/options.ts';
+import { requiredNumber, requiredNumbers, requiredText } from './input/options.ts';
 import { validateOptions } from './input/parser.ts';
 
 /** What an owner may do with a group of theirs, whatever their role is. */
@@ -17,17 +18,25 @@ const OF_OWNERS: Role = 'operator';
  * make somebody of a stranger. What is about more than groups of theirs stays with the role.
  */
 async function ownsAll(store: Store, principal: Principal, groupIds: readonly number[]): Promise<boolean> {
-  const keys = [principal.key, ...principal.memberships];
-  const owned = new Set(
-    (await store.groups.list()).filter(({ owner }) => owner !== undefined && keys.includes(owner)).map(({ id }) => id),
-  );
+  const owned = await ownedBy(store, principal);
   return groupIds.length > 0 && groupIds.every((id) => owned.has(id));
+}
+
+async function ownedBy(store: Store, principal: Principal): Promise<ReadonlySet<number>> {
+  const keys = [principal.key, ...principal.memberships];
+  const groups = (await store.groups.list()).filter(({ owner }) => owner !== undefined && keys.includes(owner));
+  return new Set(groups.map(({ id }) => id));
 }
 
 type Caller = { principal: Principal; role: Role | undefined; needed: Role | 'anyone' };
 
 const mayAsOwner = ({ role, needed }: Caller) =>
   needed !== 'anyone' && includesRole(role, 'viewer') && includesRole(OF_OWNERS, needed);
+
+/** The groups with which somebody whose role does not suffice may do it all the same. */
+export async function groupsAsOwner(store: Store, caller: Caller): Promise<ReadonlySet<number>> {
+  return mayAsOwner(caller) ? await ownedBy(store, caller.principal) : new Set();
+}
 
 /** True for a command about nothing but groups that the caller owns. */
 export async function ownerMayRun(
@@ -51,10 +60,11 @@ export async function ownerMayRun(
 /** The groups that a command is about, by all the ids and names in it. */
 async function groupsNamed(
   store: Store,
-  { options: defined }: CommandDefinition,
+  { path, options: defined }: CommandDefinition,
   options: CommandOptions<string>,
 ): Promise<number[]> {
   const ids: number[] = [];
+  if (path.join(' ') === 'mute add') ids.push(...(await ofMuted(store, requiredText(options, 'what'))));
   for (const { name, type } of defined) {
     if (options[name] === undefined) continue;
     switch (type) {
@@ -73,6 +83,9 @@ async function groupsNamed(
       case 'deltas':
         ids.push(...(await ofDeltas(store, requiredNumbers(options, name))));
         break;
+      case 'mute':
+        ids.push(await ofMute(store, requiredNumber(options, name)));
+        break;
       case 'window':
         ids.push(await ofWindow(store, requiredNumber(options, name)));
         break;
@@ -86,6 +99,15 @@ async function groupsNamed(
 
 const ofDeltas = async (store: Store, ids: readonly number[]) =>
   (await findDeltas(store, ids)).map((delta) => delta.groupId);
+
+/** What names no group is about all of them. */
+async function ofMuted(store: Store, what: string): Promise<number[]> {
+  return parseMuteWords(what, await store.groups.list()).map(({ match }) => match.groupId ?? NOBODYS);
+}
+
+async function ofMute(store: Store, id: number): Promise<number> {
+  return (await store.holds.mutes()).find((mute) => mute.id === id)?.match.groupId ?? NOBODYS;
+}
 
 async function ofWindow(store: Store, id: number): Promise<number> {
   return (await store.holds.windows()).find((window) => window.id === id)?.groupId ?? NOBODYS;

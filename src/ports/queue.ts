@@ -21,7 +21,8 @@ export type QueuedScan = {
 };
 
 export type QueueStats = {
-  sites: readonly { site: string; workers: number; waiting: number; active: number; delayed: number }[];
+  /** `refused`: a worker with another key than the bot's is there, and gets nothing to do. */
+  sites: readonly { site: string; workers: number; waiting: number; active: number; delayed: number; refused?: true }[];
 };
 
 /** The side of a process that owns the database: puts work in, takes results out. */

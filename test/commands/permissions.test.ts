@@ -179,7 +179,10 @@ describe('an owner', () => {
   it('with any role operates the group that is theirs, and no other', async () => {
     await lab.grant('slack:UOWNER', 'viewer');
     const [mine, others] = (await lab.store.schedules.list()).map(({ id }) => id);
-    for (const line of ['group pause own', 'group resume own', 'scan now own', `schedule pause ${mine}`]) {
+    for (const line of [
+      ...['group pause own', 'group resume own', 'scan now own', `schedule pause ${mine}`],
+      ...['mute add own for:1h', 'mute add own/host-down,own/10.7.0.1 for:1h'],
+    ]) {
       expect([line, await refusedTo(line)]).toEqual([line, false]);
     }
     for (const line of [
@@ -189,13 +192,37 @@ describe('an owner', () => {
       `schedule pause ${others}`,
       'schedule pause 999',
       'delta ack 1',
-      'mute add own for:1h',
       'mute add 10.7.0.1 for:1h',
+      'mute add host-down for:1h',
+      'mute add own,other for:1h',
+      'mute add own,10.7.0.1 for:1h',
       'alert route own to:slack:C0MORE',
       'role grant slack:UOWNER admin',
     ]) {
       expect([line, await refusedTo(line)]).toEqual([line, true]);
     }
+  });
+
+  it('ends the mutes of their group, and no others', async () => {
+    await lab.run('mute add other for:1h');
+    await lab.run('mute add 10.7.0.9 for:1h');
+    for (const { id, what } of await lab.store.holds.mutes()) {
+      expect([what, await refusedTo(`mute remove ${id}`)]).toEqual([what, !what.startsWith('own')]);
+    }
+  });
+
+  it('is shown what they may choose, and nothing of other groups', async () => {
+    const shown = async (path: readonly string[], option: string) =>
+      (await lab.dispatcher.complete({ principal: owner, path, option, typed: '', options: {} })).map(
+        ({ value }) => value,
+      );
+    expect(await shown(['group', 'pause'], 'group')).toEqual(['own']);
+    expect(await shown(['group', 'show'], 'group')).toContain('other');
+    expect(await shown(['schedule', 'pause'], 'id')).toHaveLength(1);
+    const mutable = await shown(['mute', 'add'], 'what');
+    expect(mutable[0]).toBe('own');
+    expect(mutable.filter((what) => !/^own(?:\/|$)/.test(what))).toEqual([]);
+    expect(await shown(['alert', 'route'], 'group')).toEqual([]);
   });
 
   it('may be a user group', async () => {

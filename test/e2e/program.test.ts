@@ -99,6 +99,7 @@ describe('netdelta', () => {
     expect(stdout).toMatch(/^FAIL {2}nmap: nmap is not installed here[^\n]*\n {6}→ Install it/m);
     expect(stdout).toMatch(/^FAIL {2}admins: nobody in the chat may grant roles\n {6}→ Set NETDELTA_ADMINS/m);
     expect(stdout).toMatch(/^FAIL {2}discord: /m);
+    expect(stdout).toMatch(/^warn {2}discord: DISCORD_GUILD_ID is not set[^\n]*\n {6}→ Set it to/m);
     expect(stdout).toMatch(/\d problems to fix\.\n$/);
   });
 

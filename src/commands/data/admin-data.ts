@@ -46,6 +46,8 @@ export const STATUS = z.object({
       waiting: z.number().int(),
       active: z.number().int(),
       delayed: z.number().int(),
+      /** A worker with another key than the bot's is there. */
+      refused: z.boolean(),
     }),
   ),
   openDeltas: z.array(z.object({ group: z.string(), open: z.number().int() })),

@@ -10,7 +10,10 @@ export function statusData({ groups, scans, sites, schedules, openDeltas, pendin
   return {
     type: 'status',
     scans: scans.map((scan) => scanData(scan, nameOf(scan.groupId))),
-    sites: sites.map(({ site, workers, waiting, active, delayed }) => ({ site, workers, waiting, active, delayed })),
+    sites: sites.map(({ site, workers, waiting, active, delayed, refused = false }) => ({
+      ...{ site, workers, waiting, active, delayed },
+      refused,
+    })),
     openDeltas: [...openDeltas].map(([id, open]) => ({ group: nameOf(id), open })),
     notSent: pending.map(({ channel, count, since, reason }) => ({
       ...{ channel, messages: count, since: moment(since), reason },

@@ -10,6 +10,7 @@ import { describeWhen } from '../../core/time/when-words.ts';
 import { zoneNames } from '../../core/time/zone.ts';
 import type { Store } from '../../ports/store.ts';
 import type { CompletionCall } from '../dispatcher.ts';
+import { groupsAsOwner } from '../owners.ts';
 import { roleOf } from '../permissions.ts';
 import type { Grammar } from '../run-command.ts';
 import type { CommandDescription } from './command-description.ts';
@@ -22,16 +23,28 @@ const MAX_LABEL = 100;
 
 type Suggestion = { value: string; label: string };
 
-/** Suggestions for what is being typed, best first. Whoever may not run the command is shown nothing. */
+/** Whether something of this group may be suggested; `undefined`: of no group. */
+type Among = (groupId: number | undefined) => boolean;
+
+/**
+ * Suggestions for what is being typed, best first. Whoever may not run the command is shown nothing; whoever may with groups
+ * that they own, those.
+ */
 export async function complete({ deps, definitions }: Grammar, call: CompletionCall): Promise<readonly Suggestion[]> {
   const path = call.path.join(' ').toLowerCase();
   const definition = definitions.find((candidate) => pathText(candidate) === path);
   const option = definition?.options.find((candidate) => candidate.name === call.option);
   if (definition === undefined || option === undefined) return [];
   const role = await roleOf(deps, call.principal);
-  if (definition.role !== 'anyone' && !includesRole(role, definition.role)) return [];
+  const needed = definition.role;
+  const owned =
+    needed === 'anyone' || includesRole(role, needed)
+      ? undefined
+      : await groupsAsOwner(deps.store, { principal: call.principal, role, needed });
+  if (owned?.size === 0) return [];
+  const among: Among = (groupId) => owned === undefined || (groupId !== undefined && owned.has(groupId));
   const { before, typed } = lastWord(option, call.typed.slice(0, 200));
-  const found = await suggestions(deps.store, definitions, definition, option, typed, call.options);
+  const found = await suggestions(deps.store, definitions, definition, option, typed, call.options, among);
   return rank(found, typed)
     .slice(0, MOST)
     .map(({ value, label }) => ({ value: `${before}${value}`, label: `${before}${label}`.slice(0, MAX_LABEL) }));
@@ -58,34 +71,40 @@ async function suggestions(
   option: OptionDefinition,
   typed: string,
   given: Readonly<Record<string, string>>,
+  among: Among,
 ): Promise<Suggestion[]> {
   const path = pathText(definition);
   if (path === 'help')
     return definitions.map((other) => ({ value: pathText(other), label: `${pathText(other)}: ${other.summary}` }));
-  if (path === 'mute add' && option.name === 'what') return await mutable(store);
+  if (path === 'mute add' && option.name === 'what') return await mutable(store, among);
   if (path === 'why' && option.name === 'what') return (await store.states.completeAddress(typed, MOST)).map(same);
   switch (option.type) {
     case 'group':
-      return (await store.groups.list()).map(({ name, targets }) => ({
-        value: name,
-        label: `${name}: ${targets.join(', ')}`,
-      }));
+      return (await store.groups.list())
+        .filter(({ id }) => among(id))
+        .map(({ name, targets }) => ({ value: name, label: `${name}: ${targets.join(', ')}` }));
     case 'schedule':
-      return await schedules(store);
+      return await schedules(store, among);
     case 'scan':
-      return await scans(store, path === 'scan cancel');
+      return await scans(store, path === 'scan cancel', among);
     case 'delta':
     case 'deltas':
-      return await deltas(store, path === 'delta undo' ? 'answered' : 'open');
+      return await deltas(store, path === 'delta undo' ? 'answered' : 'open', among);
     case 'mute':
-      return (await store.holds.mutes()).map(({ id, what }) => ({ value: String(id), label: `${id}: ${what}` }));
+      return (await store.holds.mutes())
+        .filter(({ match }) => among(match.groupId))
+        .map(({ id, what }) => ({ value: String(id), label: `${id}: ${what}` }));
     case 'window':
-      return (await store.holds.windows()).map(({ id, phrase }) => ({ value: String(id), label: `${id}: ${phrase}` }));
+      return (await store.holds.windows())
+        .filter(({ groupId }) => among(groupId))
+        .map(({ id, phrase }) => ({ value: String(id), label: `${id}: ${phrase}` }));
     case 'expectation':
-      return (await store.holds.expectations({ status: 'waiting' })).map(({ id, what }) => ({
-        value: String(id),
-        label: `${id}: ${formatExpectedChange(what)}`,
-      }));
+      return (await store.holds.expectations({ status: 'waiting' }))
+        .filter(({ groupId }) => among(groupId))
+        .map(({ id, what }) => ({
+          value: String(id),
+          label: `${id}: ${formatExpectedChange(what)}`,
+        }));
     case 'note':
       return (await store.records.notes()).map(({ id, address, text = '' }) => ({
         value: String(id),
@@ -131,32 +150,36 @@ async function notified(store: Store, typed: string): Promise<Suggestion[]> {
   return [...who.flatMap((one) => [one, ...RISKS.map((risk) => `${one}/${risk}`)]), NONE].map(same);
 }
 
-async function mutable(store: Store): Promise<Suggestion[]> {
-  const groups = (await store.groups.list()).map(({ name }) => name);
-  return [...groups, ...DELTA_KINDS, ...groups.flatMap((name) => DELTA_KINDS.map((kind) => `${name}/${kind}`))].map(
+async function mutable(store: Store, among: Among): Promise<Suggestion[]> {
+  const groups = (await store.groups.list()).filter(({ id }) => among(id)).map(({ name }) => name);
+  const everywhere = among(undefined) ? DELTA_KINDS : [];
+  return [...groups, ...everywhere, ...groups.flatMap((name) => DELTA_KINDS.map((kind) => `${name}/${kind}`))].map(
     same,
   );
 }
 
-async function schedules(store: Store): Promise<Suggestion[]> {
+async function schedules(store: Store, among: Among): Promise<Suggestion[]> {
   const names = await namesOf(store);
-  return (await store.schedules.list()).map(({ id, groupId, when }) => ({
+  const found = (await store.schedules.list()).filter(({ groupId }) => among(groupId));
+  return found.map(({ id, groupId, when }) => ({
     value: String(id),
     label: `${id}: ${names(groupId)} ${describeWhen(when)}`,
   }));
 }
 
-async function scans(store: Store, underWay: boolean): Promise<Suggestion[]> {
+async function scans(store: Store, underWay: boolean, among: Among): Promise<Suggestion[]> {
   const names = await namesOf(store);
   const filter = underWay ? { statuses: ['queued', 'running'] as const } : {};
   const { items } = await store.scans.list(filter, { limit: RECENT, offset: 0 });
-  return items.map(({ id, groupId, status }) => ({ value: String(id), label: `#${id} ${names(groupId)}, ${status}` }));
+  const found = items.filter(({ groupId }) => among(groupId));
+  return found.map(({ id, groupId, status }) => ({ value: String(id), label: `#${id} ${names(groupId)}, ${status}` }));
 }
 
-async function deltas(store: Store, acknowledgement: 'open' | 'answered'): Promise<Suggestion[]> {
+async function deltas(store: Store, acknowledgement: 'open' | 'answered', among: Among): Promise<Suggestion[]> {
   const { items } = await store.deltas.list({ states: ['confirmed'], acknowledgement }, { limit: RECENT, offset: 0 });
   const names = await namesOf(store);
-  return items.map((delta) => ({
+  const found = items.filter(({ groupId }) => among(groupId));
+  return found.map((delta) => ({
     value: String(delta.id),
     label: `#${delta.id} ${names(delta.groupId)}: ${sentence([delta])}, ${delta.risk} risk`,
   }));

@@ -33,6 +33,12 @@ export async function addMute(store: Store, request: MuteRequest): Promise<Mute>
   });
 }
 
+/** Several, with commas or blanks between. Throws UserError. */
+export function parseMuteWords(text: string, groups: readonly Group[]): { what: string; match: MuteMatch }[] {
+  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+  return words.map((word) => parseMuteWhat(word, groups));
+}
+
 /** A group, an address, address:port/proto, a kind, or group/kind (or group/address). Throws UserError. */
 export function parseMuteWhat(text: string, groups: readonly Group[]): { what: string; match: MuteMatch } {
   const alone = parseThing(text);

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Claim, claimQueue } from '../../../adapters/bullmq/claim.ts';
-import { type Lab, openLab, recorder, scanOf } from './lab.ts';
+import { siteKeys } from '../../../adapters/bullmq/site-keys.ts';
+import { until } from '../redis/lab.ts';
+import { keyOf, type Lab, openLab, recorder, scanOf } from './lab.ts';
 
 let lab: Lab;
 beforeEach(async () => {
@@ -12,8 +14,8 @@ afterEach(async () => {
 });
 
 const claims: Claim[] = [];
-async function claim(instance: string): Promise<Claim> {
-  const made = await claimQueue({ connection: lab.connection, instance, log: lab.log });
+async function claim(instance: string, keys = keyOf): Promise<Claim> {
+  const made = await claimQueue({ connection: lab.connection, instance, keyOf: keys, log: lab.log });
   claims.push(made);
   return made;
 }
@@ -67,4 +69,23 @@ test('a bot whose Redis was taken by another database says so', async () => {
   const made = await claim('one');
   await lab.client.set('netdelta:instance', 'two');
   await expect(made.keep([])).rejects.toThrow('another NetDelta with another database');
+});
+
+test('a second bot with another secret is refused with what to set; a new secret of the only one counts', async () => {
+  const others = siteKeys('another secret of more than thirty-two letters');
+  const first = await claim('one');
+  await first.keep(['local', 'dmz']);
+  const second = await claim('one', others);
+  await expect(second.keep(['local'])).rejects.toMatchObject({
+    message: 'another bot on this Redis has another secret for its workers',
+    hint: expect.stringContaining('NETDELTA_WORKER_SECRET'),
+  });
+  await first.keep(['local']);
+  for (const made of claims.splice(0)) made.close();
+  await until('both are gone', async () => {
+    const { alone } = await claim('one', others);
+    if (!alone) claims.pop()?.close();
+    return alone;
+  });
+  await claims[0]?.keep(['local']);
 });

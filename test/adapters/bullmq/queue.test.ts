@@ -442,7 +442,7 @@ test('nmaps go on while Redis is started again', async () => {
 test('a site has its own queue, whatever its name', async () => {
   const { events, hasEnded } = recorder();
   await lab.judge(events);
-  await lab.worker(instantly, { site: 'dmz: außen' });
+  await lab.worker(instantly, { site: 'dmz: außen', key: keyOf('dmz: außen') });
   await lab.worker(
     scannerThat(async () => Promise.reject(new Error('wrong site'))),
     { site: 'default' },

@@ -1,7 +1,7 @@
 import { muteLine } from '../../../cards/holds.ts';
 import { noteCard } from '../../../cards/note.ts';
 import { describeDuration } from '../../../core/time/duration.ts';
-import { addMute, parseMuteWhat } from '../../../usecases/holds/add-mute.ts';
+import { addMute, parseMuteWords } from '../../../usecases/holds/add-mute.ts';
 import { muteData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
 import { inOption, requiredNumber, requiredText, textOf } from '../../input/options.ts';
@@ -49,10 +49,7 @@ export const muteAdd = command(
   ({ store }) =>
     async ({ principal, now }, options) => {
       const groups = await store.groups.list();
-      const words = requiredText(options, 'what').split(/[\s,]+/);
-      const wanted = inOption('what', () =>
-        words.filter((word) => word !== '').map((word) => parseMuteWhat(word, groups)),
-      );
+      const wanted = inOption('what', () => parseMuteWords(requiredText(options, 'what'), groups));
       const reason = textOf(options, 'reason');
       const forMs = requiredNumber(options, 'for');
       const mutes = [];

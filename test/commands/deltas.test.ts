@@ -241,3 +241,27 @@ describe('a new host', () => {
     expect(await say('delta list port:80 on:10.0.0.9')).toContain(`came with the new host of delta #${host}`);
   });
 });
+
+describe('what waits for more evidence', () => {
+  it('is no false alarm yet, and waits on when its answer is taken back: it must be reported when it is true', async () => {
+    const host = {
+      address: '10.0.0.8',
+      code: 'unchanged',
+      present: true,
+      firstSeen: 1,
+      hostnames: [],
+      memory: {},
+    } as const;
+    const service = { protocol: 'tcp', port: 22, present: true, since: 1, memory: {} } as const;
+    const { before, after, ...gone } = newDelta({ kind: 'service-removed', address: '10.0.0.8', port: 22 });
+    const sides = { before: { present: true }, after: { present: false } };
+    const candidate = { ...gone, ...sides, state: 'candidate' } as const;
+    const told = await lab.tell(group, [candidate], [{ ...host, services: [service] }]);
+    const [id = 0] = told.deltaIds;
+    expect(await say(`delta false-alarm ${id}`)).toContain('waits for more evidence: nobody was told of it yet');
+    expect((await lab.store.deltas.byId(id))?.acknowledgement.type).toBe('open');
+    await say(`delta ack ${id}`);
+    await say(`delta undo ${id}`);
+    expect((await lab.store.deltas.byId(id))?.resolvedAt).toBeUndefined();
+  });
+});

@@ -133,6 +133,7 @@ function line(delta: Delta): Text {
 
 function keptLine(delta: Delta): Text {
   const { acknowledgement } = delta;
-  const answer = acknowledgement.type === 'open' ? 'is open' : answerWords(acknowledgement);
+  const open = delta.state === 'candidate' ? 'waits for more evidence: nobody was told of it yet' : 'is open';
+  const answer = acknowledgement.type === 'open' ? open : answerWords(acknowledgement);
   return [strong(`${delta.id} `), ...inlines(answer)];
 }

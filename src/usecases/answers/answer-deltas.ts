@@ -44,16 +44,22 @@ export async function undoAnswers(
   return undone;
 }
 
-/** Answers deltas as false alarms, and feeds the judge's belief with each of them once. */
+/**
+ * Answers deltas as false alarms, and feeds the judge's belief with each of them once. What still waits for evidence has
+ * alarmed nobody, and must be reported when that comes: it is kept as it is.
+ */
 export async function markFalseAlarms(
   deps: AnswerDeps & SettleDeps,
   deltas: readonly Delta[],
   answer: Answer,
 ): Promise<{ changed: Delta[]; kept: Delta[] }> {
-  const marked = await answerDeltas(deps, deltas, answer);
-  for (const delta of marked.changed) await deps.settleFalseAlarm(delta.id, answer.at);
-  return marked;
+  const told = deltas.filter(isTold);
+  const { changed, kept } = await answerDeltas(deps, told, answer);
+  for (const delta of changed) await deps.settleFalseAlarm(delta.id, answer.at);
+  return { changed, kept: [...kept, ...deltas.filter((delta) => !told.includes(delta))] };
 }
+
+const isTold = ({ state }: Delta): boolean => state === 'confirmed' || state === 'suppressed';
 
 /**
  * What was answered needed no end; it has one by now where the belief is another, or where the same was reported once
@@ -61,7 +67,7 @@ export async function markFalseAlarms(
  */
 async function endWhatIsOver(store: Store, deltas: readonly Delta[], at: number): Promise<void> {
   const over: Delta[] = [];
-  for (const delta of deltas.filter(({ resolvedAt }) => resolvedAt === undefined)) {
+  for (const delta of deltas.filter((one) => isTold(one) && one.resolvedAt === undefined)) {
     const state = await store.states.host(delta.groupId, delta.address);
     const untrue = state !== undefined && !isTrue(delta, state);
     if (untrue || (await isToldSince(store, delta))) over.push(delta);

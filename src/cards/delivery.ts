@@ -23,21 +23,22 @@ export type DeliveryLine = {
   since: number;
 };
 
-/** What did not arrive, and what still waits: since when, and why. */
+/** What did not arrive, and what still waits: since when, and why. `underWay`: made just now, and not listed yet. */
 export function deliveryListCard(
   rows: readonly DeliveryLine[],
-  counts: { failed: number; pending: number },
+  counts: { failed: number; pending: number; underWay: number },
   paging: Paging,
 ): Card {
-  const { failed, pending } = counts;
+  const { failed, pending, underWay } = counts;
   const firstFailed = rows.find((row) => row.state === 'failed');
   const titles = [
     ...(failed === 0 ? [] : [`${counted(failed, 'message')} not delivered`]),
     ...(pending === 0 ? [] : [`${counted(pending, 'message waits', 'messages wait')}`]),
+    ...(underWay === 0 ? [] : [`${counted(underWay, 'message is', 'messages are')} on the way`]),
   ];
   return {
     title: titles.length === 0 ? 'Everything was delivered' : titles.join(', '),
-    tone: failed > 0 ? 'high' : pending > 0 ? 'medium' : 'good',
+    tone: failed > 0 ? 'high' : pending > 0 ? 'medium' : underWay > 0 ? 'info' : 'good',
     sections: [
       ...(rows.length === 0 ? [] : [{ type: 'list' as const, items: rows.map(line) }]),
       ...(firstFailed === undefined

@@ -130,7 +130,7 @@ describe('deliveries that failed', () => {
     await lab.store.messages.failed(message?.id ?? 0, 'channel_not_found');
     expect(await say('delivery list')).toContain(`${message?.id} alert 1 to #console:main: failed`);
     expect(await say(`delivery resend ${message?.id}`)).toContain('It is tried again now.');
-    expect(await say('delivery list')).toContain('Everything was delivered');
+    expect(await say('delivery list')).toContain('1 message is on the way');
     expect((await lab.deliver()).map((event) => event.card.title)).toContain('Telnet opened on 10.0.0.5 (lab)');
   });
 });

@@ -27,7 +27,8 @@ export const deliveryList = command(
       ...failed.items.map((message) => line(message, 'failed', message.failure ?? 'unknown')),
       ...pending.items.slice(0, room).map((message) => line(message, 'pending', waitsFor(message, platforms()))),
     ];
-    const counts = { failed: failed.total, pending: pending.total };
+    const young = (await store.messages.listPending(context.now, { limit: 1, offset: 0 })).total - pending.total;
+    const counts = { failed: failed.total, pending: pending.total, underWay: Math.max(0, young) };
     const total = failed.total + pending.total;
     const card = deliveryListCard(
       rows,

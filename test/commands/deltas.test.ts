@@ -258,7 +258,7 @@ describe('what waits for more evidence', () => {
     const candidate = { ...gone, ...sides, state: 'candidate' } as const;
     const told = await lab.tell(group, [candidate], [{ ...host, services: [service] }]);
     const [id = 0] = told.deltaIds;
-    expect(await say(`delta false-alarm ${id}`)).toContain('waits for more evidence: nobody was told of it yet');
+    expect(await say(`delta false-alarm ${id}`)).toContain('waits for more evidence, and was not reported yet');
     expect((await lab.store.deltas.byId(id))?.acknowledgement.type).toBe('open');
     await say(`delta ack ${id}`);
     await say(`delta undo ${id}`);

@@ -133,7 +133,7 @@ function line(delta: Delta): Text {
 
 function keptLine(delta: Delta): Text {
   const { acknowledgement } = delta;
-  const open = delta.state === 'candidate' ? 'waits for more evidence: nobody was told of it yet' : 'is open';
+  const open = delta.state === 'candidate' ? 'waits for more evidence, and was not reported yet' : 'is open';
   const answer = acknowledgement.type === 'open' ? open : answerWords(acknowledgement);
   return [strong(`${delta.id} `), ...inlines(answer)];
 }

@@ -10,35 +10,36 @@ import { GROUP_DEFAULTS } from '../../src/core/model/group.ts';
 import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
 import type { ChunkRequest } from '../../src/core/model/scan.ts';
 import { judgeScan } from '../../src/usecases/judging/judge-scan.ts';
+import { measuredRun } from './measured-run.ts';
 import { writeSyntheticScan } from './synthetic-network.ts';
 
 /**
- * `npx tsx test/bench/store.ts [HOSTS]`: a network read, judged and stored by the real judge and SQLite, first, then
- * unchanged, twice, then with 2 % of its hosts changed. nmap itself is left out: the synthetic network stands in its place.
+ * `npm run bench:store -- [HOSTS]`: a network read, judged and stored by the real judge and SQLite: first, then unchanged,
+ * twice, then with 2 % of its hosts changed; each by a process of its own, from the build. nmap itself is left out: the
+ * synthetic network stands in its place.
  */
-const hosts = Number(process.argv[2] ?? 65_536);
 const CHUNK = 4096;
 const settings = {
   ...{ profile: 'standard', ports: '1-10000', tcp: true, udp: false, versionDetection: true, timing: 4 as const },
   ...{ resolveNames: false, skipDiscovery: false },
 };
+const SCANS = [
+  ['first scan', 0, 0],
+  ['unchanged rescan', 1, 0],
+  ['unchanged once more', 2, 0],
+  ['2 % of hosts changed', 3, 0.02],
+] as const;
 
-const directory = mkdtempSync(join(tmpdir(), 'netdelta-bench-'));
-const file = join(directory, 'netdelta.sqlite');
+const [, program = '', what = '65536', ...rest] = process.argv;
+if (what === 'judge') await judge(rest[0] ?? '', Number(rest[1]), Number(rest[2]));
+else await table(Number(what));
 
-try {
+/** What is measured. */
+async function judge(file: string, scanId: number, now: number): Promise<void> {
   const store = await openStore(`sqlite:${file}`);
-  await store.migrate();
-  const database = await openDatabase(`sqlite:${file}`);
-  const group = await store.groups.add(
-    { ...GROUP_DEFAULTS, name: 'dc', targets: ['10.1.0.0/16'], exclude: [], policy: DEFAULT_POLICY },
-    'console:local',
-    Date.now(),
-  );
-  const quiet = { debug() {}, info() {}, warn() {}, error() {} };
-  const time = { now: Date.UTC(2026, 10, 24, 2) };
   const judging = {
-    ...{ store, clock: { now: () => time.now }, log: quiet, judgeChunks: createJudgeChunks(createReader()) },
+    ...{ store, clock: { now: () => now }, log: { debug() {}, info() {}, warn() {}, error() {} } },
+    judgeChunks: createJudgeChunks(createReader()),
     channelsOf: async () => [],
     placesOf: async () => [],
     startNext: async () => undefined,
@@ -47,27 +48,52 @@ try {
     confirm: async () => undefined,
     wake() {},
   };
-  const scans = [
-    ['first scan', 0, 0],
-    ['unchanged rescan', 1, 0],
-    ['unchanged once more', 2, 0],
-    ['2 % of hosts changed', 3, 0.02],
-  ] as const;
-  for (const [name, run, changed] of scans) {
+  await judgeScan(judging, scanId);
+  await store.close();
+}
+
+async function table(hosts: number): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'netdelta-bench-'));
+  try {
+    await measureAll(directory, hosts);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+async function measureAll(directory: string, hosts: number): Promise<void> {
+  const file = join(directory, 'netdelta.sqlite');
+  const store = await openStore(`sqlite:${file}`);
+  await store.migrate();
+  const database = await openDatabase(`sqlite:${file}`);
+  const group = await store.groups.add(
+    { ...GROUP_DEFAULTS, name: 'dc', targets: ['10.1.0.0/16'], exclude: [], policy: DEFAULT_POLICY },
+    'console:local',
+    Date.now(),
+  );
+  console.log(
+    `| ${hosts.toLocaleString('en')} hosts up | processor time | memory | rows more | database | without nmap's XML | more |`,
+  );
+  console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: |');
+  let now = Date.UTC(2026, 10, 24, 2);
+  for (const [name, run, changed] of SCANS) {
     const id = await stage(run, changed);
     const before = await measure();
-    const [started, used] = [performance.now(), process.cpuUsage()];
-    const peak = watchMemory();
-    await judgeScan(judging, id);
-    const seconds = (performance.now() - started) / 1000;
-    const { user, system } = process.cpuUsage(used);
-    const highest = peak();
+    const { code, cpuSeconds, peakMb } = await measuredRun([
+      process.execPath,
+      program,
+      'judge',
+      file,
+      `${id}`,
+      `${now}`,
+    ]);
+    if (code !== 0 || (await store.scans.byId(id))?.status !== 'done') throw new Error(`${name}: not judged`);
     const after = await measure();
-    console.log(
-      `${name}: ${((user + system) / 1e6).toFixed(1)} s of processor time (${seconds.toFixed(1)} s on the clock), ${highest} MB at most; ` +
-        `${after.rows - before.rows} rows more; database ${mb(after.bytes)} MB, ${mb(after.bytes - after.xml)} without nmap's XML (${mb(after.bytes - after.xml - before.bytes + before.xml, 2)} more)`,
-    );
-    time.now += 86_400_000;
+    const sizes = [after.bytes, after.bytes - after.xml].map((bytes) => `${mb(bytes)} MB`).join(' | ');
+    const more = mb(after.bytes - after.xml - before.bytes + before.xml, 2);
+    const rows = after.rows - before.rows;
+    console.log(`| ${name} | ${cpuSeconds.toFixed(1)} s | ${peakMb.toFixed(0)} MB | ${rows} | ${sizes} | ${more} MB |`);
+    now += 86_400_000;
   }
   await database.close();
   await store.close();
@@ -84,12 +110,12 @@ try {
     }
     const { scan } = await store.scans.add({
       ...{ groupId: group.id, kind: 'scan', origin: { type: 'command', by: 'console:local', channel: 'console:main' } },
-      ...{ settings, site: group.site, chunks, hostsTotal: hosts, queuedAt: time.now, notes: [] },
+      ...{ settings, site: group.site, chunks, hostsTotal: hosts, queuedAt: now, notes: [] },
     });
     for (const [chunk, xml] of documents.entries()) {
       await store.scans.stageChunk(scan.id, chunk, 1, { xml, outcome: 'complete' });
     }
-    await store.scans.transition(scan.id, ['queued'], 'running', { startedAt: time.now });
+    await store.scans.transition(scan.id, ['queued'], 'running', { startedAt: now });
     return scan.id;
   }
 
@@ -107,8 +133,6 @@ try {
     const [row] = await database.select<{ value: number }>(sql, {});
     return Number(row?.value);
   }
-} finally {
-  rmSync(directory, { recursive: true });
 }
 
 function at(index: number): string {
@@ -117,16 +141,4 @@ function at(index: number): string {
 
 function mb(bytes: number, digits = 0): string {
   return (bytes / 1024 / 1024).toFixed(digits);
-}
-
-/** Highest resident size since it was called, threads included, in MB. */
-function watchMemory(): () => string {
-  let highest = process.memoryUsage.rss();
-  const timer = setInterval(() => {
-    highest = Math.max(highest, process.memoryUsage.rss());
-  }, 50);
-  return () => {
-    clearInterval(timer);
-    return mb(highest);
-  };
 }

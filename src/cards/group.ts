@@ -4,6 +4,7 @@ import type { Card, Section, Text } from './card.ts';
 import { type GroupFacts, type GroupState, policy, settings, shortList, stateFields } from './group-fields.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
 import { scheduleLine } from './schedule.ts';
+import { tableOf } from './table-layout.ts';
 import { at, code, counted, rich } from './words.ts';
 
 /** What was just defined or changed, and what to do next. */
@@ -93,28 +94,30 @@ export function groupRemoveCard(group: Group, goes: readonly Text[]): Card {
   };
 }
 
-export function groupListCard(rows: readonly { group: Group; openDeltas: number }[], paging: Paging): Card {
+export function groupListCard(rows: readonly GroupRow[], paging: Paging): Card {
   return {
     title: counted(paging.total, 'group'),
     tone: 'info',
     sections:
       rows.length === 0
         ? [{ type: 'text', text: rich('None yet: ', code('group add office 10.0.0.0/24')) }]
-        : [
-            {
-              type: 'table',
-              columns: ['group', 'targets', 'profile', 'site', 'open deltas', 'status'],
-              rows: rows.map(({ group, openDeltas }) => [
-                group.name,
-                shortList(group.targets),
-                group.profile,
-                group.site,
-                String(openDeltas),
-                group.status,
-              ]),
-            },
-          ],
+        : [table(rows)],
     controls: pageControls(paging),
     footer: pageFooter(paging),
   };
+}
+
+type GroupRow = { group: Group; openDeltas: number };
+
+/** Sites and states are named where any is not the usual one. */
+function table(rows: readonly GroupRow[]): Section {
+  const elsewhere = rows.some(({ group }) => group.site !== 'local');
+  const paused = rows.some(({ group }) => group.status === 'paused');
+  return tableOf(
+    ['group', 'open deltas', 'targets', 'profile', 'site', 'status'],
+    rows.map(({ group, openDeltas }) => [
+      ...[group.name, String(openDeltas), shortList(group.targets), group.profile],
+      ...[elsewhere ? group.site : '', paused ? group.status : ''],
+    ]),
+  );
 }

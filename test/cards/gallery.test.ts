@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { lineText } from '../../adapters/console/spans.ts';
+import { layoutTable } from '../../adapters/console/table.ts';
 import { modalOf } from '../../adapters/discord/inbound/modal.ts';
 import { formView } from '../../adapters/slack/render/form-view.ts';
 import { renderView } from '../../adapters/slack/render/render.ts';
 import { type Card, plainText, type Section } from '../../src/cards/card.ts';
+import { textWidth } from '../../src/cards/table-layout.ts';
 import { checkContent, checkView } from '../fakes/slack/check.ts';
 import { discordMessage } from '../gallery/render-discord.ts';
 import { slackMessage } from '../gallery/render-slack.ts';
@@ -77,6 +80,26 @@ describe('the gallery', () => {
       .flatMap(unwrappable)
       .filter((line) => line.length > MAX_UNWRAPPED);
     expect(long).toEqual([]);
+  });
+});
+
+describe('a table in a terminal', () => {
+  const tables = all.flatMap(({ name, messages }) =>
+    messages.flatMap(({ card }) =>
+      card.sections.flatMap((one) => (one.type === 'table' ? [[name, one] as const] : [])),
+    ),
+  );
+  const linesOf = (table: Extract<Section, { type: 'table' }>, width: number) =>
+    layoutTable(
+      table.columns,
+      table.rows.map((row) => row.map(plainText)),
+      width,
+    ).map(lineText);
+
+  it.each(tables)('%s: a line a row at 80 columns, and within 60', (_name, table) => {
+    expect(linesOf(table, 80)).toHaveLength(table.rows.length + 1);
+    for (const width of [60, 80])
+      for (const line of linesOf(table, width)) expect(textWidth(line)).toBeLessThanOrEqual(width);
   });
 });
 

@@ -11,6 +11,7 @@ import { cleanText } from '../../src/core/text.ts';
 const ROWS = [
   ['網路印表機', 'up'],
   ['printer 🖨', 'up'],
+  ['Köln 🇩🇪', 'up'],
   ['cafe\u0301', 'down'],
 ];
 
@@ -20,6 +21,10 @@ test.each([
 ])('a table of %s aligns names of CJK, emoji and combining marks', (_, lines) => {
   const before = lines.map((line) => textWidth(line.slice(0, line.search(/(?:state|up|down)$/))));
   expect(new Set(before)).toEqual(new Set([12]));
+});
+
+test('a flag is two columns wide, as the terminal draws it', () => {
+  expect(textWidth('🇩🇪')).toBe(2);
 });
 
 test('what is not seen is taken out alike, wherever a text of strangers is shown', () => {

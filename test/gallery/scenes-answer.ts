@@ -3,6 +3,7 @@ import { channelDigestCard } from '../../src/cards/channel-digest.ts';
 import { deltaListCard, deltaShowCard } from '../../src/cards/delta.ts';
 import { errorCard } from '../../src/cards/error.ts';
 import type { Form } from '../../src/cards/form.ts';
+import { groupListCard } from '../../src/cards/group.ts';
 import { commandHelpCard, helpCard } from '../../src/cards/help.ts';
 import { homeCard } from '../../src/cards/home.ts';
 import { hostListCard, hostShowCard } from '../../src/cards/host.ts';
@@ -14,7 +15,7 @@ import { formOf, muteForm, noteForm } from '../../src/commands/grammar/forms.ts'
 import { usage } from '../../src/commands/grammar/usage.ts';
 import { UserError } from '../../src/core/errors.ts';
 import type { ServiceIdentity } from '../../src/core/model/observation.ts';
-import { dc, delta, HOUR, host, NOW, office, service } from './samples.ts';
+import { dc, delta, dmz, HOUR, host, NOW, office, service } from './samples.ts';
 import type { Scene } from './scenes.ts';
 import { mixed } from './scenes-alert.ts';
 
@@ -71,6 +72,7 @@ export function answerScenes(): Scene[] {
     ),
     answer('note', noteCard({ title: 'Recheck', tone: 'info', lines: ['10.0.4.7 3389/tcp is looked at again now.'] })),
     answer('status', statusCard(STATUS)),
+    answer('group-list', groupListCard(GROUPS, { command: 'group list', page: 1, total: GROUPS.length })),
     {
       name: 'home',
       messages: [],
@@ -97,6 +99,10 @@ export function answerScenes(): Scene[] {
     { name: 'form-mute', messages: [], form: muteForm('nd1;mute;7;;;', 'office/10.0.4.7:3389/tcp') },
   ];
 }
+
+const GROUPS = [office, { ...dc, targets: ['10.2.0.0/22', '10.3.0.0/22'], site: 'rack-2' }, dmz].map((group, index) => {
+  return { group, openDeltas: index };
+});
 
 const STATUS = {
   groups: [office, dc],

@@ -15,8 +15,10 @@ const REPORTED = "group_id IN (:groups) AND state = 'confirmed' AND at >= :from"
 
 const CHANGES = `SELECT kind, ${week('at')} AS week, COUNT(*) AS count FROM deltas
   WHERE ${REPORTED} GROUP BY kind, ${week('at')}`;
-const ANSWERS = `SELECT group_id, answer, grade, COUNT(*) AS count FROM deltas
-  WHERE ${REPORTED} GROUP BY group_id, answer, grade`;
+/** What came to its end by itself, or is a turn of another, waits for nobody. */
+const ANSWER = `CASE WHEN answer = 'open' AND (resolved_at IS NOT NULL OR part_of IS NOT NULL) THEN 'over' ELSE answer END`;
+const ANSWERS = `SELECT group_id, ${ANSWER} AS answer, grade, COUNT(*) AS count FROM deltas
+  WHERE ${REPORTED} GROUP BY group_id, ${ANSWER}, grade`;
 const WAITS = `SELECT answered_at - at AS wait FROM deltas
   WHERE ${REPORTED} AND answer = 'acknowledged' AND answered_at >= at ORDER BY id DESC LIMIT ${MAX_WAITS}`;
 const CODES = 'SELECT group_id, code, COUNT(*) AS count FROM hosts WHERE group_id IN (:groups) GROUP BY group_id, code';

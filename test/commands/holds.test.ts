@@ -116,6 +116,9 @@ describe('window add', () => {
   });
 
   it('refuses what is over and what is no time', async () => {
+    expect(await say('window add lab yesterday for:1h')).toContain(
+      'Once: now or 2026-12-01 22:00. Again and again: Expected',
+    );
     expect(await say('window add lab 2026-11-01 22:00 for:1h')).toContain('That window is over already.');
     expect(await say('window add lab sometimes for:1h')).toContain('not a time to run at');
     expect(await lab.store.holds.windows()).toEqual([]);

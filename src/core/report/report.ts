@@ -88,7 +88,7 @@ function groupOf(counts: ReportCounts, id: number, name: string): ReportGroup {
     name,
     hostsUp: sum(codes.filter(({ code }) => !ABSENT.includes(code))),
     open: sum(answers.filter(({ answer }) => answer === 'open')),
-    answered: sum(answers.filter(({ answer }) => answer !== 'open')),
+    answered: sum(answers.filter(isAnswered)),
     changes: sum(answers),
     undetermined: sum(codes.filter(({ code }) => code === 'undetermined')),
     scansDone: scans?.done ?? 0,
@@ -125,10 +125,13 @@ function servicesOf(rows: ReportCounts['services'], weekCount: number): number[]
   });
 }
 
+/** `over`: it came to its end before anybody answered. */
+const isAnswered = ({ answer }: { answer: string }): boolean => answer !== 'open' && answer !== 'over';
+
 function calibrationOf(rows: ReportCounts['answers']): Report['calibration'] {
   const grades: readonly Grade[] = ['green', 'amber', 'red'];
   return grades.map((grade) => {
-    const answered = rows.filter((row) => row.grade === grade && row.answer !== 'open');
+    const answered = rows.filter((row) => row.grade === grade && isAnswered(row));
     return { grade, answered: sum(answered), falseAlarms: sum(answered.filter((row) => row.answer === 'false-alarm')) };
   });
 }

@@ -24,6 +24,13 @@ export function reportFacts(given: () => Context): void {
         ['acknowledged', 1],
         ['open', 2],
       ]);
+      await store.deltas.resolve(deltaIds.slice(1, 2), T0);
+      const later = await store.reports.counts([id], T0 - 2 * WEEK_MS - 1000);
+      expect(later.answers.map((row) => [row.answer, row.count]).sort()).toEqual([
+        ['acknowledged', 1],
+        ['open', 1],
+        ['over', 1],
+      ]);
       expect(counts.waits).toEqual([60_000]);
       expect(counts.codes).toMatchObject([{ groupId: id, count: 1 }]);
       expect(counts.noisiest).toMatchObject([{ count: 2, address: '10.0.0.2' }, { count: 1 }]);

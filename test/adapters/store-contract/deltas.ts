@@ -94,6 +94,24 @@ export function deltaFacts(given: () => Context): void {
       expect(await store.holds.heldBack('window', T0)).toEqual([]);
     });
 
+    test('the ports that came with a new host are its content until somebody answers it', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const [item = 0, port = 0] = (await tell(store, id, ['10.0.0.9', '10.0.0.9'])).deltaIds;
+      await tell(store, id, ['10.0.0.9']);
+      const scan = await judgingScan(store, id);
+      const host = { id: item, kind: 'host-appeared', address: '10.0.0.9' } as const;
+      await store.deltas.commit(commitOf(scan, { changedDeltas: [host] }));
+      expect(await store.deltas.contents()).toEqual(new Map([[port, { item, over: false }]]));
+      expect(await store.deltas.countOpen()).toEqual(new Map([[id, 2]]));
+      await store.deltas.resolve([item], T0 + 7);
+      expect(await store.deltas.contents()).toEqual(new Map([[port, { item, over: true }]]));
+      const answer = { type: 'acknowledged', by: 'slack:U1', byName: 'ann', at: T0 + 8 } as const;
+      await store.deltas.acknowledge([item], answer);
+      expect(await store.deltas.contents()).toEqual(new Map());
+      expect(await store.deltas.countOpen()).toEqual(new Map([[id, 2]]));
+    });
+
     test('what a hold keeps is its own whenever it was found, until it is over', async () => {
       const { store } = given();
       const { id } = await addGroup(store);

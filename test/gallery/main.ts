@@ -21,7 +21,7 @@ const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 const found = process.env['CHROMIUM'] ?? BROWSERS.find((path) => existsSync(path));
 if (found === undefined) {
   process.stderr.write(
-    'gallery: no Chromium. Install it (Debian: apt-get install chromium), or name it in CHROMIUM.\n',
+    'gallery: no Chromium. Install it (Debian: apt-get install chromium fonts-noto-color-emoji), or name it in CHROMIUM.\n',
   );
   process.exit(2);
 }

@@ -54,7 +54,7 @@ export function createQueue(options: {
   async function add(scan: QueuedScan): Promise<void> {
     if (await isKnown(queues, scan)) return;
     // What a crash may have left of another scan with this id, from a database that was restored.
-    await redis.del(KEYS.started(scan), KEYS.staged(scan));
+    await redis.del(KEYS.started(scan), KEYS.staged(scan), KEYS.ended(scan));
     await redis.sadd(KEYS.sites, scan.site);
     await writeProof(redis, { site: scan.site, key: keyOf(scan.site) });
     await permits.give(scan);

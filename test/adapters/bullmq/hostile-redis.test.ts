@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { Queue as JobQueue, Worker } from 'bullmq';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { keepResult } from '../../../adapters/bullmq/chunk-results.ts';
 import { sealJob } from '../../../adapters/bullmq/jobs.ts';
 import { sealOf } from '../../../adapters/bullmq/seals.ts';
 import type { ChunkRequest } from '../../../src/core/model/scan.ts';
@@ -227,4 +228,23 @@ test('a site cannot say that a scan of another site has ended', async () => {
   expect(lab.messages).toContain('a site said that a scan of another site has ended; that is not believed');
   expect(told.filter(({ event }) => event === 'ended')).toEqual([]);
   gate.letAllGo();
+});
+
+test('a result that was kept of a scan with the same number, before the database was restored, is not taken for the new one', async () => {
+  const [old, other] = scanOf(1, 2).chunks;
+  if (old === undefined || other === undefined) throw new Error('no chunks');
+  const authority = { site: 'default', key: keyOf('default') };
+  await keepResult(lab.client, authority, { scanId: 1, chunk: 0, request: old }, 1, resultOf(old));
+  const { events, chunks, hasEnded } = recorder();
+  await lab.judge(events);
+  await lab.queue.addScan(scanOf(1, 2));
+  const gate = gatedScanner();
+  await lab.worker(gate.scanner);
+  await until('both run', () => gate.running.size === 2);
+  gate.running.get(addressOf(other))?.('complete');
+  await until('one has ended', () => chunks(1).length > 0);
+  expect(chunks(1).map(({ chunk }) => chunk)).toEqual([1]);
+  gate.letAllGo();
+  await until('it has ended', () => hasEnded(1));
+  expect(chunks(1)).toHaveLength(2);
 });

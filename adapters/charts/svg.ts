@@ -11,9 +11,14 @@ import { FONT } from './png.ts';
 const LETTER_WIDTH = 0.64;
 
 setPlatformAPI({
-  measureText: (text, font) => ({ width: text.length * LETTER_WIDTH * Number.parseFloat(font ?? `${FONT_SIZE}`) }),
+  measureText: (text, font) => ({ width: text.length * LETTER_WIDTH * sizeOf(font) }),
 });
 use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
+
+/** The size in `normal 20px DejaVu Sans`. */
+function sizeOf(font = ''): number {
+  return Number(/([\d.]+)px/.exec(font)?.[1] ?? FONT_SIZE);
+}
 
 /** For a phone, where the picture is shown at about half its width. */
 const FONT_SIZE = 20;
@@ -126,7 +131,7 @@ function line(weeks: readonly string[], values: readonly number[], palette: Pale
   return {
     color: [...palette.series],
     grid: { left: 90, right: 24, top: 16, bottom: 50 },
-    xAxis: { type: 'category', data: [...weeks], boundaryGap: false, ...axis(palette) },
+    xAxis: { type: 'category', data: [...weeks], boundaryGap: false, ...axis(palette, 16) },
     yAxis: { type: 'value', scale: true, minInterval: 1, ...axis(palette) },
     series: [
       {
@@ -140,9 +145,10 @@ function line(weeks: readonly string[], values: readonly number[], palette: Pale
   };
 }
 
-function axis(palette: Palette): object {
+/** `margin`: between the axis and its labels; the first ones of two axes would touch. */
+function axis(palette: Palette, margin = 8): object {
   return {
-    axisLabel: { ...label(palette), hideOverlap: true },
+    axisLabel: { ...label(palette), hideOverlap: true, margin },
     axisLine: { lineStyle: { color: palette.faint } },
     splitLine: { lineStyle: { color: palette.line } },
   };

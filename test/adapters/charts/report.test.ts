@@ -68,6 +68,15 @@ describe('a report', () => {
     expect(blank.equals(posterPng(report(), 'dark'))).toBe(false);
   });
 
+  it('has bars, lines and labels in its charts, where they belong', () => {
+    const svg = posterSvg(report(), 'light');
+    expect(svg).not.toMatch(/NaN|undefined/);
+    const drawn = [...svg.matchAll(/<path d="(M[^"]{9,})"/g)].length;
+    // 13 weeks of stacked bars, three bars, a line, and the lines of the axes.
+    expect(drawn).toBeGreaterThan(50);
+    for (const label of ['09-08', 'service added', 'unchanged', '230']) expect(svg).toContain(`>${label}</text>`);
+  });
+
   it('that can’t be counted is not drawn', async () => {
     await expect(drawReport(Promise.reject(new Error('the database is away')), 'png', 'dark')).rejects.toThrow('away');
   });

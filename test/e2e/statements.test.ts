@@ -38,3 +38,43 @@ describe('what NetDelta says of a scan', () => {
     expect(await session.end()).toBe(0);
   });
 });
+
+describe('open work', () => {
+  it('is one honest list: what a mute held back comes back, what is over leaves, what was planned is answered', async () => {
+    const web = await createListener();
+    const where = `127.0.0.1:${web.port}`;
+    const session = openSession({ dataDir });
+    const say = async (command: string) => (await session.ask(command)).text;
+    await session.ask(`group add lab 127.0.0.1 ports:${web.port} profile:quick learn:1 confirm:off`);
+    await scanGroup(session, 'lab');
+
+    await session.ask('mute add lab for:1h');
+    await web.open();
+    expect((await scanGroup(session, 'lab')).end.text).toContain('held back by mute 1');
+    expect(await say('delta list')).toContain('0 deltas');
+    for (const look of ['status', 'group show lab', 'host show 127.0.0.1'])
+      expect(await say(look)).toContain('mute 1 lab until');
+    expect(await say('mute remove 1')).toContain('1 change is still so and open now');
+    expect(await say('delta list')).toContain(`${web.port}/tcp opened on 127.0.0.1`);
+    await web.close();
+    await scanGroup(session, 'lab');
+    expect(await say('delta list')).toContain('0 deltas');
+
+    expect(await say('expect add lab 127.0.0.1:443/udp until:1d')).toContain('no scan would see it');
+    expect(await say('expect add lab 10.9.9.9:80 until:1d')).toContain('no scan would see it');
+    await session.ask(`expect add lab ${where} until:1d ticket:CHG-7`);
+    await web.open();
+    await scanGroup(session, 'lab');
+    expect(await say('delta list')).toContain('0 deltas');
+    expect(await say(`service find port:${web.port}`)).toContain('CHG-7');
+
+    expect(await say('group edit lab down-after:2')).toContain('down-after: 3 → 2');
+    expect(await say('alert route lab to:slack:C0123456')).toContain('not connected to Slack');
+    await session.ask(`note add ${where} "the wiki" owner:@bob tags:prod`);
+    expect(await say('host list tag:prod')).toContain('127.0.0.1');
+    expect(await say('group approve lab note:CHG-8')).toContain('CHG-8');
+    expect(await say('host show 127.0.0.1')).toMatch(/the wiki[\s\S]*CHG-8|CHG-8[\s\S]*the wiki/);
+    await web.close();
+    expect(await session.end()).toBe(1);
+  });
+});

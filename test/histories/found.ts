@@ -26,4 +26,8 @@ export const FOUND: readonly [name: string, history: readonly Step[]][] = [
     'a false alarm was one: the port answers, and the answer is taken back',
     [turn(1), scan, answer('false-alarm'), turn(1), scan, undo],
   ],
+  [
+    'a port opens, closes, and opens again as was announced',
+    [turn(2), scan, turn(2), scan, { do: 'expect', host: 0, port: 1, lasts: 'once' }, turn(2), scan],
+  ],
 ];

@@ -70,7 +70,9 @@ function placed(delta: JudgedDelta, fate: Fate, facts: Facts, context: Context):
     const heldBack = `ends delta #${item.id}, which was held back`;
     return { fate: { state: 'suppressed', heldBack }, place: quietEnd(item, ends) };
   }
-  const place = placeOf(delta, item, turn, facts, context);
+  // What was announced opens nothing again that waits for an answer: it has its own.
+  const joins = fate.expectation !== undefined && turn?.resolvedAt === undefined ? undefined : turn;
+  const place = placeOf(delta, item, joins, facts, context);
   return { fate: place.in === 'open-thread' && place.hidden ? hide(fate, place) : fate, place };
 }
 
@@ -93,7 +95,8 @@ function placeOf(
     const hidden = policy.hideRepeats && item.kind === delta.kind;
     return { in: 'open-thread', alert: item.alertId, repeats: item, turn, hidden };
   }
-  if (item === undefined && previous?.alertId !== undefined && lifeOf(previous) === 'open') {
+  const alone = item === undefined || KINDS[delta.kind].undoneBy === undefined;
+  if (alone && previous?.alertId !== undefined && lifeOf(previous) === 'open') {
     return { in: 'open-thread', alert: previous.alertId, repeats: previous, turn: undefined, hidden: false };
   }
   const own = { in: 'own-alert', previous: previous?.alertId } as const;

@@ -106,6 +106,16 @@ describe('a judged delta', () => {
     ]);
   });
 
+  it('that was announced opens nothing again that waits for an answer', () => {
+    const over = stored(added, { resolvedAt: 1, now: { kind: 'service-removed', at: 1 } });
+    const owner = { createdBy: 'console:local', byName: 'ann', createdAt: 0, status: 'waiting' } as const;
+    const what = { hosts: '10.0.0.5', ports: { protocol: 'tcp', first: 80, last: 80 } } as const;
+    const expectations = [{ id: 2, groupId: 1, what, lasts: 'once', until: 9, ...owner } as const];
+    expect(decide([added], { ...nothingKnown, stories: () => [over] }, { ...context, expectations })).toMatchObject([
+      { fate: { state: 'confirmed', expectation: { id: 2 } }, place: { in: 'own-alert', previous: 3 } },
+    ]);
+  });
+
   it('that ends what was planned is news, and what was planned is over', () => {
     const planned = stored(added, { acknowledgement: { ...answered, type: 'expected' } });
     expect(decide([removed], { ...nothingKnown, stories: () => [planned] }, context)).toMatchObject([

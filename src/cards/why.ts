@@ -1,5 +1,4 @@
-import type { Explanation } from '../core/judge/explanation.ts';
-import type { Where } from '../core/judge/sighting.ts';
+import type { Explanation, Where } from '../core/judge/explanation.ts';
 import type { Delta } from '../core/model/alert.ts';
 import type { Group } from '../core/model/group.ts';
 import type { Scan } from '../core/model/scan.ts';

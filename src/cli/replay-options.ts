@@ -4,7 +4,7 @@ import { defined } from '../core/defined.ts';
 import { UserError } from '../core/errors.ts';
 import type { GroupOption } from '../core/group-options/define.ts';
 import { POLICY_OPTIONS } from '../core/group-options/group-options.ts';
-import type { Where } from '../core/judge/sighting.ts';
+import type { Where } from '../core/judge/explanation.ts';
 import { GROUP_DEFAULTS, type GroupSpec } from '../core/model/group.ts';
 import { DEFAULT_POLICY, type Policy } from '../core/model/policy.ts';
 import { parseWhere } from '../core/network/endpoint.ts';

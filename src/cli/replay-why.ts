@@ -1,7 +1,7 @@
 import { explain } from '../core/judge/explain.ts';
 import type { Explanation } from '../core/judge/explanation.ts';
+import { sightingWords, type Where } from '../core/judge/explanation.ts';
 import { readHost } from '../core/judge/reading.ts';
-import { sightingWords, type Where } from '../core/judge/sighting.ts';
 import type { DeltaSubject, JudgedDelta } from '../core/model/delta.ts';
 import type { Policy } from '../core/model/policy.ts';
 import { formatEndpoint } from '../core/network/endpoint.ts';

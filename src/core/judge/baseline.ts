@@ -19,10 +19,9 @@ import { judgeAnswer } from './host-answered.ts';
 import { judgeStranger } from './host-stranger.ts';
 import type { CoverageMemory, GroupMemory, ReachMode } from './memory.ts';
 import { betaMean } from './probability.ts';
-import { rateOf } from './rates.ts';
+import { addToTally, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { type Survey, surveyScan } from './survey.ts';
-import { addToTally } from './tally.ts';
 
 /** More of a host's ports silent than this: it drops what is not open, and is asked for all of them again. */
 const WALL = 0.5;

@@ -3,7 +3,7 @@ import type { Belief, Judgement } from '../model/judgement.ts';
 import { subnetOf } from '../network/addresses.ts';
 import { packPorts } from '../network/port-sets.ts';
 import { makeDelta } from './context.ts';
-import { hostMemory } from './memory.ts';
+import { type GroupMemory, hostMemory } from './memory.ts';
 import { outageThreshold } from './outage.ts';
 import type { Survey } from './survey.ts';
 
@@ -24,8 +24,11 @@ export function outageDeltas(survey: Survey): JudgedDelta[] {
   });
 }
 
-export function outagesOver({ outage }: Survey): DeltaSubject[] {
-  return outage.ended.map(({ address }) => ({ kind: 'outage', address }));
+/** Those that went on before this scan, and do no more: their path is back, or proved, or their hosts have left. */
+export function outagesOver(before: GroupMemory, { outage }: Survey): DeltaSubject[] {
+  const still = new Set(outage.outages.flatMap(({ a, p }) => (p === undefined ? [a] : [])));
+  const over = before.outages.filter(({ a, p }) => p === undefined && !still.has(a));
+  return over.map(({ a }) => ({ kind: 'outage', address: a }));
 }
 
 /** Who answers on all ports and was not told yet; one delta a host, or one for all of a subnet. */

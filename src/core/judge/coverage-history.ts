@@ -1,9 +1,11 @@
+import type { DeltaSubject } from '../model/delta.ts';
+import type { Belief } from '../model/judgement.ts';
 import type { PortSet, Protocol } from '../model/observation.ts';
 import type { Coverage } from '../model/scan.ts';
 import { fromAddressRanges, type IpRanges, rangesContain, toAddressRanges } from '../network/address-ranges.ts';
 import { hasPort, packPorts, unpackPorts } from '../network/port-sets.ts';
 import { type RangeSet, uniteRanges } from '../network/range-set.ts';
-import type { CoverageMemory, ReachMode } from './memory.ts';
+import { type CoverageMemory, groupMemory, type ReachMode, serviceMemory } from './memory.ts';
 
 /** How many different coverages are remembered; the one not used for longest goes. */
 const MAX_COVERAGES = 32;
@@ -65,4 +67,17 @@ export function rememberCoverage(
   const others = memory.filter((one) => one !== same);
   const r = uniteRanges(same?.r ?? [], [[tick, tick]]).slice(-MAX_RUNS);
   return [...others, { w: mode, a, p, r }].slice(-MAX_COVERAGES);
+}
+
+/** When a service was last seen, epoch ms, before the scan that now follows; undefined where the belief does not say. */
+export function serviceLastSeen(belief: Belief, subject: DeltaSubject): number | undefined {
+  const host = belief.hosts.get(subject.address);
+  const protocol = subject.protocol ?? 'tcp';
+  const service = host?.services.find((one) => one.port === subject.port && one.protocol === protocol);
+  // Which scan was the last before a run of misses is not remembered.
+  if (host === undefined || service?.present !== true || serviceMemory(service.memory).r !== undefined)
+    return undefined;
+  if (host.lastSeen !== undefined) return undefined;
+  const { at, tick, coverage } = groupMemory(belief.group);
+  return coverageHistory(coverage).ofPort(host.address, protocol, service.port, tick) > 0 ? at : undefined;
 }

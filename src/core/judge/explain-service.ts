@@ -3,13 +3,12 @@ import type { HostState, ServiceState } from '../model/state.ts';
 import { hasPort, unpackPorts } from '../network/port-sets.ts';
 import { isIgnored, isSettled, type Service } from './context.ts';
 import type { Context, Explanation, Known } from './explanation.ts';
+import { missed, silence } from './explanation.ts';
 import { stillThere } from './filter.ts';
 import { hostMemory, type MissRun, type ServiceMemory, serviceMemory } from './memory.ts';
 import { boundMiss } from './probability.ts';
-import { rateOf } from './rates.ts';
+import { pooledMiss, rateOf } from './rates.ts';
 import { dropShare, goneRate, serviceShyness, times } from './service-silent.ts';
-import { missed, silence } from './silence-words.ts';
-import { pooledMiss } from './tally.ts';
 
 /** Why one port of a known host is believed open, gone, or not there. */
 export function explainService(context: Context, known: Known, host: HostState, where: Service): Explanation {

@@ -2,14 +2,13 @@ import type { HostState } from '../model/state.ts';
 import { fromAddressRanges, rangesContain } from '../network/address-ranges.ts';
 import { coverageHistory } from './coverage-history.ts';
 import { explainService } from './explain-service.ts';
-import type { Context, Explanation, Known } from './explanation.ts';
+import type { Context, Explanation, Known, Where } from './explanation.ts';
+import { missed, silence } from './explanation.ts';
 import { stillThere } from './filter.ts';
 import { hostShyness } from './host-missed.ts';
 import { groupMemory, type HostMemory, hostMemory } from './memory.ts';
 import { rateOf } from './rates.ts';
 import { times } from './service-silent.ts';
-import type { Where } from './sighting.ts';
-import { missed, silence } from './silence-words.ts';
 
 /** Why this host, or this port of it, is believed to be what it is. */
 export function explain(known: Known, where: Where): Explanation {

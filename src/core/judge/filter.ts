@@ -7,6 +7,9 @@ import { rounded, significant } from './probability.ts';
  */
 export const SHY_MISSES = 0.5;
 
+/** A few tries over seconds still miss so much of what is there: the path to it may be busy for minutes. */
+export const CONFIRMATION_MISS = 0.03;
+
 /** A silence that goes on: `k` scans and `x` confirmations without an answer. */
 export type Silence = {
   k: number;

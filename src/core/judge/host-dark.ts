@@ -5,7 +5,7 @@ import { subnetOf } from '../network/addresses.ts';
 import { countPorts } from '../network/port-sets.ts';
 import { type Candidate, emptyOutcome, isSettled, makeDelta, type Outcome, type ScanContext } from './context.ts';
 import { answeringPorts, knockPorts } from './controls.ts';
-import { stillThere } from './filter.ts';
+import { CONFIRMATION_MISS, stillThere } from './filter.ts';
 import { type HostMemory, hostMemory } from './memory.ts';
 import { boundMiss, significant } from './probability.ts';
 import { count, rateOf } from './rates.ts';
@@ -41,9 +41,6 @@ export function judgeDark(context: ScanContext, state: HostState): Outcome & { e
 function dimmedShare({ group, survey }: ScanContext): number {
   return rateOf(group, 'dimmed') + survey.dimmed.m / Math.max(1, survey.dimmed.n);
 }
-
-/** The path to one host may be lost for a moment. */
-const CONFIRMATION_MISS = 0.03;
 
 function darkDelta(state: HostState, probability: number, run: Darkness) {
   const open = state.services.filter(({ present }) => present);

@@ -2,7 +2,7 @@ import type { JudgedDelta } from '../model/delta.ts';
 import type { HostState } from '../model/state.ts';
 import { emptyOutcome, type HostOutcome, isSettled, makeDelta, type ScanContext } from './context.ts';
 import { knockPorts } from './controls.ts';
-import { shyness, stillThere } from './filter.ts';
+import { CONFIRMATION_MISS, shyness, stillThere } from './filter.ts';
 import { enter, unheard, withLastSeen } from './host-state.ts';
 import { type HostMemory, hostMemory, type MissRun } from './memory.ts';
 import { significant } from './probability.ts';
@@ -21,9 +21,6 @@ export function judgeMissed(context: ScanContext, state: HostState, reading: Rea
   const run = { ...memory.r, k: k + 1, l: significant(before * hostMiss(state.address, k)) };
   return weigh(context, withLastSeen({ ...state }, context), reading, run);
 }
-
-/** A path that works for others may still be busy for minutes. */
-const CONFIRMATION_MISS = 0.05;
 
 /** A confirmation heard nothing of it either: no miss of the user's `downAfter`, and evidence all the same. */
 export function judgeStillMissed(context: ScanContext, state: HostState, reading: Reading): HostOutcome {

@@ -5,11 +5,10 @@ import { wasThere } from './filter.ts';
 import { describe } from './host-state.ts';
 import { compact } from './memory.ts';
 import { boundMiss } from './probability.ts';
-import { count, rateOf } from './rates.ts';
+import { count, missOfOtherDays, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { addWithHost, learnt } from './service-opened.ts';
 import { times } from './service-silent.ts';
-import { missOfOtherDays } from './tally.ts';
 import { judgeTraits } from './traits.ts';
 
 /** An address that is not known yet: told, unless nobody has looked there before. */

@@ -6,7 +6,7 @@ import { type Candidate, emptyOutcome, isAnnounced, makeDelta, type Outcome, typ
 import { compact, type ServiceMemory, serviceMemory } from './memory.ts';
 import { boundMiss, falsePositive, IDENTITY_CHANGES, rounded } from './probability.ts';
 import type { Tally } from './rates.ts';
-import { pooledMiss } from './tally.ts';
+import { pooledMiss } from './rates.ts';
 
 /** One named value that became another is strong; read twice it is all but certain. */
 const STRONG_READ = 0.003;

@@ -16,12 +16,11 @@ import { floodDoubts } from './flood-control.ts';
 import { behindWall, gatherDark, resolvedBy } from './host-dark.ts';
 import { judgeHost } from './judge-host.ts';
 import { type GroupMemory, groupMemory, hostMemory } from './memory.ts';
-import { learnRates } from './rates.ts';
+import { addToTally, learnRates } from './rates.ts';
 import { lossNotes, outageNotes } from './scan-notes.ts';
 import { addSteady, steadyHosts } from './steady.ts';
 import { NO_STEADY } from './steady-counts.ts';
 import { type Survey, surveyScan } from './survey.ts';
-import { addToTally } from './tally.ts';
 
 /** The judge: first the questions of the whole scan, then host by host. */
 export const judgeScan: Judge = (belief, evidence, policy) => {
@@ -76,7 +75,7 @@ function close(
     firstDetermined: outcome.first,
     doubts: [...doubtsOf(chosen), ...controlDoubts(states, context)],
     passes: wantedPasses(belief, evidence, context),
-    resolved: resolvedBy(belief, states, [...outcome.resolved, ...outagesOver(survey)]),
+    resolved: resolvedBy(belief, states, [...outcome.resolved, ...outagesOver(context.group, survey)]),
     notes: [...outageNotes(survey, outcome.deltas), ...lossNotes(survey, steady), ...floods.notes, ...outcome.notes],
   };
 }

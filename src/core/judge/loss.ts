@@ -7,7 +7,7 @@ import type { GroupMemory } from './memory.ts';
 import type { Watched } from './outage.ts';
 import { betaMean, boundMiss } from './probability.ts';
 import type { Tally } from './rates.ts';
-import { pooledMiss } from './tally.ts';
+import { pooledMiss } from './rates.ts';
 
 /** How likely this very scan misses what is there. */
 export type MissChances = {
@@ -40,9 +40,9 @@ export type ScanLoss = MissChances & {
 /** Above this share of lost probes silence says nothing of a port. */
 export const PATH_LOST = 0.4;
 
-const SCAN_WEIGHT = 20;
-const NEAR_WEIGHT = 20;
-const SUBNET_WEIGHT = 4;
+/** What was known before weighs as many ports, or hosts, as these. */
+const PORTS_WEIGHT = 20;
+const HOSTS_WEIGHT = 4;
 const NONE: Tally = { n: 0, m: 0 };
 /** One port on all hosts of a subnet; `open`: where it is a service. */
 type Moment = Tally & { open: Tally };
@@ -77,7 +77,7 @@ export function measureLoss(
   const tried = heard.filter(([address]) => !fresh.has(address));
 
   const scanWithout = (side: 'tcp' | 'udp', out: Tally): number =>
-    betaMean(pooledMiss(usual[side]), SCAN_WEIGHT, atLeast0(all[side].m - out.m), atLeast0(all[side].n - out.n));
+    betaMean(pooledMiss(usual[side]), PORTS_WEIGHT, atLeast0(all[side].m - out.m), atLeast0(all[side].n - out.n));
 
   function together(address: string, service: Service): boolean {
     const moment = momentOf(subnetOf(address), service);
@@ -94,9 +94,9 @@ export function measureLoss(
     const moment = service === undefined ? NO_MOMENT : momentOf(subnetOf(address), service);
     const out = allDrop(moment) ? moment.open : { n: isOwn, m: isOwn };
     const scan = scanWithout(side, out);
-    const near = betaMean(scan, NEAR_WEIGHT, atLeast0(m - isAsked), atLeast0(n - isAsked));
+    const near = betaMean(scan, PORTS_WEIGHT, atLeast0(m - isAsked), atLeast0(n - isAsked));
     if (allDrop(moment) && scan < COLLECTIVE.clean) return boundMiss(near);
-    return boundMiss(Math.max(near, betaMean(scan, NEAR_WEIGHT, moment.m - isOwn, moment.n - isOwn)));
+    return boundMiss(Math.max(near, betaMean(scan, PORTS_WEIGHT, moment.m - isOwn, moment.n - isOwn)));
   }
 
   return {
@@ -110,7 +110,7 @@ export function measureLoss(
       m: heard.filter(([, { host }]) => host.tcp.m > host.tcp.n * PATH_LOST).length,
     },
     now: { ...all, hosts: total([...subnets.values()]) },
-    scanMiss: boundMiss(betaMean(pooledMiss(usual.tcp), SCAN_WEIGHT, all.tcp.m, all.tcp.n)),
+    scanMiss: boundMiss(betaMean(pooledMiss(usual.tcp), PORTS_WEIGHT, all.tcp.m, all.tcp.n)),
     wasPath: (missed) => {
       const { n, m: back } = cohorts.get(missed) ?? NONE;
       return n >= COHORT.fewest && back >= n * COHORT.share;
@@ -118,7 +118,7 @@ export function measureLoss(
     hostMiss: (address, missed) => {
       const { n, m } = subnets.get(subnetOf(address)) ?? NONE;
       const own = missed === 0 ? 1 : 0;
-      return boundMiss(betaMean(pooledMiss(group.hosts), SUBNET_WEIGHT, atLeast0(m - own), atLeast0(n - own)));
+      return boundMiss(betaMean(pooledMiss(group.hosts), HOSTS_WEIGHT, atLeast0(m - own), atLeast0(n - own)));
     },
   };
 }

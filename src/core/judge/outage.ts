@@ -12,8 +12,6 @@ import type { OutageMemory } from './memory.ts';
 
 /** Fewer hosts than this falling silent together is no outage, whatever their number before. */
 const FEWEST = 3;
-/** Fewer than this share of a comparison's network is not its path. */
-const SMALLEST_SHARE = 0.25;
 /** While more neighbours than this answer, the path works: the silent hosts are hosts, counted one by one. */
 const NEIGHBOURS = 0.2;
 /** Hosts that go down by themselves, as a share of those up, between two scans. */
@@ -48,7 +46,7 @@ export type OutageFinding = {
 export function outageThreshold(n: number, missRate: number): number {
   const expected = n * (missRate + USUAL);
   const unusual = Math.floor(expected + DEVIATIONS * Math.sqrt(expected)) + 2;
-  return Math.max(FEWEST, unusual, Math.ceil(n * SMALLEST_SHARE));
+  return Math.max(FEWEST, unusual);
 }
 
 export function findOutages(

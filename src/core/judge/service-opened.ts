@@ -5,10 +5,9 @@ import { emptyOutcome, makeDelta, type Outcome, type ScanContext } from './conte
 import { shynessAfter, wasThere } from './filter.ts';
 import { compact, hostMemory, serviceMemory } from './memory.ts';
 import { boundMiss, STRONG_PROBABILITY } from './probability.ts';
-import { count, rateOf } from './rates.ts';
+import { count, missOfOtherDays, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { closedShare, dropShare, serviceShyness, times } from './service-silent.ts';
-import { missOfOtherDays } from './tally.ts';
 import { countFlip } from './unstable.ts';
 
 type Opened = Outcome & { service: ServiceState };

@@ -1,13 +1,13 @@
 import type { Belief, ScanEvidence } from '../model/judgement.ts';
 import { type Controls, controlsOf, isAllSilent, sideOf } from './controls.ts';
+import { CONFIRMATION_MISS } from './filter.ts';
 import { hostMemory } from './memory.ts';
 import { betaMean, boundMiss } from './probability.ts';
 import type { Tally } from './rates.ts';
 import { type Reading, readHost } from './reading.ts';
 import type { Survey } from './survey.ts';
 
-/** A few tries over seconds (nmap asks a silent port twice): before anything is known of them, they miss 3 %, worth ten trials. */
-const PRIOR_MISS = 0.03;
+/** What a confirmation misses before anything is known of it is worth so many trials. */
 const PRIOR_WEIGHT = 10;
 const NEAR_WEIGHT = 2;
 /** Tries of one confirmation are not independent: it never counts for more than this. */
@@ -35,7 +35,7 @@ export function surveyConfirmation(belief: Belief, evidence: ScanEvidence): Surv
     all.n += found.tcp.n + found.udp.n;
     all.m += found.tcp.m + found.udp.m;
   }
-  const miss = betaMean(PRIOR_MISS, PRIOR_WEIGHT, all.m, all.n);
+  const miss = betaMean(CONFIRMATION_MISS, PRIOR_WEIGHT, all.m, all.n);
   return {
     mode: 'assumed',
     readings,

@@ -9,9 +9,9 @@ import { isFlood, type KnownPorts } from './flood.ts';
 import { measureLoss, type ScanLoss } from './loss.ts';
 import { type GroupMemory, type HostMemory, hostMemory, type OutageMemory, type ReachMode } from './memory.ts';
 import { findOutages, type OutageFinding, type Watched } from './outage.ts';
+import { pooledMiss } from './rates.ts';
 import { missingHost, type Reading, readHost } from './reading.ts';
 import { NO_STEADY } from './steady-counts.ts';
-import { pooledMiss } from './tally.ts';
 
 /** The questions of the whole, asked before any host is judged. */
 export type Survey = {

@@ -1,17 +1,16 @@
 import { overCard } from '../../cards/alert-reply.ts';
-import { outagesOver } from '../../core/judge/outages-over.ts';
 import type { Delta } from '../../core/model/alert.ts';
 import { deltaKey } from '../../core/model/delta.ts';
 import { KINDS } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
-import type { Belief, Judgement } from '../../core/model/judgement.ts';
+import type { Judgement } from '../../core/model/judgement.ts';
 import { letsThrough, type Route } from '../../core/model/route.ts';
 import type { Scan } from '../../core/model/scan.ts';
 import type { AlertPart, JudgementCommit, Store } from '../../ports/store.ts';
 import { allDeltas } from '../answers/all-deltas.ts';
 import { readStories } from './story.ts';
 
-type Input = { scan: Scan; group: Group; belief: Belief; judgement: Judgement; now: number };
+type Input = { scan: Scan; group: Group; judgement: Judgement; now: number };
 
 /** What was reported as still so, and is no more. */
 export type Over = { item: Delta; parts: readonly { alertId: number; about: AlertPart }[] };
@@ -21,9 +20,7 @@ export type Over = { item: Delta; parts: readonly { alertId: number; about: Aler
  * reply in their thread.
  */
 export async function whatIsOver(store: Store, input: Input): Promise<Over[]> {
-  const { belief, judgement } = input;
-  const outages = outagesOver(belief.group, judgement.group).map((address) => ({ kind: 'outage' as const, address }));
-  const subjects = [...outages, ...judgement.resolved];
+  const subjects = input.judgement.resolved;
   if (subjects.length === 0) return [];
   const stories = await readStories(store, input.group.id, subjects);
   const over: Over[] = [];

@@ -1,5 +1,5 @@
 import { defined } from '../../core/defined.ts';
-import { serviceLastSeen } from '../../core/judge/last-seen.ts';
+import { serviceLastSeen } from '../../core/judge/coverage-history.ts';
 import type { JudgedDelta } from '../../core/model/delta.ts';
 import type { Belief, Judgement } from '../../core/model/judgement.ts';
 import type { Scan } from '../../core/model/scan.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../../src/core/judge/explain.ts';
 import type { Explanation } from '../../../src/core/judge/explanation.ts';
+import { sightingWords } from '../../../src/core/judge/explanation.ts';
 import { readHost } from '../../../src/core/judge/reading.ts';
-import { sightingWords } from '../../../src/core/judge/sighting.ts';
 import type { ScanEvidence } from '../../../src/core/model/judgement.ts';
 import { DEFAULT_POLICY } from '../../../src/core/model/policy.ts';
 import { judgeAll, linesOf, many, type Seen, scanOf } from './scans.ts';

@@ -41,7 +41,8 @@ WORKDIR /app
 COPY --from=build /app/package.json /app/sbom.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
-ENV NODE_ENV=production NETDELTA_DATA_DIR=/data
+# HOME: a cluster may run it as a user that no file knows.
+ENV NODE_ENV=production NETDELTA_DATA_DIR=/data HOME=/data
 USER 10001:10001
 VOLUME /data
 # The bot answers on loopback; a worker serves nothing: start it with --no-healthcheck.

@@ -17,7 +17,7 @@ use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
 
 /** The size in `normal 20px DejaVu Sans`. */
 function sizeOf(font = ''): number {
-  return Number(/([\d.]+)px/.exec(font)?.[1] ?? FONT_SIZE);
+  return Number(/([\d.]{1,9})px/.exec(font)?.[1] ?? FONT_SIZE);
 }
 
 /** For a phone, where the picture is shown at about half its width. */

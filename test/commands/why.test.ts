@@ -60,7 +60,7 @@ describe('why', () => {
       'scan #2, 2026-11-24 12:00 UTC: open: syn-ack received',
       'scan #3, 2026-11-24 12:00 UTC: no answer: filtered or the probe was lost',
       'scan #1, 2026-11-24 12:00 UTC: its detail is pruned',
-      '1 lab 10.0.0.5 80/tcp service removed',
+      '#1 HTTP 80/tcp closed on 10.0.0.5 (lab) · high risk, doubtful',
       'Its silence is not sure enough yet',
       'An answer ends the doubt: nothing is reported.',
     ]) {
@@ -94,7 +94,7 @@ describe('why', () => {
   it('leaves out what is said of other ports', async () => {
     await lab.tell(group, [newDelta({ port: 23 }), newDelta({ port: 80 })], [host]);
     const text = await say('why 10.0.0.5:80');
-    expect(text).toContain('10.0.0.5 80/tcp');
+    expect(text).toContain('#2 HTTP 80/tcp opened on 10.0.0.5 (lab)');
     expect(text).not.toContain('23/tcp');
     expect(await say('why 10.0.0.5')).toContain('23/tcp');
   });

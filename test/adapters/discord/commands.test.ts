@@ -30,6 +30,7 @@ describe('a slash command', () => {
         channel: `discord:${fake.channel.id}`,
         input: { type: 'options', path: ['group', 'show'], options: { name: 'lab', verbose: 'true' } },
         canShowForm: false,
+        files: [],
       },
     ]);
   });

@@ -157,7 +157,9 @@ describe
         inLab((lab, config) =>
           inDiscord(config, async ({ fake, by, command, seen, saying, labels }) => {
             const textOf = (message: FakeMessage) => fake.see(message).text;
-            expect(await command('group add', { name: 'lab', ...WATCHED })).toContain('lab');
+            const { 'max-rate': rate, ...watched } = WATCHED;
+            expect(await command('group add', { name: 'lab', ...watched })).toContain('lab');
+            expect(await command('group edit', { group: 'lab', 'max-rate': rate })).toContain('40');
 
             await command('scan now', { group: 'lab' });
             const progress = await seen(() => saying('lab: scan #1 is running'), 'the progress');

@@ -3,7 +3,8 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { redisOf } from '../e2e/processes.ts';
-import { freePort, type ServerProcess, serverProcess } from '../servers/server-process.ts';
+import { freePort } from '../free-ports.ts';
+import { type ServerProcess, serverProcess } from '../servers/server-process.ts';
 
 /** The queue's server: one of its own, which the round starts and ends, or the one that the bot keeps in its data directory. */
 export type QueueServer = {

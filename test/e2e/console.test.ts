@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../free-ports.ts';
 import { type ConsoleEvent, isTold, openSession, runPiped, type Session } from './console-session.ts';
 
 let dataDir: string;
@@ -69,8 +70,7 @@ describe('the console', () => {
   });
 
   it('tells a port that opens and one that closes, each once; the first click counts, the second says who was first', async () => {
-    const { server, port } = await listen();
-    await close(server);
+    const port = await freePort();
     const session = openSession({ dataDir });
     session.send(`/netdelta group add lab 127.0.0.1 ports:${port} profile:quick confirm:off`);
     await scan(session);

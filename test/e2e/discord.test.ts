@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { type By, type FakeDiscord, startFakeDiscord } from '../fakes/discord/fa
 import { answersOf, settled, until } from '../fakes/discord/interaction.ts';
 import type { FakeMessage, FakeUser } from '../fakes/discord/world.ts';
 import { type FakeSlack, startFakeSlack } from '../fakes/slack/fake-slack.ts';
+import { freePort, freePorts } from '../free-ports.ts';
 import { IMPORTED } from './imported-runs.ts';
 
 const LONG = 45_000;
@@ -61,16 +63,14 @@ async function stop(app: App): Promise<void> {
   await app.stop();
 }
 
-async function listen(port = 0, host = '127.0.0.1'): Promise<{ server: Server; port: number }> {
+async function listen(port: number, host = '127.0.0.1'): Promise<void> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.resume().end('hello\r\n');
   });
-  await new Promise<void>((resolve) => server.listen(port, host, resolve));
   servers.push(server);
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return { server, port: address.port };
+  server.listen(port, host);
+  await once(server, 'listening');
 }
 
 async function close(server: Server): Promise<void> {
@@ -90,8 +90,7 @@ const messageSaying = (text: string | RegExp, messages = fake.channel.messages) 
 
 /** Defines a group of one port that is closed, and scans it once. */
 async function watchClosedPort(): Promise<number> {
-  const { server, port } = await listen();
-  await close(server);
+  const port = await freePort();
   await command('group add', { name: 'lab', targets: '127.0.0.1', ports: String(port), profile: 'quick' });
   await scan(1);
   return port;
@@ -146,9 +145,7 @@ describe('NetDelta on Discord', () => {
 
   it('tells 300 deltas of one scan within the limits, all of them in the files', async () => {
     await run();
-    const probes = await Promise.all(Array.from({ length: 30 }, () => listen(0, '0.0.0.0')));
-    await Promise.all(probes.map(({ server }) => close(server)));
-    const ports = probes.map(({ port }) => port);
+    const ports = await freePorts(30);
     const hosts = Array.from({ length: 30 }, (_, index) => `127.0.0.${index + 2}`);
     // Ten of thirty on each, another ten on the next: no tarpit answers so.
     const opened = hosts.flatMap((host, index) =>

@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import { freePort } from '../free-ports.ts';
 
 export type Listener = { port: number; open(): Promise<void>; close(): Promise<void> };
 
@@ -21,9 +22,6 @@ export async function createListener(): Promise<Listener> {
       for (const socket of sockets) socket.destroy();
       sockets.clear();
     });
-  await listen(0);
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  await close();
-  return { port: address.port, open: () => listen(address.port), close };
+  const port = await freePort();
+  return { port, open: () => listen(port), close };
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import type { Config } from '../../src/config.ts';
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from '../fakes/slack/fake-slack.ts';
 import { readMessage } from '../fakes/slack/reading.ts';
 import type { StoredMessage } from '../fakes/slack/workspace.ts';
+import { freePort } from '../free-ports.ts';
 
 /** Long enough for a scan on a busy machine. */
 const PATIENCE_MS = 50_000;
@@ -89,18 +91,13 @@ async function openSession(options: FakeSlackOptions): Promise<Session> {
         socket.on('error', () => undefined);
         socket.resume().end();
       });
-      await new Promise<void>((resolve) => server.listen(port, host, resolve));
       servers.add(server);
+      server.listen(port, host);
+      await once(server, 'listening');
       return server;
     },
     close,
-    async freePort() {
-      const server = await session.open(0);
-      const address = server.address();
-      await close(server);
-      if (address === null || typeof address === 'string') throw new Error('no port');
-      return address.port;
-    },
+    freePort,
     async say(line, expected) {
       const heard = () => [...fake.ephemeralsOf('U0ALICE'), ...fake.messagesIn('C0ALERTS')];
       const before = new Set(heard());

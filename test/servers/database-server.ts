@@ -3,7 +3,8 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, st
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Sequelize } from 'sequelize';
-import { freePort, isRoot, runAs, type ServerPlan, type ServerProcess, serverProcess } from './server-process.ts';
+import { freePort } from '../free-ports.ts';
+import { isRoot, runAs, type ServerPlan, type ServerProcess, serverProcess } from './server-process.ts';
 
 /** A database server of Debian's packages on loopback, with files of its own. */
 export type DatabaseServer = ServerProcess & {

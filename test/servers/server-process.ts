@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 
 /** A server that a test starts, stops, kills and freezes. It ends with the test, however that ends. */
@@ -83,17 +82,6 @@ export const isRoot = () => userInfo().uid === 0;
 
 function asAccount(account: string): string[] {
   return isRoot() ? ['--reuid', account, '--regid', account, '--init-groups'] : [];
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 export function pause(ms: number): Promise<void> {

@@ -1,23 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureRedis } from '../../../adapters/redis/ensure-redis.ts';
 import { UserError } from '../../../src/core/errors.ts';
+import { freePort } from '../../free-ports.ts';
 import { recordingLog, temporaryDirectory, until } from './lab.ts';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let port: number;
 let server: ReturnType<typeof spawn>;
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 function startServer() {
   const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory.path, '--save', ''];

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSlack, type Slack } from '../../../adapters/slack/slack.ts';
 import { type FakeSlack, startFakeSlack } from '../../fakes/slack/fake-slack.ts';
 import { postSigned } from '../../fakes/slack/request-url.ts';
+import { freePort } from '../../free-ports.ts';
 import { cardOf, outgoing } from '../chat-contract-cards.ts';
 import { eventually } from './eventually.ts';
 import { quietLog } from './harness.ts';
@@ -39,14 +39,6 @@ afterEach(async () => {
   await slack.stop();
   await fake.close();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const form = 'application/x-www-form-urlencoded';
 const command = new URLSearchParams({

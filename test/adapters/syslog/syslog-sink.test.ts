@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSyslogSink, type SyslogConfig } from '../../../adapters/syslog/syslog-sink.ts';
+import { freePort } from '../../free-ports.ts';
 import { ANSWERED, certificates, delta, later, OPENED, RELEASED, SCAN_DONE } from '../sink-samples.ts';
 
 let directory: string;
@@ -24,15 +25,6 @@ function written(): { severity: string; app: string; id: string; text: string }[
 
 async function until(fact: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await fact())) await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 function answers(port: number): Promise<boolean> {

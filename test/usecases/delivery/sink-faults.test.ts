@@ -9,6 +9,7 @@ import type { Sink } from '../../../src/ports/sink.ts';
 import { deliverDue } from '../../../src/usecases/delivery/deliver.ts';
 import { dispatchEvents } from '../../../src/usecases/delivery/dispatch-events.ts';
 import { drawNothing } from '../../adapters/sink-samples.ts';
+import { freePort } from '../../free-ports.ts';
 import { openWorkshop, serviceDelta, type Workshop } from '../workshop.ts';
 
 const MINUTE = 60_000;
@@ -35,14 +36,6 @@ async function listening(server: Server | HttpServer, port = 0): Promise<number>
 }
 
 const closed = (server: Server | HttpServer) => new Promise((resolve) => server.close(resolve));
-
-/** A port on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  const port = await listening(server);
-  await closed(server);
-  return port;
-}
 
 async function routedTo(sink: Sink, channel: string) {
   workshop.delivery.sinks = new Map([[sink.platform, sink]]);

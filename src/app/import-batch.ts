@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../core/errors.ts';
-import type { ImportFile } from '../usecases/scanning/import-scans.ts';
+import type { ImportFile } from '../usecases/scanning/read-runs.ts';
 
 /** Random, so that nobody in a chat can name a batch that is not theirs; and no path. */
 const BATCH = /^[0-9a-f]{32}$/;

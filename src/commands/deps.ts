@@ -9,7 +9,8 @@ import type { QueueStats } from '../ports/queue.ts';
 import type { Store } from '../ports/store.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
 import type { Followed } from '../usecases/scanning/follow-edit.ts';
-import type { ImportFile, ImportRequest } from '../usecases/scanning/import-scans.ts';
+import type { ImportRequest } from '../usecases/scanning/import-scans.ts';
+import type { ImportFile } from '../usecases/scanning/read-runs.ts';
 
 /** What commands are given: the store, and those use cases that reach beyond it. */
 export type Deps = {

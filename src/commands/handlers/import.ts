@@ -1,7 +1,7 @@
 import { importCard, importChange } from '../../cards/import.ts';
 import { UserError } from '../../core/errors.ts';
 import type { OfferedFile } from '../../ports/offered-file.ts';
-import type { ImportFile } from '../../usecases/scanning/import-scans.ts';
+import type { ImportFile } from '../../usecases/scanning/read-runs.ts';
 import { command } from '../grammar/command.ts';
 import { findGroup } from '../input/find.ts';
 import { textOf } from '../input/options.ts';

@@ -1,21 +1,18 @@
-import { createHash } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
-import { runCoverage } from '../../core/compare/run-coverage.ts';
+import { gzipSync } from 'node:zlib';
 import { UserError } from '../../core/errors.ts';
-import { readBudget } from '../../core/model/budget.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Imported } from '../../core/model/imported.ts';
-import type { HostObservation, RunEnd, RunHeader } from '../../core/model/observation.ts';
+import type { RunEnd } from '../../core/model/observation.ts';
 import type { ChannelRef, PrincipalKey } from '../../core/model/principal.ts';
 import { profileSettings } from '../../core/model/profile.ts';
-import type { ChunkRequest, Coverage, Scan } from '../../core/model/scan.ts';
+import type { ChunkRequest, Scan } from '../../core/model/scan.ts';
 import { countAddresses, fromAddressRanges, type IpRanges, toCidrs } from '../../core/network/address-ranges.ts';
 import { subtractRanges } from '../../core/network/range-set.ts';
 import type { Resolver } from '../../ports/resolver.ts';
 import type { Store } from '../../ports/store.ts';
 import type { XmlReader } from '../../ports/xml-reader.ts';
+import { type ImportedRun, type ImportFile, readRuns } from './read-runs.ts';
 import { resolveTargets } from './resolve-targets.ts';
-import { splitRuns } from './split-runs.ts';
 
 export type ImportDeps = {
   store: Store;
@@ -26,21 +23,7 @@ export type ImportDeps = {
   judge(scanId: number, at: number): Promise<void>;
 };
 
-export type ImportFile = { name: string; data: Buffer };
 export type ImportRequest = { group: Group; files: readonly ImportFile[]; by: PrincipalKey; channel: ChannelRef };
-type Run = {
-  file: string;
-  xml: Buffer;
-  digest: string;
-  header: RunHeader;
-  end: RunEnd;
-  coverage: Coverage;
-  up: number;
-  open: number;
-};
-
-/** Of all files together, unpacked; a bomb must not fill the memory. */
-const MAX_BYTES = 512 * 1024 * 1024;
 const MAX_LISTED = 20;
 
 /**
@@ -49,10 +32,10 @@ const MAX_LISTED = 20;
  */
 export async function importScans(deps: ImportDeps, request: ImportRequest): Promise<Imported[]> {
   const { group } = request;
-  const runs = await readFiles(deps.reader, request.files);
+  const runs = await readRuns(deps.reader, request.files);
   await refuseOutside(deps, group, runs);
   const imported: Imported[] = [];
-  const fresh: Run[] = [];
+  const fresh: ImportedRun[] = [];
   for (const run of runs) {
     if (run.coverage.addresses.length === 0) imported.push({ ...brief(run), unused: 'empty' });
     else if (fresh.some((other) => other.digest === run.digest) || (await wasImported(deps.store, group, run)))
@@ -64,7 +47,7 @@ export async function importScans(deps: ImportDeps, request: ImportRequest): Pro
   return imported.sort((a, b) => a.at - b.at);
 }
 
-function brief({ file, header, end, coverage, up, open }: Run): Omit<Imported, 'scan' | 'unused'> {
+function brief({ file, header, end, coverage, up, open }: ImportedRun): Omit<Imported, 'scan' | 'unused'> {
   const addresses = countAddresses(fromAddressRanges(coverage.addresses));
   return { file, at: header.startedAt, counts: { addresses, up, open }, remarks: remarksOf(end) };
 }
@@ -74,91 +57,17 @@ function remarksOf({ error, remarks = [] }: RunEnd): string[] {
 }
 
 /** A scan that failed has told nothing: its run may come again. One that is pruned had been judged. */
-async function wasImported(store: Store, group: Group, run: Run): Promise<boolean> {
+async function wasImported(store: Store, group: Group, run: ImportedRun): Promise<boolean> {
   const scanId = await store.settings.get(keyOf(group, run));
   if (scanId === undefined) return false;
   return (await store.scans.byId(Number(scanId)))?.status !== 'failed';
 }
 
-function keyOf(group: Group, run: Run): string {
+function keyOf(group: Group, run: ImportedRun): string {
   return `import:${group.id}:${run.digest}`;
 }
 
-async function readFiles(reader: XmlReader, files: readonly ImportFile[]): Promise<Run[]> {
-  const runs: Run[] = [];
-  let left = MAX_BYTES;
-  for (const { name, data } of files) {
-    const plain = plainXml(name, data, left);
-    left -= plain.length;
-    for (const xml of documentsOf(name, plain)) runs.push(await readRun(reader, name, xml));
-  }
-  return runs.sort((a, b) => a.header.startedAt - b.header.startedAt);
-}
-
-async function readRun(reader: XmlReader, file: string, xml: Buffer): Promise<Run> {
-  const addresses: Pick<HostObservation, 'address'>[] = [];
-  // Of what it says, not of its bytes: the same run may be packed, appended or converted.
-  const hash = createHash('sha256');
-  const read: { header?: RunHeader } = {};
-  const [up, open] = [new Set<string>(), new Set<string>()];
-  const end = await reader.read(
-    { data: xml },
-    {
-      onHeader(header) {
-        read.header = header;
-        hash.update(JSON.stringify(header));
-      },
-      onHosts(batch) {
-        for (const host of batch) {
-          const { address, status, ports } = host;
-          hash.update(JSON.stringify(host));
-          addresses.push({ address });
-          if (status === 'up') up.add(address);
-          for (const { protocol, port, state } of ports)
-            if (state === 'open') open.add(`${address} ${port}/${protocol}`);
-        }
-      },
-    },
-  );
-  const { header } = read;
-  if (header === undefined) throw unreadable(file, end.error);
-  if (header.startedAt <= 0) throw unreadable(file, 'it does not say when it started');
-  const coverage = runCoverage(header, end, addresses);
-  const budget = readBudget({ ranges: coverage.addresses });
-  if (xml.length > budget.bytes) throw unreadable(file, 'it is larger than such a scan can be');
-  const digest = hash.digest('hex').slice(0, 40);
-  return { file, xml, digest, header, end, coverage, up: up.size, open: open.size };
-}
-
-function plainXml(name: string, data: Buffer, most: number): Buffer {
-  const packed = data[0] === 0x1f && data[1] === 0x8b;
-  if (!packed && data.length > most) throw unreadable(name, TOO_MUCH);
-  try {
-    return packed ? gunzipSync(data, { maxOutputLength: Math.max(1, most) }) : data;
-  } catch (error) {
-    const isTooMuch = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-    throw unreadable(name, isTooMuch ? TOO_MUCH : 'its gzip is damaged');
-  }
-}
-
-const TOO_MUCH = 'all files together unpack to more than 512 MB';
-
-function documentsOf(name: string, data: Buffer): Buffer[] {
-  if (data.length === 0) throw unreadable(name, 'it is empty');
-  try {
-    return splitRuns(data);
-  } catch (error) {
-    throw unreadable(name, error instanceof Error ? error.message : undefined);
-  }
-}
-
-function unreadable(name: string, reason: string | undefined): UserError {
-  return new UserError(`${name} can’t be imported${reason === undefined ? '' : `: ${reason}`}.`, {
-    hint: 'It must be nmap’s XML (-oX), plain or gzip, of a scan that says when it started. Nothing was imported.',
-  });
-}
-
-async function refuseOutside(deps: ImportDeps, group: Group, runs: readonly Run[]): Promise<void> {
+async function refuseOutside(deps: ImportDeps, group: Group, runs: readonly ImportedRun[]): Promise<void> {
   const { ranges } = await resolveTargets(deps, group.targets, group.exclude);
   for (const run of runs) {
     const outside: IpRanges = subtractRanges(fromAddressRanges(run.coverage.addresses), ranges);
@@ -175,7 +84,7 @@ async function refuseOutside(deps: ImportDeps, group: Group, runs: readonly Run[
 }
 
 /** What is older than what was judged already would take belief back in time. */
-async function refuseLate(store: Store, group: Group, runs: readonly Run[]): Promise<void> {
+async function refuseLate(store: Store, group: Group, runs: readonly ImportedRun[]): Promise<void> {
   const [oldest] = runs;
   const { items } = await store.scans.list(
     { groupId: group.id, kind: 'scan', statuses: ['done'] },
@@ -192,7 +101,7 @@ async function refuseLate(store: Store, group: Group, runs: readonly Run[]): Pro
   });
 }
 
-async function judgeRun(deps: ImportDeps, { group, by, channel }: ImportRequest, run: Run): Promise<Scan> {
+async function judgeRun(deps: ImportDeps, { group, by, channel }: ImportRequest, run: ImportedRun): Promise<Scan> {
   const at = run.end.finishedAt ?? run.header.startedAt;
   const settings = profileSettings(group.profile);
   const family = run.coverage.addresses[0]?.[0].includes(':') === true ? 6 : 4;

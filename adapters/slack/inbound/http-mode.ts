@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
+import { gatherBytes } from '../../../src/core/gather-bytes.ts';
 import type { Log } from '../../../src/ports/log.ts';
 import { boltLog } from './bolt-log.ts';
 import type { Inlet } from './receiver.ts';
@@ -49,7 +50,7 @@ export function httpModeInlet(options: HttpModeOptions): Inlet {
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== 'POST' || request.url?.split('?', 1)[0] !== PATH) return answer(response, 404);
-    const body = await bodyOf(request);
+    const body = await gatherBytes(request, MAX_BODY_BYTES);
     if (body === undefined) return answer(response, 413);
     const verdict = requests.judge(request.headers, body);
     if (verdict === 'ours') return receiver.requestListener(Object.assign(request, { rawBody: body }), response);
@@ -87,18 +88,6 @@ export function httpModeInlet(options: HttpModeOptions): Inlet {
       });
     },
   };
-}
-
-/** Undefined when it is too large; the rest is then not read. Rejects when the other side goes away. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request) {
-    size += part.length;
-    if (size > MAX_BODY_BYTES) return undefined;
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }
 
 function answer(response: ServerResponse, status: number): void {

@@ -1,3 +1,4 @@
+import { plain } from './rows.ts';
 import { identityOf, intervalKey } from './state-rows.ts';
 import type { HostEventRow, HostRow, ServiceRow } from './tables/state-tables.ts';
 
@@ -20,7 +21,8 @@ export function serviceEvents(
 ): NewEvent[] {
   const because = why === undefined ? '' : ` (${why})`;
   const event = (row: ServiceRow, time: number, text: string): NewEvent => ({
-    ...{ group_id: groupId, address: row.address, at: time, text: `${row.port}/${row.protocol} ${text}${because}` },
+    ...{ group_id: groupId, address: row.address, at: time },
+    text: plain(`${row.port}/${row.protocol} ${text}${because}`),
   });
   const ended = past.filter((row) => before.get(intervalKey(row))?.present === 1);
   return [

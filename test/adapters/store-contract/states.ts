@@ -144,6 +144,23 @@ export function stateFacts(given: () => Context): void {
       ]);
     });
 
+    test('a service whose version holds what no database takes is stored, and its change recorded', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const ssh = { name: 'ssh', version: '9\0', method: 'probed', confidence: 10 } as const;
+      await believe(store, id, [host('10.0.0.1', { services: [service(22)] })], T0);
+      await believe(
+        store,
+        id,
+        [host('10.0.0.1', { services: [service(22), service(80, { identity: ssh, since: T0 + 1 })] })],
+        T0 + 1,
+      );
+      const [, second] = (await store.states.host(id, '10.0.0.1'))?.services ?? [];
+      expect(second?.identity).toEqual(ssh);
+      const texts = (await store.states.timeline(id, '10.0.0.1')).map(({ text }) => text);
+      expect(texts).toContain('80/tcp open: ssh 9\uFFFD');
+    });
+
     test('an interval that ended stays in the timeline when the service opens again', async () => {
       const { store } = given();
       const { id } = await addGroup(store);

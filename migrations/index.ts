@@ -35,6 +35,8 @@ import { superseded } from './20261130-1820-superseded.ts';
 import { underWay } from './20261130-2005-under-way.ts';
 import { steadyHosts } from './20261130-2025-steady-hosts.ts';
 import { scheduledReports } from './20261130-2030-scheduled-reports.ts';
+import { reportsOnAll } from './20261201-0020-reports-on-all.ts';
+import { identityReads } from './20261201-0930-identity-reads.ts';
 import type { Migration } from './schema.ts';
 
 /** In the order in which they happen. Listed one by one: file names differ between source and build. */
@@ -76,4 +78,6 @@ export const MIGRATIONS: readonly Migration[] = [
   underWay,
   steadyHosts,
   scheduledReports,
+  reportsOnAll,
+  identityReads,
 ];

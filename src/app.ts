@@ -33,11 +33,11 @@ export type App = UnderWay & {
 
 export type AppOptions = {
   log: Logger;
-  /** The console, when it takes part. */
+  /** The console, if there is one. */
   consoleChat?: Chat;
 };
 
-/** The only wiring: everything that NetDelta is made of, started in order. `stop` undoes it in reverse. */
+/** The only wiring: creates all parts of NetDelta and starts them in order. `stop` undoes it in reverse. */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
   const closers = createClosers(options.log);
   try {
@@ -109,10 +109,10 @@ async function start(config: Config, { log, consoleChat }: AppOptions, closers: 
   return { dispatcher, remarks: await startRemarks(config, scanner), stop: closers.closeAll, ...underWay };
 }
 
-/** Longer than anything about an interaction is of interest. */
+/** Longer than an interaction is of any interest. */
 const INTERACTION_MS = 3_600_000;
 
-/** A database that does not answer is for the command itself to say. */
+/** If the database does not answer, the command itself reports it. */
 async function claimInteraction({ store, bot }: Foundation, clock: Clock, id: string): Promise<boolean> {
   const lease = { now: clock.now(), forMs: INTERACTION_MS };
   return store.leases.take(`interaction:${id}`, bot, lease).catch(() => true);

@@ -27,31 +27,31 @@ export type Config = SinkConfig & {
   dataDir: string;
   databaseUrl: string;
   redisUrl?: string;
-  /** A worker's key, where its data directory is not the bot's. */
+  /** A worker's key, if its data directory is not the bot's. */
   siteKey?: string;
   /** How long audit entries are kept, ms; for ever by default. */
   auditKeepMs?: number;
-  /** How long the detail of scans and what was said of them is kept, ms; a year by default. */
+  /** How long the detail of scans and their messages is kept, ms; a year by default. */
   scansKeepMs?: number;
-  /** What all site keys follow from; by itself a file in the data directory. */
+  /** The secret from which all site keys are derived; by default a file in the data directory. */
   workerSecret?: string;
   logLevel?: string;
-  /** Where health and metrics are served; nowhere when absent. */
+  /** Where health and metrics are served; not served when absent. */
   http?: { host: string; port: number };
-  /** Wait before each confirmation scan, in ms, the first, the second, … */
+  /** Wait before the first, second, … confirmation scan, ms. */
   confirmDelaysMs: readonly number[];
-  /** nmap processes at once of this machine's worker; by its cores when absent. */
+  /** Concurrent nmap processes of this machine's worker; by its cores when absent. */
   scansAtOnce?: number;
-  /** Of all workers of a site together, by its name. */
+  /** For all workers of a site together, by its name. */
   siteLimits?: SiteLimits;
   noColor: boolean;
-  /** Where programs are looked for: the user's PATH. */
+  /** Where programs are searched: the user's PATH. */
   searchPath?: string;
 };
 
 const DEFAULT_CONFIRM_DELAYS_MS = [120_000, 600_000];
 
-/** Reads the environment, and `.env` in `cwd` under it. Throws ConfigError. */
+/** Reads the environment, and `.env` in `cwd` for what it lacks. Throws ConfigError. */
 export function readConfig(env: Record<string, string | undefined>, cwd: string): Config {
   const all = { ...readDotEnv(cwd), ...env };
   const webhooks = Object.keys(all).map((name) => name.replace(FILE, ''));
@@ -93,7 +93,7 @@ export function readConfig(env: Record<string, string | undefined>, cwd: string)
   };
 }
 
-/** What is missing beside what is there, whether or not that is right itself. */
+/** Settings that are missing next to given ones, whether or not those are valid themselves. */
 function contradictions(values: Readonly<Record<string, string>>): string[] {
   const problems: string[] = [];
   const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, PORT } = values;
@@ -137,7 +137,7 @@ function discordConfig(values: Values): Pick<Config, 'discord'> {
   };
 }
 
-/** An empty list allows nothing; taken for the defaults it would allow much. */
+/** An empty list allows nothing; if it were taken for the defaults, it would allow much. */
 function emptyLists(env: Record<string, string | undefined>): string[] {
   if (env['NETDELTA_ALLOWED_TARGETS']?.trim() !== '') return [];
   return [

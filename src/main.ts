@@ -16,7 +16,7 @@ const io: Io = {
 
 const loadConfig = async (): Promise<Config> => (await import('./config.ts')).readConfig(process.env, process.cwd());
 
-/** What each command needs is loaded with it: comparing two files takes no database. */
+/** Each command loads what it needs: comparing two files takes no database. */
 const RUN = {
   bot: async () => (await import('./cli/bot.ts')).runBot(await loadConfig(), io),
   console: async (json: boolean) => (await import('./cli/console.ts')).runConsoleCommand(await loadConfig(), io, json),
@@ -163,7 +163,7 @@ async function migrate({ down, from, to }: MigrateOptions): Promise<number> {
   });
 }
 
-/** `npm start`: what there are tokens for, and the console on a terminal; without any token the console alone. */
+/** `npm start`: the platforms that have tokens, and the console on a terminal; without any token the console alone. */
 async function start(): Promise<number> {
   const { slack, discord } = await loadConfig();
   const hasPlatform = slack !== undefined || discord !== undefined;
@@ -185,7 +185,7 @@ function positiveInteger(text: string): number {
   return value;
 }
 
-/** One line what, one line what to do. */
+/** One line for the problem, one for the fix. */
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.wrongUse;
   if (error instanceof ConfigError) {

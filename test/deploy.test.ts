@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
@@ -9,7 +11,7 @@ const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.ur
 /** Names that look like settings of NetDelta. */
 const SETTING = /\b(?:NETDELTA|SLACK|DISCORD|SMTP|SYSLOG|WEBHOOK|DATABASE|REDIS|LOG)_[A-Z0-9_]*[A-Z0-9]\b/g;
 
-describe('every setting that is named', () => {
+describe('every setting that is mentioned', () => {
   test.each([
     'README.md',
     'Dockerfile',
@@ -17,18 +19,18 @@ describe('every setting that is named', () => {
     '.github/deploy/compose.yaml',
     '.github/deploy/kubernetes.yaml',
     '.github/deploy/netdelta.service',
-  ])('in %s is one', (path) => {
+  ])('in %s exists', (path) => {
     const named = [...new Set(read(path).match(SETTING) ?? [])];
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !isSetting(name))).toEqual([]);
   });
 
-  test('is in the table of the README, and nothing is missing there', () => {
+  test('is in the table of the README, and none is missing there', () => {
     const rows = read('README.md')
       .split('\n')
       .filter((line) => line.startsWith('| `'));
     const described = rows.flatMap((row) => row.split('|')[1]?.match(/[A-Z][A-Z0-9_]+/g) ?? []);
-    // Of everybody's environment, not of ours.
+    // Set in any environment, not ours.
     const own = SETTINGS.filter((name) => !['PATH', 'NO_COLOR'].includes(name));
     expect(own.filter((name) => !described.includes(name))).toEqual([]);
   });
@@ -56,7 +58,7 @@ const COMPOSE = z.looseObject({
 describe('the compose file', () => {
   const { services, secrets, volumes } = COMPOSE.parse(parse(read('.github/deploy/compose.yaml'), { merge: true }));
 
-  test.each(Object.entries(services))('%s names what there is', (_, service) => {
+  test.each(Object.entries(services))('%s only refers to what exists', (_, service) => {
     for (const secret of service.secrets ?? []) expect(Object.keys(secrets)).toContain(secret);
     for (const volume of service.volumes ?? []) expect(Object.keys(volumes)).toContain(volume.split(':')[0]);
     for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
@@ -64,17 +66,17 @@ describe('the compose file', () => {
       if (condition === 'service_healthy') expect(services[other]).toHaveProperty('healthcheck');
     }
     for (const [name, value] of Object.entries(service.environment ?? {})) {
-      // A file that is named is one of the secrets that the service is given.
+      // A file that is named is one of the secrets that the service receives.
       if (name.endsWith('_FILE')) expect(service.secrets).toContain(value.replace('/run/secrets/', ''));
     }
   });
 
-  test('bot and worker run as nobody special, on a root that is read-only, with raw sockets alone', () => {
+  test('bot and worker run as an ordinary user, on a read-only root, with raw sockets alone', () => {
     for (const name of ['bot', 'worker']) {
       expect(services[name]).toMatchObject({ read_only: true, cap_drop: ['ALL'], cap_add: ['NET_RAW'] });
       expect(services[name]?.user).toMatch(/^[1-9]/);
     }
-    // A worker has its own user of Redis and the key of its site, and nothing else that is secret.
+    // A worker has its own user of Redis and the key of its site, and no other secret.
     expect(services['worker']?.secrets).toEqual(['worker_redis_url', 'site_key_dmz']);
   });
 });
@@ -92,7 +94,7 @@ const CONTAINER = z.looseObject({
   resources: z.object({ requests: z.object({ memory: z.string() }).loose(), limits: z.object({ memory: z.string() }) }),
   volumeMounts: z.array(z.object({ name: z.string(), mountPath: z.string() })),
 });
-/** What the restricted policy asks for, and that what is mounted, selected and claimed is there. */
+/** What the restricted policy requires, and that everything mounted, selected and claimed exists. */
 const DEPLOYMENT = z.looseObject({
   kind: z.literal('Deployment'),
   metadata: z.object({ name: z.string(), namespace: z.literal('netdelta') }),
@@ -120,7 +122,7 @@ describe('the Kubernetes manifest', () => {
   const objects = documents.map((document) => z.looseObject({ kind: z.string() }).parse(document.toJS()));
   const deployments = objects.filter(({ kind }) => kind === 'Deployment').map((object) => DEPLOYMENT.parse(object));
 
-  test('is valid YAML, of kinds without a bot of their own', () => {
+  test('is valid YAML, without kinds that need an operator', () => {
     expect(documents.flatMap(({ errors }) => errors)).toEqual([]);
     expect(objects.map(({ kind }) => kind)).toEqual([
       'Namespace',
@@ -132,16 +134,26 @@ describe('the Kubernetes manifest', () => {
   });
 
   test.each(deployments.map((deployment) => [deployment.metadata.name, deployment] as const))(
-    '%s is as the restricted policy asks, and mounts and selects what there is',
+    '%s meets the restricted policy, and mounts and selects what exists',
     (_, { spec: { selector, template } }) => {
       expect(template.metadata.labels).toMatchObject(selector.matchLabels);
       for (const { args, volumeMounts } of template.spec.containers) {
         expect(['bot', 'worker']).toContain(args[0]);
         const mounted = volumeMounts.map(({ name }) => name).sort();
         expect(mounted).toEqual(template.spec.volumes.map(({ name }) => name).sort());
-        // The root is read-only: data and temporary files need their places.
+        // The root is read-only: data and temporary files need their own mounts.
         expect(volumeMounts.map(({ mountPath }) => mountPath).sort()).toEqual(['/data', '/tmp']);
       }
     },
   );
+});
+
+/** Part of systemd; a machine without it has nothing to ask. */
+const ANALYZER = '/usr/bin/systemd-analyze';
+
+test.runIf(existsSync(ANALYZER))('the systemd unit is exposed less than 3 of 10', () => {
+  const unit = fileURLToPath(new URL('../.github/deploy/netdelta.service', import.meta.url));
+  const asked = ['security', '--offline=true', '--threshold=30', '--no-pager', unit];
+  const { status, stdout, stderr } = spawnSync(ANALYZER, asked, { encoding: 'utf8' });
+  expect(status, `${stdout}${stderr}`).toBe(0);
 });

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below the ports that systems pick for outgoing connections: while one of these is closed, nobody takes it by chance. */
+/** Below the ports that systems pick for outgoing connections, so that nobody takes a closed one by chance. */
 const [FIRST, END] = [10_000, 32_000];
 
 /** Different ports at which nobody listens, on any IPv4 address. */

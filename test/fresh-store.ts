@@ -5,7 +5,7 @@ import { openStore } from '../adapters/sequelize/open-store.ts';
 import type { Store } from '../src/ports/store.ts';
 
 /**
- * A store on an empty SQLite database of the present schema. The first of a test run is migrated, the others are its
+ * A store on an empty SQLite database of the current schema. The first of a test run is migrated, the others are its
  * copies: a dozen migrations take longer than most tests.
  */
 export async function openFreshStore(file: string): Promise<Store> {
@@ -16,7 +16,7 @@ export async function openFreshStore(file: string): Promise<Store> {
   await store.migrate();
   if (template === undefined) return store;
   await store.close();
-  // Under another name first: whoever copies it finds it whole or not at all.
+  // Under another name first, so that a copy is complete or does not exist.
   await copyFile(file, `${template}.${process.pid}`);
   await rename(`${template}.${process.pid}`, template);
   return openStore(`sqlite:${file}`);

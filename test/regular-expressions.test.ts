@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 
-/** What is repeated: what patterns look for at a boundary, as beginning, separator or blank. */
+/** Repeated text: what patterns look for at a boundary, as beginning, separator or blank. */
 const PIECES = [
   ...[
     'a',
@@ -70,10 +70,12 @@ const PIECES = [
     '\u200b',
   ],
 ];
-/** Looked at first, and what is slow for its length again in the other: the square of it takes hundreds of ms then. */
+/**
+ * Tried first; an input that is slow for its length is tried again with more: quadratic work then takes hundreds of ms.
+ */
 const [SHORT, LONG] = [4_000, 24_000];
 const [SUSPICIOUS_MS, LIMIT_MS] = [2, 100];
-/** Without one of these a pattern looks at a bounded number of characters from each place. */
+/** Without one of these a pattern looks at a bounded number of characters from each position. */
 const UNBOUNDED = /[*+]|\{\d+,\}/;
 
 function* sources(directory: string): Generator<string> {
@@ -94,7 +96,7 @@ function patternsIn(path: string): string[] {
   return patterns;
 }
 
-/** The piece that it takes too long for. */
+/** The piece that takes too long. */
 function slowOn(literal: string): string | undefined {
   const end = literal.lastIndexOf('/');
   const pattern = new RegExp(literal.slice(1, end), `${literal.slice(end + 1).replace('g', '')}g`);
@@ -109,7 +111,7 @@ function msFor(pattern: RegExp, piece: string, length: number): number {
   return (user + system) / 1_000;
 }
 
-test('no pattern takes the square of the length of what it reads: it may be a stranger’s', () => {
+test('no pattern takes time quadratic in its input, which may be untrusted', () => {
   const all = [...sources('src'), ...sources('adapters')].flatMap((path) => patternsIn(path));
   const found = [...new Set(all)]
     .filter((literal) => UNBOUNDED.test(literal))

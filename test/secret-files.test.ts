@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-test('a secret can come from a file, and then stands in no environment', async () => {
+test('a secret can come from a file, and is then in no environment', async () => {
   await writeFile(join(directory, 'token'), `${'t'.repeat(60)}\n`);
   const { discord } = readConfig({ DISCORD_TOKEN_FILE: join(directory, 'token') }, directory);
   expect(discord?.token).toBe('t'.repeat(60));
@@ -25,7 +25,7 @@ test('the address and the secret of a webhook can, too', async () => {
   });
 });
 
-test('a file that is missing, empty or beside the value itself is a problem, told without the value', async () => {
+test('a file that is missing, empty or next to the value itself is a problem, reported without the value', async () => {
   await writeFile(join(directory, 'empty'), '\n');
   const env = {
     DISCORD_TOKEN_FILE: 'missing',
@@ -54,6 +54,6 @@ test('an empty list of allowed networks is refused instead of taken for the defa
   expect(() => readConfig({ NETDELTA_ALLOWED_TARGETS: '10.0.0.0/8' }, directory)).not.toThrow();
 });
 
-test('the addresses of cloud metadata services may not be scanned unless they are named', () => {
+test('the addresses of cloud metadata services may not be scanned unless they are listed', () => {
   expect(readConfig({}, directory).allowedTargets.join(' ')).not.toContain('169.254');
 });

@@ -7,7 +7,7 @@ import { withinLimits } from '../src/core/model/site-limits.ts';
 const read = (env: Record<string, string>) => readConfig(env, tmpdir());
 
 describe('limits of a site', () => {
-  it('are nmap processes at once, and packets a second where given', () => {
+  it('are concurrent nmap processes, and packets a second if given', () => {
     expect(read({ NETDELTA_SITE_LIMITS: 'dmz=2, office=1@500' }).siteLimits).toEqual({
       dmz: { scans: 2 },
       office: { scans: 1, rate: 500 },
@@ -16,7 +16,7 @@ describe('limits of a site', () => {
       expect(() => read({ NETDELTA_SITE_LIMITS: wrong })).toThrow(/NETDELTA_SITE_LIMITS: not a limit.*dmz=2/);
   });
 
-  it('share the packets between the processes, and never speed a group up', () => {
+  it('share the packets between the processes, and never speed up a group', () => {
     const limits = { dmz: { scans: 4, rate: 1000 }, slow: { scans: 8, rate: 3 }, free: { scans: 2 } };
     const rate = (site: string, maxRate?: number) =>
       withinLimits(profileSettings('quick', maxRate === undefined ? {} : { maxRate }), site, limits).maxRate;
@@ -31,7 +31,7 @@ describe('limits of a site', () => {
 });
 
 describe('NETDELTA_SCANS_AT_ONCE', () => {
-  it('is a whole number, by the cores when it is left out', () => {
+  it('is a whole number, by default from the number of cores', () => {
     expect(read({ NETDELTA_SCANS_AT_ONCE: '3' }).scansAtOnce).toBe(3);
     expect(read({}).scansAtOnce).toBeUndefined();
     for (const wrong of ['0', 'many', '1.5', '1000'])

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   accessSync,
   chmodSync,
@@ -18,11 +19,11 @@ const MEMORY = '/dev/shm';
 let directory: string | undefined;
 
 /**
- * Vitest's global set-up: all temporary files of a run lie in one directory, which goes with the run. In memory where
- * there is room, because thousands of small databases wait for the disk otherwise.
+ * Vitest's global set-up: all temporary files of a run are in one directory, which is deleted with the run. In memory
+ * if there is room, because thousands of small databases wait for the disk otherwise.
  */
 export function setup(): void {
-  // Once in a run, not once more for each of its projects.
+  // Once per run, not once for each of its projects.
   if (process.env['NETDELTA_TEST_FILES'] !== undefined) return;
   const parent = isRoomy(MEMORY) ? MEMORY : tmpdir();
   removeLeftOver(parent);
@@ -34,15 +35,38 @@ export function setup(): void {
 }
 
 export function teardown(): void {
-  if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+  if (directory !== undefined) removeTree(directory);
 }
 
-/** What runs that were killed have left. */
-function removeLeftOver(parent: string): void {
+/** Remains of runs that were killed. One that can't be removed is no reason not to run. */
+export function removeLeftOver(parent: string): void {
   for (const name of readdirSync(parent)) {
     const pid = /^nd-(\d+)-\w{6}$/.exec(name)?.[1];
-    if (pid !== undefined && !existsSync(`/proc/${pid}`)) rmSync(join(parent, name), { recursive: true, force: true });
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    try {
+      removeTree(join(parent, name));
+    } catch (error) {
+      process.stderr.write(`left by an earlier run, and not removed: ${String(error)}\n`);
+    }
   }
+}
+
+/** Removes a directory, and what is still mounted in it: small disks of tests whose run was killed. */
+export function removeTree(directory: string): void {
+  for (const mounted of mountPoints().filter((path) => path === directory || path.startsWith(`${directory}/`)))
+    spawnSync('umount', ['--lazy', mounted]);
+  rmSync(directory, { recursive: true, force: true });
+}
+
+/** The deepest first. Blanks in a path are written as octal numbers there (proc_pid_mounts(5)). */
+function mountPoints(): string[] {
+  if (!existsSync('/proc/self/mounts')) return [];
+  return readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .map((line) =>
+      (line.split(' ')[1] ?? '').replace(/\\(\d{3})/g, (_, octal) => String.fromCharCode(parseInt(octal, 8))),
+    )
+    .reverse();
 }
 
 /** Programs are started from there, too. */

@@ -8,17 +8,16 @@ import type { AskedScan, ChunkJob } from '../../src/ports/queue.ts';
 import type { ChunkResult } from '../../src/ports/scanner.ts';
 import { type EndedChunk, parseEndedChunk } from './messages.ts';
 import { KEEP_S, KEYS, type SiteScan } from './names.ts';
-import type { Authority } from './orders.ts';
-import { digestOf, isSealed, sealOf } from './seals.ts';
+import { type Authority, digestOf, isSealed, sealOf } from './seals.ts';
 import type { SiteKeys } from './site-keys.ts';
 
-/** The gzip of nothing. */
+/** The gzip of empty input. */
 const NO_XML = gzipSync('');
 
 /** nmap had begun to write. */
 export const hasXml = (result: ChunkResult) => result.xml.length > NO_XML.length;
 
-/** A chunk that gave nothing but a reason. */
+/** The result of a chunk that yielded nothing but a reason. */
 export function failure(error: unknown): ChunkResult {
   const text = error instanceof Error ? error.message : String(error);
   return { xml: NO_XML, outcome: 'failed', error: text.split('\n', 1)[0] ?? '', notes: [] };
@@ -26,16 +25,16 @@ export function failure(error: unknown): ChunkResult {
 
 type Key = SiteScan & { chunk: number };
 
-/** More than any honest nmap writes for one chunk; a larger one is not fetched. */
+/** More than any honest nmap writes for one chunk; a larger result is not fetched. */
 const MAX_PACKED_BYTES = 256 * 1024 * 1024;
 const MAX_NOTES = 10;
 const MAX_TEXT = 300;
 
 /**
- * Keeps what a chunk ended with for the process that owns the database, for as long as that may be down. It does not go
- * the way of BullMQ's flows, where whoever can write to the parent's queue could take it away. The key of the XML carries
- * the attempt, so a worker that lost its job writes beside the result that counts, never over it. The seal binds result
- * and XML to the site, the scan, the chunk and what was asked.
+ * Keeps a chunk's result for the process that owns the database, for as long as that may be down. It does not use
+ * BullMQ's flows, where anybody who can write to the parent's queue could remove it. The key of the XML contains the
+ * attempt, so a worker that lost its job writes beside the result that counts, never over it. The seal binds result and
+ * XML to the site, the scan, the chunk and the request.
  */
 export async function keepResult(
   redis: Redis,
@@ -44,7 +43,7 @@ export async function keepResult(
   attempt: number,
   result: ChunkResult,
 ): Promise<void> {
-  const { outcome, error, notes } = result;
+  const { outcome, error, notes, identified } = result;
   const said: Omit<EndedChunk, 'seal'> = {
     attempt,
     outcome,
@@ -52,6 +51,7 @@ export async function keepResult(
     notes: [...notes],
     hasXml: hasXml(result),
     asked: request.ranges.map(([first, last]) => [first, last]),
+    ...(identified !== undefined && { identified: [...identified] }),
   };
   const scan = { site, scanId };
   const seal = sealOf(key, 'result', sealedOf({ ...scan, chunk, settings: request.settings }, said, result.xml));
@@ -62,7 +62,7 @@ export async function keepResult(
   for (const [refused] of (await writing.exec()) ?? []) if (refused) throw refused;
 }
 
-/** What chunks of a scan ended with and nobody has taken yet, by number. Nothing of it is believed so far. */
+/** The results of a scan's chunks that nobody has taken yet, by number. None of them has been verified so far. */
 export async function keptResults(redis: Redis, scan: SiteScan): Promise<{ chunk: number; ended: EndedChunk }[]> {
   const kept = Object.entries(await redis.hgetall(KEYS.ended(scan))).flatMap(([chunk, text]) => {
     const ended = parseEndedChunk(text);
@@ -78,7 +78,7 @@ function sealedOf({ settings, ...bound }: Bound, ended: Omit<EndedChunk, 'seal'>
   return { ...bound, settings: digestOf(settings), said, xml: ended.hasXml ? digestOf(xml) : '' };
 }
 
-/** The result as its worker sent it; a failed one where it is lost, too large, or not what that site was asked for. */
+/** The result as its worker sent it; a failed one if it is lost, too large, or not what that site was asked for. */
 export async function readResult(
   redis: Redis,
   keyOf: SiteKeys,
@@ -98,19 +98,23 @@ export async function readResult(
   if (!isSealed(keyOf(site), 'result', sealed, ended.seal)) {
     return refused(`its result is not sealed by a worker of site ${site}: it is not believed`);
   }
-  const { outcome, error } = ended;
+  const { outcome, error, identified } = ended;
   const notes = ended.notes.slice(0, MAX_NOTES).map((note) => cleanText(note, MAX_TEXT));
   const whole = outcome === 'complete' && !coversAll(request, ended) ? 'interrupted' : outcome;
-  const result = { xml, outcome: whole, notes, ...(error !== undefined && { error: cleanText(error, MAX_TEXT) }) };
+  const result = {
+    ...{ xml, outcome: whole, notes },
+    ...(error !== undefined && { error: cleanText(error, MAX_TEXT) }),
+    ...(identified !== undefined && { identified }),
+  };
   return { result, isSealed: true };
 }
 
-/** A chunk that was cut down while it ran was asked for more than is left: that is whole all the same. */
+/** A chunk that was cut down while it ran covered more than is left, so it is complete all the same. */
 function coversAll({ ranges }: ChunkRequest, { asked }: EndedChunk): boolean {
   return subtractRanges(fromAddressRanges(ranges), fromAddressRanges(asked)).length === 0;
 }
 
-/** The database has it now. */
+/** The database has the result now. */
 export async function forgetResult(redis: Redis, { chunk, ...scan }: Key, attempt: number): Promise<void> {
   await redis
     .multi()

@@ -1,23 +1,23 @@
 import type { AddressRange } from '../../src/core/model/observation.ts';
 
 /**
- * Why nmap is ended before its time: its scan was cancelled, the job is another worker's now, this worker closes, or it
- * asks what it may not ask any more.
+ * Why nmap is ended early: its scan was cancelled, the job now belongs to another worker, this worker closes, or it
+ * scans more than it may by now.
  */
 export type EndReason = 'cancelled' | 'lost' | 'closing' | 'retargeted';
 
-/** A chunk that this worker runs now. */
+/** A chunk that this worker is running. */
 export type ChunkRun = {
   scanId: number;
   signal: AbortSignal;
   endedFor(): EndReason | undefined;
-  /** What its nmap asks. */
+  /** Sets what its nmap scans. */
   asks(ranges: readonly AddressRange[]): void;
 };
 
 type EndableRun = ChunkRun & { asked(): readonly AddressRange[]; end(reason: EndReason): void };
 
-/** What a worker runs, by job id. */
+/** The chunks that a worker is running, by job id. */
 export function createRuns() {
   const runs = new Map<string, EndableRun>();
   let isClosing = false;
@@ -34,7 +34,7 @@ export function createRuns() {
     cancel(scanId: number): void {
       for (const run of runs.values()) if (run.scanId === scanId) run.end('cancelled');
     },
-    /** Ends those that ask more than this. */
+    /** Ends those that scan more than this. */
     retarget(scanId: number, asksMore: (asked: readonly AddressRange[]) => boolean): void {
       for (const run of runs.values()) if (run.scanId === scanId && asksMore(run.asked())) run.end('retargeted');
     },

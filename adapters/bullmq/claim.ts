@@ -8,22 +8,22 @@ import { isJudgeQueue, KEYS, LAYOUT, PREFIX } from './names.ts';
 import type { SiteKeys } from './site-keys.ts';
 
 const BATCH = 500;
-/** The name of the connection by which bots know of one another. */
+/** The name of the connection by which bots recognise each other. */
 const BOT_NAME = 'netdelta-bot';
 
 export type Claim = {
-  /** No other bot of this database is connected, so whatever one had begun, nobody goes on with it. */
+  /** No other bot of this database is connected, so nobody continues what one had begun. */
   alone: boolean;
-  /** Says again what a Redis that was emptied has forgotten: whose it is, and the sites there are. Throws as `claimQueue`. */
+  /** Writes again what a Redis that was emptied has lost: its owner, and the sites. Throws like `claimQueue`. */
   keep(sites: readonly string[]): Promise<void>;
   close(): void;
 };
 
 /**
- * Makes sure that what is queued belongs to this bot's database, whose `instance` is its unique id: scans are known by
- * their numbers, and after a change of database another scan 12 would find the queue's scan 12. What a database that is gone
- * has left is removed; a bot that lives is not robbed: then this throws a UserError. Call it before the workers start. The
- * connection stays, so that bots which start at the same moment see each other.
+ * Makes sure that the queue belongs to this bot's database, whose `instance` is its unique id: scans are known by their
+ * numbers, and after a change of database another scan 12 would find the queue's scan 12. Jobs of a database that is
+ * gone are removed; if its bot is still alive, this throws a UserError instead. Call it before the workers start. The
+ * connection stays open, so that bots which start at the same moment see each other.
  */
 export async function claimQueue(options: {
   connection: Connection;
@@ -57,7 +57,7 @@ export async function claimQueue(options: {
   }
 }
 
-/** Two bots with two secrets would refuse each other's jobs and results, in turns. */
+/** Two bots with different secrets would keep refusing each other's jobs and results. */
 async function prove(redis: Redis, site: string, key: string): Promise<void> {
   const authority = { site, key };
   const known = await checkKey(redis, authority);

@@ -3,7 +3,7 @@ import type { Worker } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 
-/** How Redis is reached; clients made with it wait and reconnect for ever. */
+/** How to reach Redis; clients made with it wait and reconnect for ever. */
 export type Connection = Pick<
   RedisOptions,
   | 'path'
@@ -27,7 +27,7 @@ export function createClient(connection: Connection, log: Logger): Redis {
 
 const CLOSE_LIMIT_MS = 10_000;
 
-/** Lets its jobs come to their end. Without Redis they cannot; then their locks run out, and they are started anew. */
+/** Lets its jobs finish. Without Redis they cannot; their locks then expire, and they are started again. */
 export const closeWorker = (worker: Worker) => withinCloseLimit(worker.close());
 
 export async function withinCloseLimit(closed: Promise<unknown>): Promise<void> {
@@ -36,7 +36,10 @@ export async function withinCloseLimit(closed: Promise<unknown>): Promise<void> 
 
 type Emitter = { on(event: 'error', listener: (error: Error) => void): unknown };
 
-/** An error without a listener ends the process. A lost connection is told once, by whoever watches it; here it is detail. */
+/**
+ * An error without a listener ends the process. A lost connection is reported once, by its watcher; here it is a
+ * detail.
+ */
 export function logErrors(emitter: Emitter, log: Logger, what: string): void {
   emitter.on('error', (error) => {
     if (isConnectionError(error)) log.debug({ err: error }, what);

@@ -5,9 +5,9 @@ import { logErrors } from './connection.ts';
 import { PREFIX } from './names.ts';
 
 /**
- * Where no worker is connected, those that hold a queue's jobs are dead: the next one need not wait for their locks to run
- * out. One that was only cut off finds its lock gone and gives its job up, as it would have to anyway. Call it before a
- * worker starts.
+ * If no worker is connected, the holders of a queue's jobs are dead, and the next worker need not wait for their locks
+ * to expire. A worker that was only cut off finds its lock gone and gives its job up, as it would have to anyway. Call
+ * it before a worker starts.
  */
 export async function dropDeadLocks(redis: Redis, name: string, log: Logger): Promise<void> {
   const queue = new JobQueue(name, { connection: redis, prefix: PREFIX, skipVersionCheck: true });
@@ -18,7 +18,7 @@ export async function dropDeadLocks(redis: Redis, name: string, log: Logger): Pr
     if (held.length === 0) return;
     log.info({ queue: name, jobs: held.length }, 'jobs of workers that died are taken up');
     await redis.del(held.map((id) => `${queue.toKey(id)}:lock`));
-    // Two checks apart it would be noticed; told so, the first one does.
+    // BullMQ would notice it after two checks; with this the first one does.
     await redis.sadd(queue.toKey('stalled'), held);
     await redis.del(queue.toKey('stalled-check'));
   } finally {

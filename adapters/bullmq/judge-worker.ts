@@ -11,27 +11,28 @@ import type { SiteKeys } from './site-keys.ts';
 import { openSiteQueues, type SiteQueues } from './site-queues.ts';
 import { TIMING, workerOptions } from './worker-options.ts';
 
-/** A scan whose judgement takes the process down is given up after so many times. */
+/** A scan whose judgement crashes the process is given up after this many crashes. */
 const CRASHES = 5;
 const PAUSE_MS = { first: 1000, longest: 60_000 };
-/** A scan that is said to have ended while its chunks run is looked at again after this. */
+/** If a scan is said to have ended while its chunks still run, it is checked again after this time. */
 const STILL_RUNS_MS = 2000;
 
 export type JudgeOptions = {
   connection: Connection;
   events: QueueEvents;
-  /** What workers say of a scan is believed with the seal of its site only. */
+  /** Reports from workers about a scan are only accepted with the seal of its site. */
   keyOf: SiteKeys;
   scanOf(scanId: number): Promise<AskedScan | undefined>;
-  /** The sites that scans are added for, of the side that adds them. */
+  /** The sites for which scans are added. */
   onSite: SiteQueues['onSite'];
   log: Logger;
   timing?: typeof TIMING;
 };
 
 /**
- * Runs in the process that owns the database: tells it what happens to scans. Nothing is lost while it is away: results
- * stay in Redis, and a scan's parent job waits until `onScanEnded` has resolved, which is tried for ever.
+ * Runs in the process that owns the database, and reports to it what happens to scans. Nothing is lost while it is
+ * away: results stay in Redis, and a scan's parent job waits until `onScanEnded` has resolved, which is retried for
+ * ever.
  */
 export async function startJudgeWorker(options: JudgeOptions): Promise<{ close(): Promise<void> }> {
   const { connection, keyOf, log } = options;
@@ -40,7 +41,7 @@ export async function startJudgeWorker(options: JudgeOptions): Promise<{ close()
   const teller = createScanTeller({ ...options, redis, queues });
   const sequences = createSequences();
   const reader = createNewsReader({ ...options, teller, sequences });
-  // Of all sites one at a time: evidence is judged in the order of scans.
+  // Across all sites one at a time: evidence is judged in the order of scans.
   const turns = createSequences();
   const judge = judgement(options, teller, (scanId, task) => turns.run(0, () => sequences.run(scanId, task)));
   const workers = new Map<string, Worker<{ scanId: number }>>();
@@ -50,7 +51,7 @@ export async function startJudgeWorker(options: JudgeOptions): Promise<{ close()
     const worker = createWorker(options, redis, site, judge);
     workers.set(site, worker);
     worker.on('completed', ({ data: { scanId } }) => {
-      // Not before: while the job exists, late news of it must find what is told already.
+      // Not earlier: while the job exists, a late report about it must be recognised as already handled.
       reader.forget(scanId);
       teller.forgetScan({ site, scanId }).catch((error: unknown) => log.debug({ err: error }, 'keys of a judged scan'));
     });
@@ -97,7 +98,7 @@ function judgement(
         return;
       }
       if (await teller.tellRest(scanId)) {
-        // A Redis that was emptied meanwhile has forgotten results too: the scan would seem to have given none.
+        // A Redis that was emptied meanwhile has lost results too: the scan would seem to have none.
         if ((await job.getState()) !== 'active')
           throw new Error('the queue has forgotten this scan; it is put in again');
         return await events.onScanEnded(scanId);
@@ -130,7 +131,7 @@ function createWorker(
   return worker;
 }
 
-/** Listens first, then asks for what was missed, after each loss of the connection. */
+/** Subscribes first, then asks for what was missed, after each loss of the connection. */
 async function subscribeNews(
   connection: Connection,
   reader: ReturnType<typeof createNewsReader>,

@@ -3,25 +3,24 @@ import type { Logger } from 'pino';
 import { UserError } from '../../src/core/errors.ts';
 import { type Connection, createClient } from './connection.ts';
 import { KEYS } from './names.ts';
-import type { Authority } from './orders.ts';
-import { isSealed, sealOf } from './seals.ts';
+import { type Authority, isSealed, sealOf } from './seals.ts';
 
-/** A worker that is refused says so again within this, seconds, for as long as it is there. */
+/** A refused worker repeats its report within this many seconds, for as long as it is running. */
 const REFUSED_S = 120;
 
-/** By this a worker knows, before it takes a job, whether its key is that of the bot. */
+/** Lets a worker check, before it takes a job, whether its key is that of the bot. */
 export async function writeProof(redis: Redis, { site, key }: Authority): Promise<void> {
   await redis.set(KEYS.proof(site), sealOf(key, 'site', { site }));
 }
 
-/** `unknown`: no bot has had to do with this site yet. */
+/** `unknown`: no bot has used this site yet. */
 export async function checkKey(redis: Redis, { site, key }: Authority): Promise<'right' | 'wrong' | 'unknown'> {
   const seal = await redis.get(KEYS.proof(site));
   if (seal === null) return 'unknown';
   return isSealed(key, 'site', { site }, seal) ? 'right' : 'wrong';
 }
 
-/** Only a hint, which whoever has the worker's user can give: the bot shows words of its own. */
+/** Only a hint, which anybody with the worker's user can forge: the bot shows a text of its own. */
 export async function noteRefused(redis: Redis, site: string): Promise<void> {
   await redis.set(KEYS.refused(site), '1', 'EX', REFUSED_S);
 }
@@ -29,7 +28,7 @@ export async function noteRefused(redis: Redis, site: string): Promise<void> {
 export const isRefused = async (redis: Redis, site: string): Promise<boolean> =>
   (await redis.exists(KEYS.refused(site))) === 1;
 
-/** The sites where a worker was refused lately, for whoever has no queue open. */
+/** The sites where a worker was refused lately, for callers that have no queue open. */
 export async function refusedSites(connection: Connection, log: Logger): Promise<string[]> {
   const redis = createClient(connection, log);
   try {

@@ -3,8 +3,9 @@ import type { Worker } from 'bullmq';
 const CHECK_MS = 500;
 
 /**
- * Tells when a job is not ours any more. BullMQ says so when Redis refuses to renew its lock. Without Redis nobody says it,
- * but others that still reach it may start the job once the lock has run out: so each job also has a clock of its own.
+ * Reports when a job is no longer ours. BullMQ says so when Redis refuses to renew its lock. Without Redis nobody says
+ * it, but workers that still reach Redis may start the job once the lock has expired, so each job also has a clock of
+ * its own.
  */
 export function watchLocks(worker: Worker, lockMs: number, onLost: (jobId: string) => void) {
   const deadlines = new Map<string, number>();

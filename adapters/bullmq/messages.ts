@@ -3,8 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { SCAN_PHASES } from '../../src/core/model/scan.ts';
 import { CHANNELS } from './names.ts';
-import type { Authority } from './orders.ts';
-import { isSealed, sealOf } from './seals.ts';
+import { type Authority, isSealed, sealOf } from './seals.ts';
 import type { SiteKeys } from './site-keys.ts';
 
 const COUNT = z
@@ -15,7 +14,10 @@ const COUNT = z
 
 const PERCENT = z.number().min(0).max(100);
 
-/** What a worker publishes. It may be lost; what matters is also in Redis, see chunk-results.ts and scan-teller.ts. */
+/**
+ * A report that a worker publishes. It may be lost; everything that matters is also in Redis, see chunk-results.ts and
+ * scan-teller.ts.
+ */
 const NEWS = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), scanId: z.number() }),
   z.object({
@@ -26,6 +28,7 @@ const NEWS = z.discriminatedUnion('type', [
       ...{ hostsDone: COUNT, hostsUp: COUNT, percent: PERCENT },
       phase: z.enum(SCAN_PHASES).optional(),
       step: PERCENT.optional(),
+      upDone: COUNT.optional(),
     }),
   }),
   z.object({ type: z.literal('ended'), scanId: z.number() }),
@@ -40,7 +43,7 @@ export function publishNews(redis: Redis, log: Logger, { site, key }: Authority,
   redis.publish(CHANNELS.news, text).catch((error: unknown) => log.debug({ err: error }, 'news'));
 }
 
-/** What was sealed by a worker of the site that it names; whether the scan is that site's is for the reader to see. */
+/** A report sealed by a worker of the site that it names; the reader checks whether the scan belongs to that site. */
 export function parseNews(text: string, keyOf: SiteKeys): { site: string; news: News } | undefined {
   if (text.length > MAX_NEWS) return undefined;
   try {
@@ -51,15 +54,21 @@ export function parseNews(text: string, keyOf: SiteKeys): { site: string; news: 
   }
 }
 
-/** What a chunk ended with, but for the XML; see chunk-results.ts. */
+const MAX_ADDRESS = 64;
+
+/** The result of a chunk without the XML; see chunk-results.ts. */
 const ENDED_CHUNK = z.object({
   attempt: z.number().int().min(1).max(999),
   outcome: z.enum(['complete', 'interrupted', 'failed']),
   error: z.string().optional(),
   notes: z.array(z.string()),
   hasXml: z.boolean(),
-  /** What was asked, after the permit. */
+  /** The scanned ranges, after the permit. */
   asked: z.array(z.tuple([z.string(), z.string()])),
+  /** Of which open TCP ports it read the identity, and of which of them in vain. */
+  identified: z
+    .array(z.object({ address: z.string().max(MAX_ADDRESS), tcp: z.string(), unclear: z.string().optional() }))
+    .optional(),
   seal: z.string(),
 });
 export type EndedChunk = z.infer<typeof ENDED_CHUNK>;

@@ -20,8 +20,9 @@ export function createSequences() {
 }
 
 /**
- * Passes on what workers tell while a scan runs. All of it is haste: a failure is logged and what it was about is told
- * again before the scan is judged. Events of one scan are told one at a time; of progress only the newest.
+ * Passes on workers' reports while a scan runs. They only speed things up: a failure is logged, and its subject is
+ * reported again before the scan is judged. Events of one scan are passed on one at a time; of progress only the
+ * newest.
  */
 export function createNewsReader(options: {
   events: QueueEvents;
@@ -36,7 +37,7 @@ export function createNewsReader(options: {
   const progress = new Map<string, ScanProgress>();
   const dirty = new Set<number>();
 
-  /** Asked once for all that comes of a scan, so that its news stays in order. */
+  /** Read once for all reports on a scan, so that they stay in order. */
   async function known(scanId: number): Promise<AskedScan | undefined> {
     const asking = scans.get(scanId) ?? scanOf(scanId).catch(() => undefined);
     scans.set(scanId, asking);
@@ -81,7 +82,7 @@ export function createNewsReader(options: {
   };
 
   return {
-    /** News from a worker of `site`, which speaks for its own scans and their chunks only. */
+    /** A report from a worker of `site`, which may only report on its own scans and their chunks. */
     async read({ site, news }: { site: string; news: News }): Promise<void> {
       const scan = await known(news.scanId);
       if (scan?.site !== site || (news.type === 'progress' && scan.chunks[news.chunk] === undefined)) return;
@@ -89,7 +90,7 @@ export function createNewsReader(options: {
       else if (news.type === 'progress') tellProgress(news.scanId, news.chunk, news.progress);
       else tellEnded(news.scanId);
     },
-    /** What was missed of a site while nobody listened. */
+    /** Catches up on a site's results that were missed while nobody listened. */
     async catchUp(site: string): Promise<void> {
       for (const scan of await teller.unfinished(site)) {
         if ((await known(scan.scanId))?.site !== site) continue;

@@ -3,26 +3,24 @@ import type { Logger } from 'pino';
 import type { createRuns } from './chunk-run.ts';
 import { type Connection, createClient } from './connection.ts';
 import { CHANNELS, KEYS } from './names.ts';
-import { asksMore, parsePermit } from './permits.ts';
-import { isSealed } from './seals.ts';
+import { asksMore, type PermitReader } from './permits.ts';
+import { type Authority, isSealed } from './seals.ts';
 
 const POLL_MS = 2000;
 
-/** Whose orders a worker takes: those sealed with its site's key. */
-export type Authority = { site: string; key: string };
-
 /**
- * Tells a worker which of its scans are to end or to ask less: by a message, at once, and for the message that is lost
- * with a connection, by asking now and then. The message only says that there is something to read.
+ * Notifies a worker which of its scans should end or cover less: at once by a message, and by polling in case that
+ * message is lost with a connection. The message only says that there is something to read.
  */
 export function watchOrders(options: {
   connection: Connection;
   redis: Redis;
   log: Logger;
   authority: Authority;
+  readPermit: PermitReader;
   runs: ReturnType<typeof createRuns>;
 }): { close(): void } {
-  const { connection, redis, log, authority, runs } = options;
+  const { connection, redis, log, authority, readPermit, runs } = options;
   const subscriber = createClient(connection, log);
   subscriber.subscribe(CHANNELS.orders).catch((error: unknown) => log.debug({ err: error }, 'orders'));
   subscriber.on('message', (_channel, scanId) => void ask(Number(scanId)));
@@ -36,7 +34,7 @@ export function watchOrders(options: {
       const scan = { site: authority.site, scanId };
       const [cancel, text] = await redis.mget(KEYS.cancel(scan), KEYS.permit(scan));
       if (isCancelled(authority, scanId, cancel)) return runs.cancel(scanId);
-      const permit = parsePermit(text ?? null, authority.key, scan);
+      const permit = readPermit(scanId, text ?? null);
       if (permit !== undefined) runs.retarget(scanId, (asked) => asksMore(asked, permit));
     } catch (error) {
       log.debug({ err: error }, 'orders');

@@ -10,27 +10,28 @@ import { isOurJob, type SealedJob } from './jobs.ts';
 import { checkKey } from './key-proof.ts';
 import { publishNews } from './messages.ts';
 import { KEEP_S, KEYS } from './names.ts';
-import { type Authority, isCancelled } from './orders.ts';
-import { permitted, readPermit } from './permits.ts';
-import { sealOf } from './seals.ts';
+import { isCancelled } from './orders.ts';
+import { type PermitReader, permitted } from './permits.ts';
+import { type Authority, sealOf } from './seals.ts';
 
 const PROGRESS_EVERY_MS = 1000;
 const REPEAT_AFTER_MS = 15_000;
-/** A permit that has run out is renewed by the bot, as soon as there is one. */
+/** The bot renews an expired permit as soon as there is a bot. */
 const PERMIT_PAUSE_MS = 15_000;
 
 export type ChunkTools = {
   redis: Redis;
   authority: Authority;
+  readPermit: PermitReader;
   scanner: Scanner;
   /** Whether these targets may be scanned; the text of the refusal if not. */
   authorise: (request: ChunkRequest) => string | undefined | Promise<string | undefined>;
-  /** Our key is not the bot's: takes no further job. */
+  /** Our key is not the bot's: takes no further jobs. */
   onWrongKey(): Promise<void>;
   log: Logger;
 };
 
-/** Refuses a job that no bot made; one that is right for others is left to them. */
+/** Refuses a job that no bot made; one that is valid for others is left to them. */
 async function checkOurs(job: Job<SealedJob>, token: string | undefined, tools: ChunkTools): Promise<void> {
   const { authority, log, redis } = tools;
   if (isOurJob(authority.key, authority.site, job.data)) return;
@@ -43,8 +44,8 @@ async function checkOurs(job: Job<SealedJob>, token: string | undefined, tools: 
 }
 
 /**
- * One chunk's job from its start to the result that is kept for the bot; none of one that may not begin. Throws what BullMQ is to try again: nmap did not
- * start, or the job is not ours any more.
+ * Runs one chunk's job from its start to the result that is kept for the bot; a job that may not begin has no result.
+ * Throws what BullMQ should retry: nmap did not start, or the job is no longer ours.
  */
 export async function processChunk(
   job: Job<SealedJob>,
@@ -57,7 +58,7 @@ export async function processChunk(
   if (run.endedFor() === 'closing') return giveBack(job, token);
   const own = { site: authority.site, scanId: run.scanId };
   if (isCancelled(authority, run.scanId, await redis.get(KEYS.cancel(own)))) return;
-  const permit = await readPermit(redis, authority.key, own);
+  const permit = tools.readPermit(run.scanId, await redis.get(KEYS.permit(own)));
   if (permit === undefined) return putOff(job, token, tools.log);
   const request = permitted(job.data.request, permit);
   if (request === undefined) return;
@@ -97,20 +98,26 @@ async function scan(
   return result;
 }
 
-/** To be started anew by another worker, or by this one when it is back; it has not used up an attempt. */
+/** To be started again by another worker, or by this one when it is back; it has not used up an attempt. */
 async function giveBack(job: Job, token: string | undefined): Promise<never> {
   await job.moveToWait(token ?? '');
   throw new WaitingError();
 }
 
-/** Without the bot's permit nothing is asked of anybody. */
+/** Nothing is scanned without the bot's permit. */
 async function putOff(job: Job, token: string | undefined, log: Logger): Promise<never> {
-  log.warn({ job: job.id }, 'there is no valid permit for this scan yet; it waits for the bot');
+  log.warn(
+    { job: job.id },
+    'there is no valid permit for this scan now; it waits for the bot, whose clock must be right to half an hour',
+  );
   await job.moveToDelayed(Date.now() + PERMIT_PAUSE_MS, token);
   throw new DelayedError();
 }
 
-/** The first at once, then the newest of each interval; an old one again where nothing is new, for time goes on. */
+/**
+ * Sends the first at once, then the newest of each interval, and the last at the end; without a new one, the old one is
+ * repeated, because time goes on.
+ */
 function throttled(send: (progress: ScanProgress) => void): { push(progress: ScanProgress): void; close(): void } {
   let newest: ScanProgress | undefined;
   let isNew = false;
@@ -130,6 +137,9 @@ function throttled(send: (progress: ScanProgress) => void): { push(progress: Sca
       isNew = true;
       if (isFirst) tell();
     },
-    close: () => clearInterval(timer),
+    close() {
+      clearInterval(timer);
+      if (isNew) tell();
+    },
   };
 }

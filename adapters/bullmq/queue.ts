@@ -19,21 +19,22 @@ import {
   scanJobId,
   siteOfQueue,
 } from './names.ts';
-import { givePermit, PERMIT_MS } from './permits.ts';
+import { createPermits } from './renew-permits.ts';
 import { sealOf } from './seals.ts';
 import type { SiteKeys } from './site-keys.ts';
 import { openSiteQueues, type SiteQueues } from './site-queues.ts';
 
-/** About 12 s with the pauses between: a Redis that is started again is waited for, one that is away is said. */
+/** About 12 s including the pauses: long enough for a Redis that restarts, short enough to report one that is away. */
 const TRIES = 15;
-/** A server that is frozen answers nothing and closes nothing. */
+/** A frozen server answers nothing and closes nothing. */
 const ANSWER_WITHIN_MS = 15_000;
-/** How often a permit is renewed before it would run out. */
-const RENEWALS = 12;
-/** A scan that the queue doesn't know (yet) may be added within this, seconds. */
+/** A scan that the queue doesn't know (yet) may be added within this time, seconds. */
 const CANCEL_UNKNOWN_S = 60;
 
-/** The side that puts scans in. Throws a UserError when Redis does not answer. `onSite`: whose scans are to be judged here. */
+/**
+ * The side that adds scans. Throws a UserError when Redis does not answer. `onSite`: called for each site whose scans
+ * are to be judged here.
+ */
 export function createQueue(options: {
   connection: Connection;
   keyOf: SiteKeys;
@@ -53,7 +54,7 @@ export function createQueue(options: {
 
   async function add(scan: QueuedScan): Promise<void> {
     if (await isKnown(queues, scan)) return;
-    // What a crash may have left of another scan with this id, from a database that was restored.
+    // A crash may have left these from another scan with this id, of a database that was restored.
     await redis.del(KEYS.started(scan), KEYS.staged(scan), KEYS.ended(scan));
     await redis.sadd(KEYS.sites, scan.site);
     await writeProof(redis, { site: scan.site, key: keyOf(scan.site) });
@@ -63,22 +64,24 @@ export function createQueue(options: {
     if ((await redis.exists(KEYS.cancel(scan))) === 1) await cancelOne(scan);
   }
 
-  const cancelOne = ({ site, scanId }: SiteScan) =>
-    cancel(redis, queues, { site, scanId }, sealOf(keyOf(site), 'cancel', { site, scanId }));
+  const cancelOne = ({ site, scanId }: SiteScan) => {
+    permits.end(scanId);
+    return cancel(redis, queues, { site, scanId }, sealOf(keyOf(site), 'cancel', { site, scanId }));
+  };
 
   async function retarget(scan: Omit<QueuedScan, 'delayMs'>): Promise<void> {
     if (!(await isKnown(queues, scan))) return;
     await permits.give(scan);
     await redis.publish(CHANNELS.orders, String(scan.scanId));
     for (const [chunk, { ranges }] of scan.chunks.entries()) {
-      // One that has just been taken up finds that nothing is left of it.
+      // A chunk that has just been taken finds that nothing is left of it.
       if (ranges.length === 0) await queues.chunksOf(scan.site).remove(chunkJobId(scan.scanId, chunk));
     }
   }
 
   return {
     addScan: (scan) => {
-      // Two at once would both find it missing.
+      // Two calls at once would both find it missing.
       const running = adding.get(scan.scanId);
       if (running) return running;
       const added = answered(add(scan)).finally(() => adding.delete(scan.scanId));
@@ -102,37 +105,15 @@ export function createQueue(options: {
   };
 }
 
-/** Renews what open scans may ask, long before it runs out. */
-function createPermits(options: {
-  redis: Redis;
-  keyOf: SiteKeys;
-  log: Logger;
-  isKnown(scan: SiteScan): Promise<boolean>;
-}) {
-  const { redis, keyOf, log } = options;
-  const given = new Map<number, Omit<QueuedScan, 'delayMs'>>();
-  const give = ({ scanId, site, chunks }: Omit<QueuedScan, 'delayMs'>) => {
-    given.set(scanId, { scanId, site, chunks });
-    return givePermit(redis, keyOf(site), { scanId, site, chunks });
-  };
-  async function renew(): Promise<void> {
-    for (const scan of given.values()) {
-      if (await options.isKnown(scan)) await give(scan);
-      else given.delete(scan.scanId);
-    }
-  }
-  const timer = setInterval(() => {
-    renew().catch((error: unknown) => log.warn({ err: error }, 'permits were not renewed'));
-  }, PERMIT_MS / RENEWALS);
-  return { give, close: () => clearInterval(timer) };
-}
-
 async function isKnown({ judgeOf }: SiteQueues, { site, scanId }: SiteScan): Promise<boolean> {
   const state = await judgeOf(site).getJobState(scanJobId(scanId));
   return state !== 'unknown' && state !== 'failed' && state !== 'completed';
 }
 
-/** The key first: a chunk that starts meanwhile finds it. What has not started goes; the parent then runs with the rest. */
+/**
+ * The key first, so that a chunk that starts meanwhile finds it. Chunks that have not started are removed; the parent
+ * then runs with the rest.
+ */
 async function cancel(redis: Redis, { judgeOf }: SiteQueues, scan: SiteScan, seal: string): Promise<void> {
   const parent = await judgeOf(scan.site).getJob(scanJobId(scan.scanId));
   await redis.set(KEYS.cancel(scan), seal, 'EX', parent ? KEEP_S : CANCEL_UNKNOWN_S);
@@ -140,13 +121,13 @@ async function cancel(redis: Redis, { judgeOf }: SiteQueues, scan: SiteScan, sea
   await parent?.removeUnprocessedChildren();
 }
 
-/** Holds for all workers of the site; BullMQ keeps it in Redis until it is told otherwise. */
+/** Applies to all workers of the site; BullMQ keeps it in Redis until it is changed. */
 async function limit(queue: JobQueue, scans: number | undefined): Promise<void> {
   if (scans !== undefined) await queue.setGlobalConcurrency(scans);
   else if ((await queue.getGlobalConcurrency()) !== null) await queue.removeGlobalConcurrency();
 }
 
-/** Of the chunk that is next; a queue in which nothing waits begins anew. */
+/** That of the next chunk; a queue in which nothing waits starts again. */
 async function nextTurn(queue: JobQueue): Promise<number> {
   const [next] = await queue.getPrioritized(0, 0);
   return Math.max(1, next?.priority ?? 1);
@@ -154,7 +135,7 @@ async function nextTurn(queue: JobQueue): Promise<number> {
 
 const WAITING = ['waiting-children', 'waiting', 'prioritized', 'delayed'] as const;
 
-/** Those whose judgement is not under way this moment. */
+/** Those that are not being judged at this moment. */
 async function scansIn(redis: Redis, { judgeOf, sites }: SiteQueues): Promise<SiteScan[]> {
   const known = new Set([...(await redis.smembers(KEYS.sites)), ...sites()]);
   const found = await Promise.all(
@@ -166,7 +147,7 @@ async function scansIn(redis: Redis, { judgeOf, sites }: SiteQueues): Promise<Si
   return found.flat().filter(({ scanId }) => Number.isInteger(scanId));
 }
 
-/** What runs of it is ended first: a chunk that is being worked on can't be removed, and the next round finds it ended. */
+/** Running chunks are ended first: an active one can't be removed, and the next round finds it ended. */
 async function dropScan(
   { judgeOf }: SiteQueues,
   scan: SiteScan,
@@ -178,7 +159,7 @@ async function dropScan(
   else await parent?.remove();
 }
 
-/** Sites with workers are known by their connections: a worker may write nothing that is not of its own site. */
+/** Sites with workers are known by their connections: a worker may only write data of its own site. */
 async function readStats(redis: Redis, { chunksOf }: SiteQueues): Promise<QueueStats> {
   const connected = await connectedWorkers(redis);
   const withWorkers = [...connected.keys()].flatMap((queue) => siteOfQueue(queue) ?? []);

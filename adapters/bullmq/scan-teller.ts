@@ -8,15 +8,15 @@ import { isSealed } from './seals.ts';
 import type { SiteKeys } from './site-keys.ts';
 import type { SiteQueues } from './site-queues.ts';
 
-/** The attempt of a chunk that gave no result of its own: above every real one. */
+/** The attempt number of a chunk without a result of its own: above every real one. */
 const LAST_ATTEMPT = 1000;
 
 export type ScanTeller = {
-  /** Tells every result that is not in the database yet, in order; each is forgotten once it is told. */
+  /** Passes on every result that is not in the database yet, in order, and then deletes it. */
   tellResults(scanId: number): Promise<void>;
   /**
-   * Tells the rest of a scan whose parent says that all has ended. False while a chunk of it is still to run: what the
-   * parent says is BullMQ's, and Redis is not trusted.
+   * Passes on the rest of a scan whose parent reports that all chunks have ended. False while a chunk is still to run:
+   * the parent's state is BullMQ's, and Redis is not trusted.
    */
   tellRest(scanId: number): Promise<boolean>;
   /** Scans of a site whose chunks are still running, as far as the queue knows. */
@@ -41,7 +41,8 @@ export function createScanTeller(options: TellerOptions): ScanTeller {
 
   async function tell(scan: SiteScan, asked: AskedScan, chunk: number, ended: EndedChunk, isLast: boolean) {
     const { result, isSealed } = await readResult(redis, keyOf, { scanId: scan.scanId, chunk }, asked, ended);
-    // Until the chunk's job is over, one that nobody of its site sealed says nothing: the true one may be on its way.
+    // Until the chunk's job is over, a result that nobody of its site sealed is ignored: the real one may be on its
+    // way.
     if (!isSealed && !isLast) return;
     const attempt = isSealed ? ended.attempt : LAST_ATTEMPT;
     await events.onChunk(scan.scanId, chunk, attempt, result);
@@ -92,7 +93,7 @@ export function createScanTeller(options: TellerOptions): ScanTeller {
       await tellResults(scanId);
       const toRun = await stillToRun(scan, asked);
       const isOver = (chunk: number) => asked.chunks[chunk] !== undefined && !toRun.has(chunk);
-      // Once more: one may have ended between the two looks.
+      // Once more: one may have ended between the two checks.
       await tellResults(scanId, isOver);
       await tellFailures(scan, isOver);
       return toRun.size === 0;

@@ -1,10 +1,13 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * What goes through Redis is believed only with a seal: an HMAC with the key of the site that it is about, which the bot
- * and that site's workers have and Redis does not. The purpose is sealed along, so that no seal serves for another thing.
+ * Data that passes through Redis is only accepted with a seal: an HMAC with the key of its site, which the bot and that
+ * site's workers have and Redis does not. The purpose is part of the seal, so that it can't be reused for another one.
  */
 export type Purpose = 'job' | 'permit' | 'cancel' | 'started' | 'news' | 'result' | 'site';
+
+/** Whose seal a worker believes: its site's. */
+export type Authority = { site: string; key: string };
 
 export function sealOf(key: string, purpose: Purpose, value: unknown): string {
   return createHmac('sha256', key).update(`${purpose}\n`).update(canonicalJson(value)).digest('base64url');
@@ -21,7 +24,7 @@ export function digestOf(value: Uint8Array | object): string {
   return createHash('sha256').update(bytes).digest('base64url');
 }
 
-/** The same text for equal values, whatever the order of their keys; what is undefined is left out, as in JSON. */
+/** The same text for equal values, whatever the order of their keys; undefined values are left out, as in JSON. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

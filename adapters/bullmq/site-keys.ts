@@ -9,14 +9,14 @@ export type SiteKeys = (site: string) => string;
 const FILE = 'worker-secret';
 const SECRET_BYTES = 32;
 
-/** Each site's key follows from the one secret and says nothing about it, nor about another site's. */
+/** Each site's key is derived from the one secret and reveals nothing about it, or about another site's. */
 export function siteKeys(secret: string): SiteKeys {
   return (site) => `ndk_${createHmac('sha256', secret).update(`site:${site}`).digest('base64url')}`;
 }
 
 /**
- * The secret that all site keys follow from: made once, kept in the data directory, readable by this user only. Never in
- * the database, which others may read.
+ * The secret from which all site keys are derived: created once, kept in the data directory, readable by this user
+ * only. Never in the database, which others may read.
  */
 export async function ownSecret(dataDir: string): Promise<string> {
   const known = await knownSecret(dataDir);
@@ -25,7 +25,7 @@ export async function ownSecret(dataDir: string): Promise<string> {
   const path = join(dataDir, FILE);
   const fresh = `${path}.${randomBytes(4).toString('hex')}`;
   await writeFile(fresh, randomBytes(SECRET_BYTES).toString('base64url'), { mode: 0o600 });
-  // Whole or not at all, and the first of two wins.
+  // Complete or not at all, and the first of two wins.
   await link(fresh, path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });

@@ -7,9 +7,9 @@ import { chunkQueue, judgeQueue, PREFIX } from './names.ts';
 export type SiteQueues = {
   chunksOf(site: string): JobQueue;
   judgeOf(site: string): JobQueue;
-  /** Sites whose scans were asked about so far. */
+  /** Sites whose queues have been used so far. */
   sites(): string[];
-  /** Calls with each of them, now and from now on. */
+  /** Calls the listener with each of them, now and from now on. */
   onSite(listener: (site: string) => void): void;
   close(): Promise<unknown>;
 };

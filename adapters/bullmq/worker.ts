@@ -9,16 +9,18 @@ import { checkKey, noteRefused, wrongKey } from './key-proof.ts';
 import { watchLocks } from './lock-watch.ts';
 import { publishNews } from './messages.ts';
 import { chunkQueue } from './names.ts';
-import { type Authority, watchOrders } from './orders.ts';
+import { watchOrders } from './orders.ts';
+import { createPermitReader } from './permits.ts';
 import { type ChunkTools, processChunk } from './process-chunk.ts';
+import type { Authority } from './seals.ts';
 import { TIMING, workerOptions } from './worker-options.ts';
 
-/** How often a chunk may take its worker down with it before it is given up. */
+/** How often a chunk may crash its worker before it is given up. */
 const CRASHES = 2;
-/** How often one with a wrong key looks whether it is right by now. */
+/** How often a worker with a wrong key checks whether it is right by now. */
 const LOOK_EVERY_MS = 15_000;
 
-export type ChunkWorkerOptions = Omit<ChunkTools, 'redis' | 'authority' | 'onWrongKey'> & {
+export type ChunkWorkerOptions = Omit<ChunkTools, 'redis' | 'authority' | 'readPermit' | 'onWrongKey'> & {
   connection: Connection;
   site: string;
   /** The site's key, see site-keys.ts. */
@@ -33,6 +35,7 @@ export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ c
   const authority = { site, key };
   const redis = createClient(connection, log);
   const runs = createRuns();
+  const readPermit = createPermitReader(authority);
   await refuseWrongKey(redis, authority);
   await dropDeadLocks(redis, chunkQueue(site), log);
   const worker = new Worker<SealedJob, void>(
@@ -42,7 +45,7 @@ export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ c
       const run = runs.begin(id, job.data.scanId);
       locks.begin(id);
       try {
-        await processChunk(job, token, run, { ...options, authority, redis, onWrongKey: idle.begin });
+        await processChunk(job, token, run, { ...options, authority, redis, readPermit, onWrongKey: idle.begin });
       } finally {
         runs.finish(id);
         locks.finish(id);
@@ -53,7 +56,7 @@ export async function startChunkWorker(options: ChunkWorkerOptions): Promise<{ c
   logErrors(worker, log, `worker of ${site}`);
   const idle = idleWithWrongKey(worker, redis, authority, log);
   const locks = watchLocks(worker, timing.lockMs, runs.lose);
-  const orders = watchOrders({ connection, redis, log, authority, runs });
+  const orders = watchOrders({ connection, redis, log, authority, readPermit, runs });
   const tellEnd = (job: Job<SealedJob> | undefined) => {
     if (job) publishNews(redis, log, authority, { type: 'ended', scanId: job.data.scanId });
   };
@@ -82,7 +85,7 @@ async function refuseWrongKey(redis: Redis, authority: Authority): Promise<void>
   throw wrongKey(authority.site);
 }
 
-/** From when its key is not the bot's any more until it is again, the worker takes no job, and says so. */
+/** While its key is not the bot's, the worker takes no jobs and reports that. */
 function idleWithWrongKey(worker: Worker, redis: Redis, authority: Authority, log: Logger) {
   let timer: NodeJS.Timeout | undefined;
 

@@ -1,14 +1,15 @@
 import type { HostChart, Span, Standing } from '../../src/core/report/host-chart.ts';
 import { STANDINGS } from '../../src/core/report/host-chart.ts';
 import { WEEK_MS } from '../../src/core/report/report.ts';
-import { cleanText } from '../../src/core/text.ts';
+import { cleanText, escapeMarkup } from '../../src/core/text.ts';
+import { DAY_MS } from '../../src/core/time/units.ts';
 import { PALETTES, type Palette, type Theme } from './palette.ts';
-import { FONT, pngOf, xml } from './png.ts';
+import { FONT, pngOf } from './png.ts';
 
-/** As the picture of a report: a phone shows it at half its width. */
+/** The same width as a report's picture: a phone shows it at half of that. */
 const WIDTH = 860;
 const MARGIN = 30;
-/** For what stands before a row: `27017/tcp mongodb`. */
+/** For the label before a row: `27017/tcp mongodb`. */
 const LABELS = 250;
 const ROW = 40;
 const BAR = 24;
@@ -16,9 +17,8 @@ const SIZE = 20;
 const MAX_LABEL = 18;
 const MIN_SPAN = 4;
 const MARK = 18;
-const DAY_MS = 86_400_000;
 
-/** A host's weeks in each group: how it stood, when its services changed, and when each was open. */
+/** A host's weeks in each group: its status, when its services changed, and when each was open. */
 export function hostPng(charts: readonly HostChart[], theme: Theme): Buffer {
   return pngOf(hostSvg(charts, theme));
 }
@@ -36,7 +36,7 @@ export function hostSvg(charts: readonly HostChart[], theme: Theme): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}"><defs>${patterns(palette)}</defs><rect width="100%" height="100%" fill="${palette.ground}"/>${drawn.join('')}</svg>`;
 }
 
-/** Told apart by pattern and by words, not by colour alone. */
+/** Distinguished by pattern and text, not by colour alone. */
 function patterns({ ground, series, faint }: Palette): string {
   const [, missed = faint, , gone = faint] = series;
   const pattern = (id: Standing, colour: string, lines: string) =>
@@ -87,7 +87,7 @@ function scaleOf({ from, to }: HostChart): Scale {
   return (at) => MARGIN + LABELS + (width * (at - from)) / Math.max(1, to - from);
 }
 
-/** A line for each week, or day of a short time, and its date below where there is room. */
+/** A line for each week, or for each day of a short period, and its date below where there is room. */
 function dates(
   { from, to }: HostChart,
   x: Scale,
@@ -118,7 +118,7 @@ function mark(x: number, y: number, { text: colour }: Palette): string {
   return `<path d="M${at} ${y - 2} l-8 -14 h16 z" fill="${colour}"/>`;
 }
 
-/** Of what occurs. */
+/** Only for what occurs in the chart. */
 function legend(chart: HostChart, y: number, palette: Palette): { parts: string[]; bottom: number } {
   const seen = STANDINGS.filter((one) => chart.standings.some(({ standing }) => standing === one));
   const entries = [
@@ -162,7 +162,7 @@ function text(
   fill: string,
   { size = SIZE, bold = false }: { size?: number; bold?: boolean } = {},
 ): string {
-  return `<text x="${x}" y="${y}" font-family="${FONT}" font-size="${size}" font-weight="${bold ? 'bold' : 'normal'}" fill="${fill}">${xml(words)}</text>`;
+  return `<text x="${x}" y="${y}" font-family="${FONT}" font-size="${size}" font-weight="${bold ? 'bold' : 'normal'}" fill="${fill}">${escapeMarkup(words)}</text>`;
 }
 
 function round(value: number): number {

@@ -4,14 +4,9 @@ import { Resvg } from '@resvg/resvg-js';
 
 export const FONT = 'DejaVu Sans';
 
-/** An SVG as a picture, with letters of the font that is shipped. */
+/** Renders an SVG with the font that is shipped. */
 export function pngOf(svg: string): Buffer {
   const fonts = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
   const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) => join(fonts, name));
   return new Resvg(svg, { font: { fontFiles, loadSystemFonts: false, defaultFontFamily: FONT } }).render().asPng();
-}
-
-/** Text inside of an SVG. */
-export function xml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

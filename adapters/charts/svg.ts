@@ -2,12 +2,15 @@ import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, setPlatformAPI, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { kindWords } from '../../src/cards/words.ts';
+import { counted, kindWords } from '../../src/cards/words.ts';
 import type { Report } from '../../src/core/report/report.ts';
 import { PALETTES, type Palette, type Theme } from './palette.ts';
 import { FONT } from './png.ts';
 
-/** Without a browser nothing measures letters: those of the shipped font are at most this wide, in parts of their size. */
+/**
+ * Without a browser letters can't be measured: those of the shipped font are at most this wide, as a fraction of their
+ * size.
+ */
 const LETTER_WIDTH = 0.64;
 
 setPlatformAPI({
@@ -20,15 +23,19 @@ function sizeOf(font = ''): number {
   return Number(/([\d.]{1,9})px/.exec(font)?.[1] ?? FONT_SIZE);
 }
 
-/** For a phone, where the picture is shown at about half its width. */
+/** For a phone, which shows the picture at about half its width. */
 const FONT_SIZE = 20;
-/** More kinds than colours would be told apart by nobody. */
-const MAX_SERIES = 6;
+/** More kinds than colours could not be distinguished; the last colour is that of all others. */
+const MAX_SERIES = PALETTES.light.series.length - 1;
+/** Of a legend: its mark, and the space around an entry. */
+const [MARK, LEGEND_ROW] = [{ width: 20, gaps: 15 }, 30];
 
 export type Size = { width: number; height: number };
 export type Chart = {
-  title: string /** For those who don't see it. */;
+  title: string;
+  /** For people who can't see it, and in its place when it is empty. */
   says: string;
+  empty: boolean;
   svg(theme: Theme, size: Size): string;
 };
 
@@ -37,15 +44,18 @@ export function chartsOf(report: Report): Chart[] {
   const weeks = report.weeks.map((at) => new Date(at).toISOString().slice(5, 10));
   const total = report.changes.reduce((all, { perWeek }) => all + perWeek.reduce((sum, count) => sum + count, 0), 0);
   const [first = 0, last = 0] = [report.services[0], report.services.at(-1)];
+  const services = Math.max(0, ...report.services);
   return [
     {
       title: 'Changes per week',
-      says: `${total} changes in ${weeks.length} weeks`,
-      svg: draw((palette) => stacked(weeks, topKinds(report), palette)),
+      says: total === 0 ? 'No changes' : `${counted(total, 'change')} in ${counted(weeks.length, 'week')}`,
+      empty: total === 0,
+      svg: draw((palette, size) => stacked(weeks, topKinds(report), palette, size)),
     },
     {
       title: 'Hosts by status',
-      says: report.codes.map(({ code, count }) => `${count} ${code}`).join(', '),
+      says: report.codes.map(({ code, count }) => `${digits(count)} ${code}`).join(', ') || 'No hosts yet',
+      empty: report.codes.length === 0,
       svg: draw((palette) =>
         bars(
           report.codes.map(({ code, count }) => ({ name: code, count })),
@@ -55,20 +65,23 @@ export function chartsOf(report: Report): Chart[] {
     },
     {
       title: 'Open services',
-      says: `${first} at the beginning, ${last} at the end`,
+      says: services === 0 ? 'No open services' : `${digits(first)} at the beginning, ${digits(last)} at the end`,
+      empty: services === 0,
       svg: draw((palette) => line(weeks, report.services, palette)),
     },
   ];
 }
 
-function draw(option: (palette: Palette) => EChartsCoreOption): Chart['svg'] {
+const digits = (count: number) => count.toLocaleString('en-US');
+
+function draw(option: (palette: Palette, size: Size) => EChartsCoreOption): Chart['svg'] {
   return (theme, { width, height }) => {
     const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
     try {
       chart.setOption({
         animation: false,
         textStyle: { fontFamily: FONT, fontSize: FONT_SIZE },
-        ...option(PALETTES[theme]),
+        ...option(PALETTES[theme], { width, height }),
       });
       return chart.renderToSVGString();
     } finally {
@@ -90,11 +103,16 @@ function topKinds(report: Report): Series[] {
   return [...named, { name: 'other', perWeek: others }];
 }
 
-function stacked(weeks: readonly string[], series: readonly Series[], palette: Palette): EChartsCoreOption {
+function stacked(
+  weeks: readonly string[],
+  series: readonly Series[],
+  palette: Palette,
+  { width }: Size,
+): EChartsCoreOption {
   return {
     color: [...palette.series],
-    legend: { bottom: 0, textStyle: label(palette), itemWidth: 20, itemHeight: 14 },
-    grid: { left: 70, right: 16, top: 16, bottom: 50 + 32 * Math.ceil(series.length / 3) },
+    legend: { bottom: 0, textStyle: label(palette), itemWidth: MARK.width, itemHeight: 14 },
+    grid: { left: 70, right: 16, top: 16, bottom: 44 + LEGEND_ROW * legendRows(series, width) },
     xAxis: { type: 'category', data: [...weeks], ...axis(palette) },
     yAxis: { type: 'value', minInterval: 1, ...axis(palette) },
     series: series.map(({ name, perWeek }) => ({
@@ -105,23 +123,38 @@ function stacked(weeks: readonly string[], series: readonly Series[], palette: P
         data: perWeek.map((count) => (count === 0 ? null : count)),
         barCategoryGap: '20%',
       },
-      // A gap tells neighbours apart without their colours.
+      // A gap separates neighbours without their colours.
       itemStyle: { borderColor: palette.ground, borderWidth: 1 },
     })),
   };
 }
 
+/** How many rows its entries take, which are as wide as their names. */
+function legendRows(series: readonly Series[], width: number): number {
+  let [rows, used] = [1, 0];
+  for (const { name } of series) {
+    const entry = name.length * LETTER_WIDTH * FONT_SIZE + MARK.width + MARK.gaps;
+    if (used > 0 && used + entry > width) [rows, used] = [rows + 1, 0];
+    used += entry;
+  }
+  return rows;
+}
+
 function bars(rows: readonly { name: string; count: number }[], palette: Palette): EChartsCoreOption {
   const ordered = [...rows].reverse();
+  const longest = Math.max(...rows.map(({ count }) => digits(count).length));
   return {
     color: [...palette.series],
-    grid: { left: 200, right: 90, top: 8, bottom: 8 },
+    grid: { left: 200, right: 16 + longest * LETTER_WIDTH * FONT_SIZE, top: 8, bottom: 8 },
     xAxis: { type: 'value', show: false },
     yAxis: { type: 'category', data: ordered.map(({ name }) => name), ...axis(palette) },
     series: [
       {
         ...{ type: 'bar', data: ordered.map(({ count }) => count), barMaxWidth: 34 },
-        label: { show: true, position: 'right', ...label(palette) },
+        label: {
+          ...{ show: true, position: 'right', ...label(palette) },
+          formatter: ({ value }: { value: number }) => digits(value),
+        },
       },
     ],
   };
@@ -145,7 +178,7 @@ function line(weeks: readonly string[], values: readonly number[], palette: Pale
   };
 }
 
-/** `margin`: between the axis and its labels; the first ones of two axes would touch. */
+/** `margin`: between the axis and its labels; the first labels of two axes would touch. */
 function axis(palette: Palette, margin = 8): object {
   return {
     axisLabel: { ...label(palette), hideOverlap: true, margin },

@@ -7,11 +7,11 @@ export type PlainButton = {
   id: string;
   label: string;
   style: 'primary' | 'danger' | 'default';
-  /** Asked before it is pressed. */
+  /** The question before it is pressed. */
   confirm?: string;
 };
 
-/** Buttons and what menus offer, one after the other. */
+/** Buttons and the options of menus, one after the other. */
 export function buttonsOf(card: Card): PlainButton[] {
   return card.controls.flatMap((control): PlainButton[] => {
     if (control.type === 'menu') {
@@ -23,15 +23,15 @@ export function buttonsOf(card: Card): PlainButton[] {
 }
 
 export type ButtonNumbers = {
-  /** The number of a button; the same button keeps its number, and no number is ever given twice. */
+  /** The number of a button; the same button keeps its number, and no number is ever reused. */
   numberOf(button: PlainButton): number;
-  /** `earlier`: a number that was given before this console began. */
+  /** `earlier`: a number that was assigned before this console began. */
   byNumber(number: number): PlainButton | 'earlier' | undefined;
 };
 
 /**
- * Numbers go on where the last console left off, so that one read off an old screen never presses another button. `file`
- * keeps how far they are; without it, or where it can't be written, they begin at 1.
+ * Numbers continue where the last console stopped, so that one read off an old screen never presses another button.
+ * `file` stores the last number; without it, or if it can't be written, they begin at 1.
  */
 export function createButtonNumbers(file?: string): ButtonNumbers {
   const numbers = new Map<string, number>();
@@ -41,7 +41,7 @@ export function createButtonNumbers(file?: string): ButtonNumbers {
     numberOf(button) {
       const known = numbers.get(button.id);
       if (known !== undefined) return known;
-      // Another console of the same bot counts on as well.
+      // Another console of the same bot also assigns numbers.
       const number = Math.max(first + buttons.size, lastGiven(file) + 1);
       buttons.set(number, button);
       numbers.set(button.id, number);
@@ -52,7 +52,7 @@ export function createButtonNumbers(file?: string): ButtonNumbers {
   };
 }
 
-/** From here on they would be too long to type. */
+/** Beyond this they would be too long to type. */
 const MOST = 999_999;
 
 function lastGiven(file: string | undefined): number {
@@ -70,6 +70,6 @@ function keep(file: string | undefined, number: number): void {
   try {
     writeFileSync(file, `${number}\n`);
   } catch {
-    // A full disk takes nothing from what is on the screen.
+    // A full disk must not affect what is on the screen.
   }
 }

@@ -3,7 +3,7 @@ const MAX_LINE_BYTES = 1_100_000;
 
 const LINE_FEED = 0x0a;
 
-/** Cuts a byte stream into lines. What is not valid UTF-8 becomes U+FFFD, which the grammar refuses in words. */
+/** Splits a byte stream into lines. Invalid UTF-8 becomes U+FFFD, which the grammar refuses with an explanation. */
 export async function* byteLines(input: AsyncIterable<Buffer | string>): AsyncGenerator<string, void, undefined> {
   let parts: Buffer[] = [];
   let length = 0;

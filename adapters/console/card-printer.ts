@@ -15,10 +15,10 @@ export type CardPrinterOptions = {
   zone?: string | undefined;
 };
 
-/** Cards as lines for a terminal, painted, no wider than its window. */
+/** Cards as coloured lines for a terminal, no wider than its window. */
 export type CardPrinter = {
   whole(card: Card, indent: number): string[];
-  /** Of an edited message only what is new, so that acknowledging ten does not print everything ten times. */
+  /** Only what is new in an edited message, so that acknowledging ten deltas does not print everything ten times. */
   changes(before: Card, card: Card, indent: number): string[];
   dim(text: string): string;
 };
@@ -35,7 +35,7 @@ export function createCardPrinter(options: CardPrinterOptions): CardPrinter {
     timeWords: (time) => localTime(time, options.now(), options.zone),
   });
 
-  /** A bar in the colour of the risk, at the left of all that belongs together. */
+  /** A bar in the colour of the risk, to the left of everything that belongs together. */
   function block(card: Card, lines: readonly Line[], indent: number): string[] {
     const bar = span('▌ ', toneStyle(card.tone));
     return lines.map((line) => paint([span(' '.repeat(indent)), bar, ...line], colour));

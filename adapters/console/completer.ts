@@ -4,7 +4,7 @@ import type { OptionDefinition } from '../../src/core/model/option.ts';
 import type { Principal } from '../../src/core/model/principal.ts';
 import { printable } from './width.ts';
 
-/** What could stand at the end of the line, and the part of the line that it replaces. */
+/** The candidates for the end of the line, and the part of the line that they replace. */
 export type Completer = (line: string) => Promise<[found: string[], typed: string]>;
 
 /** Completes nouns and verbs from the table, then option names and, from the dispatcher, their values. */

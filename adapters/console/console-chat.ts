@@ -16,19 +16,19 @@ export type ConsoleOptions = {
   noColor: boolean;
   /** Where attached files are saved. */
   filesDir?: string;
-  /** Where the numbers of the buttons go on from. */
+  /** Stores the last number of a button. */
   numbersFile?: string;
   now?: () => number;
   /** Time zone of the times shown; the machine's own when absent. */
   zone?: string;
 };
 
-/** What `runConsole` drives; for people also the terminal it types into and the numbers of the buttons. */
+/** What `runConsole` drives; for people also the terminal and the numbers of the buttons. */
 export type ConsoleScreen = Screen & {
   people?: { out: Writable; terminal: Terminal; numbers: ButtonNumbers; colour: boolean };
 };
 
-/** The console as a chat platform: `chat` for the delivery, the rest for `runConsole`. */
+/** The console as a chat platform: `chat` for delivery, the rest for `runConsole`. */
 export function createConsoleChat(options: ConsoleOptions): ConsoleScreen {
   if (options.json) return createJsonScreen(options.out);
   const terminal = createTerminal(options.out, options.isTTY);

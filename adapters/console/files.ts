@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import type { Card } from '../../src/cards/card.ts';
 import type { Attachment } from '../../src/ports/chat.ts';
 
-/** The file that goes with a card that is shown at once: always, or where the card itself shows only a part. */
+/**
+ * The files of a card that is shown at once: those that are always attached, and those of which the card shows only a
+ * part.
+ */
 export function filesOf(card: Card): Attachment[] {
   const { attachment } = card;
   if (attachment === undefined || (attachment.when === 'cut' && !showsPart(card))) return [];
@@ -14,7 +17,7 @@ function showsPart(card: Card): boolean {
   return card.sections.some((section) => section.type === 'list' && (section.total ?? 0) > section.items.length);
 }
 
-/** Saves a file under a name that cannot lead out of the directory, beside older ones of the same name. */
+/** Saves a file under a name that cannot lead out of the directory, next to older ones of the same name. */
 export function saveFile(directory: string, { name, data }: Attachment): string {
   const safe =
     name

@@ -14,9 +14,9 @@ type Emit = (event: 'message' | 'update' | 'ephemeral', place: Place, card: Card
 
 const REMEMBERED = 5_000;
 
-/** One JSON event a line, for scripts. */
+/** One JSON event per line, for scripts. */
 export function createJsonScreen(out: Writable): Screen {
-  /** In which event a button was last seen. */
+  /** The event in which a button was last seen. */
   const seenIn = new LRUCache<string, Place>({ max: REMEMBERED });
   const write = (event: Record<string, unknown>) => void out.write(`${escapeInvisible(JSON.stringify(event))}\n`);
   let answers = 0;

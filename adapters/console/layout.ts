@@ -1,17 +1,18 @@
 import type { Card, Inline, Section, Text } from '../../src/cards/card.ts';
 import { textWidth } from '../../src/cards/table-layout.ts';
+import { isSink } from '../../src/core/platforms.ts';
 import { toneMark, toneStyle } from './paint.ts';
 import { type Line, lineWidth, type Span, span, wrap } from './spans.ts';
 import { layoutTable } from './table.ts';
 
 export type Layout = {
-  /** Columns there are. */
+  /** The available columns. */
   width: number;
-  /** How a moment reads: local time on a terminal, UTC in JSON. */
+  /** How a time is written: local time on a terminal, UTC in JSON. */
   timeWords(time: Extract<Inline, { type: 'time' }>): string;
 };
 
-/** A card as lines no wider than there is room: title, mentions, sections, small print. Buttons are the screen's. */
+/** A card as lines no wider than the layout: title, mentions, sections, small print. The screen adds the buttons. */
 export function layoutCard(card: Card, layout: Layout): Line[] {
   return [
     ...layoutTitle(card, layout),
@@ -62,7 +63,7 @@ export function layoutSection(section: Section, layout: Layout): Line[] {
   }
 }
 
-/** What is to be copied as it stands: the terminal itself goes on in its next row. */
+/** Text to be copied verbatim: the terminal itself continues it in the next row. */
 const SETTING = /^ *[A-Z][A-Z_]*=\S*$/;
 
 /** Code keeps its blanks: it is cut at the edge, not wrapped at words. */
@@ -74,7 +75,7 @@ function cut(line: Line, width: number): Line[] {
 }
 
 const LABEL_COLUMN = 18;
-/** Below this width labels stand above their values. */
+/** Below this width labels go above their values. */
 const NARROW = 44;
 
 function layoutFields(fields: readonly { label: string; value: Text }[], layout: Layout): Line[] {
@@ -126,7 +127,7 @@ function spanOf(inline: Inline, layout: Layout): Span {
     case 'user':
       return span(`@${inline.name}`, 'bold');
     case 'channel':
-      return span(`#${inline.ref}`, 'bold');
+      return span(isSink(inline.ref) ? inline.ref : `#${inline.ref}`, 'bold');
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Tone } from '../../src/cards/card.ts';
 import type { Line, Style } from './spans.ts';
 
-/** Select Graphic Rendition; only the sixteen colours that every terminal's owner has chosen for herself. */
+/** Select Graphic Rendition; only the sixteen colours that every terminal's owner has chosen. */
 const CODES: Record<Style, string> = {
   plain: '',
   bold: '1',
@@ -33,7 +33,7 @@ export function toneStyle(tone: Tone): Style {
   return tone === 'neutral' ? 'dim' : tone;
 }
 
-/** The same where there is no colour. */
+/** The same without colour. */
 const MARKS: Record<Tone, string> = {
   neutral: '·',
   info: '●',

@@ -10,12 +10,12 @@ import type { Terminal } from './terminal.ts';
 export type PrettyOptions = {
   terminal: Terminal;
   printer: CardPrinter;
-  /** Where files go; absent: they are named only. */
+  /** Where files go; absent: they are only named. */
   filesDir?: string | undefined;
 };
 
 const THREAD_INDENT = 3;
-/** Messages of which the last words are known, to tell what an edit changed. */
+/** Messages whose last content is remembered, to find out what an edit changed. */
 const REMEMBERED = 1_000;
 
 /** The chat for people: a log of cards, threads indented, buttons numbered, progress in place at the bottom. */
@@ -55,7 +55,7 @@ export function createPrettyScreen({ terminal, printer, filesDir }: PrettyOption
 function createLog(terminal: Terminal, printer: CardPrinter) {
   const shown = new LRUCache<string, { ref: MessageRef; card: Card }>({ max: REMEMBERED });
   const live = new Map<string, Card>();
-  /** The thread that the last lines belong to. */
+  /** The thread to which the last lines belong. */
   let current: string | undefined;
 
   function drawLive(): void {

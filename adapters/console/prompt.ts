@@ -7,7 +7,7 @@ import type { Prompt, Terminal } from './terminal.ts';
 export type LineEditor = {
   /** The next line; undefined at the end of the input. */
   next(): Promise<string | undefined>;
-  /** Asks for one value; undefined when the person does not want to (Ctrl-C, Ctrl-D). */
+  /** Asks for one value; undefined when the person cancels (Ctrl-C, Ctrl-D). */
   ask(question: string, initial: string): Promise<string | undefined>;
   close(): void;
 };
@@ -33,13 +33,13 @@ export function createLineEditor(
   const lines = createLines();
   let asking = false;
   editor.on('line', lines.give);
-  // Ctrl-C takes back what was typed; on an empty line it leaves a question, or the console.
+  // Ctrl-C deletes the typed text; on an empty line it leaves a question, or the console.
   editor.on('SIGINT', () => {
     if (editor.line !== '') clearLine(editor);
     else if (asking) lines.refuse();
     else editor.close();
   });
-  // A terminal that is gone can't be reset; that is all it says.
+  // A terminal that is gone can't be reset; this error says nothing else.
   editor.on('error', () => undefined);
   const release = keepPlace(editor, output, terminal);
   editor.on('close', () => {
@@ -68,7 +68,7 @@ export function createLineEditor(
   };
 }
 
-/** Lines that were typed ahead, and whoever waits for the next one. */
+/** Lines that were typed ahead, and a pending request for the next one. */
 function createLines() {
   const ahead: string[] = [];
   let waiting: ((line: string | undefined) => void) | undefined;
@@ -95,9 +95,9 @@ function createLines() {
   };
 }
 
-/** Keeps the prompt below what is printed. Returns how to let go of it. */
+/** Keeps the prompt below what is printed. Returns a function that stops it. */
 function keepPlace(editor: Interface, output: Writable, terminal: Terminal): () => void {
-  // A terminal that changes its width lays the typed text out anew; readline would go up by the old number of rows.
+  // A terminal that changes its width reflows the typed text; readline would go up by the old number of rows.
   const resized = () => Reflect.set(editor, 'prevRows', editor.getCursorPos().rows);
   output.prependListener('resize', resized);
   terminal.attach(promptOf(editor));
@@ -110,13 +110,13 @@ function keepPlace(editor: Interface, output: Writable, terminal: Terminal): () 
 function promptOf(editor: Interface): Prompt {
   return {
     rows: () => editor.getCursorPos().rows,
-    // readline remembers the cursor's row of its last refresh, which is not always the one it is in.
+    // readline remembers the cursor's row of its last refresh, which is not always the current one.
     climb: () => ('prevRows' in editor && typeof editor.prevRows === 'number' ? editor.prevRows : 0),
     redraw: () => editor.prompt(true),
   };
 }
 
-/** As Ctrl-E, Ctrl-U. */
+/** The same as Ctrl-E, Ctrl-U. */
 function clearLine(editor: Interface): void {
   editor.write(null, { ctrl: true, name: 'e' });
   editor.write(null, { ctrl: true, name: 'u' });

@@ -3,14 +3,15 @@ import { runPeople } from './run-people.ts';
 import { CONSOLE_CHANNEL } from './screen.ts';
 import { commandText, isExit, type RunConsoleOptions } from './session.ts';
 
-/** Exit codes of a script: of several troubles the worst counts. */
+/** Exit codes of a script: with several problems the worst counts. */
 const DONE = 0;
 const NOT_DONE = 1;
 const WRONG_USE = 2;
 
 /**
- * Runs the console until its input ends. Resolves with the exit code: 0; 1 when a scan that was started here failed or a
- * script's command was refused; 2 when a script had a command that is none. A person has seen what went wrong.
+ * Runs the console until its input ends. Resolves with the exit code: 0; 1 when a scan that was started here failed or
+ * a script's command was refused; 2 when a script had an unknown command. A person's refused or unknown commands do not
+ * count: they have seen the answer.
  */
 export async function runConsole(options: RunConsoleOptions): Promise<number> {
   const started = new Set<number>();
@@ -23,7 +24,10 @@ export async function runConsole(options: RunConsoleOptions): Promise<number> {
   return Math.max(code, ends.includes('failed') ? NOT_DONE : DONE);
 }
 
-/** A line in is a command or a click; they run in order, and from a pipe a scan holds the next line until it is judged. */
+/**
+ * Each input line is a command or a click; they run in order, and from a pipe a scan holds back the next line until it
+ * is judged.
+ */
 async function runScript(options: RunConsoleOptions, started: Set<number>): Promise<number> {
   const holds = options.input.isTTY !== true;
   let code = DONE;

@@ -14,7 +14,9 @@ import { printable } from './width.ts';
 
 type People = NonNullable<ConsoleScreen['people']>;
 
-/** A person at a terminal: a prompt with history and completion, buttons pressed by their number, forms asked line by line. */
+/**
+ * A person at a terminal: a prompt with history and completion, buttons pressed by number, forms asked line by line.
+ */
 export async function runPeople(options: RunConsoleOptions, people: People, started: Set<number>): Promise<void> {
   const { dispatcher, principal, input, screen } = options;
   const { terminal, colour } = people;
@@ -103,7 +105,7 @@ async function run(
   return await dispatcher.command({ ...call, input: { type: 'text', text: commandText(text) }, canShowForm: false });
 }
 
-/** Shows an answer; a form is asked until it is right or given up. */
+/** Shows an answer; a form is asked again until it is valid or cancelled. */
 async function settle(
   options: RunConsoleOptions,
   editor: LineEditor,

@@ -1,12 +1,12 @@
 import type { Card } from '../../src/cards/card.ts';
 import type { Chat } from '../../src/ports/chat.ts';
 
-/** Where this console's messages stand. */
+/** The channel of this console's messages. */
 export const CONSOLE_CHANNEL = 'console:main';
 
-/** What the person (or script) in front of the console sees. */
+/** The output to the person (or script) at the console. */
 export type Screen = {
   chat: Chat;
-  /** An answer to what was typed; `replaces` is the id of the button whose message it takes the place of. */
+  /** An answer to a typed line; `replaces` is the id of the button whose message it replaces. */
   answer(card: Card, options: { audience: 'private' | 'public'; replaces?: string | undefined }): void;
 };

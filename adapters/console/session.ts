@@ -11,13 +11,13 @@ export type RunConsoleOptions = {
   input: ConsoleInput;
   json: boolean;
   principal: Principal;
-  /** Resolves when a scan is judged and what it had to say is posted. */
+  /** Resolves when a scan is judged and its messages are posted. */
   waitForScan(scanId: number): Promise<'ok' | 'failed'>;
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when nothing is in progress any more. */
   drain(): Promise<unknown>;
 };
 
-/** What leaves the console, typed or in a pipe. */
+/** Words that leave the console, typed or in a pipe. */
 export function isExit(line: string): boolean {
   return /^(?:exit|quit|bye)$/i.test(commandText(line));
 }

@@ -1,5 +1,5 @@
 import { textWidth } from '../../src/cards/table-layout.ts';
-import { printable, splitAtWidth } from './width.ts';
+import { isWider, printable, splitAtWidth } from './width.ts';
 
 export type Style =
   | 'plain'
@@ -36,7 +36,10 @@ export function lineText(line: Line): string {
   return line.map((part) => part.text).join('');
 }
 
-/** Breaks at blanks so that no line is wider than `width`; longer words are cut. Further lines begin with `indent` blanks. */
+/**
+ * Breaks at blanks so that no line is wider than `width`; longer words are cut. Continuation lines begin with `indent`
+ * blanks.
+ */
 export function wrap(line: Line, width: number, indent = 0): Line[] {
   const lines: Span[][] = [];
   let current: Span[] = [];
@@ -48,29 +51,44 @@ export function wrap(line: Line, width: number, indent = 0): Line[] {
     used = 0;
   };
   for (const word of wordsOf(line)) {
-    let { text } = word;
-    if (used === 0 && lines.length > 0) text = text.trimStart();
-    if (used > 0 && used + textWidth(text.trimEnd()) > room()) {
-      flush();
-      text = text.trimStart();
+    if (used > 0 && used + trimmedWidth(word) > room()) flush();
+    for (const part of word) {
+      let text = used === 0 && lines.length > 0 ? part.text.trimStart() : part.text;
+      while (isWider(text.trimEnd(), room() - used)) {
+        if (used >= room()) flush();
+        const [head, rest] = splitAtWidth(text, Math.max(1, room() - used));
+        current.push({ text: head, style: part.style });
+        flush();
+        text = rest;
+      }
+      if (text === '') continue;
+      current.push({ text, style: part.style });
+      used += textWidth(text);
     }
-    while (textWidth(text.trimEnd()) > room() - used) {
-      const [head, rest] = splitAtWidth(text, Math.max(1, room() - used));
-      current.push({ text: head, style: word.style });
-      flush();
-      text = rest;
-    }
-    if (text === '') continue;
-    current.push({ text, style: word.style });
-    used += textWidth(text);
   }
   if (current.length > 0 || lines.length === 0) flush();
   return lines.map((parts, index) => (index === 0 ? parts : [span(' '.repeat(indent)), ...parts]));
 }
 
-/** Words with the blanks that follow them, so that lines break before the next word. */
-function* wordsOf(line: Line): Generator<Span, void, undefined> {
-  for (const part of line) {
-    for (const text of part.text.match(/\s*\S+\s*|\s+/gu) ?? []) yield { text, style: part.style };
+/** The width without trailing blanks, which may exceed the edge. */
+function trimmedWidth(word: Line): number {
+  return textWidth(lineText(word).trimEnd());
+}
+
+/**
+ * Words with the blanks that follow them, so that lines break before the next word; a change of style does not end a
+ * word.
+ */
+function wordsOf(line: Line): Line[] {
+  const words: Span[][] = [];
+  let isOpen = false;
+  for (const { text: whole, style } of line) {
+    for (const text of whole.match(/\s*\S+\s*|\s+/gu) ?? []) {
+      const word = isOpen && !/^\s/u.test(text) ? words.at(-1) : undefined;
+      if (word === undefined) words.push([{ text, style }]);
+      else word.push({ text, style });
+      isOpen = !/\s$/u.test(text);
+    }
   }
+  return words;
 }

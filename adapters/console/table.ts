@@ -4,7 +4,7 @@ import { printable } from './width.ts';
 
 const GAP = 2;
 
-/** Columns side by side where they fit; else one row after the other, its cells with their names. */
+/** Columns side by side where they fit; otherwise one row after the other, each cell with its column's name. */
 export function layoutTable(columns: readonly string[], rows: readonly (readonly string[])[], width: number): Line[] {
   const cells = rows.map((row) => columns.map((_, index) => printable(row[index] ?? '')));
   const widths = columnWidths([columns, ...cells]);

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 
-/** What is being typed, below everything else. */
+/** The line being typed, below everything else. */
 export type Prompt = {
   /** Rows from the prompt's first row down to the cursor. */
   rows(): number;
@@ -10,9 +10,9 @@ export type Prompt = {
 };
 
 export type Terminal = {
-  /** Prints lines above what moves; nothing that was printed before changes. */
+  /** Prints lines above the live ones; nothing that was printed before changes. */
   print(lines: readonly string[]): void;
-  /** Lines that are drawn anew in place: progress. */
+  /** Lines that are redrawn in place: progress. */
   setLive(lines: readonly string[]): void;
   attach(prompt: Prompt): void;
   detach(): void;
@@ -23,7 +23,7 @@ const CLEAR_DOWN = '\r\u001b[J';
 
 /**
  * A log that grows upwards, live lines below it, the prompt at the bottom. Lines must be narrower than the terminal, so
- * that each is one row. Where nothing moves (no terminal), lines are just printed.
+ * that each is one row. Without a terminal, lines are just printed.
  */
 export function createTerminal(out: Writable, isTTY: boolean): Terminal {
   let live: readonly string[] = [];
@@ -33,7 +33,7 @@ export function createTerminal(out: Writable, isTTY: boolean): Terminal {
   function redraw(lines: readonly string[]): void {
     const rows = prompt?.rows() ?? 0;
     const erase = drawn + rows > 0 || prompt !== undefined ? `${UP(drawn + rows)}${CLEAR_DOWN}` : '';
-    // The prompt goes up before it draws itself: the rows for that are given to it here.
+    // The prompt goes up before it draws itself; these are the rows for that.
     const room = '\n'.repeat(prompt?.climb() ?? 0);
     out.write(`${erase}${[...lines, ...live].map((line) => `${line}\n`).join('')}${room}`);
     drawn = live.length;

@@ -3,7 +3,7 @@ import type { Inline } from '../../src/cards/card.ts';
 
 type Time = Extract<Inline, { type: 'time' }>;
 
-/** Moments as the clock on this machine shows them; no date where it is today's. */
+/** Times by this machine's clock; no date if it is today's. */
 export function localTime({ at, style }: Time, now: number, zone = 'local'): string {
   const time = DateTime.fromMillis(at, { zone });
   if (style === 'relative') return relative(at - now);

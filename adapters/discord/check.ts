@@ -20,8 +20,8 @@ export type Problem = { what: string; fix: string };
 export type CheckDeps = { api: Api; guildId?: string | undefined; ownId: string | undefined };
 
 /**
- * What would keep alerts from their channels: the token, the server, the scope of the commands, and in each channel
- * every missing permission. No privileged intent is needed, so none can be missing.
+ * Problems that would keep alerts from their channels: the token, the server, the scope of the commands, and in each
+ * channel every missing permission. No privileged intent is needed, so none can be missing.
  */
 export async function check(deps: CheckDeps, channels: readonly ChannelRef[]): Promise<Problem[]> {
   const application = await attempt(() => deps.api.get<APIApplication>(Routes.currentApplication()));
@@ -40,7 +40,7 @@ export async function check(deps: CheckDeps, channels: readonly ChannelRef[]): P
 
 const TOKEN_REFUSED: Problem = {
   what: 'Discord refuses DISCORD_TOKEN',
-  fix: 'Copy it anew: discord.com/developers → your application → Bot → Reset Token.',
+  fix: 'Copy it again: discord.com/developers → your application → Bot → Reset Token.',
 };
 const REACH = 'Check that this machine reaches https://discord.com, or DISCORD_API_URL.';
 
@@ -97,7 +97,7 @@ async function channelProblems(
     return [
       {
         what: `${ref}: Discord knows no such channel (${channel.failure.code})`,
-        fix: 'Copy its id anew (Developer Mode → Copy Channel ID).',
+        fix: 'Copy its id again (Developer Mode → Copy Channel ID).',
       },
     ];
   }

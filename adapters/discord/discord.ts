@@ -20,13 +20,13 @@ export type Discord = {
   /** Connects, and registers the commands if they changed; throws with what to do. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** What would keep alerts from these channels; works without `start`. */
+  /** Problems that would keep alerts from these channels; works without `start`. */
   check(channels: readonly ChannelRef[]): Promise<{ problems: Problem[] }>;
   inviteLink(): string;
 };
 
 const DEADLINE_MS = 15_000;
-/** Shorter waits (50 requests a second in all, a bucket that is about to be full again) are the client's business. */
+/** Shorter waits (50 requests a second in total, a bucket that is about to be full again) are left to the client. */
 const SHORT_MS = 1100;
 
 function isLong(limit: RateLimitData): boolean {
@@ -37,14 +37,14 @@ export async function createDiscord(options: DiscordOptions): Promise<Discord> {
   const { config, dispatcher, definitions, log } = options;
   const { token, apiUrl, guildId } = config;
   const ownId = userIdOf(token);
-  // The delivery loop retries and waits; the client must not hold other messages back meanwhile.
+  // The delivery loop retries and waits; the client must not hold back other messages meanwhile.
   const deliveries = createApi({
     token,
     apiUrl,
     deadlineMs: DEADLINE_MS,
     rest: { retries: 0, rejectOnRateLimit: isLong },
   });
-  // Interactions are outside of the bot's global rate limit, so they have a client of their own.
+  // Interactions are not subject to the bot's global rate limit, so they have a client of their own.
   const answers = createApi({ token, apiUrl, deadlineMs: DEADLINE_MS, rest: { retries: 0 } });
   const kindOf: KindOf = (id) => connection.kindOf(id);
   const connection = createConnection({
@@ -77,7 +77,10 @@ export async function createDiscord(options: DiscordOptions): Promise<Discord> {
   };
 }
 
-/** An interaction's token ends after 15 minutes; what comes later is an ordinary message, to one person a direct one. */
+/**
+ * An interaction's token expires after 15 minutes; a later answer is an ordinary message, or a direct one if it is for
+ * one person.
+ */
 async function sayAfterwards(
   { api, kindOf }: { api: Api; kindOf: KindOf },
   card: Card,
@@ -95,13 +98,13 @@ async function sayAfterwards(
   await api.post(Routes.channelMessages(direct.id), message);
 }
 
-/** A bot's token begins with its user id, which is its application's id as well for all but the oldest bots. */
+/** A bot's token begins with its user id, which is also its application's id for all but the oldest bots. */
 function userIdOf(token: string): string | undefined {
   const decoded = Buffer.from(token.split('.')[0] ?? '', 'base64').toString('latin1');
   return /^[0-9]{15,21}$/.test(decoded) ? decoded : undefined;
 }
 
-/** Without a configured server there is none to confuse it with as long as the bot is in one. */
+/** Without a configured server, the bot must be in one server only, so that there is no confusion. */
 function isOnly(guildId: string, all: readonly string[]): boolean {
   return all.length === 1 && all[0] === guildId;
 }

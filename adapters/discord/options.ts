@@ -11,8 +11,8 @@ export type DiscordOptions = {
   log: Log;
   /** False when another bot with this token answers that interaction. Absent: there is no other. */
   claim?(interactionId: string): Promise<boolean>;
-  /** Something that only a person can fix. */
+  /** A problem that only a person can fix. */
   onAdminNotice(text: string): void;
-  /** Somebody was refused who is in no server that is served, for the audit. */
+  /** Somebody who is in none of our servers was refused, for the audit. */
   onRejected?(from: string, why: string): void;
 };

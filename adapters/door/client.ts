@@ -6,7 +6,7 @@ import { type Answers, DOOR_VERSION, type Orders, type Requests } from './protoc
 
 /** The bot that runs on this data directory, as seen from another process of the same user. */
 export type Visit = {
-  /** The process that runs it. */
+  /** The bot's process. */
   pid: number;
   dispatcher: Dispatcher;
   /** A command whose lists have up to `rows` rows rather than a page. */
@@ -14,14 +14,14 @@ export type Visit = {
   waitForScan(scanId: number): Promise<'ok' | 'failed'>;
   reportScan(scanId: number): Promise<ScanReport | undefined>;
   drain(): Promise<void>;
-  /** Resolves when the bot is gone, or this visit was closed. */
+  /** Resolves when the bot is gone, or this connection was closed. */
   ended: Promise<void>;
   close(): Promise<void>;
 };
 
 /**
- * Knocks at the socket of a running bot; undefined when nobody listens there. With `screen`, the console's messages are
- * shown on it from now on. Throws UserError when the bot is of another version.
+ * Connects to the socket of a running bot; undefined when nobody listens there. With `screen`, the console's messages
+ * are shown on it from now on. Throws UserError when the bot has another version.
  */
 export async function knock(path: string, user: string, screen?: Chat): Promise<Visit | undefined> {
   const socket = await connected(path);
@@ -51,7 +51,7 @@ export async function knock(path: string, user: string, screen?: Chat): Promise<
   };
 }
 
-/** Nobody listens where there is no socket, or just the one of a bot that was killed. */
+/** Nobody listens if there is no socket, or only the one of a bot that was killed. */
 function connected(path: string): Promise<ReturnType<typeof connect> | undefined> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);

@@ -1,22 +1,27 @@
 import type { Socket } from 'node:net';
+import { UserError } from '../../src/core/errors.ts';
 
-/** More than the largest card with its attached file; whoever sends more is not NetDelta. */
+/** More than the largest card with its attached file; a peer that sends more is not NetDelta. */
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 const LENGTH_BYTES = 4;
 
-/** What JSON has no word for: the bytes of an attached file. */
+/** The bytes of an attached file, which JSON can't express. */
 type Bytes = { $bytes: string };
 
-/** One JSON value on the wire: its length in four bytes, big-endian, then UTF-8. Bytes travel as base64. */
+/** One JSON value on the wire: its length in four bytes, big-endian, then UTF-8. Bytes are encoded as base64. */
 export function frameOf(value: unknown): Buffer {
   const body = Buffer.from(JSON.stringify(value, replaceBytes), 'utf8');
-  if (body.length > MAX_FRAME_BYTES) throw new Error(`a message of ${body.length} bytes is too long for the socket`);
+  if (body.length > MAX_FRAME_BYTES) {
+    throw new UserError(`${Math.ceil(body.length / 1024 / 1024)} MB are too long for the socket to the bot.`, {
+      hint: 'Ask for less at once, or stop the bot and run the same command again: it then needs no socket.',
+    });
+  }
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32BE(body.length);
   return Buffer.concat([length, body]);
 }
 
-/** The values that arrive, until the other side ends. Throws on what is no frame. */
+/** The received values, until the other side closes. Throws on an invalid frame. */
 export async function* readFrames(socket: Socket): AsyncGenerator<unknown, void, undefined> {
   let parts: Buffer[] = [];
   let held = 0;
@@ -39,7 +44,7 @@ export async function* readFrames(socket: Socket): AsyncGenerator<unknown, void,
   }
 }
 
-/** `JSON.stringify` hands over what `toJSON` has made of a Buffer: the value itself is in its holder. */
+/** `JSON.stringify` passes the result of a Buffer's `toJSON`: the value itself is in its holder. */
 function replaceBytes(this: unknown, key: string, value: unknown): unknown {
   const original: unknown = typeof this === 'object' && this !== null ? Reflect.get(this, key) : undefined;
   if (!(original instanceof Uint8Array)) return value;

@@ -18,18 +18,18 @@ export type Serve = (method: string, params: unknown) => Promise<unknown>;
 export type Peer = {
   /** Rejects with what the other side threw, or when it is gone. */
   call(method: string, params: unknown): Promise<unknown>;
-  /** Resolves when the connection is over, whoever ended it. */
+  /** Resolves when the connection is closed, by either side. */
   ended: Promise<void>;
-  /** Answers what is under way, as far as that is soon done, then ends. */
+  /** Finishes answers in progress if they are quick, then closes. */
   close(): Promise<void>;
 };
 
-/** Whoever waits for the end of a scan must not hold up the end of the bot. */
+/** A client that waits for the end of a scan must not hold up the end of the bot. */
 const GRACE_MS = 1_000;
 
 type Waiting = { resolve(value: unknown): void; reject(error: Error): void };
 
-/** Both ends of a conversation over one socket. */
+/** Both ends of a connection over one socket. */
 export function createPeer(socket: Socket, serve: Serve): Peer {
   const waiting = new Map<number, Waiting>();
   const underWay = new Set<Promise<void>>();
@@ -40,7 +40,12 @@ export function createPeer(socket: Socket, serve: Serve): Peer {
       (result) => ({ answer: call, result: result ?? null }),
       (error: unknown) => ({ answer: call, error: errorFrame(error) }),
     );
-    send(socket, reply);
+    try {
+      send(socket, reply);
+    } catch (error) {
+      // Too long: the caller is to know, and nobody else is to notice.
+      send(socket, { answer: call, error: errorFrame(error) });
+    }
   }
 
   function take(value: unknown): void {
@@ -60,7 +65,7 @@ export function createPeer(socket: Socket, serve: Serve): Peer {
     try {
       for await (const value of readFrames(socket)) take(value);
     } catch {
-      // A side that breaks off or says what nobody understands is gone: its callers are told below.
+      // A side that breaks off or sends invalid data is gone: its callers are rejected below.
     }
     socket.destroy();
     for (const { reject } of waiting.values()) reject(new Error('the connection to NetDelta ended'));
@@ -73,8 +78,8 @@ export function createPeer(socket: Socket, serve: Serve): Peer {
       new Promise((resolve, reject) => {
         if (socket.destroyed) return reject(new Error('the connection to NetDelta ended'));
         calls += 1;
-        waiting.set(calls, { resolve, reject });
         send(socket, { call: calls, method, params: params ?? null });
+        waiting.set(calls, { resolve, reject });
       }),
     ended,
     async close() {

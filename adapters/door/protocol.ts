@@ -3,16 +3,16 @@ import type { Card } from '../../src/cards/card.ts';
 import type { CommandResult, ScanReport } from '../../src/commands/dispatcher.ts';
 import type { MessageRef, OutgoingMessage } from '../../src/ports/chat.ts';
 
-/** Grows with every change of what is said on the socket: a bot that was not started again since an update says so. */
+/** Increased with every change of the protocol: a bot that was not restarted after an update then says so. */
 export const DOOR_VERSION = 1;
 
-/** The longest line that the grammar looks at, and then some: it says itself what is too long. */
+/** A little more than the longest line that the grammar reads: the grammar itself refuses lines that are too long. */
 const LINE = z.string().max(1_200_000);
 const FIELDS = z.record(z.string().max(100), z.string().max(30_000));
 
-/** What whoever knocks may ask; what does not fit is refused before it is looked at. */
+/** The requests of a client; invalid ones are refused without being looked at. */
 export const REQUESTS = {
-  /** First of all. `user`: the system's name of whoever knocks; only that user, or root, can open the socket. */
+  /** The first request. `user`: the client's system user name; only that user, or root, can open the socket. */
   hello: z.object({ version: z.number().int(), user: z.string().max(100) }),
   /** Shows the console's messages from now on. */
   attach: z.null(),
@@ -42,7 +42,7 @@ export type Answers = {
   drain: null;
 };
 
-/** What the bot asks of a console that is attached. */
+/** Requests from the bot to an attached console. */
 export type Orders = {
   post: OutgoingMessage;
   update: { ref: MessageRef; card: Card };

@@ -14,18 +14,19 @@ export type DoorHost = {
   waitForScan(scanId: number): Promise<'ok' | 'failed'>;
   reportScan(scanId: number): Promise<ScanReport | undefined>;
   drain(): Promise<void>;
-  /** One more screen for the console's messages; returns how to take it away. */
+  /** Adds a screen for the console's messages; returns a function that removes it. */
   showOn(console: Chat): () => void;
 };
 
-/** Where the console's messages stand, and with them whatever is asked for at the door. */
+/** The channel of the console's messages, and of every request over the socket. */
 const CHANNEL = 'console:main';
 /** For this user alone. */
 const OWNER_ONLY = 0o077;
 
 /**
- * Listens at `path` (mode 0700). Whoever can open it could read the database as well, so it speaks as the local admin,
- * with its system user in the audit. Its caller holds the lock of the data directory: a socket that is there is a dead one's.
+ * Listens at `path` (mode 0700). Anybody who can open it could read the database as well, so clients act as the local
+ * admin, with their system user in the audit. The caller holds the lock of the data directory, so an existing socket
+ * was left by a dead process.
  */
 export async function openDoor(options: {
   path: string;
@@ -54,7 +55,7 @@ export async function openDoor(options: {
   };
 }
 
-/** The socket has its mode from the moment it is there. */
+/** The socket has its mode from the moment it exists. */
 function listen(server: ReturnType<typeof createServer>, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -69,7 +70,7 @@ function listen(server: ReturnType<typeof createServer>, path: string): Promise<
 
 type Handlers = { [Method in keyof Requests]: (params: Requests[Method]) => Promise<Answers[Method]> };
 
-/** One visitor, from its hello to its end. */
+/** One client, from its hello to its end. */
 function receive(socket: Socket, host: DoorHost): Peer {
   let principal: Principal | undefined;
   let leave: (() => void) | undefined;
@@ -126,7 +127,7 @@ function otherVersion(): UserError {
   });
 }
 
-/** A console elsewhere on this machine: what it shows counts as posted when it says so. */
+/** A console in another process on this machine: a message counts as posted when it confirms that it is shown. */
 function consoleAt(peer: Peer): Chat {
   const order = async <Name extends keyof Orders>(name: Name, params: Orders[Name]): Promise<unknown> => {
     try {

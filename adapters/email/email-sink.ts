@@ -10,13 +10,13 @@ export type EmailConfig = {
   /** `smtp://` or `smtps://`, with the password. */
   url: string;
   from: string;
-  /** PEM, for a server whose certificate is of a private CA. */
+  /** PEM, for a server whose certificate is issued by a private CA. */
   ca?: string;
 };
 
-/** A server that accepts and then says nothing is given up after this, and tried again. */
+/** A server that accepts the connection and then stays silent is given up after this time, and retried. */
 const TIMEOUT_MS = 20_000;
-/** One that answers byte by byte is given up after this when it is only checked. */
+/** A server that answers byte by byte is given up after this time when it is only checked. */
 const CHECK_MS = 30_000;
 
 /** Events as mail, one thread per alert. */
@@ -63,7 +63,7 @@ function addressOf(text: string) {
     // A password never crosses the network in clear text.
     requireTLS: !secure && user !== '',
     ...(user === '' ? {} : { auth: { user, pass: decodeURIComponent(url.password) } }),
-    // Nothing in a mail of ours is read from a file or fetched.
+    // Nothing in our mails is read from a file or fetched.
     disableFileAccess: true,
     disableUrlAccess: true,
   };
@@ -74,8 +74,8 @@ function tls(ca: string | undefined) {
 }
 
 /**
- * Refused for good is only what the server says of this very recipient or message (550, 552, 553, 554). Everything else, a
- * wrong password too, passes when somebody repairs it.
+ * Only the server's refusal of this particular recipient or message (550, 552, 553, 554) is final. Everything else,
+ * including a wrong password, passes once somebody fixes it.
  */
 function asDeliveryError(error: unknown): DeliveryError {
   const {

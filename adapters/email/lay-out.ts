@@ -1,12 +1,12 @@
 import type { Risk } from '../../src/core/model/scales.ts';
-import { cleanText } from '../../src/core/text.ts';
+import { cleanText, escapeMarkup } from '../../src/core/text.ts';
 import type { Block, Letter } from './letter.ts';
 
 const MAX_TEXT = 2_000;
-/** Of the one picture that a mail may bring along. */
+/** The one picture that a mail may contain. */
 export const PICTURE_ID = 'report';
 
-/** Dark enough on white and light enough on black for the bar beside a change; the risk stands in words too. */
+/** Dark enough on white and light enough on black for the bar beside a change; the risk is also written out. */
 const COLOUR: Readonly<Record<Risk, string>> = {
   critical: '#b3003c',
   high: '#c4320a',
@@ -26,7 +26,7 @@ export function asText({ title, blocks, footer }: Letter): string {
   return [plain(title), ...parts, `-- \n${footer.map(plain).join('\n')}`].join('\n\n');
 }
 
-/** One column, system fonts, no images, nothing that is loaded; readable where the style is thrown away. */
+/** One column, system fonts, no images, nothing that is loaded; readable without its style. */
 export function asHtml({ title, risk, blocks, footer }: Letter): string {
   const bar = COLOUR[risk ?? 'info'];
   return `<!doctype html>
@@ -52,16 +52,8 @@ function blockHtml(block: Block): string {
 <div style="font-weight:600">${html(block.head)}</div><div>${html(block.change)}</div>${why}${list}</div>`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 function html(text: string): string {
-  return plain(text).replace(/[&<>"']/g, (special) => ENTITIES[special] ?? special);
+  return escapeMarkup(plain(text));
 }
 
 function plain(text: string): string {

@@ -9,7 +9,7 @@ type MailOptions = { from: string; to: string; drawReport: DrawReport };
 type ReportEvent = Extract<SinkEvent, { type: 'report' }>;
 type MailFile = { filename: string; contentType: string; content: Buffer; cid?: string };
 
-/** What nodemailer is given; it encodes headers and folds lines. */
+/** The input of nodemailer, which encodes headers and folds lines. */
 export type Mail = {
   from: string;
   to: string;
@@ -44,7 +44,7 @@ export async function mailOf(event: SinkEvent, { from, to, drawReport }: MailOpt
     headers: {
       'List-Id': `<group-${event.group.id}.netdelta.${domain}>`,
       'List-Unsubscribe': `<mailto:${addressOf(from)}?subject=unsubscribe%20group%20${event.group.id}>`,
-      // No vacation notices: https://www.rfc-editor.org/rfc/rfc3834#section-5
+      // No vacation replies: https://www.rfc-editor.org/rfc/rfc3834#section-5
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
       'X-NetDelta-Event': event.id,
@@ -52,7 +52,7 @@ export async function mailOf(event: SinkEvent, { from, to, drawReport }: MailOpt
   };
 }
 
-/** The picture stands in the mail itself as well, by this id. */
+/** The picture is also shown in the mail itself, by this id. */
 async function reportAttachment({ report, format }: ReportEvent, drawReport: DrawReport): Promise<MailFile> {
   const { name, mimeType } = reportFile(report, format);
   const content = format === 'csv' ? reportCsv(report) : await drawReport(Promise.resolve(report), format, 'light');

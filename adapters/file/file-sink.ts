@@ -10,10 +10,10 @@ import type { Sink } from '../../src/ports/sink.ts';
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
 
-/** One JSON event a line, appended to `events/PLACE.jsonl` in the data directory. A full disk is tried again. */
+/** One JSON event per line, appended to `events/PLACE.jsonl` in the data directory. A full disk is retried. */
 export function createFileSink({ dataDir }: { dataDir: string }): Sink {
   const directory = join(dataDir, 'events');
-  /** By place. No system call can be taken back: one that hangs is waited for by the next try, never made twice. */
+  /** By place. A system call can't be cancelled: one that hangs is awaited by the next try, never made twice. */
   const underWay = new Map<string, { event: string; written: Promise<void> }>();
   return {
     platform: 'file',
@@ -58,7 +58,7 @@ async function append(directory: string, place: string, line: string): Promise<v
       await file.appendFile(line);
       await file.datasync().catch(unlessPipe);
     } catch (error) {
-      // A disk that is full took half of the line, to which the next one would be joined.
+      // A full disk took half of the line, and the next line would be joined to it.
       await file.truncate(size);
       throw error;
     }
@@ -67,12 +67,12 @@ async function append(directory: string, place: string, line: string): Promise<v
   }
 }
 
-/** A pipe to a log shipper has nothing to write to a disk. */
+/** A pipe to a log shipper has no disk to sync to. */
 function unlessPipe(error: unknown): void {
   if (!(error instanceof Error && 'code' in error && error.code === 'EINVAL')) throw error;
 }
 
-/** Settles as `work` does, or rejects at the deadline, which doesn't end it. */
+/** Settles as `work` does, or rejects at the deadline, which doesn't end the work. */
 function orDeadline(work: Promise<void>, deadline: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const late = () => reject(Object.assign(new Error('the file system hangs'), { code: 'deadline' }));

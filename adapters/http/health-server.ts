@@ -2,25 +2,26 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { UserError } from '../../src/core/errors.ts';
 import type { Log } from '../../src/ports/log.ts';
 
-/** What is wrong with a part, in words; empty when it is ready. */
+/** What is wrong with each part, as text; empty when it is ready. */
 export type Readiness = Readonly<Record<string, readonly string[]>>;
 
 export type HealthOptions = {
   host: string;
   port: number;
-  /** Asks every part. */
+  /** Checks every part. */
   ready(): Promise<Readiness>;
   metrics: { text(): Promise<string>; contentType: string };
   log: Log;
 };
 
 const ANSWER_WITHIN_MS = 10_000;
-/** Whoever asks needs one connection; more are somebody who tries. */
+/** A client needs one connection; this limits anybody who opens more. */
 const MAX_CONNECTIONS = 32;
 
 /**
- * `/healthz`: the process lives and its event loop turns. `/readyz`: database, queue, chats and schedules are as they should be,
- * 503 with what is not. `/metrics`: for Prometheus. Only GET, no body is read, nothing is secret but the names of groups.
+ * `/healthz`: the process lives and its event loop runs. `/readyz`: database, queue, chats and schedules work,
+ * otherwise 503 with what does not. `/metrics`: for Prometheus. Only GET; no body is read; nothing is secret except the
+ * names of groups.
  */
 export async function startHealthServer(options: HealthOptions): Promise<{ port: number; close(): Promise<void> }> {
   const { host, port, log } = options;

@@ -3,12 +3,12 @@ import type { TroubleKind } from '../../src/core/errors.ts';
 import type { QueueStats } from '../../src/ports/queue.ts';
 import type { Figures } from '../../src/ports/store.ts';
 
-/** What is asked at each scrape; a part that does not answer is left out, and said by `netdelta_up`. */
+/** What is read at each scrape; a part that does not answer is left out, and `netdelta_up` shows it. */
 export type MetricSources = {
   figures(): Promise<Figures>;
   queue(): Promise<QueueStats>;
   trouble(): TroubleKind | undefined;
-  /** Platforms that are to be served, and whether they are. */
+  /** The configured platforms, and whether they are connected. */
   chats(): readonly { platform: string; connected: boolean }[];
   now(): number;
 };
@@ -23,7 +23,7 @@ export type Metrics = {
 const TROUBLES: readonly TroubleKind[] = ['full', 'read-only', 'corrupt', 'locked', 'away'];
 const JUDGE_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120];
 
-/** Read from SQL and the queue when they are asked for, so that a restart forgets none and two bots say the same. */
+/** Read from SQL and the queue at each scrape, so that a restart loses none and two bots report the same. */
 export function createMetrics(sources: MetricSources): Metrics {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -84,7 +84,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     contentType: registry.contentType,
     judged: (ms) => judge.observe(ms / 1000),
     async text() {
-      // What has gone since the last time must not stand there with its last value.
+      // Series that have disappeared since the last scrape must not keep their last value.
       for (const one of [scans, chunks, deltas, messages, waiting, judgedAt, overdue, workers, depth]) one.reset();
       await Promise.all([part('database', sources.figures, showFigures), part('queue', sources.queue, showQueue)]);
       for (const kind of TROUBLES) trouble.set({ kind }, sources.trouble() === kind ? 1 : 0);

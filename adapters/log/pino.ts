@@ -1,10 +1,12 @@
+import { format } from 'node:util';
 import { destination, type Logger, type LoggerOptions, pino } from 'pino';
 import { withoutSecrets } from '../../src/core/secrets.ts';
+import type { Log } from '../../src/ports/log.ts';
 
-/** JSON lines on standard error. Of an error only what it says is written, never the request that it carries along. */
+/** JSON lines on standard error. Of an error only its message is written, never the request that it carries. */
 export function createLog(level: string): Logger {
   const out = destination({ fd: 2, sync: true });
-  // Where nobody reads it any more, there is nowhere left to say so.
+  // When nobody reads it any more, there is nowhere left to say so.
   out.on('error', () => undefined);
   return pino(
     {
@@ -18,6 +20,15 @@ export function createLog(level: string): Logger {
   );
 }
 
+const IDS = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\b/g;
+
+/** Writes libraries' console output to the log too. Sequelize prints a line for each failed commit, with its id. */
+export function takeConsole(log: Pick<Log, 'warn'>): void {
+  const take = (...parts: unknown[]) => log.warn({}, withoutSecrets(format(...parts)).replace(IDS, '…'));
+  console.warn = take;
+  console.error = take;
+}
+
 type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>;
 
 const WINDOW_MS = 60_000;
@@ -25,8 +36,8 @@ const A_WINDOW = 5;
 const WARN = 40;
 
 /**
- * A trouble that lasts fills no disk: of the same warning with the same reason five a minute are written, and how many were
- * not stands in the next one.
+ * A lasting problem must not fill the disk: the same warning with the same reason is written five times a minute, and
+ * the next one says how many were left out.
  */
 export function limitRepeats(): LogMethod {
   const seen = new Map<string, { since: number; count: number }>();

@@ -1,7 +1,7 @@
 /** The first version whose XML lists the ports of condensed states. */
 const LISTS_PORTS = [7, 92] as const;
 
-/** What an older nmap costs, and what to do; undefined where it costs nothing, or its version can't be read. */
+/** What an older nmap costs, and what to do; undefined if it costs nothing, or its version can't be read. */
 export function costOfAge(nmapVersion: string): { says: string; fix: string } | undefined {
   const [, major, minor] = /^(\d+)\.(\d+)/.exec(nmapVersion) ?? [];
   if (major === undefined || minor === undefined) return undefined;

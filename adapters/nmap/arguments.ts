@@ -5,8 +5,8 @@ import { familyOf, fromAddressRanges, toCidrs } from '../../src/core/network/add
 import { addressBits } from '../../src/core/network/addresses.ts';
 import { portSet } from '../../src/core/network/port-sets.ts';
 import { portExpression } from '../../src/core/network/ports.ts';
+import { DAY_MS } from '../../src/core/time/units.ts';
 
-const DAY_MS = 86_400_000;
 export const NO_RAW_SOCKETS = 'connect scan: no raw sockets';
 const RAW_HINT =
   'Run NetDelta as root, or allow it: setcap cap_net_raw,cap_net_admin,cap_net_bind_service+eip on nmap.';
@@ -14,9 +14,9 @@ const RAW_HINT =
 export type NmapCall = { args: readonly string[]; notes: readonly string[] };
 
 /**
- * The arguments for one nmap. A closed list: every option is written here, and every value that goes with one is a
- * number or a port list that was read and written anew, so no setting can smuggle an option in. Targets come on
- * standard input. `-v` makes nmap list the hosts that were silent, so that a scan that is cut off still says whom it asked.
+ * The arguments for one nmap. A closed list: every option is written here, and every value of an option is a number or
+ * a port list that was parsed and rewritten, so no setting can smuggle an option in. Targets come on standard input.
+ * `-v` makes nmap list the silent hosts, so that a scan that is cut off still shows what it covered.
  */
 export function nmapCall(
   { settings, family }: Pick<ChunkRequest, 'settings' | 'family'>,
@@ -57,7 +57,7 @@ function portArguments(settings: ScanSettings, udp: boolean): string[] {
   return ['--top-ports', whole('number of ports', settings.topPorts, 1, 65_535), ...version];
 }
 
-/** Of one script on one port; without it a service that accepts and says nothing holds its host for minutes. */
+/** For one script on one port; without it a service that accepts and stays silent holds up its host for minutes. */
 const SCRIPT_TIMEOUT = '30s';
 
 function knownScript(name: string): string {
@@ -68,7 +68,10 @@ function knownScript(name: string): string {
 
 const PORT_WORD = /^(?:([TU]):)?(\d{1,5})(?:-(\d{1,5}))?$/;
 
-/** The port list as ranges of numbers, for the protocols that are scanned; as nmap reads it, a prefix holds until the next. */
+/**
+ * The port list as ranges of numbers, for the protocols that are scanned; as in nmap, a prefix applies until the next
+ * one.
+ */
 function rewritten(text: string, wanted: { tcp: boolean; udp: boolean }): string {
   const ranges: Record<'tcp' | 'udp', PortRange[]> = { tcp: [], udp: [] };
   let prefix: string | undefined;
@@ -103,7 +106,7 @@ function whole(name: string, value: number, least: number, most: number, word = 
   throw new UserError(`The ${name} must be a whole number from ${least} to ${most}.`, { word });
 }
 
-/** What goes to `-iL -`: one CIDR or address a line, written anew from numbers. */
+/** The input for `-iL -`: one CIDR or address per line, written from numbers. */
 export function targetLines({ ranges, family }: Pick<ChunkRequest, 'ranges' | 'family'>): string {
   const set = fromAddressRanges(ranges);
   if (set.length === 0) throw new UserError('There is no address to scan.');

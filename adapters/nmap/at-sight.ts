@@ -4,7 +4,10 @@ import type { XmlSink } from '../../src/ports/xml-reader.ts';
 import { hostPrint } from './host-print.ts';
 import { createStatusReader, plainAddress } from './places.ts';
 
-/** Shows a sink the hosts that say by their bytes alone that they are up, and nothing that its reader would leave out. */
+/**
+ * Passes a sink the hosts whose bytes alone show that they are up, and that contain nothing which its reader would
+ * leave out.
+ */
 export function atSight(isKnown: NonNullable<XmlSink['isKnown']>): NonNullable<ReaderOptions['isKnown']> {
   const statusOf = createStatusReader();
   return ({ bytes }, header) => {

@@ -11,7 +11,7 @@ import { unreadable } from './unreadable.ts';
 
 type NewerSink = Parameters<IndexedRun['compareWith']>[1];
 
-/** Reads the newer run; a host whose bytes say what the older run's said is known without being parsed. */
+/** Reads the newer run; a host with the same bytes as in the older run is known without being parsed. */
 export function compareWith(
   places: ReadonlyMap<string, Place>,
   older: RunHeader | undefined,
@@ -22,7 +22,7 @@ export function compareWith(
     let alike: boolean | undefined;
     let ended = 0;
     let told = false;
-    // Hosts that are known come before the reader passes its header on.
+    // Known hosts come before the reader passes its header on.
     const tell = (header: RunHeader): void => {
       if (told || ended + 1 < last) return;
       told = true;
@@ -49,7 +49,7 @@ export function compareWith(
       return true;
     };
     const end = await readSource({ path }, lastOnly, { isKnown });
-    // What looked like the beginning of one more run was none.
+    // What looked like the beginning of another run was none.
     return told || ended + 1 >= last ? { end, runs: last } : read(path, sink, ended + 1);
   }
   return async (path, sink) => {
@@ -61,7 +61,7 @@ export function compareWith(
   };
 }
 
-/** The same text says the same only where the same was asked. */
+/** Equal text means equal results only if both runs scanned the same. */
 function readAlike(older: RunHeader, newer: RunHeader): boolean {
   return isDeepStrictEqual([older.ports, older.scanTypes], [newer.ports, newer.scanTypes]);
 }

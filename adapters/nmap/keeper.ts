@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * Reads `+PID` and `-PID`, a line each; at the end of its input, which comes when the process that holds the other end
- * ends in whatever way, it kills the process groups that are left.
+ * Reads `+PID` and `-PID`, a line each. At the end of its input, which comes when the process at the other end ends in
+ * whatever way, it kills the remaining process groups.
  */
 const KEEPER = `
 const kept = new Set();
@@ -17,15 +17,15 @@ process.stdin.setEncoding('utf8').on('data', (text) => {
 });`;
 
 export type Keeper = {
-  /** This process group is to end with us. */
+  /** This process group should end with us. */
   keep(pid: number): void;
   letGo(pid: number): void;
 };
 
 /**
- * Sees to it that no nmap outlives this process, even on SIGKILL: one small process that watches a pipe, started with the
- * first nmap. PR_SET_PDEATHSIG does not do: the kernel forgets it when nmap has a file capability and its user is not
- * root, which is how `doctor` says to set nmap up (measured; prctl(2)).
+ * Makes sure that no nmap outlives this process, even on SIGKILL: one small process that watches a pipe, started with
+ * the first nmap. PR_SET_PDEATHSIG is not enough: the kernel forgets it when nmap has a file capability and its user is
+ * not root, which is how `doctor` recommends to set nmap up (measured; prctl(2)).
  */
 export function createKeeper(): Keeper {
   let keeper: ChildProcess | undefined;
@@ -38,7 +38,7 @@ export function createKeeper(): Keeper {
   return { keep: (pid) => say(`+${pid}`), letGo: (pid) => say(`-${pid}`) };
 }
 
-/** In a session of its own: what is sent to our group (Ctrl-C, a kill of all of it) must not reach it. */
+/** In a session of its own: signals to our group (Ctrl-C, a kill of the group) must not reach it. */
 function startKeeper(): ChildProcess {
   const child = spawn(process.execPath, ['-e', KEEPER], {
     detached: true,

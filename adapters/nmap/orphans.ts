@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where the nmaps of a data directory are noted while they run, a file each. */
+/** Where running nmaps of a data directory are recorded, a file each. */
 export const runsDirectory = (dataDir: string): string => join(dataDir, 'nmap');
 
-/** Notes a running nmap and whose it is, for the start after a crash. A disk that is full must not stop a scan. */
+/** Records a running nmap and its owner, for the start after a crash. A full disk must not stop a scan. */
 export function noteRun(directory: string, pid: number): () => void {
   const file = join(directory, String(pid));
   try {
@@ -18,8 +18,8 @@ export function noteRun(directory: string, pid: number): () => void {
 }
 
 /**
- * Ends the nmaps whose process died without them, and returns how many there were. A process id may be another's by now:
- * only one that began when the note says it did is meant.
+ * Ends the nmaps whose process died without them, and returns how many there were. A process id may have been reused,
+ * so only a process that began at the recorded time is ended.
  */
 export function endOrphans(directory: string): number {
   const noted = namesIn(directory).filter((name) => /^\d+$/.test(name));
@@ -55,12 +55,12 @@ function isSame(pid: number, began: string | undefined): boolean {
 }
 
 /**
- * When a process began, in ticks since the machine's own start: proc_pid_stat(5), field 22. Empty for one that has ended and
- * waits for its parent to notice, and where there is no /proc.
+ * When a process began, in ticks since the machine's own start: proc_pid_stat(5), field 22. Empty for one that has
+ * ended and waits for its parent to notice, and where there is no /proc.
  */
 function startOf(pid: number): string {
   const stat = read(`/proc/${pid}/stat`);
-  // The second field, a name in brackets, may hold anything.
+  // The second field, a name in brackets, may contain anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields[0] === 'Z' ? '' : (fields[19] ?? '');
 }

@@ -6,16 +6,18 @@ import { addressIn, statusIn } from '../../src/core/nmap-xml/host-slice.ts';
 
 export type Status = HostObservation['status'];
 
-/** A host of the older run; `asked` when its bytes alone don't say what it said, or the newer run has had its address. */
+/**
+ * A host of the older run; `asked` when its bytes alone don't show its content, or the newer run has had its address.
+ */
 export type Place = { at: number; length: number; print: string; asked: boolean; taken: boolean };
 
-/** An address as NetDelta writes it too; others are found by parsing. */
+/** An address in NetDelta's own spelling; others are found by parsing. */
 export function plainAddress(bytes: Buffer): string | undefined {
   const address = addressIn(bytes);
   return address !== undefined && canonicalAddress(address) === address ? address : undefined;
 }
 
-/** Few hosts differ in their status. Undefined where only the ports can say whether it is up. */
+/** Few hosts differ in their status. Undefined where only the ports can show whether it is up. */
 export function createStatusReader(): (bytes: Buffer) => Status | undefined {
   const parse = createFragmentParser();
   const known = new Map<string, Status | undefined>();

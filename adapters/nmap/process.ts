@@ -3,24 +3,24 @@ import { buffer } from 'node:stream/consumers';
 import { createGzip } from 'node:zlib';
 import { cleanText } from '../../src/core/text.ts';
 
-/** After SIGINT nmap tidies up at once; one that doesn't hangs. */
+/** After SIGINT nmap exits at once; one that doesn't hangs. */
 const KILL_AFTER_MS = 3000;
 const MAX_STDERR = 16 * 1024;
 
 export type NmapProcess = {
   command: string;
   args: readonly string[];
-  /** What stands in `PATH` of the child, and where `command` is looked for. */
+  /** The child's `PATH`, in which `command` is looked up. */
   searchPath: string;
   input: string;
   signal?: AbortSignal;
   onXml?: (chunk: Buffer) => void;
-  /** It has started; what this returns is called at its end. */
+  /** Called when it has started; the returned function is called at its end. */
   onStarted?: (pid: number) => () => void;
 };
 
 export type NmapExit = {
-  /** gzip of what it wrote. */
+  /** gzip of its output. */
   xml: Buffer;
   stderr: string;
   /** Undefined when a signal ended it. */
@@ -28,9 +28,9 @@ export type NmapExit = {
 };
 
 /**
- * Runs one nmap, without a shell and with nearly nothing of our environment (`NMAP_PRIVILEGED` and `NMAPDIR` would
- * change what it does). It has a session of its own: an interrupt at the terminal is for us to pass on, and it finds no
- * terminal to read keys from (`--noninteractive` would also switch `--stats-every` off). Rejects when it can't be started.
+ * Runs one nmap, without a shell and with next to nothing of our environment (`NMAP_PRIVILEGED` and `NMAPDIR` would
+ * change what it does). It has a session of its own: we pass on interrupts at the terminal, and it finds no terminal to
+ * read keys from (`--noninteractive` would also switch `--stats-every` off). Rejects when it can't be started.
  */
 export async function runNmap(options: NmapProcess): Promise<NmapExit> {
   const { signal } = options;
@@ -49,11 +49,11 @@ export async function runNmap(options: NmapProcess): Promise<NmapExit> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     if (stderr.length < MAX_STDERR) stderr += text;
   });
-  // One that ends before it has read its targets says why on standard error.
+  // If it ends before it has read its targets, it says why on standard error.
   child.stdin.on('error', () => undefined).end(options.input);
   if (options.onXml !== undefined) child.stdout.on('data', options.onXml);
   const xml = buffer(child.stdout.pipe(createGzip()));
-  // When nmap can't be started, that is what is told.
+  // If nmap can't be started, that is the error to report.
   xml.catch(() => undefined);
   const ended = new Promise<number | undefined>((resolve, reject) => {
     child.on('error', reject);
@@ -71,7 +71,7 @@ export async function runNmap(options: NmapProcess): Promise<NmapExit> {
   }
 }
 
-/** The line of nmap's complaints that says why it failed. */
+/** The line of nmap's error output that says why it failed. */
 export function firstComplaint(stderr: string): string | undefined {
   const lines = stderr.split('\n').map((line) => line.trim());
   const said = lines.filter((line) => line !== '' && !/^(?:Starting Nmap|Warning|Note:|QUITTING)/i.test(line));

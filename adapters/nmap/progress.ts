@@ -1,13 +1,13 @@
 import type { ScanPhase } from '../../src/core/model/scan.ts';
 import type { ScanProgress } from '../../src/ports/scanner.ts';
 
-/** nmap's lines are short, but for banners and scripts, which say nothing about progress. */
+/** nmap's lines are short, except for banners and scripts, which don't show progress. */
 const MAX_LINE = 64 * 1024;
 
 /**
- * Progress from nmap's XML as it is written. How far it is stands on hosts that are done with alone: nmap's own figure is
- * of one task of one batch of hosts, and falls back to 0 with the next, so it is told as that step's. What is told never
- * goes back.
+ * Progress from nmap's XML as it is written. The percentage is based only on hosts that are done: nmap's own figure is
+ * about one task of one batch of hosts, and falls back to 0 with the next, so it is reported as that step's progress.
+ * Reported progress never goes back.
  */
 export function createProgress(options: { hostsTotal: number; onProgress: (progress: ScanProgress) => void }): {
   push(chunk: Buffer): void;
@@ -44,7 +44,7 @@ export function createProgress(options: { hostsTotal: number; onProgress: (progr
     step = match[3] === undefined ? undefined : Math.min(99, Math.floor(Number(match[3])));
   }
 
-  /** Of the addresses that nmap has looked for: who is silent is done at once, who is up when its ports are. */
+  /** Out of the addresses that nmap has looked for: a silent one is done at once, one that is up when its ports are. */
   function percent(): number {
     const known = hostsDone + Math.max(0, hints - upDone);
     const scanned = hints === 0 ? 1 : Math.min(1, upDone / hints);
@@ -58,7 +58,7 @@ export function createProgress(options: { hostsTotal: number; onProgress: (progr
       for (const text of lines) line(text);
       best = Math.max(best, Math.min(99, Math.floor(percent())));
       const progress: ScanProgress = {
-        ...{ hostsDone: Math.min(hostsDone, hostsTotal), hostsUp: Math.max(upDone, hints), percent: best },
+        ...{ hostsDone: Math.min(hostsDone, hostsTotal), hostsUp: Math.max(upDone, hints), upDone, percent: best },
         ...(phase === undefined ? {} : { phase }),
         ...(step === undefined ? {} : { step }),
       };
@@ -70,7 +70,7 @@ export function createProgress(options: { hostsTotal: number; onProgress: (progr
   };
 }
 
-/** By nmap's names of its tasks. Scripts also run before the first host is looked for, and then tell nothing. */
+/** By nmap's names of its tasks. Scripts also run before host discovery, where they show nothing. */
 function phaseOf(task: string, before: ScanPhase | undefined): ScanPhase | undefined {
   if (/ping|dns/i.test(task)) return 'discovery';
   if (/^nse|script/i.test(task)) return before === undefined || before === 'discovery' ? before : 'versions';

@@ -10,7 +10,7 @@ import type { XmlSource } from './xml-messages.ts';
 const TOO_LARGE = 'it unpacks to more than such a scan can say';
 const SECOND_RUN = 'a second document follows; only the first run was read';
 
-/** Reads one source in the thread that calls. Rejects, with the system's code, when it can't be read at all. */
+/** Reads one source in the calling thread. Rejects, with the system's code, when it can't be read at all. */
 export async function readSource(
   source: XmlSource,
   sink: XmlSink,
@@ -41,7 +41,7 @@ export async function readSource(
   return reader.follows() && end.error === undefined ? { ...end, error: SECOND_RUN } : end;
 }
 
-/** Passes on what the reader has, run by run. */
+/** Passes on the reader's results, run by run. */
 function createRuns(reader: NmapReader, sink: XmlSink) {
   let headerTold = false;
   function tellHeader(): void {
@@ -66,7 +66,7 @@ function createRuns(reader: NmapReader, sink: XmlSink) {
   };
 }
 
-/** For a thread that may be busy: one that was started for the purpose, or a command's own. */
+/** For a thread that may be busy: one that was started for this purpose, or a command's own. */
 export function createInlineReader(): XmlReader {
   return {
     read: (source, sink, budget) =>

@@ -4,7 +4,7 @@ import { mergeHosts } from '../../src/core/compare/merge-hosts.ts';
 import type { HostObservation, RunHeader } from '../../src/core/model/observation.ts';
 import { createFragmentParser } from '../../src/core/nmap-xml/fragment.ts';
 import { createHostPieces } from '../../src/core/nmap-xml/host-pieces.ts';
-import { isRegular } from '../../src/core/nmap-xml/host-slice.ts';
+import { isRegular, wasNamed } from '../../src/core/nmap-xml/host-slice.ts';
 import { createUnusable } from '../../src/core/nmap-xml/unusable.ts';
 import type { RunIndexer } from '../../src/ports/run-indexer.ts';
 import { compareWith } from './compare-runs.ts';
@@ -14,7 +14,7 @@ import { codeOf, readSource } from './read-source.ts';
 import { type SliceSource, sliceSource } from './slice-source.ts';
 import { unreadable } from './unreadable.ts';
 
-/** Reads a run and keeps where each host stands, with a fingerprint of its bytes; a host is parsed when it is asked for. */
+/** Reads a run and keeps the position of each host, with a fingerprint of its bytes; a host is parsed on request. */
 export const indexRun: RunIndexer = async (path) => {
   const source = await sliceSource(path).catch((error: unknown) => {
     throw unreadable(codeOf(error), { path });
@@ -58,10 +58,10 @@ export const indexRun: RunIndexer = async (path) => {
         const address = plainAddress(bytes);
         const status = address === undefined ? undefined : statusOf(bytes);
         if (address === undefined || status === undefined || !isRegular(bytes)) return false;
-        // A second host of one address is parsed, beside the first one.
+        // A second host with the same address is parsed, and so is the first one.
         if (markAsked(address) || parsed.has(address)) return false;
-        // Who was asked by name is looked for by name, too.
-        if (bytes.includes('type="user"')) return false;
+        // A host that was scanned by name is looked up by name, too.
+        if (wasNamed(bytes)) return false;
         const place = { at: source.keep({ bytes, offset }), length: bytes.length, print: hostPrint(bytes) };
         places.set(address, { ...place, asked: false, taken: false });
         if (status === 'up') hostsUp++;
@@ -82,7 +82,7 @@ export const indexRun: RunIndexer = async (path) => {
   };
 };
 
-/** The entries of some addresses in the last run of a file; none of what came through a pipe and is gone. */
+/** The entries of some addresses in the last run of a file; none for a pipe, whose content is gone. */
 async function only(path: string, addresses: ReadonlySet<string>): Promise<HostObservation[]> {
   if (!statSync(path).isFile()) return [];
   let found: HostObservation[] = [];
@@ -101,7 +101,7 @@ async function only(path: string, addresses: ReadonlySet<string>): Promise<HostO
   return found;
 }
 
-/** Those that were kept as places are parsed when they are asked for; the others stand in the table. */
+/** Hosts that were kept as positions are parsed on request; the others are in the table. */
 function hostsOf(
   source: SliceSource,
   places: Map<string, Place>,

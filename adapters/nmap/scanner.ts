@@ -1,18 +1,16 @@
-import { promisify } from 'node:util';
-import { gunzip, gunzipSync, gzip, gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { defined } from '../../src/core/defined.ts';
 import { UserError } from '../../src/core/errors.ts';
-import type { AddressRange } from '../../src/core/model/observation.ts';
-import type { ChunkRequest } from '../../src/core/model/scan.ts';
-import { countAddresses, fromAddressRanges } from '../../src/core/network/address-ranges.ts';
 import { createNmapReader } from '../../src/core/nmap-xml/reader.ts';
-import type { ChunkResult, Scanner, ScannerCapabilities } from '../../src/ports/scanner.ts';
+import type { Scanner, ScannerCapabilities } from '../../src/ports/scanner.ts';
 import { nmapCall, targetLines } from './arguments.ts';
 import { createKeeper } from './keeper.ts';
+import { inOnePass } from './one-pass.ts';
 import { noteRun, runsDirectory } from './orphans.ts';
 import { firstComplaint, type NmapExit, type NmapProcess, runNmap } from './process.ts';
-import { createProgress } from './progress.ts';
+import type { Ask } from './scanner-run.ts';
 import { firstStartable } from './startable.ts';
-import { timedOutIn, timeOutWatch, withAnswers } from './timed-out.ts';
+import { hasKnown, inTwoPasses } from './two-passes.ts';
 
 /** Where packages and Homebrew put nmap. */
 const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin:/snap/bin';
@@ -20,7 +18,7 @@ const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 export type ScannerOptions = {
   command?: string;
   searchPath?: string;
-  /** Where running nmaps are noted, so that the next start finds those that a crash left. */
+  /** Where running nmaps are recorded, so that the next start finds those that a crash left. */
   dataDir?: string;
 };
 
@@ -37,7 +35,7 @@ export function createScanner(options: ScannerOptions = {}): Scanner {
     try {
       return await known;
     } catch (error) {
-      // Asked again, it is tried again: nmap may have been installed meanwhile.
+      // The next call tries again: nmap may have been installed meanwhile.
       known = undefined;
       throw explained(error, command);
     }
@@ -55,20 +53,18 @@ export function createScanner(options: ScannerOptions = {}): Scanner {
       try {
         const { rawSockets } = await capabilities();
         if (signal.aborted) return { xml: gzipSync(''), outcome: 'interrupted', notes: [] };
-        const { args, notes } = nmapCall(request, rawSockets);
-        const progress = createProgress({ ...expectation(request), onProgress });
-        const watch = timeOutWatch();
-        const onXml = (chunk: Buffer): void => {
-          progress.push(chunk);
-          watch.push(chunk);
+        const { notes } = nmapCall(request, rawSockets);
+        const ask: Ask = async (one, onXml) => {
+          const { args } = nmapCall(one, rawSockets);
+          const call = { args, input: targetLines(one), signal, ...defined({ onXml }) };
+          try {
+            return await startAs(chosen)(call);
+          } catch (error) {
+            throw explained(error, command);
+          }
         };
-        const exit = await startAs(chosen)({ args, input: targetLines(request), signal, onXml });
-        const first = result(exit, signal, notes);
-        if (!watch.seen()) return first;
-        return await askedForPorts(first, request, (again) => {
-          const { args: shorter } = nmapCall(again, rawSockets);
-          return startAs(chosen)({ args: shorter, input: targetLines(again), signal });
-        });
+        const run = { request, ask, signal, onProgress, notes };
+        return await (hasKnown(request) ? inTwoPasses(run) : inOnePass(run));
       } catch (error) {
         return { xml: gzipSync(''), outcome: 'failed', error: inWords(explained(error, command)), notes: [] };
       }
@@ -90,8 +86,8 @@ function watchOver(dataDir: string | undefined): (pid: number) => () => void {
 }
 
 /**
- * Tries for real: a raw scan of one closed port of this very host. Neither being root nor a capability on the file
- * proves it (containers drop capabilities; a file's are ignored on a nosuid mount).
+ * Tries a real raw scan of one closed port of this host. Neither being root nor a capability on the file proves that it
+ * works (containers drop capabilities; a file's are ignored on a nosuid mount).
  */
 async function probe(start: (call: Omit<NmapProcess, 'command' | 'searchPath'>) => Promise<NmapExit>) {
   const args = [
@@ -120,41 +116,6 @@ async function probe(start: (call: Omit<NmapProcess, 'command' | 'searchPath'>) 
   }
   const rawSockets = code === 0 && end.complete && header.scanTypes.includes('syn');
   return { nmapVersion: header.nmapVersion, rawSockets };
-}
-
-function expectation({ ranges }: ChunkRequest): { hostsTotal: number } {
-  return { hostsTotal: Number(countAddresses(fromAddressRanges(ranges))) };
-}
-
-function result(exit: NmapExit, signal: AbortSignal, notes: readonly string[]): ChunkResult {
-  const { xml, code, stderr } = exit;
-  if (code === 0) return { xml, outcome: 'complete', notes };
-  if (signal.aborted) return { xml, outcome: 'interrupted', notes };
-  if (code === undefined) return { xml, outcome: 'failed', error: 'nmap was killed', killed: true, notes };
-  return { xml, outcome: 'failed', error: firstComplaint(stderr) ?? `nmap ended with code ${code}`, notes };
-}
-
-const unzip = promisify(gunzip);
-const zip = promisify(gzip);
-
-/** Reading identities may take longer than a host is given: what it has open is asked again by itself, at once. */
-async function askedForPorts(
-  first: ChunkResult,
-  request: ChunkRequest,
-  ask: (request: ChunkRequest) => Promise<NmapExit>,
-): Promise<ChunkResult> {
-  if (first.outcome !== 'complete' || !request.settings.versionDetection) return first;
-  const xml = (await unzip(first.xml)).toString('latin1');
-  const late = timedOutIn(xml);
-  if (late.length === 0) return first;
-  const ranges = late.map((address): AddressRange => [address, address]);
-  const settings = { ...request.settings, versionDetection: false, skipDiscovery: true };
-  const again = await ask({ ...request, ranges, settings });
-  if (again.code !== 0) return first;
-  const whole = withAnswers(xml, (await unzip(again.xml)).toString('latin1'));
-  const whom = late.length === 1 ? 'one host: it was' : `${late.length} hosts: they were`;
-  const note = `reading versions took too long on ${whom} asked again for ports only`;
-  return { ...first, xml: await zip(Buffer.from(whole, 'latin1')), notes: [...first.notes, note] };
 }
 
 function explained(error: unknown, command: string): unknown {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /** Where the hosts of a run can be read again. */
 export type SliceSource = {
-  /** Where it is found again. */
+  /** The position at which it can be read again. */
   keep(slice: { bytes: Buffer; offset: number }): number;
   read(at: number, length: number): Buffer;
   close(): void;
@@ -13,7 +13,7 @@ export type SliceSource = {
 
 const GZIP = [0x1f, 0x8b];
 
-/** The file itself where it is plain; what is packed, or comes through a pipe, is written to a temporary file without a name. */
+/** The file itself if it is plain; a gzip, or the content of a pipe, is written to a temporary file without a name. */
 export async function sliceSource(path: string): Promise<SliceSource> {
   if (await isPlainFile(path)) {
     const file = openSync(path, 'r');

@@ -2,9 +2,10 @@ import { access, constants } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 
 /**
- * Where one of several programs of that name can be started. A file with capabilities can't, where those are not in the
- * process's bounding set (Kubernetes' restricted policy, `--cap-drop ALL`): the kernel then refuses with EPERM, and a plain
- * one further down the search path still does. `attempt` rejects with the system's error when it can't be started.
+ * The first of several programs of that name that can be started. A file with capabilities can't, if those are not in
+ * the process's bounding set (Kubernetes' restricted policy, `--cap-drop ALL`): the kernel then refuses with EPERM,
+ * while a plain one later in the search path still starts. `attempt` rejects with the system's error when it can't be
+ * started.
  */
 export async function firstStartable<T>(
   command: string,

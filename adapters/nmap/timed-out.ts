@@ -1,8 +1,4 @@
-import { addressIn, statusIn } from '../../src/core/nmap-xml/host-slice.ts';
-
-/** A host as nmap writes it; attributes hold no `<` or `>` of their own. */
-const HOST = /<host [^>]*>[\s\S]*?<\/host>/g;
-const TIMED_OUT = /^<host [^>]*timedout="true"/;
+import { addressOf, answeredIn, HOST, hostsOf, isTimedOut, statusOf } from './host-text.ts';
 
 const MARK = 'timedout="true"';
 
@@ -21,23 +17,15 @@ export function timeOutWatch(): { push(chunk: Buffer): void; seen(): boolean } {
 
 /** Addresses of the hosts that took longer than the host time-out. */
 export function timedOutIn(xml: string): string[] {
-  return hostsOf(xml).flatMap((host) => (TIMED_OUT.test(host) ? (addressOf(host) ?? []) : []));
+  return hostsOf(xml).flatMap((host) => (isTimedOut(host) ? (addressOf(host) ?? []) : []));
 }
 
-/** The same document, where the hosts that timed out say what they answered to a second, shorter question. */
+/** The same document, in which the hosts that timed out have their answers to a second, shorter scan. */
 export function withAnswers(xml: string, again: string): string {
-  const answered = new Map<string, string>();
-  for (const host of hostsOf(again)) {
-    const address = addressOf(host);
-    if (address !== undefined && !TIMED_OUT.test(host)) answered.set(address, host);
-  }
+  const answered = answeredIn(again);
   return xml.replace(HOST, (host) => {
-    const answer = TIMED_OUT.test(host) ? answered.get(addressOf(host) ?? '') : undefined;
+    const answer = isTimedOut(host) ? answered.get(addressOf(host) ?? '') : undefined;
+    // The second scan assumes that the host is up; the first one has how it was found.
     return answer === undefined ? host : answer.replace(statusOf(answer), () => statusOf(host));
   });
 }
-
-const hostsOf = (xml: string): readonly string[] => xml.match(HOST) ?? [];
-const addressOf = (host: string): string | undefined => addressIn(Buffer.from(host, 'latin1'));
-/** The second question takes the host for up; how it was found stands in the first. */
-const statusOf = (host: string): string => statusIn(Buffer.from(host, 'latin1'));

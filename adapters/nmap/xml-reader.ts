@@ -6,7 +6,7 @@ import { unreadable } from './unreadable.ts';
 import { startWorker } from './worker-start.ts';
 import { NEXT, type XmlMessage, type XmlSource, type XmlWork } from './xml-messages.ts';
 
-/** Small on purpose: V8 then collects often instead of growing. The largest host that is accepted fits. */
+/** Small on purpose: V8 then collects often instead of growing. The largest accepted host fits. */
 const LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 4 };
 
 /** Each document is read in a worker thread of its own. Rejects when the source can't be read at all, or the sink throws. */
@@ -24,7 +24,7 @@ export function createXmlReader(): XmlReader {
         const settle = (result: () => void): void => {
           clearTimeout(limit);
           worker.removeAllListeners();
-          // A late failure of a thread that is being ended is nobody's concern any more.
+          // A late failure of a thread that is being ended no longer matters.
           worker.on('error', () => undefined);
           void worker.terminate().then(result, result);
         };

@@ -6,7 +6,7 @@ import type { XmlMessage, XmlWork } from './xml-messages.ts';
 if (parentPort !== null) await readInWorker(parentPort, workerData);
 
 /**
- * Reads one source, sends its hosts in batches and lets the other side set the pace: one batch under way, one being
+ * Reads one source, sends its hosts in batches and lets the other side set the pace: one batch in transit, one being
  * read. It stays when all is sent, until the other side ends it: a thread that ends by itself has crashed.
  */
 async function readInWorker(port: NonNullable<typeof parentPort>, { source, allRuns, bytes }: XmlWork): Promise<void> {

@@ -7,12 +7,12 @@ import { type FileLock, takeFileLock } from './file-lock.ts';
 
 export type DataLock = { release(): Promise<void> };
 
-/** Another process is the bot of this data directory: whoever only wants to talk to it may go on. */
+/** Another process is the bot of this data directory; a caller that only wants to talk to the bot may go on. */
 export class DataDirTaken extends UserError {}
 
 /**
- * Elects the one bot of a data directory, which is made if it is missing. Throws a UserError that names the holder.
- * The kernel's lock on `bot.lock` decides (file-lock.ts); `bot.pid` beside it only says who it is.
+ * Elects the one bot of a data directory, which is created if it is missing. Throws a UserError that names the holder.
+ * The kernel's lock on `bot.lock` decides (file-lock.ts); `bot.pid` beside it only names the holder.
  */
 export async function lockDataDir(dataDir: string): Promise<DataLock> {
   const directory = resolve(dataDir);

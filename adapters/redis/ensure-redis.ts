@@ -4,8 +4,8 @@ import { joinPrivateRedis } from './private-redis.ts';
 import type { RedisHandle } from './redis-handle.ts';
 
 /**
- * The Redis at `url`, or NetDelta's own one in the data directory, which is started unless it runs already. With `mayStart:
- * false` (a worker beside a bot) a private one must run. Throws a UserError when there is none to be had.
+ * The Redis at `url`, or NetDelta's own one in the data directory, which is started unless it is already running. With
+ * `mayStart: false` (a worker beside a bot) a private one must be running. Throws a UserError when there is none.
  */
 export function ensureRedis(options: {
   url?: string | undefined;

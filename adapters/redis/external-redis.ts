@@ -8,10 +8,10 @@ import { RECONNECT, watchConnection } from './watch-connection.ts';
 const CONNECT_LIMIT_MS = 10_000;
 /** A port that speaks no TLS answers nothing at all. */
 const TLS_LIMIT_MS = 4_000;
-/** What BullMQ asks for. */
+/** BullMQ's minimum version. */
 const OLDEST = [6, 2] as const;
 
-/** A Redis that others run. Checked once, whole; afterwards a lost connection comes back by itself. */
+/** A Redis that others run. Checked completely, once; afterwards a lost connection comes back by itself. */
 export async function joinExternalRedis(url: string, log: Logger): Promise<RedisHandle> {
   const target = readUrl(url);
   const where = describe(target);
@@ -35,7 +35,7 @@ export async function joinExternalRedis(url: string, log: Logger): Promise<Redis
   };
 }
 
-/** ioredis reads the URL (redis:, rediss:, user, password, database number); only what it found there is passed on. */
+/** ioredis parses the URL (redis:, rediss:, user, password, database number); only the parsed parts are passed on. */
 function readUrl(url: string): RedisConnection {
   const read = new Redis(url, { lazyConnect: true }).options;
   const target: RedisConnection = {};
@@ -92,7 +92,7 @@ function checkVersion(info: string, where: string): string[] {
   return [`Redis at ${where} is version ${major}.${minor}; use ${OLDEST.join('.')} or newer`];
 }
 
-/** Never the driver's own message: the reason by its code, so that nothing of the URL can be in it. */
+/** Never the driver's own message: the reason is derived from its code, so that no part of the URL can be in it. */
 function unreachable(where: string, error: unknown, tls: boolean): UserError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reply = error instanceof Error ? (/^(NOAUTH|WRONGPASS|NOPERM|LOADING)\b/.exec(error.message)?.[1] ?? '') : '';

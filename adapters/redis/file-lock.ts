@@ -3,12 +3,11 @@ import sqlite3 from 'sqlite3';
 export type FileLock = { release(): Promise<void> };
 
 /**
- * Takes the lock on a file, waiting at most `waitMs`; undefined when another holds it.
- *
- * It is SQLite's exclusive transaction, hence a lock of the kernel on an open file, for Node has no flock of its own. The
- * kernel drops it with its process, even on SIGKILL, so there is no stale lock to judge: a file with a process id in it
- * would have to tell a dead holder from a reused id, and a bound socket from one that a crash left behind. It also holds
- * between containers that share the directory, where ids mean nothing.
+ * Takes the lock on a file, waiting at most `waitMs`; undefined when another process holds it.
+ * It is SQLite's exclusive transaction, hence a kernel lock on an open file, because Node has no flock of its own. The
+ * kernel drops it with its process, even on SIGKILL, so there is never a stale lock: with a process id in a file one
+ * would have to distinguish a dead holder from a reused id, and with a bound socket a live one from the remains of a
+ * crash. It also works between containers that share the directory, where ids mean nothing.
  */
 export function takeFileLock(path: string, waitMs = 0): Promise<FileLock | undefined> {
   return new Promise((resolve, reject) => {
@@ -24,7 +23,7 @@ export function takeFileLock(path: string, waitMs = 0): Promise<FileLock | undef
 }
 
 function held(file: sqlite3.Database): FileLock {
-  // A database that nobody refers to is collected, closed, and the lock gone: the timer refers to it.
+  // A database without references is collected and closed, and the lock is gone: the timer keeps a reference.
   const reference = setInterval(() => file, 2 ** 30).unref();
   return {
     release: () =>

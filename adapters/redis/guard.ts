@@ -2,18 +2,19 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export type Guard = {
-  /** We leave the server ourselves. */
+  /** This process leaves the server itself. */
   dismiss(): void;
 };
 
 /**
- * Sees to it that the private Redis does not outlive its last user, even on SIGKILL: one small process, which waits for ours
- * to end and then leaves the server in its place (guard-entry.ts), under the same lock as everybody who joins or leaves.
+ * Makes sure that the private Redis does not outlive its last user, even on SIGKILL: one small process, which waits for
+ * ours to end and then leaves the server on its behalf (guard-entry.ts), under the same lock as every process that
+ * joins or leaves.
  */
 export function startGuard(dataDir: string): Guard {
   const [program, ...args] = entryCommand();
-  // In a session of its own: what is sent to our group (Ctrl-C, a kill of all of it) must not reach it. Of our environment,
-  // which holds tokens, it gets only what the server's socket is found by.
+  // In a session of its own: signals to our group (Ctrl-C, a kill of the group) must not reach it. Of our environment,
+  // which holds tokens, it only gets the variable by which the server's socket is found.
   const { TMPDIR } = process.env;
   const child = spawn(program, [...args, dataDir], {
     detached: true,

@@ -18,7 +18,7 @@ const RESTART_PAUSE_MS = { first: 200, longest: 30_000 };
 type Place = { redisDir: string; socket: string };
 
 /**
- * NetDelta's own Redis, in the data directory. Joining, starting and stopping it are done under one lock, so that no
+ * NetDelta's own Redis, in the data directory. Joining, starting and stopping it happen under one lock, so that no
  * process starts a second server on the same files and none joins one that is being stopped.
  */
 export async function joinPrivateRedis(dataDir: string, log: Logger, mayStart: boolean): Promise<RedisHandle> {
@@ -51,7 +51,7 @@ export async function joinPrivateRedis(dataDir: string, log: Logger, mayStart: b
   };
 }
 
-/** In the place of a user that was killed: stops the server if nobody else uses it. */
+/** On behalf of a process that was killed: stops the server if nobody else uses it. */
 export async function leavePrivateRedis(dataDir: string, log: Logger): Promise<void> {
   const place = await findPlace(dataDir);
   await locked(place, async () => {
@@ -98,7 +98,7 @@ async function ensureServer(place: Place, log: Logger, mayStart: boolean): Promi
   log.info({ socket: place.socket }, 'private Redis started');
 }
 
-/** The server was killed: starts it again from its append-only file; every client finds it by itself. */
+/** The server was killed: starts it again from its append-only file; every client reconnects by itself. */
 async function heal(place: Place, log: Logger, ending: AbortSignal): Promise<void> {
   log.warn({ socket: place.socket }, 'private Redis is gone; starting it again');
   for (let pause = RESTART_PAUSE_MS.first; !ending.aborted; pause = Math.min(pause * 2, RESTART_PAUSE_MS.longest)) {
@@ -116,12 +116,12 @@ async function heal(place: Place, log: Logger, ending: AbortSignal): Promise<voi
 
 async function leave(place: Place, watch: Watch, log: Logger): Promise<void> {
   const redis = watch.redis;
-  // From now on a lost connection stays lost, and what is asked of a dead server fails.
+  // From now on a lost connection stays lost, and commands to a dead server fail.
   redis.options.retryStrategy = () => null;
   redis.options.maxRetriesPerRequest = 0;
   try {
     if (redis.status !== 'ready' || (await countUsers(watch)) > 1) return;
-    // Answers with the end of the connection. The append-only file is written out before.
+    // The reply is the end of the connection. The append-only file is written before that.
     const gone = new Promise((done) => redis.once('end', done));
     redis.call('SHUTDOWN').catch(() => undefined);
     await Promise.race([gone, sleep(STOP_WAIT_MS, undefined, { ref: false })]);
@@ -130,7 +130,7 @@ async function leave(place: Place, watch: Watch, log: Logger): Promise<void> {
   } catch (error) {
     log.warn({ err: error }, 'private Redis could not be stopped');
   } finally {
-    // One that has ended would wait two seconds for an end that has been.
+    // If it has already ended, disconnecting would wait two seconds for nothing.
     if (redis.status !== 'end') redis.disconnect();
   }
 }

@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
 
-/** A server on a swamped machine is slow, not dead. */
+/** A server on an overloaded machine is slow, not dead. */
 const SILENCE_MS = 10_000;
 
 export type ServerState = 'ready' | 'loading' | 'absent' | 'silent';
 
-/** Asks whoever listens on the socket how it is, with one PING in Redis's inline form. */
+/** Checks the server on the socket with one PING in Redis's inline form. */
 export function probe(socketPath: string): Promise<ServerState> {
   return new Promise((resolve) => {
     const socket = connect(socketPath);

@@ -7,14 +7,14 @@ import { probe } from './probe.ts';
 
 /** Where packages and Homebrew put redis-server, for a process without a PATH. */
 const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin:/snap/bin';
-/** A long append-only file takes its time to load; while it does, the server answers LOADING. */
+/** A long append-only file takes time to load; meanwhile the server answers LOADING. */
 const START_LIMIT_MS = 60_000;
 const END_LIMIT_MS = 10_000;
 const POLL_MS = 20;
 
 /**
- * Starts a redis-server that only this user can reach and returns when it answers. It has a session of its own, so that
- * Ctrl-C in a terminal reaches NetDelta alone, which ends its work before it stops the server.
+ * Starts a redis-server that only this user can reach, and returns when it answers. It has a session of its own, so
+ * that Ctrl-C in a terminal only reaches NetDelta, which finishes its work before it stops the server.
  */
 export async function startServer(redisDir: string, socket: string): Promise<void> {
   const logFile = join(redisDir, 'redis.log');
@@ -22,7 +22,7 @@ export async function startServer(redisDir: string, socket: string): Promise<voi
   const child = spawn('redis-server', serverArguments(redisDir, socket, logFile), {
     detached: true,
     stdio: 'ignore',
-    // Nothing else of our environment: it holds tokens.
+    // Nothing else of our environment, which holds tokens.
     env: { PATH: process.env['PATH'] ?? SEARCH_PATH, LC_ALL: 'C' },
   });
   const ended = new Promise<string>((resolve) => {
@@ -65,7 +65,7 @@ async function startError(reason: string, logFile: string): Promise<UserError> {
   const last = log.slice(log.lastIndexOf(' # ') + 3);
   return new UserError(`redis-server did not start (${reason})${last ? `: ${last}` : ''}`, {
     hint: /append.?only|AOF/i.test(last)
-      ? `move ${join(dirname(logFile), 'appendonlydir')} away and start again: what was queued is queued anew`
+      ? `move ${join(dirname(logFile), 'appendonlydir')} away and start again: what was queued is queued again`
       : `see ${logFile}, or set REDIS_URL to a Redis that runs already`,
   });
 }
@@ -81,7 +81,7 @@ async function untilItAnswers(socket: string, giveUp?: AbortSignal): Promise<voi
 }
 
 /**
- * Whether a server answers there. One that loads its file is waited for. One that is silent, or that runs on this
+ * Whether a server answers there. One that is loading its file is waited for. One that is silent, or that runs on this
  * directory although its socket is gone, is ended first: two servers must never write the same append-only file.
  */
 export async function isRunning(redisDir: string, socket: string, options: { endStray: boolean }): Promise<boolean> {
@@ -114,8 +114,8 @@ export async function hasEnded(redisDir: string): Promise<boolean> {
 }
 
 /**
- * The process that runs on this directory, by its pid file. The id may be another's by now, so it counts only when that
- * process is a redis-server that works in this very directory; where there is no /proc, nobody is taken for it.
+ * The process that runs on this directory, by its pid file. The id may have been reused, so it only counts if that
+ * process is a redis-server that works in this directory; where there is no /proc, none counts.
  */
 async function serverPid(redisDir: string): Promise<number | undefined> {
   const pid = Number.parseInt(await readFile(join(redisDir, 'redis.pid'), 'utf8').catch(() => ''), 10);

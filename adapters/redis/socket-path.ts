@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../src/core/errors.ts';
 
-/** `sun_path` is 108 bytes on Linux and 104 on macOS and the BSDs, with the NUL at its end: unix(7). */
+/** `sun_path` is 108 bytes on Linux and 104 on macOS and the BSDs, including the final NUL: unix(7). */
 const MAX_SOCKET_PATH = 103;
 
 /**
- * Where a server that belongs to a directory listens: in it, or where that path is too long for a socket, in a directory
- * of our own under the system's temporary one, the same for every process. Both are open to this user only.
+ * Where a server that belongs to a directory listens: in it, or if that path is too long for a socket, in a directory
+ * of our own under the system's temporary one, the same for every process. Both are accessible only to this user.
  */
 export async function socketPath(directory: string, socket: string, temporary = tmpdir()): Promise<string> {
   const path = join(directory, socket);
@@ -22,7 +22,7 @@ export async function socketPath(directory: string, socket: string, temporary = 
   return join(short, socket);
 }
 
-/** Makes it, or takes it as it is only if nobody else could have put it there or can reach into it. */
+/** Creates it, or uses an existing one only if nobody else could have put it there or can write to it. */
 async function ownDirectory(directory: string): Promise<void> {
   await mkdir(directory, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;

@@ -4,7 +4,7 @@ import type { RedisConnection } from './redis-handle.ts';
 
 export const USER_NAME = 'netdelta-user';
 
-/** Reconnects for ever, at once when a server of our own comes back within a moment. */
+/** Reconnects for ever, at once if a server of our own comes back within a moment. */
 export const RECONNECT: RedisConnection = {
   maxRetriesPerRequest: null,
   retryStrategy: (times) => Math.min(times * 100, 2000),
@@ -14,11 +14,13 @@ export type Watch = {
   redis: Redis;
   onLost(listener: () => void): void;
   onRestored(listener: () => void): void;
-  /** The server is being left: its end is no news any more. */
+  /** The server is being left: its end is no longer reported. */
   mute(): void;
 };
 
-/** One idle connection that tells when the server goes and comes; by its name it also counts as a user of the server. */
+/**
+ * One idle connection that reports when the server goes and comes; by its name it also counts as a user of the server.
+ */
 export async function watchConnection(connection: RedisConnection, log: Logger): Promise<Watch> {
   const redis = new Redis({ ...connection, connectionName: USER_NAME, lazyConnect: true });
   const lost: (() => void)[] = [];
@@ -49,7 +51,7 @@ export async function watchConnection(connection: RedisConnection, log: Logger):
 }
 
 const PING_EVERY_MS = 5_000;
-/** A server that is frozen closes nothing: it is known by its silence alone. */
+/** A frozen server closes nothing: only its silence shows it. */
 const SILENCE_MS = 15_000;
 
 function watchSilence(redis: Redis): NodeJS.Timeout {

@@ -11,7 +11,7 @@ import type { AcknowledgementRow, DeltaRow } from './tables/delta-tables.ts';
 import type { Tables } from './tables/tables.ts';
 import { touchMessages } from './want-message.ts';
 
-/** How users answer deltas: whoever is first holds; every answer and every one taken back stays on record. */
+/** How users answer deltas: the first answer holds; every answer and every undo stays on record. */
 export function createAnswers({ tables, write }: Database): Pick<DeltaStore, 'acknowledge' | 'undo'> {
   return {
     acknowledge: (ids, answer) =>
@@ -25,7 +25,7 @@ export function createAnswers({ tables, write }: Database): Pick<DeltaStore, 'ac
         const who = { answered_by: by.by, answered_by_name: plain(by.byName), at: by.at };
         const falseAlarms = await tables.deltas.find({ where: { id: [...ids], answer: 'false-alarm' } }, tx);
         const answered = { id: [...ids], answer: { [Op.ne]: 'open' } };
-        // What was answered until now is no old debt: its reminder counts from here.
+        // The delta was answered until now, so its reminder counts from here.
         const changed = await change(tables, answered, { type: 'open' }, { answer: 'undone', ...who }, tx);
         await owe(
           tables,
@@ -37,7 +37,7 @@ export function createAnswers({ tables, write }: Database): Pick<DeltaStore, 'ac
   };
 }
 
-/** The belief is corrected after this; whoever is stopped in between does it at the next start. */
+/** The belief is corrected after this transaction; a process that is stopped in between does it at the next start. */
 async function owe(tables: Tables, ids: readonly number[], tx: Transaction): Promise<void> {
   await saveSettings(
     tables,
@@ -46,14 +46,14 @@ async function owe(tables: Tables, ids: readonly number[], tx: Transaction): Pro
   );
 }
 
-/** With the answer, or not at all: a message that shows another one would be believed. */
+/** Together with the answer, or not at all: people would believe a message that shows another one. */
 async function shown(tables: Tables, ids: readonly number[], tx: Transaction): Promise<number[]> {
   const rows = await tables.deltas.find({ where: { id: [...ids] } }, tx);
   await touchMessages(tables, subjectsOf(rows.map(toDelta)), undefined, tx);
   return [...ids];
 }
 
-/** Answers those that are open; returns which. */
+/** Answers those that are open; returns their ids. */
 export function answerOpen(
   tables: Tables,
   ids: readonly number[],
@@ -91,7 +91,7 @@ async function change(
 
 type Answered = Pick<DeltaRow, 'id' | 'group_id' | 'alert_id' | 'state'>;
 
-/** One event per alert, of what was announced. */
+/** One event per alert, for announced deltas. */
 async function recordAnswers(
   tables: Tables,
   rows: readonly Answered[],

@@ -37,16 +37,16 @@ export function createAuditStore(database: Database, key: string): AuditStore {
 }
 
 /**
- * A principal's key, its id on any platform, or a name as people know it; with or without the `@` that entries show it
- * with, without regard to case.
+ * A principal's key, their id on any platform, or their display name; with or without the `@` that entries show,
+ * case-insensitive.
  */
 function isBy(who: string) {
   const text = plain(who).toLowerCase();
   const bare = text.replace(/^@/, '');
   const keys = [bare, ...CHAT_NAMES.map((platform) => `${platform}:${bare}`)];
-  const any = (column: 'who' | 'name', values: readonly string[]) =>
+  const isOneOf = (column: 'who' | 'name', values: readonly string[]) =>
     values.map((value) => whereFn(fn('LOWER', col(column)), value));
-  return { [Op.or]: [...any('who', keys), ...any('name', [text, bare])] };
+  return { [Op.or]: [...isOneOf('who', keys), ...isOneOf('name', [text, bare])] };
 }
 
 function toEntry(row: AuditRow): AuditEntry {

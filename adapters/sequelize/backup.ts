@@ -1,10 +1,10 @@
-import { closeSync, copyFileSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, copyFileSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { UserError } from '../../src/core/errors.ts';
 import { openDatabase } from './database.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import { openStore } from './open-store.ts';
 
-/** How the servers' own tools do it. */
+/** The servers' own backup tools. */
 const TOOLS = {
   postgres:
     'pg_dump --format=custom --file=FILE "$DATABASE_URL"; back with pg_restore --clean --dbname="$DATABASE_URL" FILE',
@@ -19,7 +19,7 @@ function sqliteFile(databaseUrl: string): string {
   throw new UserError('The database is on a server, whose own tools make its backups.', { hint: tool });
 }
 
-/** A whole copy in one file, readable by this user alone, while a bot may go on working. Throws UserError. */
+/** A complete copy in one file, readable only by this user; a bot may keep running. Throws UserError. */
 export async function backUp(databaseUrl: string, file: string): Promise<void> {
   const source = sqliteFile(databaseUrl);
   if (!existsSync(source))
@@ -28,7 +28,7 @@ export async function backUp(databaseUrl: string, file: string): Promise<void> {
     throw new UserError(`${file} exists already.`, { hint: 'Give another name, e.g. with the date in it.' });
   const part = `${file}.part`;
   rmSync(part, { force: true });
-  // SQLite writes into an empty file that is there, with its mode.
+  // SQLite writes into an existing empty file and keeps its mode.
   closeSync(openSync(part, 'wx', 0o600));
   const database = await openDatabase(databaseUrl);
   try {
@@ -41,8 +41,8 @@ export async function backUp(databaseUrl: string, file: string): Promise<void> {
 }
 
 /**
- * Puts a backup in the place of the database; what was there stays beside it. The caller sees to it that no bot runs. The
- * backup is tried first. Returns where the old one is. Throws UserError.
+ * Replaces the database by a backup; the old one is kept beside it. The caller makes sure that no bot runs. The backup
+ * is tried first. Returns the path of the old database. Throws UserError.
  */
 export async function restore(databaseUrl: string, file: string, stamp: string): Promise<string | undefined> {
   const target = sqliteFile(databaseUrl);
@@ -50,11 +50,13 @@ export async function restore(databaseUrl: string, file: string, stamp: string):
   const fresh = `${target}.restoring`;
   for (const end of ['', '-wal', '-shm', '.new']) rmSync(`${fresh}${end}`, { force: true });
   copyFileSync(file, fresh);
+  // The backup may have come back from where it was readable for others.
+  chmodSync(fresh, 0o600);
   const store = await openStore(`sqlite:${fresh}`);
   try {
     await store.migrate();
     await store.check();
-    // What a queue still holds is of the database that was: with another name nothing of it is taken for this one's.
+    // The queue may still hold jobs of the old database: under another name, none of them is taken for this one's.
     await store.settings.set('instance-id', stamp);
   } finally {
     await store.close();

@@ -1,19 +1,19 @@
 import type { Transaction } from 'sequelize';
 import { ENDED, type ScanStatus } from '../../src/core/model/scan.ts';
-import type { ScanStore } from '../../src/ports/store.ts';
+import type { ScanStore, StagedChunk } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
 import { stagedRow, toStaged } from './scan-rows.ts';
 
-/** The detail of scans: what their chunks brought. */
+/** The detail of scans: the results of their chunks. */
 export function createChunkStore(
   database: Database,
-): Pick<ScanStore, 'stageChunk' | 'staged' | 'prune' | 'pruneBefore'> {
+): Pick<ScanStore, 'stageChunk' | 'staged' | 'endedChunks' | 'prune' | 'pruneBefore'> {
   const { tables, read, write } = database;
   return {
     stageChunk: (id, chunk, attempt, result) =>
       write(async (tx) => {
         const scan = await tables.scans.first({ where: { id }, attributes: ['status'] }, tx);
-        // What was judged stays as it was judged, for whoever looks at the scan later.
+        // A judged scan stays as it was judged, for anybody who looks at it later.
         if (scan === undefined || (scan.status !== 'cancelled' && ENDED.includes(scan.status as ScanStatus)))
           return false;
         const staged = await tables.results.first({ where: { scan_id: id, chunk }, attributes: ['attempt'] }, tx);
@@ -25,6 +25,12 @@ export function createChunkStore(
       read(async () => {
         const rows = await tables.results.find({ where: { scan_id: id }, order: [['chunk', 'ASC']] });
         return rows.map(toStaged);
+      }),
+    endedChunks: (id) =>
+      read(async () => {
+        const attributes = ['chunk', 'outcome'] as const;
+        const rows = await tables.results.find({ where: { scan_id: id }, attributes, order: [['chunk', 'ASC']] });
+        return rows.map(({ chunk, outcome }) => ({ chunk, outcome: outcome as StagedChunk['outcome'] }));
       }),
     prune: (groupId, keep) => write((tx) => prune(database, groupId, keep, tx)),
     pruneBefore: (before, limit) =>
@@ -42,7 +48,7 @@ const WITH_DETAIL = `
   SELECT id FROM scans
   WHERE group_id = :groupId AND number <= :number AND status IN (:ended) AND ${HAS_DETAIL}`;
 
-/** However old the newest that was judged is, it is what the group's belief is shown by. */
+/** However old it is, the newest judged scan is the one that shows the group's current state. */
 const OLD_WITH_DETAIL = `
   SELECT id FROM scans
   WHERE status IN (:ended) AND COALESCE(finished_at, queued_at) < :before AND ${HAS_DETAIL}
@@ -50,7 +56,7 @@ const OLD_WITH_DETAIL = `
       WHERE n.group_id = scans.group_id AND n.kind = 'scan' AND n.status = 'done')
   ORDER BY id LIMIT :limit`;
 
-/** Counts numbered scans; a confirmation goes with the scan that it confirms. Returns how many lost their detail. */
+/** Counts numbered scans; a confirmation belongs to the scan that it confirms. Returns how many lost their detail. */
 async function prune(database: Database, groupId: number, keep: number, tx: Transaction): Promise<number> {
   const { tables, select } = database;
   const beyond = await tables.scans.first(

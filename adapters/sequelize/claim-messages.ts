@@ -6,13 +6,13 @@ import { toMessage } from './message-rows.ts';
 
 export type ClaimOptions = { now: number; leaseMs: number; platforms: readonly string[]; limit: number };
 
-/** A reply whose parent failed before it was posted has nowhere to stand: it waits until the parent is sent again. */
+/** A reply whose parent failed before it was posted has no thread: it waits until the parent is sent again. */
 const ORPHANED = (message: string, parent: string) =>
   `(${message}.parent_id IS NOT NULL AND ${parent}.status = 'failed' AND ${parent}.ref_id IS NULL)`;
 
 /**
- * Messages whose turn it is, whether or not their time has come. What was never posted keeps younger ones of its
- * channel behind it, so that a thread reads in order; an edit that waits holds nobody up.
+ * Messages whose turn it is, due or not. A message that was never posted holds up younger ones in its channel, so that
+ * a thread reads in order; an edit that waits holds up nothing.
  */
 const IN_TURN = `FROM messages m LEFT JOIN messages p ON p.id = m.parent_id
   WHERE m.status = 'pending' AND m.platform IN (:platforms)
@@ -26,7 +26,7 @@ const DUE = `SELECT MIN(m.id) AS id ${IN_TURN} AND m.not_before <= :now
     AND NOT EXISTS (SELECT 1 FROM messages f WHERE f.channel = m.channel AND f.lease_until > :now)
   GROUP BY m.channel ORDER BY MIN(m.id) LIMIT :limit`;
 
-/** At most one message per channel. An idle loop only reads. */
+/** Claims at most one message per channel. An idle loop only reads. */
 export async function claimMessages(database: Database, options: ClaimOptions): Promise<Message[]> {
   if (options.platforms.length === 0) return [];
   if ((await database.read(() => due(database, options))).length === 0) return [];
@@ -35,7 +35,7 @@ export async function claimMessages(database: Database, options: ClaimOptions): 
     const rows = await database.tables.messages.find({ where: { id: ids }, order: [['id', 'ASC']] }, tx);
     const claimed: Message[] = [];
     for (const row of rows) {
-      // A claim that nobody ended: the process died, perhaps between the post and its note.
+      // A claim that nobody ended: the process died, perhaps between the post and its record.
       const lost = row.claimed !== null && row.ref_id === null;
       const uncertain = lost ? 1 : row.uncertain;
       const lease = { lease_until: options.now + options.leaseMs, claimed: row.wanted, uncertain };
@@ -51,7 +51,7 @@ async function due(database: Database, options: ClaimOptions, tx?: Transaction):
   return (await database.select<{ id: number }>(DUE, { now, platforms, limit }, tx)).map(({ id }) => id);
 }
 
-/** Without orphans, which no waiting brings any further. */
+/** Without orphans, which waiting does not help. */
 export function countPending(database: Database, platforms?: readonly string[]): Promise<number> {
   return database.read(async () => {
     const chosen = platforms === undefined ? '' : 'AND m.platform IN (:platforms)';
@@ -64,7 +64,7 @@ export function countPending(database: Database, platforms?: readonly string[]):
 
 type ChannelTurn = { due: number | string; lease: number | string | null };
 
-/** When a claim may next find something: not while the same channel has a message under way. */
+/** When a claim may next find something: not while the same channel has a message in progress. */
 export function nextDue(database: Database, platforms?: readonly string[]): Promise<number | undefined> {
   return database.read(async () => {
     const inTurn = platforms === undefined ? IN_TURN.replace('AND m.platform IN (:platforms)', '') : IN_TURN;

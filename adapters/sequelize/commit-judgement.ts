@@ -5,6 +5,7 @@ import { answerOpen } from './answers.ts';
 import type { Database } from './database.ts';
 import { changedKey, deltaColumns, newDeltaRow } from './delta-rows.ts';
 import { saveFirstFound } from './first-found.ts';
+import { saveIdentityReads } from './identity-reads.ts';
 import { recordJudgement } from './record-judgement.ts';
 import { saveHosts, saveMemory, settleHosts } from './save-hosts.ts';
 import { saveCoverage } from './scan-store.ts';
@@ -15,7 +16,7 @@ import { touchMessages, wantAlertPart, wantMessage } from './want-message.ts';
 
 type Committed = { committed: boolean; alertId?: number; deltaIds: number[] };
 
-/** What one judged scan changes, in the transaction that it is given. A scan that is not `judging` is refused. */
+/** Writes the changes of one judged scan in the given transaction. Refused if the scan is not `judging`. */
 export async function commitJudgement(
   { tables }: Database,
   commit: JudgementCommit,
@@ -26,10 +27,12 @@ export async function commitJudgement(
   const claimed = await tables.scans.update(ended, { id: scanId, group_id: groupId, status: 'judging' }, tx);
   if (claimed === 0) return { committed: false, deltaIds: [] };
   await saveCoverage(tables, scanId, commit.coverage, tx);
-  if (commit.seen !== undefined) await saveSeen(tables, scanId, commit.seen, tx);
+  if (commit.seen !== undefined) await saveSeen(tables, scanId, commit.seen, commit.packedSeen, tx);
   await saveMemory(tables, { groupId, memory: commit.group, basis: commit.basis }, tx);
   await saveHosts(tables, { groupId, at, hosts: commit.hosts, steady: commit.steady }, tx);
+  for await (const slice of commit.slices ?? []) await saveHosts(tables, { groupId, at, ...slice }, tx);
   await settleHosts(tables, { groupId, at, settled: commit.settled ?? [] }, tx);
+  await saveIdentityReads(tables, commit, tx);
   await saveFirstFound(tables, commit, tx);
   const deltaIds = await saveDeltas(tables, commit, tx);
   const idOf = idsOf(commit, deltaIds);
@@ -51,7 +54,7 @@ export async function commitJudgement(
 
 type IdOf = (ref: DeltaRef) => number;
 
-/** What the commit's references stand for, now that its new deltas have ids. */
+/** Resolves the commit's references, now that its new deltas have ids. */
 function idsOf({ newDeltas }: JudgementCommit, deltaIds: readonly number[]): IdOf {
   const ids = new Map([...newDeltas.keys()].map((ref, index) => [ref, deltaIds[index]]));
   return (ref) => {
@@ -61,7 +64,7 @@ function idsOf({ newDeltas }: JudgementCommit, deltaIds: readonly number[]): IdO
   };
 }
 
-/** Returns the ids of the new ones, in their order. */
+/** Returns the ids of the new ones, in order. */
 async function saveDeltas(tables: Tables, commit: JudgementCommit, tx: Transaction): Promise<number[]> {
   for (const { id, ...change } of commit.changedDeltas) {
     const columns = { ...deltaColumns(change), ...changedKey(change) };
@@ -85,7 +88,7 @@ async function saveAlert(
   if (alert === undefined) return undefined;
   const told = alert.deltas.map(idOf);
   if (told.length === 0) return undefined;
-  // A scan has one alert: what is confirmed later joins it, even when the caller had not seen it yet.
+  // A scan has one alert: later confirmed deltas join it, even if the caller had not seen it yet.
   const known = alert.alertId ?? (await tables.alerts.first({ where: { scan_id: alert.scanId } }, tx))?.id;
   const opened = {
     group_id: groupId,
@@ -99,7 +102,7 @@ async function saveAlert(
   return { id: alertId, opened: known === undefined };
 }
 
-/** What came back stands in the alert of the delta that it repeats. */
+/** A repetition belongs to the alert of the delta that it repeats. */
 async function saveRepeats(
   tables: Tables,
   { repeats, groupId }: JudgementCommit,

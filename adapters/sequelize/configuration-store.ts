@@ -1,5 +1,5 @@
 import type { Transaction } from 'sequelize';
-import type { GroupChange } from '../../src/core/model/configuration.ts';
+import type { GroupChange, ScheduleChange } from '../../src/core/model/configuration.ts';
 import type { PrincipalKey } from '../../src/core/model/principal.ts';
 import type { ConfigurationStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
@@ -11,14 +11,15 @@ import type { Tables } from './tables/tables.ts';
 
 export function createConfigurationStore({ tables, write }: Database): ConfigurationStore {
   return {
-    apply: (changes, by, at) =>
+    apply: ({ groups, reports }, by, at) =>
       write(async (tx) => {
         const ids: number[] = [];
-        for (const change of changes) {
+        for (const change of groups) {
           const groupId = await saveGroup(tables, change, { by, at }, tx);
           await saveParts(tables, change, groupId, tx);
           ids.push(groupId);
         }
+        await saveSchedules(tables, reports, null, tx);
         return ids;
       }),
   };
@@ -39,16 +40,28 @@ async function saveGroup(
 }
 
 async function saveParts(tables: Tables, change: GroupChange, groupId: number, tx: Transaction): Promise<void> {
-  const { schedules, routes, windows } = tables;
-  for (const id of change.removeSchedules) await schedules.remove({ id, group_id: groupId }, tx);
-  for (const { id, status, now } of change.editSchedules) {
-    await schedules.update({ status, last_due_at: now, active_since: now }, { id, group_id: groupId }, tx);
-  }
-  for (const schedule of change.addSchedules) await schedules.insert(scheduleColumns({ ...schedule, groupId }), tx);
+  const { routes, windows } = tables;
+  await saveSchedules(tables, change, groupId, tx);
   for (const channel of change.removeRoutes) {
     await routes.remove({ group_id: groupId, channel: plain(channel) }, tx);
   }
   for (const route of change.setRoutes) await saveRoute(tables, groupId, route, tx);
   for (const id of change.removeWindows) await windows.remove({ id, group_id: groupId }, tx);
   for (const window of change.addWindows) await windows.insert(windowRow({ ...window, groupId }), tx);
+}
+
+/** `groupId`: null for reports on all groups. */
+async function saveSchedules(
+  { schedules }: Tables,
+  { addSchedules, editSchedules, removeSchedules }: ScheduleChange,
+  groupId: number | null,
+  tx: Transaction,
+): Promise<void> {
+  for (const id of removeSchedules) await schedules.remove({ id, group_id: groupId }, tx);
+  for (const { id, status, now } of editSchedules) {
+    await schedules.update({ status, last_due_at: now, active_since: now }, { id, group_id: groupId }, tx);
+  }
+  for (const schedule of addSchedules) {
+    await schedules.insert({ ...scheduleColumns(schedule), group_id: groupId }, tx);
+  }
 }

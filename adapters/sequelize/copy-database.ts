@@ -7,8 +7,8 @@ import type { Table } from './table.ts';
 const ROWS_A_PAGE = 500;
 
 /**
- * Copies everything from one database to another, which must be empty, whatever kind each is: all or nothing. Both are brought up to
- * date first. No bot may run on either. Returns how many rows there were. Throws UserError.
+ * Copies everything from one database to another, which must be empty, whatever kind each is: all or nothing. Both are
+ * migrated first. No bot may run on either. Returns how many rows there were. Throws UserError.
  */
 export async function copyDatabase(fromUrl: string, toUrl: string): Promise<number> {
   const from = await openDatabase(fromUrl);
@@ -29,7 +29,7 @@ async function copyAll(from: Database, to: Database, source: Transaction, target
   if ((await to.tables.groups.count({}, target)) > 0) {
     throw new UserError(`The database ${to.label} is not empty.`, { hint: 'Copy into one that was never used.' });
   }
-  // What a first start leaves there.
+  // Rows that a first start creates.
   await to.tables.settings.remove({}, target);
   let rows = 0;
   const tables = Object.entries(from.tables) as [keyof Database['tables'], Table<object>][];
@@ -50,7 +50,7 @@ async function copyTable(from: Table<object>, into: Table<object>, source: Trans
   }
 }
 
-/** PostgreSQL's counter of ids knows nothing of rows that brought theirs along. */
+/** PostgreSQL's id sequence does not advance for rows that are inserted with their ids. */
 async function countOn({ dialect, sequelize }: Database, { name, keys }: Table<object>, transaction: Transaction) {
   const hasId = keys.length === 1 && String(keys[0]) === 'id';
   if (dialect !== 'postgres' || !hasId) return;

@@ -6,7 +6,7 @@ export type DatabaseAddress = {
   dialect: Dialect;
   /** SQLite's file. */
   file?: string;
-  /** The others' address, with its password. */
+  /** The address of any other database, with its password. */
   url?: string;
   /** For people: without a password. */
   label: string;
@@ -19,7 +19,10 @@ const SERVERS: Readonly<Record<string, Dialect>> = {
   'mariadb:': 'mariadb',
 };
 
-/** `sqlite:PATH` (`sqlite:///abs/path` too) or a server's URL. Never quotes the URL in an error: it may hold a password. */
+/**
+ * `sqlite:PATH` (`sqlite:///abs/path` too) or a server's URL. Never quotes the URL in an error, because it may contain
+ * a password.
+ */
 export function parseDatabaseUrl(databaseUrl: string): DatabaseAddress {
   if (databaseUrl.startsWith('sqlite:')) return sqliteAddress(databaseUrl.slice('sqlite:'.length));
   const url = URL.canParse(databaseUrl) ? new URL(databaseUrl) : undefined;
@@ -34,7 +37,7 @@ export function parseDatabaseUrl(databaseUrl: string): DatabaseAddress {
 
 function sqliteAddress(rest: string): DatabaseAddress {
   const file = rest.replace(/^\/\/(?=.)/, '');
-  // In memory, Sequelize would give all transactions one connection, and they would mix.
+  // In memory, Sequelize would give all transactions the same connection, and they would mix.
   if (file === '' || file === ':memory:') {
     throw new UserError('SQLite needs a file', { hint: 'set DATABASE_URL=sqlite:data/netdelta.sqlite' });
   }

@@ -17,32 +17,32 @@ export type Database = {
   label: string;
   sequelize: Sequelize;
   tables: Tables;
-  /** A SELECT that tables can't say, in SQL that all dialects share; values stand as `:name`. */
+  /** A SELECT that `Table` can't express, in SQL that all dialects share; values are written as `:name`. */
   select<R extends object>(sql: string, values: Readonly<Record<string, unknown>>, tx?: Transaction): Promise<R[]>;
-  /** One statement, or several that need not agree. */
+  /** One statement, or several that need not be consistent with each other. */
   read<T>(work: () => Promise<T>): Promise<T>;
-  /** Several reads of one moment. */
+  /** Several reads of one snapshot. */
   snapshot<T>(work: Work<T>): Promise<T>;
   /**
-   * All or nothing, one after the other on every database: within the process by a queue, between processes by
-   * `BEGIN IMMEDIATE` in SQLite and by a row lock elsewhere. So what is decided inside holds.
+   * All or nothing, one after the other on every database: within the process by a queue, between processes by `BEGIN
+   * IMMEDIATE` in SQLite and by a row lock elsewhere. A decision made inside therefore holds.
    */
   write<T>(work: Work<T>): Promise<T>;
-  /** As `write`, for changes of the schema, when there may be no row to lock yet. */
+  /** As `write`, for schema changes, when there may be no row to lock yet. */
   restructure<T>(work: Work<T>): Promise<T>;
-  /** What keeps it from working at this moment, as far as the last attempts tell. */
+  /** What keeps it from working at this moment, judging by the last attempts. */
   trouble(): StorageTrouble | undefined;
   close(): Promise<void>;
 };
 
-/** Opens and tries the connection. Throws UserError, without the password. */
+/** Opens the connection and tries it. Throws UserError, without the password. */
 export async function openDatabase(databaseUrl: string): Promise<Database> {
   const address = parseDatabaseUrl(databaseUrl);
   try {
     if (address.file !== undefined) createPrivately(address.file);
     const driver = createSqliteDriver();
     const sequelize = connect(address, driver.module);
-    // Alone, so that SQLite's lasting connection has its pragmas before anyone else gets it.
+    // First and alone, so that SQLite's permanent connection has its pragmas before anything else uses it.
     await sequelize.authenticate();
     return databaseOf(sequelize, address, driver.closed);
   } catch (error) {
@@ -59,11 +59,11 @@ export async function openDatabase(databaseUrl: string): Promise<Database> {
 function connect(address: DatabaseAddress, dialectModule: object): Sequelize {
   const { driver, connect: options } = rulesOf(address);
   if (address.file === undefined) {
-    // Sequelize takes what it is to speak from the URL, before anything else.
+    // Sequelize takes the dialect from the URL, before anything else.
     const url = (address.url ?? '').replace(/^\w+:/, `${driver}:`);
     return new Sequelize(url, { ...options, dialect: driver, logging: false });
   }
-  // Sequelize would wait for a lock five times: nearly a minute before anybody learns that the database is locked.
+  // Sequelize would wait for a lock five times: nearly a minute until it reports that the database is locked.
   const retry = { max: 1 };
   return new Sequelize({ dialect: driver, storage: address.file, dialectModule, logging: false, retry });
 }
@@ -89,7 +89,7 @@ function databaseOf(sequelize: Sequelize, address: DatabaseAddress, connectionsC
   let closed: Promise<void> | undefined;
   let trouble: StorageTrouble | undefined;
 
-  /** A write that succeeds proves that all is well; a read proves only that it is there. */
+  /** A write that succeeds proves that all is well; a read only proves that the database is reachable. */
   async function plainly<T>(work: () => Promise<T>, heals: (kind: StorageTrouble['kind']) => boolean): Promise<T> {
     try {
       const result = await work();
@@ -142,8 +142,11 @@ function databaseOf(sequelize: Sequelize, address: DatabaseAddress, connectionsC
       ),
     trouble: () => trouble,
     close() {
+      // One after the other: of two of SQLite's connections that close at the same time, neither may be the last one, which
+      // copies the log into the database.
       closed ??= lock
         .idle()
+        .then(connectionsClosed)
         .then(() => sequelize.close())
         .then(connectionsClosed);
       return closed;

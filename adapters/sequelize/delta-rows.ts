@@ -79,7 +79,7 @@ export function newDeltaRow(delta: NewDelta, commitScanId: number, index: number
   };
 }
 
-/** The columns of what a change says; what it doesn't say stays. */
+/** The columns of the fields that a change contains; others keep their value. */
 export function deltaColumns(change: Partial<Omit<Delta, 'id'>>): Partial<DeltaRow> {
   const columns = {
     group_id: change.groupId,
@@ -110,13 +110,13 @@ export function deltaColumns(change: Partial<Omit<Delta, 'id'>>): Partial<DeltaR
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
 
-/** What turned back is not over: each turn says both. */
+/** A delta that turned back is not over: each turn sets both columns. */
 function lifeColumns({ now, resolvedAt }: Partial<Delta>): Partial<DeltaRow> {
   if (now !== undefined) return { now_kind: now.kind, now_at: now.at, resolved_at: resolvedAt ?? null };
   return resolvedAt === undefined ? {} : { resolved_at: resolvedAt };
 }
 
-/** The key of a changed subject, when a change says it whole. */
+/** The key of a changed subject, if the change contains it completely. */
 export function changedKey(change: Partial<DeltaSubject>): Partial<DeltaRow> {
   const { kind, address } = change;
   return kind === undefined || address === undefined ? {} : { subject: deltaKey({ ...change, kind, address }) };

@@ -3,25 +3,25 @@ import type { DatabaseAddress, Dialect } from './database-url.ts';
 
 /** Everything in which the databases differ, one row each. */
 export type DialectRules = {
-  /** What Sequelize is asked to speak. One driver serves MySQL and MariaDB. */
+  /** Sequelize's dialect. One driver serves MySQL and MariaDB. */
   driver: 'sqlite' | 'postgres' | 'mysql';
   /** For people. */
   name: string;
-  /** Beside the address. */
+  /** In addition to the address. */
   connect: Options;
-  /** How a transaction that writes begins. */
+  /** How a writing transaction begins. */
   writing: { type?: Transaction.TYPES };
-  /** How several reads of one moment begin. */
+  /** How several reads of one snapshot begin. */
   reading: { type?: Transaction.TYPES; isolationLevel?: Transaction.ISOLATION_LEVELS };
-  /** SQLite lets in one writer by itself; elsewhere writers queue at a row. */
+  /** SQLite admits one writer by itself; elsewhere writers queue at a row. */
   locksRow: boolean;
-  /** Whether a change of the schema is taken back with its transaction. */
+  /** Whether a schema change is rolled back with its transaction. */
   schemaRollsBack: boolean;
   /** Runs `work` while no other process changes the schema: there may be no row to lock yet. */
   alone<T>(sequelize: Sequelize, transaction: Transaction, work: () => Promise<T>): Promise<T>;
 };
 
-/** A write that takes longer than this has no hope, ms. */
+/** A write that takes longer than this is hopeless, ms. */
 const STATEMENT_LIMIT_MS = 60_000;
 const CONNECT_LIMIT_MS = 10_000;
 /** How long one start waits for the migrations of another, s. */
@@ -59,7 +59,7 @@ const POSTGRES: DialectRules = {
   reading: SNAPSHOT,
   locksRow: true,
   schemaRollsBack: true,
-  // Two that make their first table at once collide in the catalogue of types, even with IF NOT EXISTS.
+  // Two processes that create their first table at once collide in the catalogue of types, even with IF NOT EXISTS.
   async alone(sequelize, transaction, work) {
     await sequelize.query(`SET LOCAL statement_timeout = '${MIGRATION_WAIT_S}s'`, { transaction });
     await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction });
@@ -76,14 +76,14 @@ const MYSQL: DialectRules = {
       connectTimeout: CONNECT_LIMIT_MS,
       enableKeepAlive: true,
       charset: 'utf8mb4_bin',
-      // An update counts the rows that it found, as elsewhere; without the flag only those that it changed.
+      // An update counts the rows that it matched, as elsewhere; without the flag only those that it changed.
       flags: ['+FOUND_ROWS'],
     },
   },
   writing: {},
   reading: SNAPSHOT,
   locksRow: true,
-  // Each statement that changes the schema commits by itself, and with it the transaction's row locks: only a named lock lasts.
+  // Each schema change commits by itself and releases the transaction's row locks: only a named lock lasts.
   schemaRollsBack: false,
   async alone(sequelize, transaction, work) {
     const name = `netdelta-migrations-${MIGRATION_LOCK}`;
@@ -108,7 +108,10 @@ const RULES: Record<Dialect, DialectRules> = {
 
 export const rulesOf = ({ dialect }: Pick<DatabaseAddress, 'dialect'>): DialectRules => RULES[dialect];
 
-/** `IN ()` is a syntax error on the servers and nothing on SQLite: an empty list is one that holds nothing anywhere. */
+/**
+ * `IN ()` is a syntax error on the servers and matches nothing on SQLite: an empty list becomes one that matches
+ * nothing anywhere.
+ */
 export function withoutEmptyLists(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const entries = Object.entries(values).map(([name, value]) => [
     name,

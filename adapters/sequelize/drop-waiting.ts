@@ -6,7 +6,7 @@ import { wantMessage } from './want-message.ts';
 
 const IDS_A_BATCH = 500;
 
-/** The oldest events that wait for each place go, where there are more than `keep`; the place is told how many. */
+/** Drops the oldest events that wait for each place beyond `keep`; the place receives their number. */
 export async function dropWaiting(
   tables: Tables,
   { platforms, keep, at }: { platforms: readonly string[]; keep: number; at: number },
@@ -40,7 +40,7 @@ export async function dropWaiting(
   return dropped;
 }
 
-/** One, or what an earlier notice of loss had counted, so that no count is lost with it. */
+/** One, or the count of an earlier notice of lost events, so that no count is lost with it. */
 async function lostWith(tables: Tables, { event }: { event?: number }, tx: Transaction): Promise<number> {
   const row = event === undefined ? undefined : await tables.events.first({ where: { id: event } }, tx);
   return row?.type === 'events-lost' ? (fromJson<{ lost?: number }>(row.detail).lost ?? 0) : 1;

@@ -10,10 +10,10 @@ import type { Tables } from './tables/tables.ts';
 import { wantMessage } from './want-message.ts';
 
 const IDS_A_BATCH = 500;
-/** They are of one place, or ask for nothing to be read later. */
+/** They belong to one place, or are not collected in digests. */
 const NOT_GATHERED = ['digest', 'report', 'events-lost', 'test'];
 
-/** The log of what happened, from which the sinks are served. */
+/** The log of events, from which the sinks are served. */
 export function createEventStore(database: Database): EventStore {
   const { tables, read, write } = database;
   const { events } = tables;

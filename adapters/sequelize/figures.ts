@@ -10,7 +10,7 @@ const GROUPS = `
     (SELECT o.value FROM settings o WHERE o.name = CONCAT('overdue:', g.id)) AS overdue
   FROM groups g ORDER BY g.name`;
 
-/** In one go and by the database: a scrape every few seconds must cost next to nothing. */
+/** At once and by the database: a scrape every few seconds must cost next to nothing. */
 export async function readFigures({ select, snapshot, dialect }: Database): Promise<Figures> {
   const named = (sql: string) =>
     sql.replace('FROM groups g', dialect === 'mysql' || dialect === 'mariadb' ? 'FROM `groups` g' : 'FROM groups g');

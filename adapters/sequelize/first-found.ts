@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Transaction } from 'sequelize';
 import type { FirstDetermined } from '../../src/core/model/judgement.ts';
-import type { JudgementCommit, StateStore } from '../../src/ports/store.ts';
+import type { JudgementCommit, PackedList, StateStore } from '../../src/ports/store.ts';
 import { batches, nonNull } from './rows.ts';
 import { identityOf } from './state-rows.ts';
 import type { FirstDeterminedRow } from './tables/state-tables.ts';
@@ -11,16 +11,25 @@ import type { Tables } from './tables/tables.ts';
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
 
-/** Of one row: a few kB packed, and no long turn at the event loop. */
+/** Per row: a few kB packed, so that packing does not block the event loop for long. */
 const FOUND_A_PART = 5_000;
 
 type Told = Awaited<ReturnType<StateStore['firstDetermined']>>;
 
 export async function saveFirstFound(tables: Tables, commit: JudgementCommit, tx: Transaction): Promise<void> {
   const { scanId: scan_id, groupId: group_id, at } = commit;
-  for (const [part, found] of batches(commit.firstDetermined, FOUND_A_PART).entries()) {
-    const detail = await pack(JSON.stringify(found));
-    await tables.firstFound.insertMany([{ scan_id, part, group_id, at, found: found.length, detail }], tx);
+  let part = 0;
+  for await (const { count, json } of lists(commit)) {
+    const row = { scan_id, part, group_id, at, found: count, detail: Buffer.from(json) };
+    await tables.firstFound.insertMany([row], tx);
+    part += 1;
+  }
+}
+
+async function* lists({ packedFirst = [], firstDetermined }: JudgementCommit): AsyncGenerator<PackedList, void> {
+  yield* packedFirst;
+  for (const found of batches(firstDetermined, FOUND_A_PART)) {
+    yield { count: found.length, json: await pack(JSON.stringify(found)) };
   }
 }
 
@@ -50,7 +59,7 @@ export async function countFirstFound(tables: Tables, scanId: number): Promise<n
   return parts.reduce((sum, { found }) => sum + found, await tables.firstDetermined.count({ scan_id: scanId }));
 }
 
-/** As it was stored before they were packed. */
+/** In the form in which they were stored before they were packed. */
 function fromRow(row: FirstDeterminedRow): Told[number] {
   return {
     address: row.address,

@@ -18,7 +18,7 @@ export function groupColumns(spec: GroupSpec): Pick<GroupRow, 'name' | 'folded' 
 export function toGroup(row: GroupRow): Group {
   const spec = fromJson<Omit<GroupSpec, 'name' | 'remind'> & Partial<Pick<GroupSpec, 'remind'>>>(row.spec);
   return {
-    // What groups and their policies have gained since it was defined has its default.
+    // Fields that groups and their policies have gained since have their default.
     remind: GROUP_DEFAULTS.remind,
     ...spec,
     policy: { ...DEFAULT_POLICY, ...spec.policy },
@@ -55,7 +55,6 @@ export function scheduleColumns(schedule: Partial<Omit<Schedule, 'id'>>): Partia
 export function toSchedule(row: ScheduleRow): Schedule {
   return {
     id: row.id,
-    groupId: row.group_id,
     phrase: row.phrase,
     when: fromJson<Schedule['when']>(row.due),
     zone: row.zone,
@@ -63,6 +62,7 @@ export function toSchedule(row: ScheduleRow): Schedule {
     createdBy: row.created_by,
     createdAt: row.created_at,
     ...(row.report === null ? {} : { report: fromJson<NonNullable<Schedule['report']>>(row.report) }),
-    ...nonNull({ profile: row.profile, lastDueAt: row.last_due_at, activeSince: row.active_since }),
+    ...nonNull({ groupId: row.group_id, profile: row.profile }),
+    ...nonNull({ lastDueAt: row.last_due_at, activeSince: row.active_since }),
   };
 }

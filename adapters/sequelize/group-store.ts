@@ -26,7 +26,7 @@ export function createGroupStore({ tables, read, write }: Database): GroupStore 
         return toGroup(await existing(tables, id, tx));
       }),
     setStatus: (id, status) => write((tx) => changed(groups.update({ status }, { id }, tx))),
-    // The schema's cascades take everything else along; the audit refers to nothing.
+    // The schema's cascades delete everything else; the audit has no references.
     remove: (id) => write((tx) => changed(groups.remove({ id }, tx))),
     byId: (id) => read(async () => optionalGroup(await groups.first({ where: { id } }))),
     byName: (name) => read(async () => optionalGroup(await groups.first({ where: { folded: foldName(name) } }))),
@@ -46,7 +46,7 @@ export function createGroupStore({ tables, read, write }: Database): GroupStore 
   };
 }
 
-/** Adds the route, or replaces what it lets through. */
+/** Adds the route, or replaces its filter. */
 export async function saveRoute(
   { routes }: Tables,
   groupId: number,
@@ -74,12 +74,12 @@ export async function refuseTaken(
     tx,
   );
   if (taken === undefined) return;
-  throw new UserError(`there is a group named ${taken.name} already`, { hint: 'choose another name', word: name });
+  throw new UserError(`There is a group named ${taken.name} already.`, { hint: 'Choose another name.', word: name });
 }
 
 export async function existing(tables: Tables, id: number, tx: Transaction) {
   const row = await tables.groups.first({ where: { id } }, tx);
-  if (row === undefined) throw new UserError('that group is gone', { hint: 'see group list' });
+  if (row === undefined) throw new UserError('That group is gone.', { hint: '`group list` shows those there are.' });
   return row;
 }
 

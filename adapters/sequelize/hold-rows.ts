@@ -96,13 +96,13 @@ export function toExpectation(row: ExpectationRow): Expectation {
   };
 }
 
-/** What an earlier version can read, where it could have been said in it: else port 0. */
+/** A form that an earlier version can read, where it could express it: otherwise port 0. */
 function formerColumns({ hosts, ports }: Expectation['what']): Pick<ExpectationRow, 'address' | 'protocol' | 'port'> {
   const one = typeof ports === 'object' && ports.first === ports.last && !/[/*-]/.test(hosts) ? ports : undefined;
   return { address: hosts.slice(0, 64), protocol: one?.protocol ?? 'tcp', port: one?.first ?? 0 };
 }
 
-/** Of a program that was rolled back for a while. */
+/** Written by an older program after a rollback. */
 function formerWhat({ address, protocol, port }: ExpectationRow): Expectation['what'] {
   return { hosts: address, ports: { protocol: protocol as Protocol, first: port, last: port } };
 }

@@ -5,7 +5,7 @@ import { toDelta } from './delta-rows.ts';
 import { expectationRow, muteRow, toExpectation, toMute, toWindow, windowRow } from './hold-rows.ts';
 import { nonNull, plain } from './rows.ts';
 
-/** Whenever it was found: another reason may have kept it until this one. */
+/** However old they are: another reason may have held them back before this one. */
 const STILL_HELD = { state: 'suppressed', answer: 'open', part_of: null, resolved_at: null };
 
 export function createHoldStore({ tables, read, write }: Database): HoldStore {

@@ -6,7 +6,10 @@ import { saveSettings } from './settings-store.ts';
 
 type Lease = { holder: string; until: number };
 
-/** Rows of `settings`: writers come one after the other on every database, so what is read here holds until it is written. */
+/**
+ * Leases are rows of `settings`: writers run one after the other on every database, so what is read here holds until it
+ * is written.
+ */
 export function createLeaseStore({ tables, write }: Database): LeaseStore {
   const keyOf = (name: string) => `lease:${name}`;
   return {

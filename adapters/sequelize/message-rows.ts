@@ -3,7 +3,7 @@ import type { Message, MessageSubject } from '../../src/ports/message.ts';
 import { fromJson, nonNull } from './rows.ts';
 import type { MessageRow } from './tables/message-tables.ts';
 
-/** What a message is about, as one short text. Notices are told apart by what they say. */
+/** A message's subject as one short text. Notices are distinguished by their content. */
 export function subjectKey(subject: MessageSubject): string {
   switch (subject.type) {
     case 'alert':
@@ -27,7 +27,7 @@ export function subjectKey(subject: MessageSubject): string {
   }
 }
 
-/** What the keys of all messages in the thread of an alert begin with. */
+/** The common prefix of the keys of all messages in an alert's thread. */
 export function threadPrefix(type: 'alert-host' | 'alert-kind', alert: number): string {
   return `${type}|${alert}|`;
 }

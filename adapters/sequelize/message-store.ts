@@ -33,7 +33,7 @@ export function createMessageStore(database: Database): MessageStore {
         return row === undefined ? undefined : toMessage(row);
       }),
     claim: (options) => claimMessages(database, options),
-    // `claimed` stays: it tells the next claim that this may have been posted.
+    // `claimed` stays: it shows the next claim that this may have been posted.
     releaseClaims: () =>
       write(async (tx) => {
         await messages.update({ lease_until: null }, { lease_until: { [Op.ne]: null } }, tx);

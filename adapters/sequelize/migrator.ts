@@ -7,19 +7,22 @@ import { UserError } from '../../src/core/errors.ts';
 import type { Database } from './database.ts';
 
 export type Migrator = {
-  /** Does what is pending, all or nothing; returns the names. */
+  /** Runs pending migrations, all or nothing; returns their names. */
   migrate(): Promise<string[]>;
-  /** Takes the last one back; undefined when there is none. */
+  /** Reverts the last one; undefined when there is none. */
   migrateDown(): Promise<string | undefined>;
   pending(): Promise<string[]>;
 };
 
-type Library = typeof import('umzug');
+type Library = typeof import('./migration-library.ts')['library'];
 
 const TABLE = 'migrations';
 
 export function createMigrator(database: Database, log: (line: string) => void): Migrator {
-  /** Reading what is done, doing and noting it are one transaction: two processes that start at once do it once. */
+  /**
+   * Reading what is done, migrating and recording it are one transaction: if two processes start at once, it happens
+   * once.
+   */
   const within = <T>(work: (umzug: Umzug<Schema>) => Promise<T>, isNeeded: (pending: string[]) => boolean, none: T) =>
     database.restructure(async (transaction): Promise<T> => {
       const queries = database.sequelize.getQueryInterface();
@@ -27,8 +30,8 @@ export function createMigrator(database: Database, log: (line: string) => void):
       const executed = await executedNames(database, transaction);
       refuseNewer(executed);
       if (!isNeeded(pendingAfter(executed))) return none;
-      // Loaded when there is something to do: at most starts there is nothing, and it takes a fifth of a second.
-      const library = await import('umzug');
+      // Loaded on demand: most starts have nothing to migrate, and loading takes a while.
+      const { library } = await import('./migration-library.ts');
       return work(umzugOf(library, database, { queries, transaction })).catch((error: unknown) =>
         plainFailure(library, database, error),
       );

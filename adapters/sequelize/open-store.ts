@@ -22,13 +22,13 @@ import { createStateStore } from './state-store.ts';
 
 export type OpenedStore = Store &
   Migrator & {
-    /** One line on the database for `doctor`. Throws UserError when it is damaged or not up to date. */
+    /** One line about the database for `doctor`. Throws UserError when it is damaged or not up to date. */
     check(): Promise<string>;
   };
 
 /**
- * Opens the database, which may still be empty: `migrate` comes before all other use.
- * Throws UserError when it can't be opened; no error ever holds the URL's password.
+ * Opens the database, which may still be empty: call `migrate` before anything else. Throws UserError when it can't be
+ * opened; no error ever contains the URL's password.
  */
 export async function openStore(
   databaseUrl: string,

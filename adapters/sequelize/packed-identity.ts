@@ -1,7 +1,7 @@
 import type { ServiceIdentity } from '../../src/core/model/observation.ts';
 import { fromJson, sharedJson } from './rows.ts';
 
-/** There is one in each row of the largest table, so its keys are short, and what most have in common is left out. */
+/** Each row of the largest table has one, so its keys are short, and the most common values are left out. */
 type Packed = {
   n: string;
   p?: string;
@@ -30,7 +30,7 @@ export const unpackIdentity = (text: string): ServiceIdentity => unpack(fromJson
 
 const unpacked = new WeakMap<object, ServiceIdentity>();
 
-/** The same value for the same text. Nobody may change what it returns. */
+/** Returns the same value for the same text. It must not be modified. */
 export function sharedIdentity(text: string): ServiceIdentity {
   const stored = sharedJson<Packed | ServiceIdentity>(text);
   const known = unpacked.get(stored);
@@ -40,7 +40,7 @@ export function sharedIdentity(text: string): ServiceIdentity {
   return identity;
 }
 
-/** Earlier versions stored it as it is. */
+/** Earlier versions stored it unpacked. */
 function unpack(stored: Packed | ServiceIdentity): ServiceIdentity {
   if (!('n' in stored)) return stored;
   const { n, p, v, e, t, m = USUAL.method, c = USUAL.confidence, k, h } = stored;

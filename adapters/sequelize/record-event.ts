@@ -2,7 +2,7 @@ import type { Transaction } from 'sequelize';
 import type { RecordedEvent } from '../../src/ports/store.ts';
 import type { Tables } from './tables/tables.ts';
 
-/** In the transaction of what happened. Returns its id. */
+/** In the transaction of the change itself. Returns its id. */
 export function recordEvent(
   tables: Tables,
   event: Omit<RecordedEvent, 'id'>,

@@ -5,7 +5,7 @@ import type { Tables } from './tables/tables.ts';
 
 type Saved = { alert: { id: number; opened: boolean } | undefined; deltaIds: readonly number[] };
 
-/** What a judged scan gives to the log of events: each alert that it opens or adds to, then that it has ended. */
+/** The events of a judged scan: each alert that it opens or adds to, then its own end. */
 export async function recordJudgement(
   tables: Tables,
   commit: JudgementCommit,
@@ -22,7 +22,7 @@ export async function recordJudgement(
     },
     tx,
   );
-  // What only counts a repetition of an older delta is a change of that one too, but nothing new.
+  // A delta that only counts as a repetition of an older one changes that one, but is not new.
   const fresh = told.filter(({ id }) => deltaIds.includes(id) || confirmedNow(commit, id));
   for (const alertId of new Set(fresh.flatMap(({ alert_id }) => alert_id ?? []))) {
     const type = alert?.opened === true && alert.id === alertId ? 'alert-opened' : 'alert-changed';
@@ -33,7 +33,7 @@ export async function recordJudgement(
   await recordEvent(tables, { type: 'scan-done', groupId, at, scanId, deltaIds: [] }, tx);
 }
 
-/** What was reported and has come to its end: an event for each alert that has some. */
+/** Reported deltas that are over: an event for each alert that contains some. */
 async function recordResolved(
   tables: Tables,
   { scanId, groupId, at, changedDeltas }: JudgementCommit,

@@ -8,8 +8,11 @@ import { plain } from './rows.ts';
 import type { Tables } from './tables/tables.ts';
 import { touchMessages } from './want-message.ts';
 
-/** What was held back: kept by another reason, let go, or found over. */
-export function createReleases({ tables, write }: Database): Pick<DeltaStore, 'hold' | 'release' | 'resolve'> {
+/** Deltas that were held back: given another reason, released, or found to be over. */
+export function createReleases({
+  tables,
+  write,
+}: Database): Pick<DeltaStore, 'hold' | 'release' | 'refute' | 'resolve'> {
   const { deltas } = tables;
   return {
     hold: (ids, reason) =>
@@ -19,16 +22,31 @@ export function createReleases({ tables, write }: Database): Pick<DeltaStore, 'h
     release: (ids, { groupId, at, reason, thread }) =>
       write(async (tx) => {
         const where = { id: [...ids], state: 'suppressed' };
-        const held = await deltas.find({ where, attributes: ['id', 'scan_id'] }, tx);
+        const held = await deltas.find({ where }, tx);
         for (const scanId of new Set(held.map(({ scan_id }) => scan_id))) {
-          const own = held.filter(({ scan_id }) => scan_id === scanId).map(({ id }) => id);
+          const rows = held.filter(({ scan_id }) => scan_id === scanId);
+          const own = rows.map(({ id }) => id);
           const alertId = await alertOf(tables, { groupId, scanId, at, thread }, tx);
-          // It is told now: its reminder counts from here.
+          // It is reported now, so its reminder counts from here.
           const now = { state: 'confirmed', held_back: null, alert_id: alertId, reminded_at: at };
           await deltas.update(now, { id: own }, tx);
           await recordEvent(tables, { type: 'delta-released', groupId, at, alertId, deltaIds: own, reason }, tx);
+          const joined = rows.map((row) => toDelta({ ...row, alert_id: alertId }));
+          await touchMessages(tables, subjectsOf(joined), undefined, tx);
         }
         return held.map(({ id }) => id);
+      }),
+    refute: (ids) =>
+      write(async (tx) => {
+        const doubts = await deltas.find({ where: { id: [...ids], state: 'candidate' } }, tx);
+        await deltas.update({ state: 'refuted' }, { id: doubts.map(({ id }) => id) }, tx);
+        const scans = [...new Set(doubts.map(({ scan_id }) => scan_id))];
+        await touchMessages(
+          tables,
+          scans.map((scan) => ({ type: 'scan' as const, scan })),
+          undefined,
+          tx,
+        );
       }),
     resolve: (ids, at) =>
       write(async (tx) => {
@@ -40,7 +58,7 @@ export function createReleases({ tables, write }: Database): Pick<DeltaStore, 'h
   };
 }
 
-/** The alert of the scan that found it, opened where it had none: what becomes of it later has its place there. */
+/** The alert of the scan that found it, opened if there was none: later changes to it are posted there. */
 async function alertOf(
   { alerts }: Tables,
   { groupId, scanId, at, thread }: { groupId: number; scanId: number; at: number; thread: string },

@@ -39,8 +39,8 @@ export function createReminders({ tables, read, write }: Database): Pick<DeltaSt
 }
 
 /**
- * Reported, nobody has answered it, it has not ended, and nobody was reminded of it since. What a mute had held back is in
- * no alert, and was told when that ended.
+ * Reported, unanswered, not over, and without a reminder since. A delta that a mute had held back is in no alert, and
+ * was reported when the mute ended.
  */
 function open(remindedBefore: number): object {
   const past = { reminded_at: { [Op.lte]: remindedBefore } };

@@ -1,19 +1,21 @@
-/** Text as SQL can hold it: a NUL ends a statement in SQLite and is refused by PostgreSQL. */
+/** Text that SQL can hold: a NUL ends a statement in SQLite and is refused by PostgreSQL. */
 export function plain(text: string): string {
   return text.replaceAll('\0', '\uFFFD');
 }
 
-/** What rows keep as JSON is our own: written by this adapter from the type that is read back. */
+/** Rows contain our own JSON: written by this adapter from the type that is read back. */
 export function fromJson<T>(text: string): T {
   return JSON.parse(text) as T;
 }
 
-/** Characters of the texts that are kept; all go when there are too many. */
+/** Characters of the cached texts; the cache is cleared when there are too many. */
 const MAX_KEPT = 4 * 1024 * 1024;
 const kept = new Map<string, unknown>();
 let keptSize = 0;
 
-/** The same value for the same text, as hosts of one network have much in common. Nobody may change what it returns. */
+/**
+ * Returns the same value for the same text, because hosts of one network have much in common. It must not be modified.
+ */
 export function sharedJson<T extends object>(text: string): T {
   const known = kept.get(text);
   if (known !== undefined) return known as T;
@@ -27,13 +29,13 @@ export function sharedJson<T extends object>(text: string): T {
   return value;
 }
 
-/** Without the keys that SQL has as NULL. */
+/** Without the keys that are NULL in SQL. */
 export function nonNull<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
   const entries = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(entries) as { [K in keyof T]?: NonNullable<T[K]> };
 }
 
-/** A pattern for `LIKE … ESCAPE '!'` that takes the text literally. */
+/** A pattern for `LIKE … ESCAPE '!'` that matches the text literally. */
 export function likeLiteral(text: string): string {
   return plain(text).replace(/[!%_]/g, (special) => `!${special}`);
 }

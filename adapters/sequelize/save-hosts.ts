@@ -1,6 +1,7 @@
 import { Op, type Transaction } from 'sequelize';
-import type { HostState } from '../../src/core/model/state.ts';
+import type { HostState, Memory } from '../../src/core/model/state.ts';
 import { BeliefChanged } from '../../src/ports/store.ts';
+import { groupPacking } from './packed-memory.ts';
 import { batches } from './rows.ts';
 import { serviceEvents } from './service-events.ts';
 import { hostRow, intervalKey, sameRow, serviceRow } from './state-rows.ts';
@@ -11,15 +12,15 @@ export type HostChanges = {
   groupId: number;
   at: number;
   hosts: readonly HostState[];
-  /** Of those that are steady from now on. */
+  /** For those that are steady from now on. */
   steady?: ReadonlyMap<string, string> | undefined;
-  /** Why it changed, where no scan says so: stands in the history. */
+  /** Why it changed when no scan explains it: shown in the history. */
   why?: string;
 };
 
 const HOSTS_A_BATCH = 500;
 
-/** Writes what differs from what is stored, and nothing else. */
+/** Writes what differs from the stored rows, and nothing else. */
 export async function saveHosts(tables: Tables, changes: HostChanges, tx: Transaction): Promise<void> {
   for (const hosts of batches(changes.hosts, HOSTS_A_BATCH)) {
     const newHosts = await saveHostRows(tables, { ...changes, hosts }, tx);
@@ -42,7 +43,7 @@ async function saveHostRows(
     return old === undefined || !sameRow(old, row);
   });
   const fresh = new Map(rows.flatMap((row) => (before.has(row.address) ? [] : [[row.address, row] as const])));
-  // That it was new when it was first seen need not be recorded.
+  // The first sighting of a new host need not be recorded.
   const isNews = (row: HostRow) => !fresh.has(row.address) || row.code !== 'new' || row.first_seen !== at;
   const newCodes = changed.filter((row) => before.get(row.address)?.code !== row.code && isNews(row));
   await tables.hosts.upsertMany(changed, ['group_id', 'address'], tx);
@@ -53,14 +54,14 @@ async function saveHostRows(
   return fresh;
 }
 
-/** Hosts of which nothing else has changed than that they are as they were. */
+/** Hosts whose code settles while nothing else about them has changed. */
 export async function settleHosts(
   tables: Tables,
   { groupId, at, settled }: { groupId: number; at: number; settled: readonly string[] },
   tx: Transaction,
 ): Promise<void> {
   for (const address of batches(settled, HOSTS_A_BATCH)) {
-    // That what was new is unchanged in the next scan is no event; that a change was the last one is.
+    // A new host that is unchanged in the next scan is no event; the end of a change is one.
     const where = { group_id: groupId, address, code: { [Op.ne]: 'new' } };
     const settling = await tables.hosts.find({ where, attributes: ['address'] }, tx);
     const codes = settling.map((row) => ({ group_id: groupId, address: row.address, at, code: 'unchanged' }));
@@ -69,7 +70,7 @@ export async function settleHosts(
   }
 }
 
-/** An interval that the host no longer speaks of, because it is over and another began, stays for the timeline. */
+/** An interval that is over and has been replaced by a later one stays for the timeline. */
 async function saveServices(
   tables: Tables,
   changes: HostChanges,
@@ -85,14 +86,20 @@ async function saveServices(
   const rows = hosts.flatMap((host) =>
     host.services.map((service, position) => serviceRow(groupId, host.address, service, position)),
   );
-  const changed = rows.filter((row) => {
+  const isChanged = (row: ServiceRow) => {
     const old = before.get(intervalKey(row));
     return old === undefined || !sameRow(old, row);
-  });
-  const kept = new Set(rows.map(intervalKey));
-  const past = stored.filter((row) => !kept.has(intervalKey(row))).map((row) => ended(row, at));
+  };
+  // Of new hosts nothing is stored.
+  const changed = stored.length === 0 ? rows : rows.filter(isChanged);
+  const past = stored.length === 0 ? [] : replaced(stored, rows).map((row) => ended(row, at));
   await tables.hostEvents.insertMany(serviceEvents(changes, before, changed, past, newHosts), tx);
   await tables.services.upsertMany([...changed, ...past], ['group_id', 'address', 'protocol', 'port', 'since'], tx);
+}
+
+function replaced(stored: readonly ServiceRow[], rows: readonly ServiceRow[]): ServiceRow[] {
+  const kept = new Set(rows.map(intervalKey));
+  return stored.filter((row) => !kept.has(intervalKey(row)));
 }
 
 function ended(row: ServiceRow, at: number): ServiceRow {
@@ -100,17 +107,17 @@ function ended(row: ServiceRow, at: number): ServiceRow {
 }
 
 /**
- * What the judge keeps of the group as a whole. `basis`: the version of the belief that this was judged by; throws
+ * The judge's memory of the whole group. `basis`: the version of the belief by which this was judged; throws
  * BeliefChanged when another bot has written one since.
  */
 export async function saveMemory(
   tables: Tables,
-  { groupId, memory, basis }: { groupId: number; memory: object; basis: number | undefined },
+  { groupId, memory, basis }: { groupId: number; memory: Memory; basis: number | undefined },
   tx: Transaction,
 ): Promise<void> {
   const stored = await tables.memories.first({ where: { group_id: groupId }, attributes: ['version'] }, tx);
   const version = stored?.version ?? 0;
   if (basis !== undefined && basis !== version) throw new BeliefChanged(groupId);
-  const row = { group_id: groupId, memory: JSON.stringify(memory), version: version + 1 };
+  const row = { group_id: groupId, memory: groupPacking.pack(memory), version: version + 1 };
   await tables.memories.upsertMany([row], ['group_id'], tx);
 }

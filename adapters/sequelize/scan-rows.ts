@@ -1,4 +1,4 @@
-import type { Scan, UnderWay } from '../../src/core/model/scan.ts';
+import type { IdentifiedHost, Scan, UnderWay } from '../../src/core/model/scan.ts';
 import type { NewScan, StagedChunk } from '../../src/ports/store.ts';
 import { fromJson, nonNull, plain } from './rows.ts';
 import type { ChunkResultRow, ScanRow } from './tables/scan-tables.ts';
@@ -64,10 +64,12 @@ export function toStaged(row: ChunkResultRow): StagedChunk & { chunk: number; at
     outcome: row.outcome as StagedChunk['outcome'],
     xml: row.xml,
     ...nonNull({ error: row.error }),
+    ...(row.identified === null ? {} : { identified: fromJson<readonly IdentifiedHost[]>(row.identified) }),
   };
 }
 
 export function stagedRow(scanId: number, chunk: number, attempt: number, result: StagedChunk): ChunkResultRow {
   const error = result.error === undefined ? null : plain(result.error);
-  return { scan_id: scanId, chunk, attempt, outcome: result.outcome, error, xml: result.xml };
+  const identified = result.identified === undefined ? null : JSON.stringify(result.identified);
+  return { scan_id: scanId, chunk, attempt, outcome: result.outcome, error, xml: result.xml, identified };
 }

@@ -54,7 +54,7 @@ export function createScanStore(database: Database): ScanStore {
         };
         const changed = (await scans.update(values, { id, status: [...from] }, tx)) > 0;
         if (changed && to === 'failed') await recordFailure(tables, id, change.finishedAt, tx);
-        // With it, or its message would say for ever that it runs.
+        // In the same transaction; otherwise its message would say forever that it is running.
         if (changed && isOver({ status: to })) await touchMessages(tables, [{ type: 'scan', scan: id }], undefined, tx);
         return changed;
       }),
@@ -70,7 +70,7 @@ export function createScanStore(database: Database): ScanStore {
       write(async (tx) => {
         const row = await scans.first({ where: { id }, attributes: ['notes'] }, tx);
         const notes = row === undefined ? [] : fromJson<string[]>(row.notes);
-        // Said once.
+        // Each note once.
         if (!notes.includes(note)) await scans.update({ notes: JSON.stringify([...notes, note]) }, { id }, tx);
       }),
     seen: (id) => read(() => readSeen(tables, id)),
@@ -87,7 +87,7 @@ export function createScanStore(database: Database): ScanStore {
   };
 }
 
-/** A confirmation that fails leaves its question to the next scan: nothing that anybody must know. */
+/** A confirmation that fails leaves its question to the next scan, so nobody needs to know. */
 async function recordFailure(tables: Tables, scanId: number, at: number | undefined, tx: Transaction): Promise<void> {
   const scan = await tables.scans.first({ where: { id: scanId, kind: 'scan' } }, tx);
   if (scan === undefined) return;
@@ -106,7 +106,7 @@ export async function saveCoverage(tables: Tables, id: number, coverage: Coverag
 
 async function addScan(tables: Tables, scan: NewScan, tx: Transaction): Promise<{ scan: Scan; added: boolean }> {
   if ((await tables.groups.count({ id: scan.groupId }, tx)) === 0) {
-    throw new UserError('that group is gone', { hint: 'see group list' });
+    throw new UserError('That group is gone.', { hint: '`group list` shows those there are.' });
   }
   if (scan.kind === 'scan') {
     const waiting = await tables.scans.first({ where: { group_id: scan.groupId, kind: 'scan', status: 'queued' } }, tx);
@@ -127,7 +127,7 @@ function scanUnderWay(tables: Tables, groupId: number, tx: Transaction): Promise
   return tables.scans.first({ where: { group_id: groupId, status: ['queued', 'running', 'judging'] } }, tx);
 }
 
-/** Scans count up within their group; rows are never deleted alone, so no number comes twice. */
+/** Scans count up within their group; rows are never deleted individually, so no number is reused. */
 async function numberOf(tables: Tables, scan: NewScan, tx: Transaction): Promise<number> {
   if (scan.kind === 'confirmation') {
     const parent = await tables.scans.first({ where: { id: scan.parentId ?? 0, group_id: scan.groupId } }, tx);

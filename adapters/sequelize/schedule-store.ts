@@ -1,3 +1,4 @@
+import { defined } from '../../src/core/defined.ts';
 import { UserError } from '../../src/core/errors.ts';
 import type { ScheduleStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
@@ -18,16 +19,19 @@ export function createScheduleStore(database: Database): ScheduleStore {
       write(async (tx) => {
         await schedules.update(scheduleColumns(change), { id }, tx);
         const row = await schedules.first({ where: { id } }, tx);
-        if (row === undefined) throw new UserError(`there is no schedule ${id}`, { hint: 'see schedule list' });
+        if (row === undefined)
+          throw new UserError(`There is no schedule ${id}.`, { hint: '`schedule list` shows those there are.' });
         return toSchedule(row);
       }),
-    sendReport: ({ id, groupId, lastDueAt = null }, { dueAt, at, report: { format, periodMs }, channels }) =>
+    sendReport: ({ id, groupId, lastDueAt = null }, { dueAt, at, report: { format, periodMs, to }, channels }) =>
       write(async (tx) => {
         const noted = await schedules.update({ last_due_at: dueAt }, { id, last_due_at: lastDueAt }, tx);
         if (noted === 0) return false;
         const from = at - periodMs;
-        await recordEvent(tables, { type: 'report', groupId, at, since: from, format, deltaIds: [] }, tx);
-        const subject = { type: 'report' as const, group: groupId, schedule: id, format, from, to: at };
+        if (groupId !== undefined && to === undefined)
+          await recordEvent(tables, { type: 'report', groupId, at, since: from, format, deltaIds: [] }, tx);
+        const about = { schedule: id, format, from, to: at, ...defined({ group: groupId }) };
+        const subject = { type: 'report' as const, ...about };
         for (const channel of channels) await wantMessage(tables, { subject, channel, at }, tx);
         return true;
       }),

@@ -2,16 +2,29 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Transaction } from 'sequelize';
 import type { Seen } from '../../src/core/model/scan.ts';
+import type { PackedList } from '../../src/ports/store.ts';
 import type { Tables } from './tables/tables.ts';
 
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
 
-/** Written once, with the judgement of its scan. */
-export async function saveSeen(tables: Tables, id: number, seen: Seen, tx: Transaction): Promise<void> {
-  const { hostsUp, openPorts, ...detail } = seen;
-  const row = { scan_id: id, hosts_up: hostsUp, open_ports: openPorts, detail: await pack(JSON.stringify(detail)) };
-  await tables.seen.upsertMany([row], ['scan_id'], tx);
+/** Written once, with the judgement of its scan. `hosts`: its hosts, if they are packed already. */
+export async function saveSeen(
+  tables: Tables,
+  id: number,
+  seen: Seen,
+  hosts: PackedList | undefined,
+  tx: Transaction,
+): Promise<void> {
+  const { hostsUp, openPorts, ...rest } = seen;
+  const detail = hosts === undefined ? await pack(JSON.stringify(rest)) : await withHosts(rest, hosts);
+  await tables.seen.upsertMany([{ scan_id: id, hosts_up: hostsUp, open_ports: openPorts, detail }], ['scan_id'], tx);
+}
+
+/** Parts that are packed one by one unpack as a whole. */
+async function withHosts(rest: object, { json }: PackedList): Promise<Buffer> {
+  const start = JSON.stringify({ ...rest, hosts: [] }).slice(0, -'[]}'.length);
+  return Buffer.concat([await pack(start), json, await pack('}')]);
 }
 
 export async function readSeen(tables: Tables, id: number): Promise<Seen | undefined> {

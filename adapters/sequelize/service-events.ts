@@ -5,13 +5,15 @@ import type { HostEventRow, HostRow, ServiceRow } from './tables/state-tables.ts
 type NewEvent = Omit<HostEventRow, 'id'>;
 
 /**
- * A first scan of a large network would bury all else under what it found: that a host's first services were open when it
- * was first seen stands in their intervals, and is not recorded beside them.
+ * The first scan of a large network would bury everything else under its findings. That a host's first services were
+ * open when it was first seen follows from their intervals, and is not recorded separately.
  */
 export const isFirst = (service: Pick<ServiceRow, 'since'>, host: Pick<HostRow, 'first_seen'>): boolean =>
   service.since === host.first_seen;
 
-/** What happened to services, as it is recorded: `changed` beside what was stored `before`, and intervals that are past. */
+/**
+ * The recorded history of services: compares the `changed` rows with those stored `before`, and with past intervals.
+ */
 export function serviceEvents(
   { groupId, at, why }: { groupId: number; at: number; why?: string | undefined },
   before: ReadonlyMap<string, ServiceRow>,
@@ -28,9 +30,9 @@ export function serviceEvents(
   return [
     ...ended.map((row) => event(row, at, 'gone')),
     ...changed.flatMap((row) => {
-      const old = before.get(intervalKey(row));
       const found = newHosts.get(row.address);
       if (found !== undefined && row.present === 1 && isFirst(row, found)) return [];
+      const old = before.get(intervalKey(row));
       if (row.present === 1 && old?.present !== 1) return [event(row, old === undefined ? row.since : at, opened(row))];
       if (row.present === 0 && old?.present === 1) return [event(row, row.until ?? at, 'gone')];
       const was = old === undefined ? '' : identityWords(old);

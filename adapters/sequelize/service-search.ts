@@ -14,7 +14,7 @@ type Found = {
   identity: string | null;
 };
 
-/** What was found, as users ask for it: services that are there now, and what was first determined while learning. */
+/** Searches as users request them: services that are present now, and those first determined while learning. */
 export function createServiceSearch({
   tables,
   read,
@@ -36,7 +36,7 @@ export function createServiceSearch({
   };
 }
 
-/** A host that is down has nothing open, whatever is remembered of it. */
+/** A host that is down has nothing open, whatever is remembered about it. */
 function condition(filter: Parameters<StateStore['findServices']>[0]): {
   sql: string;
   values: Record<string, unknown>;

@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import { plain } from './rows.ts';
 import type { Tables } from './tables/tables.ts';
 
-/** Sets each, or forgets it where it has no value. */
+/** Sets each, or deletes it if it has no value. */
 export async function saveSettings(
   tables: Tables,
   settings: readonly { key: string; value?: string }[],
@@ -21,10 +21,10 @@ export async function saveSettings(
 export function createSettingsStore({ tables, read, write }: Database): Store['settings'] {
   return {
     get: (key) => read(async () => (await tables.settings.first({ where: { name: plain(key) } }))?.value),
-    keys: (prefix) =>
+    under: (prefix) =>
       read(async () => {
-        const rows = await tables.settings.find({ where: { name: { [Op.like]: `${prefix}%` } }, attributes: ['name'] });
-        return rows.map(({ name }) => name);
+        const rows = await tables.settings.find({ where: { name: { [Op.like]: `${prefix}%` } } });
+        return new Map(rows.map(({ name, value }) => [name, value]));
       }),
     initial: (key, value) =>
       write(async (tx) => {

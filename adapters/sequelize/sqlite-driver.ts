@@ -5,8 +5,9 @@ import { UserError } from '../../src/core/errors.ts';
 
 /** How long a writer waits for another process (a migration, a second console), ms. */
 const BUSY_TIMEOUT_MS = 10_000;
+const BUSY_AGAIN_MS = 20;
 
-/** `synchronous` is FULL because a delivery that is forgotten in a power cut would be posted twice. */
+/** `synchronous` is FULL because a delivery that is lost in a power cut would be posted twice. */
 const PRAGMAS = [
   `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`,
   'PRAGMA journal_mode = WAL',
@@ -14,29 +15,68 @@ const PRAGMAS = [
   'PRAGMA foreign_keys = ON',
 ].join(';');
 
+const isBusy = (error: Error | null): boolean => error !== null && 'code' in error && error.code === 'SQLITE_BUSY';
+
 type Callback = (this: sqlite3.Database, error: Error | null) => void;
+
+/** For the change to WAL, which two programs make at once on a new file, SQLite itself does not wait. */
+function setPragmas(database: sqlite3.Database, until: number, done: (failed: Error | null) => void): void {
+  database.exec(PRAGMAS, (failed) => {
+    if (isBusy(failed) && performance.now() < until) setTimeout(setPragmas, BUSY_AGAIN_MS, database, until, done);
+    else done(failed);
+  });
+}
+
+/** What Sequelize asks before each of its reads, to know how a table declares its columns. */
+const COLUMNS = /^PRAGMA table_info\(`/;
+/** What may change the answer, or take such a change back. */
+const CHANGES_COLUMNS = /^\s*(?:create|alter|drop|rollback)\b/i;
+
+type RowsCallback = (error: Error | null, rows: unknown[]) => void;
 
 export type SqliteDriver = {
   /** For Sequelize's `dialectModule`. */
-  module: object;
-  /** Resolves when every connection that is being closed is closed: then the file alone is the whole database. */
+  module: { Database: new (file: string, mode: number, opened: Callback) => sqlite3.Database };
+  /** Resolves when every closing connection is closed: then the file alone is the whole database. */
   closed(): Promise<void>;
 };
 
 /**
- * Pragmas belong to a connection, and Sequelize opens one for every transaction without calling its own
- * `afterConnect` hook (sequelize#12487): so the driver sets them itself, before anything else runs.
- * Sequelize doesn't wait for a transaction's connection to close either.
+ * Pragmas belong to a connection, and Sequelize opens one for every transaction without calling its own `afterConnect`
+ * hook (sequelize#12487), so the driver sets them itself, before anything else runs. Sequelize doesn't wait for a
+ * transaction's connection to close either, and asks for a table's columns before each read of it: they are remembered.
  */
 export function createSqliteDriver(): SqliteDriver {
   const closing = new Set<Promise<void>>();
+  /** Rows of `PRAGMA table_info` by its text: half of all statements without it. */
+  const columns = new Map<string, unknown[]>();
 
   class PragmaDatabase extends sqlite3.Database {
     constructor(file: string, mode: number, opened: Callback) {
       super(file, mode, (error) => {
         if (error !== null) opened.call(this, error);
-        else this.exec(PRAGMAS, (failed) => opened.call(this, failed));
+        else setPragmas(this, performance.now() + BUSY_TIMEOUT_MS, (failed) => opened.call(this, failed));
       });
+    }
+
+    override all(sql: string, ...rest: unknown[]): this {
+      if (CHANGES_COLUMNS.test(sql)) columns.clear();
+      if (!COLUMNS.test(sql)) return super.all(sql, ...rest);
+      const [callback] = rest as [RowsCallback];
+      const known = columns.get(sql);
+      if (known === undefined) {
+        return super.all(sql, (error: Error | null, rows: unknown[]) => {
+          if (error === null) columns.set(sql, rows);
+          callback(error, rows);
+        });
+      }
+      process.nextTick(callback, null, known);
+      return this;
+    }
+
+    override run(sql: string, ...rest: unknown[]): this {
+      if (CHANGES_COLUMNS.test(sql)) columns.clear();
+      return super.run(sql, ...rest);
     }
 
     override close(callback?: (error: Error | null) => void): void {
@@ -60,9 +100,9 @@ export function createSqliteDriver(): SqliteDriver {
 }
 
 /**
- * SQLite's `-wal` and `-shm` files inherit the mode: what a network looks like is nobody else's business. A file of no
- * bytes is what a full disk or a broken copy leaves behind: it must not begin anew as an empty database, in silence.
- * `FILE.new` stands beside one that was only just made.
+ * SQLite's `-wal` and `-shm` files inherit the mode: the layout of a network is nobody else's business. A file of no
+ * bytes is what a full disk or a broken copy leaves behind: it must not silently start again as an empty database.
+ * `FILE.new` beside it marks one that has just been created.
  */
 export function createPrivately(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

@@ -2,10 +2,11 @@ import type { ServiceIdentity } from '../../src/core/model/observation.ts';
 import type { HostState, ServiceState } from '../../src/core/model/state.ts';
 import { parseAddress } from '../../src/core/network/addresses.ts';
 import { packIdentity, sharedIdentity, unpackIdentity } from './packed-identity.ts';
+import { hostPacking, servicePacking } from './packed-memory.ts';
 import { nonNull, plain, sharedJson } from './rows.ts';
 import type { HostRow, ServiceRow } from './tables/state-tables.ts';
 
-/** Text that sorts as the addresses do: IPv4 before IPv6, each by number. */
+/** Text that sorts like the addresses: IPv4 before IPv6, each by number. */
 export function sortKey(text: string): string {
   const address = parseAddress(text);
   return address === undefined ? `9${text}` : `${address.family}${address.value.toString(16).padStart(32, '0')}`;
@@ -23,12 +24,12 @@ export function hostRow(groupId: number, host: HostState, steady: string | undef
     hostnames: JSON.stringify(host.hostnames),
     mac: host.mac === undefined ? null : plain(host.mac),
     vendor: host.vendor === undefined ? null : plain(host.vendor),
-    memory: JSON.stringify(host.memory),
+    memory: hostPacking.pack(host.memory),
     steady: steady ?? null,
   };
 }
 
-/** What a belief needs of a service's row. */
+/** The columns of a service's row that a belief needs. */
 export const BELIEVED = [
   'address',
   'group_id',
@@ -51,7 +52,7 @@ export function toHost(row: HostRow, services: readonly BelievedService[]): Host
     firstSeen: row.first_seen,
     hostnames: sharedJson<HostState['hostnames']>(row.hostnames),
     services: [...services].sort((a, b) => a.position - b.position).map(toService),
-    memory: sharedJson<HostState['memory']>(row.memory),
+    memory: hostPacking.shared(row.memory),
     ...nonNull({ lastSeen: row.last_seen, mac: row.mac, vendor: row.vendor }),
   };
 }
@@ -71,7 +72,7 @@ export function serviceRow(groupId: number, address: string, service: ServiceSta
     identity: identity === undefined ? null : packIdentity(identity),
     name: identity === undefined ? null : searchable(identity.name),
     product: identity?.product === undefined ? null : searchable(identity.product),
-    memory: JSON.stringify(service.memory),
+    memory: servicePacking.pack(service.memory),
   };
 }
 
@@ -81,7 +82,7 @@ function toService(row: BelievedService): ServiceState {
     port: row.port,
     present: row.present === 1,
     since: row.since,
-    memory: sharedJson<ServiceState['memory']>(row.memory),
+    memory: servicePacking.shared(row.memory),
     ...(row.until === null ? {} : { until: row.until }),
     ...(row.identity === null ? {} : { identity: sharedIdentity(row.identity) }),
   };
@@ -91,12 +92,12 @@ export function identityOf(row: { identity: string | null }): ServiceIdentity | 
   return row.identity === null ? undefined : unpackIdentity(row.identity);
 }
 
-/** As names and products are compared: in small letters, at most what an index holds. */
+/** Names and products in the form in which they are compared: lower case, at most what an index holds. */
 export function searchable(text: string): string {
   return plain(text).toLowerCase().slice(0, 255);
 }
 
-/** The interval that a row is, within its host. */
+/** Identifies a row's interval within its host. */
 export function intervalKey(row: Pick<ServiceRow, 'address' | 'protocol' | 'port' | 'since'>): string {
   return `${row.address}|${row.protocol}|${row.port}|${row.since}`;
 }

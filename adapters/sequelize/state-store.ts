@@ -2,7 +2,9 @@ import { Op, type Transaction } from 'sequelize';
 import type { HostCode, HostState, Memory } from '../../src/core/model/state.ts';
 import type { HostOutline, StateStore } from '../../src/ports/store.ts';
 import type { Database } from './database.ts';
-import { batches, fromJson, likeLiteral, nonNull, plain } from './rows.ts';
+import { readIdentityReads } from './identity-reads.ts';
+import { groupPacking } from './packed-memory.ts';
+import { batches, likeLiteral, nonNull, plain } from './rows.ts';
 import { saveHosts, saveMemory } from './save-hosts.ts';
 import { createServiceSearch } from './service-search.ts';
 import { saveSettings } from './settings-store.ts';
@@ -11,10 +13,10 @@ import type { HostRow } from './tables/state-tables.ts';
 import type { Tables } from './tables/tables.ts';
 import { readHistory, readTimeline } from './timeline.ts';
 
-/** Small enough that reading a large group leaves time for those who wait at the same event loop. */
+/** Small enough that reading a large group leaves time for other work on the event loop. */
 const HOSTS_A_PAGE = 2000;
 const ADDRESSES_A_PAGE = 5000;
-/** Named one by one in a statement. */
+/** The most addresses listed in one statement. */
 const HOSTS_A_LIST = 500;
 
 export function createStateStore(database: Database): StateStore {
@@ -58,6 +60,7 @@ export function createStateStore(database: Database): StateStore {
         return { items: await withServices(tables, rows, tx), total: await tables.hosts.count(where, tx) };
       }),
     upAddresses: (groupId) => read(() => upAddresses(database, groupId)),
+    identityReads: (groupId, only) => snapshot((tx) => readIdentityReads(tables, groupId, only, tx)),
     countByCode: (groupId) =>
       read(async () => {
         const sql = 'SELECT code, COUNT(*) AS hosts FROM hosts WHERE group_id = :groupId GROUP BY code';
@@ -78,7 +81,7 @@ export function createStateStore(database: Database): StateStore {
   };
 }
 
-/** Page by page, so that those who wait at the same event loop have their turn. */
+/** Page by page, so that other work on the event loop gets its turn. */
 async function upAddresses({ select }: Database, groupId: number): Promise<string[]> {
   const sql = `SELECT address FROM hosts WHERE group_id = :groupId AND address > :after AND present = 1
     ORDER BY address LIMIT :limit`;
@@ -112,7 +115,11 @@ async function load(
     for (const host of join(rows, services)) hosts.set(host.address, host);
     after = last.address;
   }
-  return { group: memory === undefined ? {} : fromJson<Memory>(memory.memory), hosts, version: memory?.version ?? 0 };
+  return {
+    group: memory === undefined ? {} : groupPacking.unpack(memory.memory),
+    hosts,
+    version: memory?.version ?? 0,
+  };
 }
 
 async function outline(
@@ -136,7 +143,11 @@ async function outline(
     if (last === undefined) break;
     after = last.address;
   }
-  return { group: memory === undefined ? {} : fromJson<Memory>(memory.memory), hosts, version: memory?.version ?? 0 };
+  return {
+    group: memory === undefined ? {} : groupPacking.unpack(memory.memory),
+    hosts,
+    version: memory?.version ?? 0,
+  };
 }
 
 async function withServices(tables: Tables, rows: readonly HostRow[], tx: Transaction): Promise<HostState[]> {

@@ -14,13 +14,13 @@ const column = (type: ModelAttributeColumnOptions['type'], options: Partial<Mode
   ...options,
 });
 
-/** The kinds of columns that there are; what a column is exactly, the migrations say. */
+/** The kinds of columns; the migrations define them exactly. */
 export const ID = column(DataTypes.INTEGER, { primaryKey: true, autoIncrement: true });
 export const KEY_NUMBER = column(DataTypes.INTEGER, { primaryKey: true });
 export const KEY_TIME = column(DataTypes.BIGINT, { primaryKey: true });
 export const KEY_TEXT = column(DataTypes.STRING, { primaryKey: true });
 export const NUMBER = column(DataTypes.INTEGER);
-/** Epoch ms: under 2^53, so a number in JavaScript. */
+/** Epoch ms: below 2^53, so a number in JavaScript. */
 export const TIME = column(DataTypes.BIGINT);
 export const REAL = column(DataTypes.DOUBLE);
 export const TEXT = column(DataTypes.TEXT);
@@ -52,11 +52,11 @@ export type Table<R extends object> = {
   remove(where: WhereOptions<R>, tx: In): Promise<number>;
 };
 
-/** Values stand in the statement itself, so no limit of variables applies; this one bounds its length. */
+/** Values are part of the statement itself, so no limit of variables applies; this one bounds its length. */
 const ROWS_A_STATEMENT = 500;
 
 export function defineTable<R extends object>(sequelize: Sequelize, name: string, columns: Columns<R>): Table<R> {
-  // Copies, because Sequelize writes the column's name into each.
+  // Copied, because Sequelize writes the column's name into each.
   const copies = Object.fromEntries(Object.entries<object>(columns).map(([key, options]) => [key, { ...options }]));
   const model = sequelize.define<Model<R, Partial<R>>>(name, copies as unknown as ModelAttributes<Model<R>, R>, {
     tableName: name,
@@ -109,7 +109,7 @@ function within(tx: In): { transaction?: Transaction } {
   return tx === undefined ? {} : { transaction: tx };
 }
 
-/** PostgreSQL hands out BIGINT as text. */
+/** PostgreSQL returns BIGINT as text. */
 function timeColumns<R>(columns: Columns<R>): string[] {
   return Object.entries<ModelAttributeColumnOptions>(columns)
     .filter(([, options]) => options.type === DataTypes.BIGINT)

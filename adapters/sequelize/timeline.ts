@@ -11,7 +11,7 @@ import type { Tables } from './tables/tables.ts';
 type Event = { at: number; text: string };
 type Where = { group_id: number; address: string };
 
-/** What a host's services and code did, oldest first, as it was recorded when it happened. */
+/** The history of a host's services and code, oldest first, as it was recorded at the time. */
 export async function readTimeline(tables: Tables, host: Where, tx: Transaction): Promise<Event[]> {
   const codes = await tables.hostCodes.find({ where: host, order: [['id', 'ASC']] }, tx);
   const services = await tables.hostEvents.find({ where: host, order: [['id', 'ASC']] }, tx);
@@ -26,7 +26,7 @@ export async function readTimeline(tables: Tables, host: Where, tx: Transaction)
   return events.sort((a, b) => a.at - b.at);
 }
 
-/** What was open when the host was first seen stands in the rows of its services, unless it is recorded. */
+/** Services that were open when the host was first seen follow from their rows, unless they are recorded. */
 async function firstServices(
   tables: Tables,
   row: HostRow,
@@ -61,7 +61,7 @@ export async function readHistory(tables: Tables, host: Where, tx: Transaction):
   };
 }
 
-/** A host is new once, which is recorded only where it was more than that. */
+/** A host is new once, which is only recorded where there was more than that. */
 function firstCode(row: HostRow | undefined, codes: readonly { code: string }[]): { at: number; code: 'new' }[] {
   return row === undefined || codes.some(({ code }) => code === 'new') ? [] : [{ at: row.first_seen, code: 'new' }];
 }

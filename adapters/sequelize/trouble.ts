@@ -9,10 +9,10 @@ import {
 } from 'sequelize';
 import { StorageTrouble, type TroubleKind, UserError } from '../../src/core/errors.ts';
 
-/** Less than what a commit may need. */
+/** Less than a commit may need. */
 const LITTLE_BYTES = 256 * 1024;
 
-/** The codes of SQLite, PostgreSQL (SQLSTATE) and MySQL or MariaDB, by what they mean for whoever runs NetDelta. */
+/** The codes of SQLite, PostgreSQL (SQLSTATE) and MySQL or MariaDB, by what they mean to the operator. */
 const CODES: Readonly<Record<TroubleKind, RegExp>> = {
   full: /^(SQLITE_FULL|53100|ENOSPC|EDQUOT|ER_DISK_FULL|ER_RECORD_FILE_FULL|ER_DISK_FULL_NOWAIT)$/,
   'read-only':
@@ -46,7 +46,7 @@ const WORDS: Readonly<Record<TroubleKind, (label: string) => { says: string; hin
   }),
 };
 
-/** In words with what to do, whatever the driver calls it; undefined when it is no trouble of the database's. */
+/** Plain text with what to do, whatever the driver calls it; undefined when the database is not the cause. */
 export function storageTrouble(error: unknown, label: string): StorageTrouble | undefined {
   const kind = kindOf(error, label);
   if (kind === undefined) return undefined;
@@ -64,7 +64,7 @@ function kindOf(error: unknown, label: string): TroubleKind | undefined {
   return error instanceof TimeoutError ? 'locked' : undefined;
 }
 
-/** Sequelize keeps the driver's own error as `parent`; a disk that is full may hide below a general I/O error. */
+/** Sequelize keeps the driver's own error as `parent`; a full disk may be hidden by a general I/O error. */
 function codeOf(error: unknown, label: string): string {
   const own: unknown = error instanceof BaseError ? Reflect.get(error, 'parent') : error;
   if (!(own instanceof Error)) return '';
@@ -73,7 +73,7 @@ function codeOf(error: unknown, label: string): string {
   return code.startsWith('SQLITE_IOERR') && isFull(label) ? 'ENOSPC' : code;
 }
 
-/** SQLite calls a full disk a general I/O error when it happens in one of its files beside the database. */
+/** SQLite calls a full disk a general I/O error when it happens in one of the files beside the database. */
 function isFull(file: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(dirname(file));
@@ -83,13 +83,15 @@ function isFull(file: string): boolean {
   }
 }
 
-/** Sequelize's errors carry the statement and its values, which may be megabytes, or secret: they stay here. */
+/** Sequelize's errors contain the statement and its values, which may be megabytes, or secret: they stay here. */
 export function plainError(error: unknown, label: string): unknown {
   const trouble = storageTrouble(error, label);
   if (trouble !== undefined) return trouble;
   if (!(error instanceof BaseError)) return error;
   if (error instanceof ForeignKeyConstraintError) {
-    return new UserError('what that belongs to is gone', { hint: 'it was removed meanwhile; look at the list again' });
+    return new UserError('What that belongs to is gone.', {
+      hint: 'It was removed meanwhile. Look at the list again.',
+    });
   }
   const cause: unknown = Reflect.get(error, 'parent');
   const plain = new Error(`database: ${cause instanceof Error ? cause.message : error.message}`);

@@ -16,7 +16,7 @@ export type WantedMessage = {
   notBefore?: number;
 };
 
-/** Adds the message, or wants one more revision of the one that the subject has in that channel. Returns its id. */
+/** Adds the message, or asks for one more revision of the subject's existing one in that channel. Returns its id. */
 export async function wantMessage(tables: Tables, message: WantedMessage, tx: Transaction): Promise<number> {
   const { subject, channel, at } = message;
   const where = { channel, subject_key: subjectKey(subject) };
@@ -44,7 +44,10 @@ export async function wantMessage(tables: Tables, message: WantedMessage, tx: Tr
   );
 }
 
-/** What is about a host or a kind of an alert, or is a reply, stands in the thread of the alert's own message in the same channel. */
+/**
+ * A message about a host or a kind of an alert, and a reply, goes into the thread of the alert's own message in the
+ * same channel.
+ */
 export async function wantAlertPart(
   tables: Tables,
   part: { alert: number; about: AlertPart; channel: ChannelRef; at: number },
@@ -64,7 +67,7 @@ export async function wantAlertPart(
 
 const SUBJECTS_A_BATCH = 500;
 
-/** One more revision of every message of these subjects, wherever they are. */
+/** One more revision of every message of these subjects, in every channel. */
 export async function touchMessages(
   tables: Tables,
   subjects: readonly MessageSubject[],
@@ -77,8 +80,8 @@ export async function touchMessages(
 }
 
 /**
- * A wait that the platform asked for stays. An edit that waits already is not put off by the next one, or steady
- * news would never be shown. MariaDB assigns from left to right, so `wanted` changes last.
+ * A wait that the platform requested stays. An edit that already waits is not postponed by the next one, or a steady
+ * stream of changes would never be shown. MariaDB assigns from left to right, so `wanted` changes last.
  */
 function oneMore(notBefore: number): Partial<MessageRow> {
   const from = Number(notBefore);
@@ -92,7 +95,7 @@ function oneMore(notBefore: number): Partial<MessageRow> {
   } as unknown as Partial<MessageRow>;
 }
 
-/** The group with which the message goes. */
+/** The group with which the message is deleted. */
 async function groupOf(tables: Tables, { subject, parentId }: WantedMessage, tx: Transaction): Promise<number | null> {
   switch (subject.type) {
     case 'notice':
@@ -100,8 +103,9 @@ async function groupOf(tables: Tables, { subject, parentId }: WantedMessage, tx:
         ? null
         : ((await tables.messages.first({ where: { id: parentId }, attributes: ['group_id'] }, tx))?.group_id ?? null);
     case 'first-determined':
-    case 'report':
       return subject.group;
+    case 'report':
+      return subject.group ?? null;
     case 'event':
       return owner((await tables.events.first({ where: { id: subject.event } }, tx))?.group_id);
     case 'scan':
@@ -113,6 +117,6 @@ async function groupOf(tables: Tables, { subject, parentId }: WantedMessage, tx:
 }
 
 function owner(groupId: number | undefined): number {
-  if (groupId === undefined) throw new UserError('what that message is about is gone');
+  if (groupId === undefined) throw new UserError('What that message is about is gone.');
   return groupId;
 }

@@ -38,7 +38,7 @@ async function checkBotToken(config: SlackConfig, tuning: SlackTuning, log: Log)
   }
 }
 
-/** Slack names the granted scopes with every answer; a proxy may keep them from us. */
+/** Slack lists the granted scopes in every response; a proxy may remove them. */
 function scopeProblems(granted: readonly string[] | undefined): Problem[] {
   if (granted === undefined) return [];
   return missingScopes(granted).map((scope) => ({
@@ -56,7 +56,7 @@ function botTokenProblem(error: unknown, config: SlackConfig): Problem {
     case 'token_expired':
       return {
         what: `Slack does not know SLACK_BOT_TOKEN (${code}).`,
-        fix: `Copy the Bot User OAuth Token (xoxb-…) anew from ${APP}, OAuth & Permissions.`,
+        fix: `Copy the Bot User OAuth Token (xoxb-…) again from ${APP}, OAuth & Permissions.`,
         fatal: true,
       };
     case 'token_revoked':

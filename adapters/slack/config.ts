@@ -18,7 +18,7 @@ export type SlackConfig = {
 /** For tests; the defaults are what Slack wants. */
 export type SlackTuning = { paceMs?: number; timeoutMs?: number; reconnectMs?: number };
 
-/** One call, at most, takes this long; what is behind it is tried again by the delivery loop, not by the client. */
+/** The limit for one call; the delivery loop retries, not the client. */
 const CALL_TIMEOUT_MS = 15_000;
 
 export function clientOptions(config: SlackConfig, tuning: SlackTuning, log: Log): webApi.WebClientOptions {

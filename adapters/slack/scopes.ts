@@ -1,4 +1,4 @@
-/** What the bot's token must be allowed, and what goes missing without it. The manifest asks for the same. */
+/** The scopes of the bot's token, and what does not work without each. The manifest asks for the same. */
 export const SCOPES: Readonly<Record<string, string>> = {
   commands: 'the /netdelta command does not exist',
   'chat:write': 'nothing can be posted',

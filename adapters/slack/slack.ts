@@ -20,7 +20,7 @@ export type SlackDeps = {
   config: SlackConfig;
   dispatcher: Dispatcher;
   log: Log;
-  /** The bot's own troubles with Slack, in words for the admins; each told once. */
+  /** Problems with Slack as text for the admins; each is reported once. */
   onAdminNotice(text: string): void;
   /** HTTP mode: a request with a wrong signature, at another time than now, or repeated, for the audit. */
   onRejected?(from: string, why?: string): void;
@@ -29,18 +29,18 @@ export type SlackDeps = {
 
 export type Slack = {
   chat: Chat;
-  /** Resolves when connected; rejects with what is wrong and how to fix it. Later breaks are repaired without help. */
+  /** Resolves when connected; rejects with what is wrong and how to fix it. Later breaks are repaired automatically. */
   start(): Promise<void>;
   stop(): Promise<void>;
   check(): Promise<{ ok: boolean; problems: { what: string; fix: string }[] }>;
 };
 
 const DEFAULT_PORT = 3000;
-/** Who wants requests from elsewhere says so, or puts a proxy in front. */
+/** To receive requests from elsewhere, configure an address or put a proxy in front. */
 const LOOPBACK = '127.0.0.1';
 const RESPONSE_TIMEOUT_MS = 10_000;
 
-/** Slack, whole: the outbound Chat, and commands, clicks, forms and the Home tab inbound. */
+/** The complete Slack adapter: the outbound Chat, and commands, clicks, forms and the Home tab inbound. */
 export async function createSlack(deps: SlackDeps): Promise<Slack> {
   const { config, log, dispatcher } = deps;
   const tuning = deps.tuning ?? {};
@@ -108,7 +108,7 @@ function openInlet({ config, log, onAdminNotice, onRejected }: SlackDeps, tuning
   });
 }
 
-/** A token or scope that went wrong while running stops all messages: said once, until it is another. */
+/** A token or scope that becomes invalid while running stops all messages: reported once, until the problem changes. */
 function adminFailures({ onAdminNotice }: SlackDeps): (error: DeliveryError) => void {
   let told = '';
   return ({ code }) => {

@@ -1,8 +1,9 @@
 import { subjectWords } from '../../src/cards/words.ts';
+import { onOneLine, withoutInvisible } from '../../src/core/invisible.ts';
 import type { Risk } from '../../src/core/model/scales.ts';
 import type { SyslogRecord } from './records.ts';
 
-/** 0 to 10, as ArcSight has it. */
+/** 0 to 10, on ArcSight's scale. */
 const SEVERITY: Readonly<Record<Risk, number>> = { info: 1, low: 3, medium: 5, high: 8, critical: 10 };
 const MAX_VALUE = 1_000;
 
@@ -27,11 +28,18 @@ function extension({ event, delta, id, at, message }: SyslogRecord): Record<stri
     cs2: delta?.evidence.join('; '),
     cs3Label: 'grade',
     cs3: delta?.grade,
+    ...idOfScan(event, delta),
     suser: answer?.byName,
     reason: answer?.note,
     act: event.type === 'delta-answered' ? event.answer.type : undefined,
     msg: message,
   };
+}
+
+/** The id that people see as `#7`. */
+function idOfScan(event: SyslogRecord['event'], delta: SyslogRecord['delta']): Record<string, string | number> {
+  const id = 'scan' in event ? event.scan.id : delta?.scanId;
+  return id === undefined ? {} : { cs5Label: 'scan', cs5: id };
 }
 
 function subject(delta: NonNullable<SyslogRecord['delta']>): Record<string, string | number | undefined> {
@@ -57,6 +65,7 @@ function inValue(text: string): string {
     .replace(/[\\=]/g, (special) => `\\${special}`);
 }
 
+/** Also what only some readers of a log take for the end of a line, and what a terminal would obey. */
 function oneLine(text: string): string {
-  return text.replace(/[\r\n\0]+/g, ' ');
+  return withoutInvisible(onOneLine(text.replaceAll('\r\n', '\n')));
 }

@@ -5,17 +5,20 @@ import { RISKS } from '../../src/core/model/scales.ts';
 import type { Report } from '../../src/core/report/report.ts';
 import type { SyslogRecord } from './records.ts';
 
-/** https://www.elastic.co/docs/reference/ecs; what it has no field for stands under `netdelta`. */
+/** https://www.elastic.co/docs/reference/ecs; fields that it does not define are under `netdelta`. */
 const ECS_VERSION = '8.17.0';
-/** rsyslog's own default, after which it cuts: https://www.rsyslog.com/doc/configuration/input_directives/rsconf1_maxmessagesize.html */
+/**
+ * rsyslog's own default, beyond which it truncates:
+ * https://www.rsyslog.com/doc/configuration/input_directives/rsconf1_maxmessagesize.html
+ */
 const MAX_BYTES = 7_800;
 /** What is left out first, in this order, when a record is longer. */
 const DISPENSABLE = ['members', 'evidence', 'before', 'after', 'note', 'error'] as const;
 
-/** What asks for somebody's eyes. */
+/** Events that need attention. */
 const ALERTS: readonly EventType[] = ['alert-opened', 'alert-changed', 'delta-released'];
 
-/** The record as one line of JSON in ECS names, never longer than a log server takes. */
+/** The record as one line of JSON in ECS fields, never longer than a log server accepts. */
 export function ecsLine(record: SyslogRecord): string {
   const document = ecsDocument(record);
   let line = JSON.stringify(document);
@@ -55,7 +58,11 @@ function ecsDocument(record: SyslogRecord) {
 }
 
 function reportSummary(report: Report): Record<string, string> {
-  return Object.fromEntries(reportFigures(report).map(({ label, value }) => [label.replaceAll(' ', '_'), value]));
+  const figures = reportFigures(report).flatMap(({ label, value, more }) => [
+    { label, value },
+    ...(more === undefined ? [] : [{ label: `${label} ${more.label}`, value: more.value }]),
+  ]);
+  return Object.fromEntries(figures.map(({ label, value }) => [label.replaceAll(' ', '_'), value]));
 }
 
 function subjectFields(delta: NonNullable<SyslogRecord['delta']>): object {
@@ -82,6 +89,8 @@ function netdeltaFields({ event, delta, risk }: SyslogRecord): Record<string, un
     event: event.id,
     alert: 'alert' in event ? event.alert?.id : undefined,
     scan: scan?.number,
+    // `scan` counts the scans of its group; this is the id that people see as `#7`.
+    scan_id: scan?.id ?? delta?.scanId,
     scan_status: scan?.status,
     hosts_up: scan?.hostsUp,
     error: scan?.error,

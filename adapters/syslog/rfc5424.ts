@@ -1,6 +1,7 @@
+import { onOneLine, withoutInvisible } from '../../src/core/invisible.ts';
 import type { Risk } from '../../src/core/model/scales.ts';
 
-/** https://www.rfc-editor.org/rfc/rfc5424#section-6.2.1; local0, as programs of one's own use. */
+/** https://www.rfc-editor.org/rfc/rfc5424#section-6.2.1; local0, the usual choice for one's own programs. */
 const FACILITY = 16;
 const SEVERITY: Readonly<Record<Risk, number>> = { critical: 2, high: 3, medium: 4, low: 5, info: 6 };
 
@@ -11,11 +12,11 @@ export type SyslogLine = {
   text: string;
 };
 
-/** One message of RFC 5424 without structured data: what there is to say stands in the text, as JSON or CEF. */
+/** One message of RFC 5424 without structured data: the content is in the text, as JSON or CEF. */
 export function rfc5424({ at, risk, id, text }: SyslogLine, host: string): Buffer {
   const priority = FACILITY * 8 + SEVERITY[risk];
   const head = `<${priority}>1 ${new Date(at).toISOString()} ${printable(host, 255)} netdelta - ${printable(id, 32)} -`;
-  return Buffer.from(`${head} ${text.replace(/[\r\n\0]/g, ' ')}`, 'utf8');
+  return Buffer.from(`${head} ${withoutInvisible(onOneLine(text))}`, 'utf8');
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6587#section-3.4.1: the length in bytes, a blank, the message. */

@@ -25,7 +25,7 @@ export function createSyslogSink({ address, format }: SyslogConfig): Sink {
     async check() {
       const place = `${address.protocol}://${address.host}:${address.port}`;
       try {
-        // No message: it only shows whether a connection can be made.
+        // No message: this only checks whether a connection can be made.
         if (address.protocol !== 'udp') await transmit(address, [], AbortSignal.timeout(CHECK_MS));
         return [];
       } catch (error) {

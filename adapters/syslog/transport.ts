@@ -5,12 +5,12 @@ import { defined } from '../../src/core/defined.ts';
 import { DeliveryError } from '../../src/ports/chat.ts';
 import { octetCounted } from './rfc5424.ts';
 
-/** Without an answer in that time the server counts as away. */
+/** Without a response within this time the server counts as away. */
 const TIMEOUT_MS = 15_000;
 
 export type SyslogAddress = { protocol: 'udp' | 'tcp' | 'tls'; host: string; port: number /** PEM */; ca?: string };
 
-/** Sends all messages, or throws DeliveryError. UDP promises nothing. */
+/** Sends all messages, or throws DeliveryError. UDP guarantees nothing. */
 export async function transmit(
   address: SyslogAddress,
   messages: readonly Buffer[],
@@ -35,8 +35,8 @@ async function sendDatagrams({ host, port }: SyslogAddress, messages: readonly B
 }
 
 /**
- * A stream of syslog has no acknowledgement. So each event is one connection, closed by us first: the server closes its
- * side when it has read everything, and a connection that breaks before that is tried again.
+ * Syslog over a stream has no acknowledgement. So each event is one connection, which we close first: the server closes
+ * its side when it has read everything, and a connection that breaks before that is retried.
  */
 function sendStream(address: SyslogAddress, data: Buffer, deadline: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -8,7 +8,7 @@ import { isGlobalAddress } from '../../src/core/network/addresses.ts';
 import { DeliveryError } from '../../src/ports/chat.ts';
 
 const TIMEOUT_MS = 15_000;
-/** What is read of an answer at most: only its status counts. */
+/** How much of a response is read at most: only its status counts. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 export type Request = {
@@ -22,7 +22,7 @@ export type Answer = { status: number; retryAfter?: string };
 
 /**
  * One POST, without following redirects. The address is checked when the connection is made, so that no name can point
- * elsewhere between the check and the call. Throws DeliveryError when there is no answer.
+ * elsewhere between the check and the call. Throws DeliveryError when there is no response.
  */
 export function guardedPost(url: URL, { headers, body, allowPrivate, deadline }: Request): Promise<Answer> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -55,7 +55,7 @@ export function guardedPost(url: URL, { headers, body, allowPrivate, deadline }:
   });
 }
 
-/** As the system resolves, without what the public internet doesn't route. */
+/** Resolves like the system, without addresses that the public internet doesn't route. */
 const globalLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, found) => {
     const addresses: LookupAddress[] = error === null ? found.filter(({ address }) => isGlobalAddress(address)) : [];

@@ -1,5 +1,6 @@
 import { eventJson } from '../../src/cards/event-json.ts';
 import { defined } from '../../src/core/defined.ts';
+import { neededFor } from '../../src/core/platforms.ts';
 import { DeliveryError } from '../../src/ports/chat.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Sink } from '../../src/ports/sink.ts';
@@ -7,7 +8,7 @@ import { type Answer, guardedPost } from './guarded-request.ts';
 import { signature } from './signature.ts';
 
 export type Hook = {
-  /** Often a secret itself: it stands in no log and no message. */
+  /** Often a secret itself: it appears in no log and no message. */
   url: string;
   /** Signs the body. */
   secret?: string;
@@ -17,10 +18,10 @@ export type Hook = {
 
 export type WebhookConfig = { hooks: Readonly<Record<string, Hook>>; allowPrivate: boolean };
 
-/** The receiver will not take this body however often it comes. Other refusals pass when somebody repairs the receiver. */
+/** The receiver will never accept this body. Other refusals pass once somebody fixes the receiver. */
 const HOPELESS = [400, 413, 415, 422];
 
-/** Events as JSON to URLs that the configuration names. The same event has the same id and body at every retry. */
+/** Sends events as JSON to the configured URLs. The same event has the same id and body at every retry. */
 export function createWebhookSink({ hooks, allowPrivate }: WebhookConfig, clock: Clock): Sink {
   return {
     platform: 'webhook',
@@ -39,8 +40,9 @@ export function createWebhookSink({ hooks, allowPrivate }: WebhookConfig, clock:
     async check(place) {
       const known = Object.keys(hooks);
       if (place === undefined || known.includes(place)) return [];
-      const key = `WEBHOOK_${place.toUpperCase().replaceAll('-', '_')}_URL`;
-      return [`There is no webhook ${place}: set ${key} and restart. There are ${known.join(', ') || 'none'}.`];
+      return [
+        `There is no webhook ${place}: set ${neededFor('webhook', place)} and restart. There are ${known.join(', ') || 'none'}.`,
+      ];
     },
     async close() {},
   };

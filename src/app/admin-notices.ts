@@ -5,14 +5,14 @@ import { noticeCard } from '../usecases/delivery/notices.ts';
 import { createRefusalCounts } from './refusal-counts.ts';
 
 export type AdminNotices = {
-  /** The bot's own troubles; each text once until the next start. */
+  /** Reports a problem of the bot itself; each text once until the next start. */
   tell(text: string): void;
-  /** A request of a stranger was refused; they are counted. */
+  /** A request was refused because it could not be verified; such requests are counted. */
   rejected(platform: string, from: string, why?: string): void;
   stop(): Promise<void>;
 };
 
-/** What only a person can fix goes to the log and to where the admins read. */
+/** Reports problems that only a person can fix, in the log and to the admins. */
 export function adminNotices(deps: {
   store: Store;
   log: Log;

@@ -17,7 +17,7 @@ import { openRunner } from './run.ts';
 export type Errand = { path: string; options: Readonly<Record<string, string>>; paths?: readonly string[] };
 export type ErrandOutcome = { done: boolean; text: string; files: readonly Attachment[]; data?: CommandData };
 
-/** One command, to the bot that runs on this data directory or to one that is started for it. */
+/** Sends one command to the bot that runs on this data directory, or to one that is started for it. */
 export async function askBot(config: Config, log: Logger, errand: Errand): Promise<ErrandOutcome> {
   const { paths = [] } = errand;
   const batch = paths.length === 0 ? undefined : await putBatch(config.dataDir, paths);

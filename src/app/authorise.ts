@@ -2,7 +2,7 @@ import type { ChunkRequest } from '../core/model/scan.ts';
 import { fromAddressRanges } from '../core/network/address-ranges.ts';
 import { allowedRanges, checkAllowed } from '../core/network/targets.ts';
 
-/** Checked again where nmap is about to start: a job may be older than the configuration, or not of our making. */
+/** Checked again where nmap is about to start: a job may be older than the configuration, or forged. */
 export function authoriseChunk(allowed: readonly string[]): (request: ChunkRequest) => string | undefined {
   const ranges = allowedRanges(allowed);
   return (request) => {

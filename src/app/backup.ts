@@ -8,7 +8,7 @@ export { copyDatabase };
 
 export const backUpDatabase = (config: Config, file: string): Promise<void> => backUp(config.databaseUrl, file);
 
-/** Only where no bot runs. Returns where the database is that was there before. */
+/** Only while no bot runs. Returns where the previous database was moved. */
 export async function restoreDatabase(config: Config, file: string): Promise<string | undefined> {
   const lock = await lockDataDir(config.dataDir);
   try {

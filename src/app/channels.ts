@@ -8,7 +8,7 @@ import type { Message } from '../ports/message.ts';
 import type { Store } from '../ports/store.ts';
 import { noticeCard } from '../usecases/delivery/notices.ts';
 
-/** Where a group's news goes when nothing is set. */
+/** Where a group's alerts go when nothing is set. */
 export const CONSOLE_CHANNEL: ChannelRef = 'console:main';
 
 /** Every place of a group's alerts, its own channel first. */
@@ -23,7 +23,7 @@ export function placesOf(
   };
 }
 
-/** Those of them that show cards, each as it happens. */
+/** The places that show cards, each event as it happens. */
 export function channelsOf(
   store: Store,
   defaultChannel: ChannelRef | undefined,
@@ -35,7 +35,9 @@ export function channelsOf(
       .map((route) => route.channel);
 }
 
-/** Where the admins are told of the bot's own troubles: the default channel, Slack's admins directly, the console. */
+/**
+ * Where the bot's own problems are reported to the admins: the default channel, Slack's admins directly, the console.
+ */
 export function adminPlaces(config: Pick<Config, 'admins' | 'defaultChannel'>): ChannelRef[] {
   const people = config.admins.filter(isPersonalPlace);
   return [...(config.defaultChannel === undefined ? [] : [config.defaultChannel]), ...people, CONSOLE_CHANNEL];
@@ -43,7 +45,7 @@ export function adminPlaces(config: Pick<Config, 'admins' | 'defaultChannel'>): 
 
 const TELL_AGAIN_MS = 24 * 3_600_000;
 
-/** Tells the admins once a day per channel and reason; the message itself is kept for `delivery resend`. */
+/** Notifies the admins once a day per channel and reason; the message itself is kept for `delivery resend`. */
 export function tellUndeliverable(deps: {
   store: Store;
   log: Log;

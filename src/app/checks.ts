@@ -17,7 +17,7 @@ import { openDatabase } from './database.ts';
 import { createLog } from './log.ts';
 import { createSinks } from './sinks.ts';
 
-/** For checks that need an adapter but serve nobody. */
+/** For checks that need an adapter but handle no requests. */
 const idleDispatcher: Dispatcher = {
   command: async () => ({ type: 'silent' }),
   click: async () => ({ type: 'silent' }),
@@ -27,11 +27,13 @@ const idleDispatcher: Dispatcher = {
 
 export type Check = { name: string; result: 'ok' | 'warning' | 'problem'; says: string; fix?: string };
 
-/** While a bot is running, what can be sent is sent sooner. */
+/** While a bot is running, a message that can be sent is sent sooner than this. */
 const LONG_PENDING_MS = 60_000;
+/** The bit that lets every user write. */
+const FOR_ANYONE = 0o002;
 const LITTLE_SPACE_BYTES = 500 * 1024 * 1024;
 
-/** Everything that can be wrong before it is, in the order in which it would be met. */
+/** Everything that can go wrong, checked in the order in which a user would run into it. */
 export async function* runChecks(config: Config): AsyncGenerator<Check> {
   yield* guarded('data directory', () => checkDataDir(config));
   yield* guarded('nmap', () => checkNmap(config));
@@ -64,6 +66,12 @@ async function checkDataDir(config: Config): Promise<Check[]> {
     const reason = error instanceof Error ? error.message : String(error);
     const fix = 'Make it writable for this user, or set NETDELTA_DATA_DIR to a directory that is.';
     return [{ name, result: 'problem', says: `${config.dataDir} can't be used: ${reason}`, fix }];
+  }
+  if (((await stat(config.dataDir)).mode & FOR_ANYONE) !== 0) {
+    const fix = `Run: chmod o-w '${config.dataDir}'. Anybody who can write there can replace its socket or database by their own.`;
+    return [
+      { name, result: 'warning', says: `${config.dataDir} may be written to by every user of this machine`, fix },
+    ];
   }
   const { bavail, bsize } = await statfs(config.dataDir);
   const free = bavail * bsize;
@@ -116,7 +124,7 @@ async function checkDatabase(config: Config): Promise<Check[]> {
   }
 }
 
-/** The address at which clouds hand out credentials to whoever asks from inside. */
+/** The address at which clouds hand out credentials to any process inside. */
 const METADATA = '169.254.169.254';
 
 function checkAllowed({ allowedTargets }: Config): Check {
@@ -157,7 +165,7 @@ function checkAdmins(config: Config): Check {
     : { name, result: 'ok', says: 'the local console' };
 }
 
-/** Those that are configured: what they need is there, and the other side answers. */
+/** Checks the configured sinks: that their requirements are met, and that the other side answers. */
 async function* checkSinks(config: Config): AsyncGenerator<Check> {
   for (const [name, sink] of createSinks(config, { now: () => Date.now() })) {
     yield* guarded(name, async () => {
@@ -205,7 +213,7 @@ async function checkDiscord(config: Config): Promise<Check[]> {
   ];
 }
 
-/** Whoever knows the invite link can take the bot into a server of theirs. */
+/** Anyone who knows the invite link can add the bot to a server of their own. */
 function checkGuild({ guildId }: NonNullable<Config['discord']>): Check[] {
   if (guildId !== undefined) return [];
   const says = 'DISCORD_GUILD_ID is not set: as soon as the bot is in a second server, it answers in neither';

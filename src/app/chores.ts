@@ -2,7 +2,7 @@ import type { Log } from '../ports/log.ts';
 
 const EVERY_MS = 10_000;
 
-/** What is looked after from time to time, one after the other; one that fails is logged and tried again. */
+/** Runs chores from time to time, one after the other; one that fails is logged and tried again. */
 export function startChores(options: { log: Log; chores: readonly (() => Promise<void>)[] }): {
   stop(): Promise<void>;
 } {

@@ -5,13 +5,13 @@ import type { Config } from '../config.ts';
 import type { Chat } from '../ports/chat.ts';
 import { visit } from './door.ts';
 
-/** What a console needs of the bot, in this process or in another. */
+/** What a console needs from the bot, in this process or in another. */
 export type ConsoleApp = Pick<App, 'dispatcher' | 'remarks' | 'waitForScan' | 'drain' | 'stop'> & {
   /** Resolves when the bot ends before the console does. */
   botEnded: Promise<void>;
 };
 
-/** The bot of the data directory with this screen as its console: started here, or the one that runs already. */
+/** The bot of the data directory with this screen as its console: started here, or already running. */
 export async function openConsoleApp(config: Config, log: Logger, screen: Chat): Promise<ConsoleApp> {
   try {
     return { ...(await createApp(config, { log, consoleChat: screen })), botEnded: new Promise(() => undefined) };

@@ -1,13 +1,13 @@
 import { type Chat, DeliveryError, type MessageRef, type OutgoingMessage } from '../ports/chat.ts';
 
 export type ConsoleHub = {
-  /** One more screen; returns how to take it away. */
+  /** Adds a screen; returns a function that removes it. */
   showOn(screen: Chat): () => void;
 };
 
 /**
- * All consoles of one bot as one platform: what one shows, all show. It is up while there is at least one, so that
- * nothing is posted where nobody could see it.
+ * All consoles of one bot as one platform: all show the same. It is up while there is at least one, so that nothing is
+ * posted where nobody could see it.
  */
 export function createConsoleHub(events: { onUp(chat: Chat): void; onDown(): void }): ConsoleHub {
   const screens = new Set<Chat>();

@@ -7,7 +7,7 @@ import type { Chat } from '../ports/chat.ts';
 import type { ConsoleApp } from './console-app.ts';
 import { userName } from './door.ts';
 
-/** This terminal as a chat platform. Whoever may start NetDelta here is its admin. */
+/** This terminal as a chat platform. Anyone who may start NetDelta here is its admin. */
 export function createConsole(config: Config, json: boolean): { chat: Chat; run(app: ConsoleApp): Promise<number> } {
   const principal: Principal = { key: 'console:local', platform: 'console', name: userName(), memberships: [] };
   const screen = createConsoleChat({

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 
 export type Database = Awaited<ReturnType<typeof openStore>>;
 
-/** The audit's key follows from the secret that is not in the database. */
+/** The audit's key is derived from the secret, which is not in the database. */
 export async function openDatabase(config: Config): Promise<Database> {
   const secret = config.workerSecret ?? (await ownSecret(config.dataDir));
   return openStore(config.databaseUrl, { auditKey: createHmac('sha256', secret).update('audit').digest('hex') });

@@ -4,6 +4,7 @@ import { startChunkWorker } from '../../adapters/bullmq/worker.ts';
 import type { Config } from '../config.ts';
 import type { Group } from '../core/model/group.ts';
 import type { Route } from '../core/model/route.ts';
+import { DAY_MS } from '../core/time/units.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Scanner } from '../ports/scanner.ts';
 import { remindUnanswered } from '../usecases/delivery/remind.ts';
@@ -40,10 +41,9 @@ type Parts = {
 
 const LOCAL_SITE = 'local';
 
-const DAY_MS = 86_400_000;
 const SCANS_KEEP_MS = 365 * DAY_MS;
 
-/** What runs by itself: schedules, the judge, the local worker, the chores. */
+/** The parts that run by themselves: schedules, the judge, the local worker, the chores. */
 export function createEngine(parts: Parts): Engine {
   const { foundation, schedules, log, closers, clock } = parts;
   const { store } = foundation;
@@ -51,7 +51,7 @@ export function createEngine(parts: Parts): Engine {
   return {
     schedulesChanged: async () => wakeSchedules(),
     async start() {
-      // Before anything runs: what waits may be less by now than it was asked for.
+      // Before anything runs: waiting scans may have to be cut down by now.
       await parts.useCases.followConfiguration();
       await keepQueue();
       await startWorkers(parts);
@@ -69,7 +69,6 @@ export function createEngine(parts: Parts): Engine {
             log.warn({ err: error }, 'the queue is not as it should be yet; trying again'),
           ),
       );
-      const overdue = () => watchOverdue({ ...schedules, queue: foundation.queue });
       const ifLeading = (chore: () => Promise<void>) => async () => {
         if (await lease.isMine()) await chore();
       };
@@ -87,7 +86,7 @@ export function createEngine(parts: Parts): Engine {
         ifLeading(pruneOld({ store, clock }, parts.config.scansKeepMs ?? SCANS_KEEP_MS)),
         ifLeading(() => store.leases.prune(clock.now() - DAY_MS)),
         ifLeading(() => watchFailures(schedules)),
-        ifLeading(overdue),
+        ifLeading(watchOverdue({ ...schedules, queue: foundation.queue })),
         () => reconcileQueue(parts),
         ifLeading(parts.useCases.dropStrays),
       ];
@@ -96,13 +95,13 @@ export function createEngine(parts: Parts): Engine {
     },
   };
 
-  /** SQL is the truth, the queue follows: whose it is, which sites there are, which scans are under way. */
+  /** Brings the queue in line with SQL: its owner, the sites, the scans under way. */
   async function reconcileQueue({ useCases }: Parts): Promise<void> {
     await keepQueue();
     await useCases.resume();
   }
 
-  /** Before workers start, too: by what it says of a site they know whether their key is right. */
+  /** This runs before the workers start, because they check their key against the queue's record of their site. */
   async function keepQueue(): Promise<void> {
     const groups = await store.groups.list();
     await foundation.claim.keep([
@@ -136,7 +135,7 @@ async function startWorkers({
   const events = scanEvents({ store, clock, judge: useCases.judge, wake });
   const judge = await startJudgeWorker({
     ...{ connection, log, events, keyOf },
-    // By the judge of its own site a bot is known to live, whether or not it has a scan.
+    // The judge of a bot's own site shows that the bot is alive, whether or not it has a scan.
     onSite(listener) {
       listener(LOCAL_SITE);
       foundation.onSite(listener);

@@ -14,28 +14,28 @@ import type { Queue } from '../ports/queue.ts';
 import type { Store } from '../ports/store.ts';
 import { openDatabase } from './database.ts';
 
-/** What it takes when all is well is far less; a server that is away must not hold up the end. */
+/** A normal shutdown takes far less; a server that is away must not hold it up. */
 const CLOSE_ALL_WITHIN_MS = 10_000;
-/** What is closed late, such as the database, still has its turn. */
+/** What is closed late, such as the database, still gets its turn. */
 const LEAST_CLOSE_MS = 500;
 
-/** Undoes what was opened, the last first, within about ten seconds. */
+/** Closes what was opened, in reverse order, within about ten seconds. */
 export type Closers = { add(close: () => Promise<unknown>): void; closeAll(): Promise<void> };
 
 export type Foundation = {
   store: Store;
   queue: Queue;
   connection: Connection;
-  /** What bot and workers of a site seal their words with. */
+  /** The keys with which the bot and the workers of a site sign jobs and results. */
   keyOf: SiteKeys;
-  /** Tells this bot's messages and jobs from another's. */
+  /** Distinguishes this bot's messages and jobs from another's. */
   instance: string;
-  /** Tells this process from another bot on the same database. */
+  /** Distinguishes this process from another bot on the same database. */
   bot: string;
   claim: Claim;
-  /** The sites that scans are added for. */
+  /** Called for each site for which scans are added. */
   onSite(listener: (site: string) => void): void;
-  /** The queue's server is back; its last second may be missing. */
+  /** The queue's server is back, possibly without its last second of writes. */
   onQueueRestored(listener: () => void): void;
 };
 
@@ -55,7 +55,7 @@ export function createClosers(log: Logger): Closers {
   };
 }
 
-/** What everything stands on: the data directory is ours alone, the database up to date, the queue our own. */
+/** The basis of everything else: the data directory is locked, the database up to date, the queue open. */
 export async function openFoundation(config: Config, log: Logger, closers: Closers): Promise<Foundation> {
   const lock = await lockDataDir(config.dataDir);
   closers.add(() => lock.release());
@@ -71,7 +71,7 @@ export async function openFoundation(config: Config, log: Logger, closers: Close
   const keyOf = siteKeys(config.workerSecret ?? (await ownSecret(config.dataDir)));
   const claim = await claimQueue({ connection, instance, keyOf, log });
   closers.add(async () => claim.close());
-  // What a dead bot was sending would keep its channels silent until its lease is over.
+  // Messages that a dead bot was sending would block their channels until its lease ends.
   if (claim.alone) await store.messages.releaseClaims();
   // The clock may have been ahead when this bot was stopped.
   await store.messages.hasten(Date.now());

@@ -18,7 +18,7 @@ export type HealthParts = {
   log: Logger;
 };
 
-/** `NETDELTA_HTTP`: how NetDelta itself is, for Prometheus and for whoever restarts what is not healthy. */
+/** `NETDELTA_HTTP`: NetDelta's own health, for Prometheus and for supervisors that restart it. */
 export async function startHealth(parts: HealthParts): Promise<{ judged: Metrics['judged']; stop(): Promise<void> }> {
   const { config, store, queue, clock, log } = parts;
   const metrics = createMetrics({
@@ -57,7 +57,7 @@ async function readiness(parts: HealthParts): Promise<Readiness> {
   };
 }
 
-/** No more of a failure than is meant for people. */
+/** Only the part of a failure that is meant for people. */
 function wordsOf(error: unknown): string[] {
   const isMeant = error instanceof UserError || (error instanceof Error && error.name === 'StorageTrouble');
   return [isMeant ? error.message : 'it does not answer'];

@@ -4,12 +4,12 @@ import { basename, join } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { ImportFile } from '../usecases/scanning/read-runs.ts';
 
-/** Random, so that nobody in a chat can name a batch that is not theirs; and no path. */
+/** Random, so that nobody in a chat can name another user's batch; and not a path. */
 const BATCH = /^[0-9a-f]{32}$/;
 
 const directoryOf = (dataDir: string, batch: string) => join(dataDir, 'import', batch);
 
-/** Copies files to where the bot finds them, which may be another process. Returns the name of the batch. */
+/** Copies files to where the bot finds them, possibly in another process. Returns the name of the batch. */
 export async function putBatch(dataDir: string, paths: readonly string[]): Promise<string> {
   const batch = randomBytes(16).toString('hex');
   const directory = directoryOf(dataDir, batch);

@@ -2,15 +2,22 @@ import { type MessagePort, parentPort } from 'node:worker_threads';
 import { judgeScan } from '../core/judge/judge-scan.ts';
 import type { HostState } from '../core/model/state.ts';
 import type { HostOutline } from '../ports/store.ts';
+import type { JudgedSlice } from '../usecases/judging/chunks-to-judge.ts';
 import { judgeChunksHere } from '../usecases/judging/judge-chunks.ts';
-import { type FromThread, slices, type ToThread } from './judge-messages.ts';
+import { HOSTS_A_SLICE, packSeen, packSlice, slicesOf } from '../usecases/judging/packed-slices.ts';
+import type { FromThread, ToThread } from './judge-messages.ts';
 import { createReaderHere } from './reader.ts';
 
 /** The thread in which large scans are read and judged; see judge-thread.ts. */
 function serve(port: MessagePort): void {
   const outline = new Map<string, HostOutline>();
-  const judgeChunks = judgeChunksHere({ reader: createReaderHere(), judge: judgeScan });
   const say = (message: FromThread) => port.postMessage(message);
+  const slices = {
+    size: HOSTS_A_SLICE,
+    take: (slice: JudgedSlice) => say({ type: 'slice', slice: packSlice(slice) }),
+    clear: () => say({ type: 'clear' }),
+  };
+  const judgeChunks = judgeChunksHere({ reader: createReaderHere(), judge: judgeScan, slices });
   let hosts: HostState[] = [];
   let onAll: () => void = () => undefined;
 
@@ -27,12 +34,11 @@ function serve(port: MessagePort): void {
     const staged = work.staged.map((chunk) => ({ ...chunk, xml: Buffer.from(chunk.xml) }));
     const judged = await judgeChunks({ ...work, staged }, { group, outline, hosts: ask });
     if (judged === undefined) return say({ type: 'nothing' });
-    for (const slice of slices(judged.judgement.hosts)) say({ type: 'hosts', hosts: slice });
-    for (const slice of slices(judged.judgement.firstDetermined)) say({ type: 'first', first: slice });
-    for (const slice of slices(judged.seen.hosts ?? [])) say({ type: 'seen', seen: slice });
-    for (const slice of slices([...judged.steady])) say({ type: 'steady', steady: slice });
+    for (const slice of slicesOf(judged)) slices.take(slice);
     const judgement = { ...judged.judgement, hosts: [], firstDetermined: [] };
-    say({ type: 'judged', judged: { ...judged, judgement, seen: { ...judged.seen, hosts: [] }, steady: new Map() } });
+    const { hosts: _, ...seen } = judged.seen;
+    const packedSeen = packSeen(judged.seen);
+    say({ type: 'judged', judged: { ...judged, judgement, seen, packedSeen, steady: new Map() } });
   }
 
   port.on('message', (message: ToThread) => {

@@ -4,25 +4,23 @@ import { startWorker } from '../../adapters/nmap/worker-start.ts';
 import { BudgetError } from '../core/errors.ts';
 import { judgeScan } from '../core/judge/judge-scan.ts';
 import { judgeBudget } from '../core/model/budget.ts';
-import type { FirstDetermined } from '../core/model/judgement.ts';
-import type { SeenHost } from '../core/model/scan.ts';
-import type { HostState } from '../core/model/state.ts';
 import type { XmlReader } from '../ports/xml-reader.ts';
-import {
-  type ChunksToJudge,
-  type JudgeChunks,
-  type JudgedChunks,
-  judgeChunksHere,
-  type KnownGroup,
-} from '../usecases/judging/judge-chunks.ts';
-import { type FromThread, slices, type ToThread } from './judge-messages.ts';
+import type {
+  ChunksToJudge,
+  JudgeChunks,
+  JudgedChunks,
+  KnownGroup,
+  PackedSlice,
+} from '../usecases/judging/chunks-to-judge.ts';
+import { judgeChunksHere } from '../usecases/judging/judge-chunks.ts';
+import { type FromThread, inSlices, type ToThread } from './judge-messages.ts';
 
-/** Up to this many hosts a judgement takes less time than to start a thread for it. */
+/** Up to this many hosts, judging takes less time than starting a thread. */
 const SMALL = 2_048;
-/** What is packed larger may unpack to more than the event loop can wait for, a thousand times as much. */
+/** A larger file may unpack to more than the event loop can wait for: up to a thousand times its size. */
 const SMALL_BYTES = 16 * 1024;
 
-/** Judges small scans at once and large ones in a thread of their own, so that chat is answered meanwhile. */
+/** Judges small scans in this thread and large ones in a thread of their own, so that chat is answered meanwhile. */
 export function createJudgeChunks(reader: XmlReader): JudgeChunks {
   const here = judgeChunksHere({ reader, judge: judgeScan });
   return (work, known) => {
@@ -42,7 +40,7 @@ async function inThread(work: ChunksToJudge, known: KnownGroup): Promise<JudgedC
       overrun(judgeBudget(work.chunks, known.outline.size), limit.signal),
     ]);
     judged.catch(() => undefined);
-    for (const hosts of slices([...known.outline])) {
+    for (const hosts of inSlices([...known.outline])) {
       say({ type: 'outline', hosts });
       await turn();
     }
@@ -54,10 +52,10 @@ async function inThread(work: ChunksToJudge, known: KnownGroup): Promise<JudgedC
   }
 }
 
-/** A few at a time: what was read is on its way while the next is read. */
+/** A few at a time: one slice is on its way while the next is read. */
 async function sendHosts(thread: Worker, known: KnownGroup, addresses: readonly string[]): Promise<void> {
   const say = (message: ToThread) => thread.postMessage(message);
-  for (const slice of slices(addresses)) {
+  for (const slice of inSlices(addresses)) {
     say({ type: 'hosts', hosts: await known.hosts(slice) });
     await turn();
   }
@@ -70,7 +68,7 @@ async function overrun(ms: number, signal: AbortSignal): Promise<never> {
   throw new BudgetError(`judging it took more than ${Math.round(ms / 1000)} s`);
 }
 
-/** Lets those who wait at the event loop have theirs. */
+/** Yields to other work on the event loop. */
 function turn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
@@ -82,10 +80,7 @@ function isOutOfMemory(error: Error): boolean {
 }
 
 function hear(thread: Worker, known: KnownGroup): Promise<JudgedChunks | undefined> {
-  const hosts: HostState[] = [];
-  const firstDetermined: FirstDetermined[] = [];
-  const seenHosts: SeenHost[] = [];
-  const steady = new Map<string, string>();
+  const packed: PackedSlice[] = [];
   return new Promise((resolve, reject) => {
     thread.on('error', (error) =>
       reject(isOutOfMemory(error) ? new BudgetError('judging it needs too much memory') : error),
@@ -96,23 +91,14 @@ function hear(thread: Worker, known: KnownGroup): Promise<JudgedChunks | undefin
         case 'need':
           sendHosts(thread, known, message.addresses).catch(reject);
           return;
-        case 'hosts':
-          for (const host of message.hosts) hosts.push(host);
+        case 'slice':
+          packed.push(message.slice);
           return;
-        case 'first':
-          for (const found of message.first) firstDetermined.push(found);
+        case 'clear':
+          packed.length = 0;
           return;
-        case 'seen':
-          for (const host of message.seen) seenHosts.push(host);
-          return;
-        case 'steady':
-          for (const [address, text] of message.steady) steady.set(address, text);
-          return;
-        case 'judged': {
-          const { judged } = message;
-          const judgement = { ...judged.judgement, hosts, firstDetermined };
-          return resolve({ ...judged, judgement, seen: { ...judged.seen, hosts: seenHosts }, steady });
-        }
+        case 'judged':
+          return resolve({ ...message.judged, packed });
         case 'nothing':
           return resolve(undefined);
         case 'failed':

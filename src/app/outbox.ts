@@ -20,11 +20,11 @@ export type Outbox = {
   stop(): Promise<void>;
 };
 
-/** However slowly a server answers, byte by byte: a third of what a claim lasts. */
+/** A limit for servers that answer byte by byte: a third of a claim's duration. */
 const SINK_MS = 60_000;
 const sinkDeadline = () => AbortSignal.timeout(SINK_MS);
 
-/** Sends what the store wants sent, as long as it runs. */
+/** Sends the messages in the store's outbox, as long as it runs. */
 export function startOutbox(parts: {
   config: Config;
   store: Store;
@@ -39,7 +39,7 @@ export function startOutbox(parts: {
   const platforms = () => [...chats.keys(), ...sinks.keys()];
   const undeliverable = tellUndeliverable({ store, log, places: adminPlaces(config), now: clock.now });
   const deliver = async () => {
-    // What keeps the sinks from being served must not keep the chat waiting.
+    // A problem with the sinks must not keep the chat waiting.
     await dispatchEvents({ store, clock, placesOf: parts.placesOf }).catch((error: unknown) =>
       log.error({ err: error }, 'events could not be dispatched; it is tried again'),
     );

@@ -6,7 +6,7 @@ export type Platform = { chat: Chat; start(): Promise<void>; stop(): Promise<voi
 const RETRY_MS = 30_000;
 
 /**
- * Keeps one chat platform running beside the others: what fails to start is reported and tried again, the others go on.
+ * Keeps one chat platform running next to the others: a failed start is reported and retried while the others go on.
  * Its messages wait in the outbox meanwhile.
  */
 export function supervise<P extends Platform>(options: {

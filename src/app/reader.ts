@@ -9,15 +9,15 @@ export function createReader(): XmlReader {
   return createXmlReader();
 }
 
-/** Reads in the calling thread, which then is busy. */
+/** Reads in the calling thread, which is busy meanwhile. */
 export function createReaderHere(): XmlReader {
   return createInlineReader();
 }
 
-/** Plain XML of this size takes less time to read than a thread takes to start. */
+/** Reading plain XML of this size takes less time than starting a thread. */
 const SMALL_BYTES = 128 * 1024;
 
-/** Reads small documents in the calling thread, which are many in an import of a year; others with `large`. */
+/** Reads small documents in the calling thread (an import of a year has many of them), others with `large`. */
 export function createReaderBySize(large: XmlReader): XmlReader {
   const here = createReaderHere();
   const isSmall = (data: Buffer) => data.length <= SMALL_BYTES && data[0] !== 0x1f;

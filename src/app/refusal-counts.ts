@@ -5,12 +5,12 @@ const NOT_SIGNED = 'not signed, too old, too new or repeated';
 type Entry = Omit<AuditEntry, 'id'>;
 
 const EVERY_MS = 60_000;
-/** Of so many sources a minute each has an entry of its own; the others share one. */
+/** This many sources a minute have an entry each; the others share one. */
 const MAX_SOURCES = 20;
 
 /**
- * Refused requests of strangers, counted per source and minute: one entry for each, however many there are, so that
- * nobody can fill the audit or keep others waiting for the database.
+ * Counts refused requests per source and minute: one entry for each, however many there are, so that nobody can fill
+ * the audit or keep others waiting for the database.
  */
 export function createRefusalCounts(deps: { now(): number; write(entry: Entry): Promise<void> }) {
   let counts = new Map<string, number>();

@@ -2,12 +2,12 @@ import type { Config } from '../config.ts';
 import { UserError } from '../core/errors.ts';
 import type { Scanner } from '../ports/scanner.ts';
 
-/** What a user should know at the start, a line each; nothing when all is as usual. */
+/** What a user should know at the start, a line each; empty when all is as usual. */
 export async function startRemarks(config: Config, scanner: Scanner): Promise<string[]> {
   return [...(await scannerRemarks(scanner)), ...adminRemarks(config)];
 }
 
-/** Without nmap the bot still serves the chat, and sites scanned by workers elsewhere. */
+/** Without nmap the bot still serves the chat, and sites that are scanned by workers elsewhere. */
 async function scannerRemarks(scanner: Scanner): Promise<string[]> {
   try {
     const { rawSockets } = await scanner.capabilities();

@@ -9,8 +9,8 @@ export type ReportWork =
   | { charts: readonly HostChart[]; theme: ReportTheme };
 
 /**
- * Draws in a thread of its own: charts and pictures keep a processor busy for a second. Half of that is loading what draws
- * them, which happens while the database still counts.
+ * Draws in a thread of its own: charts and pictures keep a processor busy for a second. Half of that is loading the
+ * libraries, which happens while the database is still counting.
  */
 export const drawReport: DrawReport = (report, format, theme) =>
   inThread('report-thread-entry', async () => ({ report: await report, format, theme }));

@@ -13,19 +13,19 @@ import { visit } from './door.ts';
 const ALL_ROWS = 100_000;
 
 export type Ran = RunOutput & {
-  /** For a person: as wide as the terminal, in colour where there is one. */
+  /** For a person: as wide as the terminal, and in colour if it has any. */
   painted: string;
   files: readonly Attachment[];
 };
 
 export type Runner = {
   run(command: string): Promise<Ran>;
-  /** Saves what is attached to an answer; returns the path. */
+  /** Saves an answer's attachment; returns the path. */
   save(file: Attachment): string;
   close(): Promise<void>;
 };
 
-/** Commands to the bot that runs on this data directory; undefined when none runs there. */
+/** Sends commands to the bot that runs on this data directory; undefined when none runs there. */
 export async function openRunner(config: Config): Promise<Runner | undefined> {
   const bot = await visit(config.dataDir);
   if (bot === undefined) return undefined;
@@ -42,7 +42,7 @@ async function runOn(bot: Visit, command: string, config: Config): Promise<Ran> 
   return ran(command, await settled(bot, text, asked), config);
 }
 
-/** A scan that this asked for is waited for, unless `async:` says not to; its answer is what came of it. */
+/** Waits for a scan that this command started, unless `async:` says not to; the answer is then its result. */
 async function settled(bot: Visit, text: string, asked: CommandResult): Promise<CommandResult> {
   if (asked.type !== 'card' || asked.scanId === undefined || /\sasync:"?(?:on|yes|true|1)\b/i.test(text)) return asked;
   const end = await bot.waitForScan(asked.scanId);

@@ -8,7 +8,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Sink } from '../ports/sink.ts';
 import { drawReport } from './report-thread.ts';
 
-/** How each sink is made; undefined where the configuration doesn't connect it. */
+/** Creates each sink; undefined where the configuration doesn't connect it. */
 const CREATE: Readonly<Record<SinkName, (config: Config, clock: Clock) => Sink | undefined>> = {
   email: ({ email }) => (email === undefined ? undefined : createEmailSink(email, drawReport)),
   syslog: ({ syslog }) => (syslog === undefined ? undefined : createSyslogSink(syslog)),

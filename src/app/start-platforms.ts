@@ -3,7 +3,7 @@ import type { Dispatcher } from '../commands/dispatcher.ts';
 import { commandDescriptions } from '../commands/grammar/all-commands.ts';
 import type { Config } from '../config.ts';
 import type { ChannelRef } from '../core/model/principal.ts';
-import { idOf, platform, platformOf } from '../core/platforms.ts';
+import { idOf, neededFor, platform, platformOf } from '../core/platforms.ts';
 import type { Chat } from '../ports/chat.ts';
 import type { Sink } from '../ports/sink.ts';
 import { CONSOLE_CHANNEL } from './channels.ts';
@@ -15,10 +15,10 @@ export type PlatformOptions = {
   log: Logger;
   chats: Map<string, Chat>;
   sinks: ReadonlyMap<string, Sink>;
-  /** Channels that groups use, of all platforms. */
+  /** Channels that groups use, on all platforms. */
   channels(): Promise<readonly ChannelRef[]>;
   wake(): void;
-  /** Of several bots with one token, one answers each interaction. */
+  /** If several bots share one token, one of them answers each interaction. */
   claimInteraction(id: string): Promise<boolean>;
   onAdminNotice(text: string): void;
   /** A request that claimed to be from the platform and was not. */
@@ -27,7 +27,7 @@ export type PlatformOptions = {
 
 export type Platforms = {
   started: Promise<unknown>;
-  /** What keeps the bot from posting there, in words with how to fix it. */
+  /** What keeps the bot from posting there, each with how to fix it. */
   checkChannel(channel: ChannelRef): Promise<readonly string[]>;
   stop(): Promise<void>;
 };
@@ -35,7 +35,10 @@ export type Platforms = {
 type Check = (channels: readonly ChannelRef[]) => Promise<readonly string[]>;
 type Checked = Platform & { check: Check };
 
-/** Slack and Discord, each where it has a token, each on its own feet; without one its library, half a second of start, is not loaded. */
+/**
+ * Starts Slack and Discord, each if it has a token, independently of each other. Without a token its library, which
+ * takes half a second to load, is not loaded.
+ */
 export function startPlatforms(options: PlatformOptions): Platforms {
   const checks = new Map<string, Check>();
   const running = creators(options).map(({ name, create }) => {
@@ -69,12 +72,16 @@ export function startPlatforms(options: PlatformOptions): Platforms {
   };
 }
 
-/** What goes to a platform that is not there waits for it: said at once. The console is there when somebody opens it. */
+/**
+ * Messages to a platform that is not connected wait, which is reported at once. The console connects when somebody
+ * opens it.
+ */
 function notConnected(channel: ChannelRef, config: Config): string[] {
   const name = platformOf(channel);
   if (name === undefined || channel === CONSOLE_CHANNEL) return [];
   if (name === 'console') return [`The console’s own channel is ${CONSOLE_CHANNEL}; ${channel} is another one.`];
-  const { label, needs } = platform(name);
+  const { label } = platform(name);
+  const needs = neededFor(name, idOf(channel));
   const isConfigured = (name === 'slack' || name === 'discord') && config[name] !== undefined;
   return isConfigured
     ? [`NetDelta is not connected to ${label} just now; what goes there waits.`]

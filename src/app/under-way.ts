@@ -3,9 +3,12 @@ import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 
 export type UnderWay = {
-  /** Resolves when the scan is over and what it had to say is sent. */
+  /** Resolves when the scan is over and its messages have been sent. */
   waitForScan(scanId: number): Promise<'ok' | 'failed'>;
-  /** Resolves when no scan is under way and nothing is left to send. Confirmations that wait for their time go on later. */
+  /**
+   * Resolves when no scan is under way and nothing is left to send. Confirmations that wait for their time continue
+   * later.
+   */
   drain(): Promise<void>;
 };
 
@@ -16,7 +19,7 @@ const SEND_WITHIN_MS = 30_000;
 export function watchUnderWay(deps: {
   store: Store;
   clock: Clock;
-  /** Platforms that messages can be sent to now. */
+  /** Platforms to which messages can be sent now. */
   platforms(): readonly string[];
   wake(): void;
 }): UnderWay {

@@ -44,16 +44,16 @@ type Parts = {
   channelsOf(group: Group): Promise<readonly ChannelRef[]>;
   placesOf(group: Group): Promise<readonly Route[]>;
   wake(): void;
-  /** What only a person can look into. */
+  /** Problems that only a person can look into. */
   tellAdmins(text: string): void;
 };
 
-/** Who acts when nobody asked. */
+/** The actor when no user asked. */
 const NETDELTA = 'netdelta:start';
 
 export type UseCases = ReturnType<typeof createUseCases>;
 
-/** The use cases, bound to what they need. */
+/** The use cases, bound to their dependencies. */
 export function createUseCases(parts: Parts) {
   const { config, store, queue, resolver, reader, clock, log, channelsOf, placesOf, wake, tellAdmins } = parts;
   const oneAtATime = keyedMutex<number>();
@@ -79,7 +79,7 @@ export function createUseCases(parts: Parts) {
     confirm: confirmDoubts.bind(undefined, confirm),
     baseline: passBaseline.bind(undefined, confirm),
   };
-  /** Scans, confirmations and corrections of one group read and write one belief. */
+  /** Scans, confirmations and corrections of one group read and write the same belief. */
   const ofGroup = async <T>(scanId: number, work: () => Promise<T>): Promise<T> => {
     const scan = await store.scans.byId(scanId);
     return oneAtATime(scan?.groupId ?? 0, work);

@@ -14,7 +14,7 @@ export async function startWorker(
   options: { site: string; concurrency?: number; log: Logger },
 ): Promise<{ describe: string; concurrency: number; stop(): Promise<void> }> {
   const { site, concurrency = scansAtOnce(config), log } = options;
-  // First: where no bot has run yet, there is no key either, and the bot is what is missing.
+  // First: where no bot has run yet there is no key either, and the missing bot is what to report.
   const redis = await ensureRedis({ url: config.redisUrl, dataDir: config.dataDir, log, mayStart: false });
   const key = await siteKey(config, site).catch(async (error: unknown) => {
     await redis.stop();
@@ -44,7 +44,7 @@ export async function startWorker(
   };
 }
 
-/** By configuration, or on the bot's own data directory by itself. Throws UserError. */
+/** From the configuration, or on the bot's own data directory derived automatically. Throws UserError. */
 export async function siteKey(config: Config, site: string): Promise<string> {
   if (config.siteKey !== undefined) return config.siteKey;
   const secret = config.workerSecret ?? (await knownSecret(config.dataDir));
@@ -54,7 +54,7 @@ export async function siteKey(config: Config, site: string): Promise<string> {
   });
 }
 
-/** For the bot's machine; the secret is made if no bot has run here yet. */
+/** For the bot's machine; creates the secret if no bot has run here yet. */
 export async function ownSiteKey(config: Config, site: string): Promise<string> {
   return siteKeys(config.workerSecret ?? (await ownSecret(config.dataDir)))(site);
 }

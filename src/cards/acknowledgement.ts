@@ -19,12 +19,12 @@ export function lifeWords(life: Life): string {
   return LIFE_WORDS[life];
 }
 
-/** Nobody has answered it, and it has not come to its end by itself. */
+/** Nobody has answered it, and it has not ended by itself. */
 export function isOpen(delta: Delta): boolean {
   return lifeOf(delta) === 'open';
 }
 
-/** `Acknowledged by @alice, 2 minutes ago: “patched”`. An announcement that came true was clicked by nobody. */
+/** `Acknowledged by @alice, 2 minutes ago: “patched”`. Nobody clicked on an expected change. */
 export function answerWords(answer: Answer): Text {
   const note = answer.note === undefined || answer.note === '' ? '' : `: “${answer.note}”`;
   const who = { type: 'user' as const, key: answer.by, name: answer.byName };
@@ -51,7 +51,7 @@ export function answersOf(deltas: readonly Delta[]): Answer[] {
   return [...answers.values()].sort((a, b) => a.at - b.at);
 }
 
-/** What each kind leaves behind: the state that its subject is in after it. */
+/** The state in which each kind leaves its subject. */
 const STATE_WORDS: Readonly<Partial<Record<DeltaKind, string>>> = {
   'service-added': 'open',
   'service-removed': 'closed',
@@ -64,7 +64,7 @@ const STATE_WORDS: Readonly<Partial<Record<DeltaKind, string>>> = {
   outage: 'silent',
 };
 
-/** `now: closed since 09:12; 3 changes since Monday`, where it has turned since it was reported. */
+/** `now: closed since 09:12; 3 changes since Monday`, if it has flipped since it was reported. */
 export function nowWords(delta: Delta): Text | undefined {
   if (delta.now === undefined) return undefined;
   const again = delta.repeats > 1 ? ' again' : '';
@@ -76,7 +76,10 @@ export function nowWords(delta: Delta): Text | undefined {
   );
 }
 
-/** How it stands, one line each: who answered, how it ended, and what is true now of what nobody needs any more. */
+/**
+ * The current state, one line each: who answered, how it ended, and what is true now of deltas that need no answer any
+ * more.
+ */
 export function standing(deltas: readonly Delta[], most = 5): Text[] {
   const answers = answersOf(deltas);
   const shown = answers.slice(-most).map(answerWords);
@@ -89,7 +92,10 @@ export function standing(deltas: readonly Delta[], most = 5): Text[] {
   ];
 }
 
-/** What is true now, of one delta that has turned since it was reported: above all else while it is open. */
+/**
+ * The current state of a single delta that has flipped since it was reported; shown above everything else while it is
+ * open.
+ */
 export function turned(deltas: readonly Delta[]): Text[] {
   const [only, second] = deltas;
   const words =
@@ -97,7 +103,7 @@ export function turned(deltas: readonly Delta[]): Text[] {
   return words === undefined ? [] : [words];
 }
 
-/** Said once for all that ended by itself. */
+/** One line for everything that ended by itself. */
 function resolvedWords(deltas: readonly Delta[]): Text[] {
   const ended = deltas.filter((delta) => delta.resolvedAt !== undefined);
   if (ended.length === 0) return [];

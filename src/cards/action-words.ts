@@ -2,7 +2,7 @@ import type { AlertScope } from '../core/model/alert.ts';
 import { describeDuration } from '../core/time/duration.ts';
 import { type Action, decodeAction } from './action.ts';
 
-/** What a click asks for, as the audit keeps it: `acknowledge alert 12, 10.0.0.5`. An unknown id stays as it is. */
+/** A click as the audit records it: `acknowledge alert 12, 10.0.0.5`. An unknown id is left unchanged. */
 export function actionWords(id: string): string {
   const action = decodeAction(id);
   return action === undefined ? id : wordsOf(action);

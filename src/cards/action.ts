@@ -3,13 +3,13 @@ import type { AlertScope } from '../core/model/alert.ts';
 import { asDeltaKind } from '../core/model/delta-kinds.ts';
 
 /**
- * What a button does. Its id carries kind and ids only, so that it works after a restart.
- * Those that need words (`acknowledge-note`, `expected`) open a form where the platform has one.
+ * The action of a button. Its id carries kind and ids only, so that it works after a restart. Actions that need text
+ * (`acknowledge-note`, `expected`) open a form where the platform has one.
  */
 export type Action =
   | { type: AlertActionType; scope: AlertScope }
-  | { type: 'mute'; scope: AlertScope /** ms; absent: ask. */; forMs?: number }
-  /** What the judge makes of it: no button, but in the menu of a message where the platform has one. */
+  | { type: 'mute'; scope: AlertScope /** ms; absent: ask for it. */; forMs?: number }
+  /** The judge's explanation: not a button, but in a message's menu where the platform has one. */
   | { type: 'why'; scope: AlertScope }
   | { type: 'delta-acknowledge'; delta: number }
   | { type: 'cancel-scan'; scan: number }

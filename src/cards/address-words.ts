@@ -2,7 +2,7 @@ import { countAddresses, type IpRange, rangesOf } from '../core/network/address-
 import { addressAt, formatAddress, parseAddress } from '../core/network/addresses.ts';
 import { thousands } from '../core/network/targets.ts';
 
-/** `10.2.0.1-40, 10.2.1.7`; after `most` ranges `and 12 more` addresses. What is no address (a subnet) stands first, as it is. */
+/** `10.2.0.1-40, 10.2.1.7`; after `most` ranges `and 12 more` addresses. A subnet comes first, unchanged. */
 export function addressWords(addresses: readonly string[], most = 4): string {
   const ranges = rangesOf(addresses);
   const others = [...new Set(addresses.filter((text) => parseAddress(text) === undefined))];
@@ -13,7 +13,7 @@ export function addressWords(addresses: readonly string[], most = 4): string {
   return `${parts.slice(0, most).join(', ')} and ${thousands(left)} more`;
 }
 
-/** Of two IPv4 addresses that differ in their last number only, just that number is said twice. */
+/** For two IPv4 addresses that differ only in their last number, the range repeats just that number. */
 function rangeWords([first, last]: IpRange): string {
   const from = formatAddress(addressAt(first));
   if (first === last) return from;

@@ -40,7 +40,7 @@ export type AuditLine = {
   detail?: string;
 };
 
-/** The whole stands in the export. */
+/** The export has the full text. */
 const MAX_REQUEST_SHOWN = 300;
 
 export function auditListCard(entries: readonly AuditLine[], paging: Paging): Card {
@@ -92,7 +92,7 @@ function routeList(routes: readonly Route[]): Inline[] {
   });
 }
 
-/** `only host-down, risk high and above, daily 08:00`; nothing where everything goes at once. */
+/** `only host-down, risk high and above, daily 08:00`; empty when everything is sent at once. */
 function routeWords({ kinds, minGrade, minRisk, digest }: Route): string {
   return [
     kinds === undefined ? undefined : `only ${kinds.join(', ')}`,

@@ -14,7 +14,7 @@ import { scopeControls } from './scope-controls.ts';
 import { sentence } from './sentence.ts';
 import { toneOf } from './words.ts';
 
-/** Lines of one host; the rest is counted, and stands in the file. */
+/** Lines shown for one host; the rest is counted, and the file lists all. */
 const SHOWN = 12;
 
 export type AlertHostCardInput = {
@@ -22,16 +22,16 @@ export type AlertHostCardInput = {
   group: Group;
   /** Address, or the subnet of an outage. */
   host: string;
-  /** What this alert reports of that host. */
+  /** What this alert reports about that host. */
   deltas: readonly Delta[];
-  /** Decorates with names and maker, where known. */
+  /** Adds names and maker, where known. */
   state?: HostState | undefined;
   ownership?: Ownership | undefined;
-  /** What was written down about it, newest first. */
+  /** Notes on the host, newest first. */
   notes?: readonly HostNote[] | undefined;
 };
 
-/** One host of an alert, in its thread: before → after, why it is believed, how sure, since when. */
+/** One host of an alert, in its thread: before → after, why it is believed, how certain it is, since when. */
 export function alertHostCard({ alert, group, host, deltas, state, notes, ownership }: AlertHostCardInput): Card {
   const scope: AlertScope = { alert: alert.id, host };
   const [only, second] = deltas;

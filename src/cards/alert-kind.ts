@@ -9,7 +9,7 @@ import { scopeControls } from './scope-controls.ts';
 import { sentence } from './sentence.ts';
 import { toneOf } from './words.ts';
 
-/** Different changes of one kind; the same on many hosts counts once. */
+/** Different changes of one kind; the same change on many hosts counts once. */
 const SHOWN = 10;
 
 export type AlertKindCardInput = { alert: Alert; group: Group; kind: DeltaKind; deltas: readonly Delta[] };

@@ -7,7 +7,9 @@ import { riskOf } from '../core/risk/risk.ts';
 import { describeDuration } from '../core/time/duration.ts';
 import { groupsOwn, mentionOf } from './alert.ts';
 import type { Card, Text } from './card.ts';
+import { changeList } from './change-line.ts';
 import { hostsWords } from './change-phrases.ts';
+import { sameChanges } from './same-change.ts';
 import { sentence } from './sentence.ts';
 import { at, changeWords, code, gradeWords, portWords, rich, strong, subjectWords, worstRisk } from './words.ts';
 
@@ -15,21 +17,21 @@ const SHOWN = 6;
 
 export type AlertReplyCardInput = {
   group: Group;
-  /** The host or the kind whose message in the thread is edited as well, and holds the buttons. */
+  /** The host or kind whose message in the thread is edited as well, and has the buttons. */
   about: { host: string } | { kind: DeltaKind };
   deltas: readonly JudgedDelta[];
-  /** Those of them that somebody may have to look at; the others were announced beforehand. */
+  /** The deltas that somebody may have to look at; the others were expected. */
   unexpected: readonly JudgedDelta[];
   /** All of it ends what was reported. */
   resolves?: boolean;
-  /** Whose each address is. */
+  /** The owner of each address. */
   ownership?: (address: string) => Ownership;
   scan: number;
   /** Epoch ms. */
   at: number;
 };
 
-/** What joins an open thread later: an edit calls nobody, a reply does. */
+/** Announces deltas that join an open thread later: an edit pings nobody, a reply does. */
 export function alertReplyCard(input: AlertReplyCardInput): Card {
   const { group, deltas, unexpected, resolves, scan, at: time, ownership = groupsOwn(group) } = input;
   const shown = deltas.map((delta, index) => asStored(delta, index, { scan, at: time, group }));
@@ -53,7 +55,7 @@ export function alertReplyCard(input: AlertReplyCardInput): Card {
   };
 }
 
-/** Only for its words: it is being stored in the very transaction that wants this said. */
+/** Only used for its text: the delta is stored in the same transaction that posts this reply. */
 function asStored(delta: JudgedDelta, index: number, of: { scan: number; at: number; group: Group }): Delta {
   const { state: _state, suppressed: _suppressed, ...plain } = delta;
   const { risk } = riskOf(delta, delta);
@@ -74,18 +76,24 @@ export type OverCardInput = {
   group: Group;
   /** An outage, a firewall, a dark host, a tarpit, a certificate that was about to expire. */
   delta: Delta;
-  /** What the judge says of it: how many answer again, and what had changed behind it. */
+  /** The judge's notes: how many hosts answer again, and what had changed behind the outage. */
   notes: readonly string[];
+  /** What the scan in which it ended found different on the hosts that it hid. */
+  changes: readonly JudgedDelta[];
   scan: number;
   at: number;
 };
 
-/** What was reported is over: for how long it was so, and what differs afterwards. */
-export function overCard({ group, delta, notes, scan, at: time }: OverCardInput): Card {
+/** A reported condition is over: how long it lasted, and what is different afterwards. */
+export function overCard({ group, delta, notes, changes, scan, at: time }: OverCardInput): Card {
+  const differs = changes.map((change, index) => asStored(change, index, { scan, at: time, group }));
   return {
     title: overWords(delta, group, describeDuration(time - delta.at)),
     tone: 'resolved',
-    sections: notes.map((text) => ({ type: 'text', text })),
+    sections: [
+      ...notes.map((text) => ({ type: 'text' as const, text })),
+      ...(differs.length === 0 ? [] : [changeList(sameChanges(differs), SHOWN)]),
+    ],
     controls: [],
     footer: [rich(`${group.name} · scan #${scan}, `, at(time))],
   };

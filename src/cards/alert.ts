@@ -21,28 +21,28 @@ import { at, counted, inlines, rich, said, toneOf } from './words.ts';
 export const GROUP_BY_KIND_FROM = 10;
 const SHOWN = 5;
 
-/** Another alert that told of the same before, and where it stands in the reader's channel. */
+/** Another alert that reported the same before, and its link in the reader's channel. */
 export type Earlier = { alert: number; url?: string };
 
 export type AlertCardInput = {
   alert: Alert;
   group: Group;
   scan: Scan;
-  /** All that is reported in this alert. */
+  /** Everything that this alert reports. */
   deltas: readonly Delta[];
   coverage?: Coverage | undefined;
   /** Names of other groups in which the same deltas were seen. */
-  alsoIn?: readonly string[] | undefined;
-  /** Of the one host that it is about, where there is just one delta: its names and maker. */
+  alsoIn?: readonly { group: string; deltas: number }[] | undefined;
+  /** If there is just one delta, its host, for names and maker. */
   state?: HostState | undefined;
   earlier?: Earlier | undefined;
-  /** Whose each address is; the group's unless it is given. */
+  /** The owner of each address; the group's owner by default. */
   ownership?: ((address: string) => Ownership) | undefined;
-  /** What was written down about the one host that it is about. */
+  /** Notes on the host, if the alert is about a single one. */
   notes?: readonly HostNote[] | undefined;
 };
 
-/** As long as nobody has said anything else of a host. */
+/** Used where no notes on hosts are known. */
 export const groupsOwn = (group: Group) => (address: string) => ownershipOf(group, [], address);
 
 /** The parent message: what happened and where in one sentence, then the lines that matter, then small print. */
@@ -55,7 +55,7 @@ export function alertCard(input: AlertCardInput): Card {
   return {
     title: sentence(deltas, group.name),
     tone: toneOf(deltas),
-    // Nobody is needed any more: who took it and when, and what is true now.
+    // Nobody is needed any more: show who answered and when, and what is true now.
     sections: done ? standingLines(deltas) : body(input, alone),
     controls: controls(input),
     footer: footer(input, open.length),
@@ -64,12 +64,12 @@ export function alertCard(input: AlertCardInput): Card {
   };
 }
 
-/** Whether the thread of these deltas is told kind by kind. */
+/** Whether the thread of these deltas is divided by kind. */
 export function byKind(deltas: readonly Delta[]): boolean {
   return new Set(deltas.map((delta) => delta.address)).size >= GROUP_BY_KIND_FROM;
 }
 
-/** Who is pinged by what is still open and was not announced. */
+/** Who is pinged because of deltas that are still open and were not expected. */
 export function mentionOf(
   { notify }: Group,
   open: readonly Pick<Delta, 'risk' | 'address'>[],
@@ -99,11 +99,11 @@ function body({ state, deltas, notes }: AlertCardInput, alone: Delta | undefined
   ];
 }
 
-/** The worst few, so that nobody has to open the thread to know whether to run. */
+/** The worst few, so that a reader can decide without opening the thread. */
 function lines(deltas: readonly Delta[]): Section[] {
   const changes = sameChanges(deltas);
   if (changes.length === 0) return [];
-  // Who answered stands in the lines; only what has none is said below them.
+  // Each line shows who answered; only changes without a line get a summary below.
   return [changeList(changes, SHOWN), ...standingLines(unlisted(changes, SHOWN))];
 }
 
@@ -115,7 +115,7 @@ function paragraphs(texts: readonly Text[]): Section[] {
   return texts.map((text): Section => ({ type: 'text', text }));
 }
 
-/** All its buttons where there is no thread that has them; else one for all of it. */
+/** All its buttons where no thread has them; otherwise one button for the whole alert. */
 function controls({ alert, group, deltas }: AlertCardInput): Control[] {
   const scope = { alert: alert.id };
   if (isOneMessage(deltas) || !deltas.some(isOpen)) return scopeControls(scope, deltas);
@@ -126,22 +126,23 @@ function controls({ alert, group, deltas }: AlertCardInput): Control[] {
   ];
 }
 
-/** Of one host, or of one kind of many: nothing is left for a thread to say. */
+/** About one host, or about one kind on many: nothing is left for a thread. */
 export function isOneMessage(deltas: readonly Delta[]): boolean {
   const kinds = byKind(deltas);
   return new Set(deltas.map((delta) => (kinds ? delta.kind : delta.address))).size === 1;
 }
 
-/** What nobody needs first: how far it is answered, which scan saw it, what that covered. */
+/** Secondary information: how much is answered, which scan saw it, what that scan covered. */
 function footer(input: AlertCardInput, open: number): Text[] {
   const { group, scan, deltas, coverage, alsoIn, earlier, ownership = groupsOwn(group) } = input;
   const time = at(scan.finishedAt ?? scan.startedAt ?? scan.queuedAt);
-  const answered = deltas.length - open;
+  const items = itemsAmong(deltas);
+  const answered = items.filter((item) => !isOpen(item)).length;
   const last = answersOf(deltas).at(-1);
   const by: Inline[] =
     last === undefined ? [] : [said(', last by '), { type: 'user', key: last.by, name: last.byName }];
-  const count = deltas.length > 1 && open > 0 ? [`${answered} of ${deltas.length} acknowledged`, ...by, ' · '] : [];
-  // What the scan covered mattered while somebody had to judge it.
+  const count = items.length > 1 && open > 0 ? [`${answered} of ${items.length} acknowledged`, ...by, ' · '] : [];
+  // What the scan covered only matters while somebody has to judge it.
   const covered = open > 0 ? ` · ${coverageWords(scan, coverage)}` : '';
   const [only] = deltas;
   const delta =
@@ -150,8 +151,21 @@ function footer(input: AlertCardInput, open: number): Text[] {
     rich(...count, `scan #${scan.id}, `, time, `${covered}${delta}`),
     ...ownershipLine(ownershipOfAll(deltas, ownership)),
     ...(earlier === undefined ? [] : [earlierWords(earlier)]),
-    ...(alsoIn === undefined || alsoIn.length === 0 ? [] : [`Also seen in ${alsoIn.join(', ')}; reported here only`]),
+    ...(alsoIn === undefined || alsoIn.length === 0 ? [] : [alsoInWords(alsoIn, deltas.length)]),
   ];
+}
+
+/** A new host and the ports that it appeared with are one thing to acknowledge, as in `delta list`. */
+function itemsAmong(deltas: readonly Delta[]): readonly Delta[] {
+  const appeared = new Set(deltas.flatMap((one) => (one.kind === 'host-appeared' ? [placeOf(one)] : [])));
+  return deltas.filter((one) => one.kind !== 'service-added' || !appeared.has(placeOf(one)));
+}
+
+const placeOf = ({ scanId, address }: Delta): string => `${scanId} ${address}`;
+
+function alsoInWords(groups: NonNullable<AlertCardInput['alsoIn']>, all: number): string {
+  const names = groups.map(({ group, deltas }) => (deltas < all ? `${group} (${deltas} of ${all})` : group));
+  return `Also seen in ${names.join(', ')}; reported here only`;
 }
 
 /** What all of them have in common. */

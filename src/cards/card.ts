@@ -2,23 +2,25 @@ import type { ChannelRef, PrincipalKey } from '../core/model/principal.ts';
 import type { Action } from './action.ts';
 
 /**
- * A platform-neutral message. Every string is plain, untrusted text: each renderer escapes it for its platform,
- * and holds the platform's limits by splitting or by "and N more".
+ * A platform-neutral message. Every string is plain, untrusted text: each renderer escapes it for its platform, and
+ * keeps within the platform's limits by splitting or by "and N more".
  */
 export type Card = {
   title: string;
   tone: Tone;
-  /** Dot and words beside the title, e.g. the worst grade; plain text. */
+  /** A dot and text beside the title, e.g. the worst grade; plain text. */
   badge?: string;
   sections: readonly Section[];
   controls: readonly Control[];
   /** Small print under everything: one line each. */
   footer?: readonly Text[];
-  /** One line for notifications and screen readers; the title where absent. */
+  /** One line for notifications and screen readers; the title by default. */
   summary?: string;
-  /** Who must be pinged when this is first posted. */
+  /** Who is pinged when this is first posted. */
   mention?: readonly PrincipalKey[];
-  /** The whole of what sections show in part; renderers attach it when they cut, deliveries when `always`. */
+  /**
+   * The full content of sections that are shown in part; renderers attach it when they cut, deliveries when `always`.
+   */
   attachment?: {
     name: string;
     mimeType:
@@ -34,7 +36,7 @@ export type Card = {
   };
 };
 
-/** Colour by risk, not by confidence; what needs nobody any more has the colour of how it ended. */
+/** Coloured by risk, not by confidence; a change that needs nobody any more has the colour of how it ended. */
 export type Tone =
   | 'neutral'
   | 'info'
@@ -50,7 +52,7 @@ export type Tone =
   | 'false-alarm'
   | 'resolved';
 
-/** Before a title wherever emoji are at home: what the colour says, for those who don't see it. */
+/** Precedes the title where emoji are usual: the meaning of the colour, for readers who don't see it. */
 export const MARKS: Readonly<Record<Tone, string>> = {
   neutral: '',
   info: '',
@@ -80,7 +82,7 @@ export type Inline =
   | { type: 'time'; at: number; style: 'datetime' | 'date' | 'time' | 'relative' }
   | { type: 'user'; key: PrincipalKey; name: string }
   | { type: 'channel'; ref: ChannelRef }
-  /** To another message of ours: `https` or `discord` addresses that the platform gave out, never text of strangers. */
+  /** To another message of ours: `https` or `discord` addresses that the platform gave out, never untrusted text. */
   | { type: 'link'; text: string; url: string };
 
 export type Text = string | readonly Inline[];
@@ -88,7 +90,11 @@ export type Text = string | readonly Inline[];
 export type Section =
   | { type: 'text'; text: Text }
   | { type: 'fields'; fields: readonly { label: string; value: Text }[] }
-  | { type: 'list'; items: readonly Text[] /** How many there are in all, when `items` is one page. */; total?: number }
+  | {
+      type: 'list';
+      items: readonly Text[] /** How many there are in total, when `items` is one page. */;
+      total?: number;
+    }
   | { type: 'table'; columns: readonly string[]; rows: readonly (readonly Text[])[] }
   | { type: 'code'; text: string }
   | { type: 'progress'; percent: number; label: string }
@@ -99,7 +105,7 @@ export type Button = {
   label: string;
   action: Action;
   style: 'primary' | 'danger' | 'default';
-  /** Asked before the action is sent, where the platform can. */
+  /** Asked before the action is sent, where the platform can ask. */
   confirm?: string;
 };
 

@@ -2,14 +2,14 @@ import type { Delta } from '../core/model/alert.ts';
 import { lifeOf } from '../core/model/life.ts';
 import { answersOf, lifeWords, nowWords } from './acknowledgement.ts';
 import { addressWords } from './address-words.ts';
-import type { Inline, Section, Text } from './card.ts';
+import { type Inline, plainText, type Section, type Text } from './card.ts';
 import { hostsWords, phraseOf, serviceAndPort } from './change-phrases.ts';
 import type { SameChange } from './same-change.ts';
 import { at, changeWords, code, gradeWords, inlines, rich, strong, worstGrade, worstRisk } from './words.ts';
 
 /**
- * The worst of them, a line each, at most so many and one more: nobody is told of “1 more”. Why it matters is said once,
- * by the first line that it is true of.
+ * The worst changes, a line each, at most `most` and one more, so that nobody reads “1 more”. Why it matters is said
+ * once, on the first line to which it applies.
  */
 export function changeList(changes: readonly SameChange[], most: number, options: { host?: string } = {}): Section {
   const shown = changes.slice(0, changes.length <= most + 1 ? changes.length : most);
@@ -23,21 +23,26 @@ export function changeList(changes: readonly SameChange[], most: number, options
   return { type: 'list', items, total: changes.length };
 }
 
-/** What of them such a list has no line for. */
+/** The deltas for which such a list has no line. */
 export function unlisted(changes: readonly SameChange[], most: number): Delta[] {
   return changes.length <= most + 1 ? [] : changes.slice(most).flatMap(({ deltas }) => deltas);
 }
 
 /**
  * The same change of one host or of many as one line: `3389/tcp opened on 40 hosts: 10.2.0.1-40 · high risk, certain ·
- * why it matters`. One that needs nobody any more says how it ended instead.
+ * why it matters`. A change that needs nobody any more shows how it ended instead.
  */
-function changeLine(change: SameChange, options: { host?: string; hint: string }): Text {
+export function changeLine(change: SameChange, options: { host?: string; hint?: string } = {}): Text {
   const { first, deltas } = change;
   const life = lifeOf(first);
   const before = life === 'open' ? [] : [strong(capital(lifeWords(life))), ': '];
-  const end = life === 'open' ? openWords(change, options.hint) : endWords(deltas);
+  const end = life === 'open' ? openWords(change, options.hint ?? '') : endWords(deltas);
   return rich(...before, ...whatAndWhere(change, options.host), ...versions(first), ...end, ...now(deltas));
+}
+
+/** `3389/tcp opened on 40 hosts: 10.2.0.1-40`, in plain text. */
+export function changeTitle(change: SameChange): string {
+  return plainText(rich(...whatAndWhere(change, undefined)));
 }
 
 function whatAndWhere({ first, addresses, deltas }: SameChange, host: string | undefined): (string | Inline)[] {
@@ -53,7 +58,7 @@ function whatAndWhere({ first, addresses, deltas }: SameChange, host: string | u
   return [strong(phrase.say(what, hostsWords(addresses.length), true)), ': ', code(addressWords(addresses))];
 }
 
-/** Only where the title can't say it: which version became which. */
+/** Only if the title doesn't say which version became which. */
 function versions(first: Delta): (string | Inline)[] {
   return first.kind === 'service-changed' ? [' ', code(changeWords(first))] : [];
 }

@@ -6,11 +6,11 @@ import { counted, portWords } from './words.ts';
 
 export type Changed = DeltaSubject & { before?: DeltaSide; after?: DeltaSide; members?: readonly string[] };
 
-/** How one kind of change is said. `what`: a service by its name; `where`: an address, or so many hosts. */
+/** The phrases for one kind of change. `what`: a service by its name; `where`: an address, or a number of hosts. */
 type Phrase = {
-  /** With `where` inside: `RDP opened on 10.0.4.7`, `40 hosts are down`. */
+  /** With `where` in it: `RDP opened on 10.0.4.7`, `40 hosts are down`. */
   say(what: string, where: string, many: boolean): string;
-  /** Only counted, beside other kinds: noun and verb, so that `3 services opened, 1 closed` says its noun once. */
+  /** Only counted, next to other kinds: noun and verb, so that `3 services opened, 1 closed` has its noun once. */
   noun: readonly [one: string, many: string];
   verb: string;
 };
@@ -92,7 +92,10 @@ export function phraseOf(kind: DeltaKind): Phrase {
   return PHRASES[kind];
 }
 
-/** `RDP`, `HTTP (3389/tcp)` where the port says something else, `8000/tcp` where nothing is known; and what of it changed. */
+/**
+ * `RDP`, `HTTP (3389/tcp)` where the port suggests another service, `8000/tcp` where nothing is known; and what of it
+ * changed.
+ */
 export function serviceWords(delta: Changed): string {
   if (delta.port === undefined) return '';
   const side = delta.after?.present === true ? delta.after : delta.before;

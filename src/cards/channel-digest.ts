@@ -3,7 +3,7 @@ import type { Card, Text } from './card.ts';
 import { at, counted, rich, strong } from './words.ts';
 
 export type ChannelDigestCardInput = {
-  /** Those that report in this channel, as they stand. */
+  /** The groups that report in this channel, in their current state. */
   groups: readonly ReportGroup[];
   /** Epoch ms. */
   since: number;
@@ -12,7 +12,7 @@ export type ChannelDigestCardInput = {
 
 const SHOWN = 25;
 
-/** How the groups of a channel stand, also when nothing has happened: silence is not to be mistaken for a dead bot. */
+/** The state of a channel's groups, even if nothing has happened, so that silence is not mistaken for a dead bot. */
 export function channelDigestCard({ groups, since, now }: ChannelDigestCardInput): Card {
   const open = sum(groups, 'open');
   return {
@@ -50,7 +50,7 @@ function groupLine(group: ReportGroup): Text {
   return rich(strong(name), `: ${parts.join(', ')}`);
 }
 
-/** Groups of which nothing is known from this time. */
+/** Groups without any information from this period. */
 function silent(groups: readonly ReportGroup[]): ReportGroup[] {
   return groups.filter(({ scansDone }) => scansDone === 0);
 }

@@ -1,7 +1,7 @@
 import type { Delta } from '../core/model/alert.ts';
 import { changeWords } from './words.ts';
 
-/** All of an alert as a table for a spreadsheet. */
+/** A whole alert as a table for a spreadsheet. */
 export function deltasCsv(deltas: readonly Delta[]): string {
   const head = ['id', 'kind', 'address', 'protocol', 'port', 'change', 'grade', 'risk', 'why', 'evidence', 'time'];
   const rows = deltas.map((delta) => [
@@ -21,8 +21,8 @@ export function deltasCsv(deltas: readonly Delta[]): string {
 }
 
 /**
- * RFC 4180; a cell that a spreadsheet would run as a formula gets a leading apostrophe. Where `;`
- * separates, one begins behind it; full-width signs count as the plain ones.
+ * RFC 4180; a cell that a spreadsheet would run as a formula gets a leading apostrophe. Where `;` separates cells, a
+ * formula can also begin after it; full-width characters are treated like the plain ones.
  */
 export function toCsv(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');

@@ -1,15 +1,16 @@
 import type { ChannelRef } from '../core/model/principal.ts';
-import { platform, platformOf } from '../core/platforms.ts';
+import { idOf, neededFor, platform, platformOf } from '../core/platforms.ts';
 import type { Card, Text } from './card.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
 import { at, code, counted, rich, strong } from './words.ts';
 
-/** Why nothing can be sent there now, and what would change it; undefined where it is connected. */
+/** Why nothing can be sent there now, and how to fix it; undefined if the place is connected. */
 export function notConnected(channel: ChannelRef, connected: readonly string[]): string | undefined {
   const name = platformOf(channel);
   if (name === undefined || connected.includes(name)) return undefined;
   if (name === 'console') return 'no console is open; `netdelta console` opens one.';
-  const { label, needs } = platform(name);
+  const { label } = platform(name);
+  const needs = neededFor(name, idOf(channel));
   return `${label} is not connected here${needs === undefined ? '.' : `; it needs ${needs}.`}`;
 }
 
@@ -23,7 +24,10 @@ export type DeliveryLine = {
   since: number;
 };
 
-/** What did not arrive, and what still waits: since when, and why. `underWay`: made just now, and not listed yet. */
+/**
+ * Messages that did not arrive, and those that still wait: since when, and why. `underWay`: queued just now, and not
+ * listed yet.
+ */
 export function deliveryListCard(
   rows: readonly DeliveryLine[],
   counts: { failed: number; pending: number; underWay: number },

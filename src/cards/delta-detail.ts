@@ -6,7 +6,10 @@ import { at, changeWords, code, gradeWords, rich } from './words.ts';
 
 const MEMBERS_SHOWN = 8;
 
-/** What was, what is, why it matters, why it is believed, how sure, since when where that is not now: under a title that names it. */
+/**
+ * Before, after, why it matters, why it is believed, how certain it is, and since when if that is not now; the title
+ * above names it.
+ */
 export function deltaDetail(delta: Delta): Section[] {
   const members = delta.members ?? [];
   return [
@@ -17,7 +20,7 @@ export function deltaDetail(delta: Delta): Section[] {
   ];
 }
 
-/** Before → after where the title can't have said it; why it matters, where the evidence doesn't. */
+/** Before → after where the title can't say it; why it matters, where the evidence doesn't. */
 function whatAndWhy(delta: Delta): Section[] {
   const told = delta.port === undefined ? [] : [code(changeWords(delta))];
   const hint = delta.members === undefined ? delta.riskHint : undefined;
@@ -31,13 +34,17 @@ function whatAndWhy(delta: Delta): Section[] {
 
 /** Hosts behind an outage as ranges, or the ports of a tarpit. */
 function memberList(members: readonly string[]): Section {
-  return { type: 'text', text: rich(code(addressWords(members, MEMBERS_SHOWN))) };
+  const what = members.every((member) => /\/[a-z]+$/.test(member)) ? 'Ports: ' : 'Hosts: ';
+  return { type: 'text', text: rich(what, code(addressWords(members, MEMBERS_SHOWN))) };
 }
 
 function facts(delta: Delta): Text {
   return rich(
     `${delta.risk} risk · ${gradeWords(delta.grade)}, ${percent(1 - delta.probability)}`,
-    ...(delta.firstSeen === undefined || delta.firstSeen === delta.at ? [] : [' · first seen ', at(delta.firstSeen)]),
+    ...(delta.firstSeen === undefined || delta.firstSeen === delta.at
+      ? []
+      : // A service that closed and opened again was seen before that, too.
+        [delta.port === undefined ? ' · first seen ' : ' · seen since ', at(delta.firstSeen)]),
     ...(delta.lastSeen === undefined || delta.lastSeen === delta.firstSeen || delta.lastSeen === delta.at
       ? []
       : [' · last seen ', at(delta.lastSeen)]),

@@ -1,8 +1,8 @@
 import type { Delta } from '../core/model/alert.ts';
 import type { Group } from '../core/model/group.ts';
 import { lifeOf } from '../core/model/life.ts';
-import { answerWords, isOpen } from './acknowledgement.ts';
-import type { Card, Control, Text } from './card.ts';
+import { answerWords, isOpen, nowWords } from './acknowledgement.ts';
+import type { Card, Control, Inline, Text } from './card.ts';
 import { phraseOf, serviceAndPort } from './change-phrases.ts';
 import { deltaDetail } from './delta-detail.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
@@ -16,15 +16,16 @@ import {
   inlines,
   portWords,
   rich,
+  said,
   shortIdentity,
   strong,
   toneOf,
 } from './words.ts';
 
-/** `contents`: the ports that a new host came with; `contentOf`: the new host that this port came with. */
+/** `contents`: the ports that a new host appeared with; `contentOf`: the new host that this port appeared with. */
 export type DeltaRow = { delta: Delta; groupName: string; contents?: readonly Delta[]; contentOf?: number };
 
-/** One page of deltas, newest first, with a menu to take note of them. */
+/** One page of deltas, newest first, with a menu to acknowledge them. */
 export function deltaListCard(rows: readonly DeltaRow[], what: string, paging: Paging): Card {
   return {
     title: `${counted(paging.total, 'delta')}${what === '' ? '' : ` (${what})`}`,
@@ -38,7 +39,7 @@ export function deltaListCard(rows: readonly DeltaRow[], what: string, paging: P
   };
 }
 
-/** The line of a delta, with what it is one item with. */
+/** The line of a delta, with the deltas that are one item with it. */
 export function deltaRowLine({ delta, groupName, contents = [], contentOf }: DeltaRow): Text {
   const line = deltaLine(delta, groupName);
   if (contentOf !== undefined) return rich(...inlines(line), `; came with the new host of delta #${contentOf}`);
@@ -65,11 +66,18 @@ export function deltaLine(delta: Delta, groupName: string): Text {
     ...(what === '' ? [] : [': ', code(what)]),
     ` · ${delta.risk} risk, ${gradeWords(delta.grade)} · `,
     at(delta.at, 'relative'),
+    ...presentState(delta),
     stateWords(delta),
   );
 }
 
-/** With the port beside the name of its service: that is what one looks for in a list. */
+/** `; now: open again since 09:12`: what happened first is at the beginning of the line. */
+function presentState(delta: Delta): Inline[] {
+  const words = delta.state === 'confirmed' ? nowWords(delta) : undefined;
+  return words === undefined ? [] : [said('; '), ...inlines(words)];
+}
+
+/** With the port beside the name of its service, because people search a list for it. */
 function lineWords(delta: Delta, groupName: string): string {
   if (delta.port === undefined) return sentence([delta], groupName);
   return `${phraseOf(delta.kind).say(serviceAndPort(delta), delta.address, false)} (${groupName})`;

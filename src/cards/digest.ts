@@ -1,10 +1,13 @@
 import type { SinkEvent } from '../core/model/event.ts';
 import type { Group } from '../core/model/group.ts';
 import type { Card, Text } from './card.ts';
+import { changeLine } from './change-line.ts';
 import { eventRisk, eventTitle } from './event-words.ts';
-import { at, changeWords, code, counted, kindWords, rich, subjectWords, worstRisk } from './words.ts';
+import { type SameChange, sameChanges } from './same-change.ts';
+import { sentence } from './sentence.ts';
+import { at, counted, inlines, rich, worstRisk } from './words.ts';
 
-/** What has gathered for a channel that is sent digests. */
+/** The events collected for a channel that receives digests. */
 export function digestCard(
   group: Group,
   { events, since, at: until }: { events: readonly SinkEvent[]; since: number; at: number },
@@ -18,10 +21,22 @@ export function digestCard(
   };
 }
 
+/** One change is one line; several have their sentence above them, as in an alert. */
 function eventLines(event: SinkEvent): Text[] {
-  const head = rich(at(event.at), ` ${eventTitle(event)}`);
-  if (!('deltas' in event)) return [head];
-  const line = (delta: (typeof event.deltas)[number]) =>
-    rich('– ', code(subjectWords(delta)), ` ${kindWords(delta.kind)}: ${changeWords(delta)} (delta ${delta.id})`);
-  return [head, ...event.deltas.map(line)];
+  const when = at(event.at);
+  if (!('deltas' in event)) return [rich(when, ` ${eventTitle(event)}`)];
+  const changes = sameChanges(event.deltas);
+  const lines = changes.map((change) => rich(...inlines(changeLine(change)), ` · ${deltasWords(change)}`));
+  const [only, second] = lines;
+  if (isReport(event) && only !== undefined && second === undefined) return [rich(when, ' ', ...inlines(only))];
+  const head = isReport(event) ? sentence(event.deltas, event.group.name) : eventTitle(event);
+  return [rich(when, ` ${head}`), ...lines.map((line) => rich('– ', ...inlines(line)))];
+}
+
+function isReport({ type }: SinkEvent): boolean {
+  return type === 'alert-opened' || type === 'alert-changed';
+}
+
+function deltasWords({ first, deltas }: SameChange): string {
+  return deltas.length === 1 ? `delta #${first.id}` : counted(deltas.length, 'delta');
 }

@@ -3,7 +3,7 @@ import type { PrincipalKey, Role } from '../core/model/principal.ts';
 import type { Card, Inline, Section } from './card.ts';
 import { code, rich, said } from './words.ts';
 
-/** From where in the line the wrong word is looked for, and the named option (`learn:`) that it is the value of. */
+/** Where in the line to look for the wrong word, and the named option (`learn:`) whose value it is. */
 export type Place = { from: number; option?: string };
 
 /** What is wrong, at which word, and what to write instead. `input` is the line as it was typed. */
@@ -108,7 +108,7 @@ export function refusedCard(input: {
   };
 }
 
-/** Backticks in our own sentences mark what is to be typed. */
+/** Backticks in our own sentences mark text to be typed. */
 export function withCode(text: string): Inline[] {
   return text.split('`').flatMap((part, index) => {
     if (part === '') return [];

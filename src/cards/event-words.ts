@@ -6,7 +6,7 @@ import type { Risk } from '../core/model/scales.ts';
 import { reportPeriod } from './report.ts';
 import { counted, countedKind, worstRisk } from './words.ts';
 
-/** The greatest risk among its deltas; a scan that failed leaves a network unseen. */
+/** The highest risk among its deltas; a failed scan leaves a network unseen. */
 export function eventRisk(event: SinkEvent): Risk {
   switch (event.type) {
     case 'alert-opened':
@@ -39,7 +39,7 @@ function whatHappened(event: SinkEvent): string {
     case 'alert-opened':
       return `${kindsWords(event.deltas)}, risk ${eventRisk(event)}`;
     case 'alert-changed':
-      return `${kindsWords(event.deltas)} more, risk ${eventRisk(event)}`;
+      return `also ${kindsWords(event.deltas)}, risk ${eventRisk(event)}`;
     case 'alert-resolved':
       return `${counted(event.deltas.length, 'change')} resolved`;
     case 'delta-answered':
@@ -47,9 +47,9 @@ function whatHappened(event: SinkEvent): string {
     case 'delta-released':
       return `${kindsWords(event.deltas)}, risk ${eventRisk(event)}, open now: ${event.reason}`;
     case 'scan-done':
-      return `scan ${event.scan.number} ${event.scan.status}, ${counted(event.scan.hostsUp, 'host')} up`;
+      return `scan #${event.scan.id} ${event.scan.status}, ${counted(event.scan.hostsUp, 'host')} up`;
     case 'scan-failed':
-      return `scan ${event.scan.number} failed${event.scan.error === undefined ? '' : `: ${event.scan.error}`}`;
+      return `scan #${event.scan.id} failed${event.scan.error === undefined ? '' : `: ${event.scan.error}`}`;
     case 'digest':
       return `digest, ${counted(event.events.length, 'event')}`;
     case 'report':
@@ -64,7 +64,7 @@ function whatHappened(event: SinkEvent): string {
 }
 
 /** `acknowledged by ann`. */
-export function answeredWords(answer: Delta['acknowledgement']): string {
+function answeredWords(answer: Delta['acknowledgement']): string {
   switch (answer.type) {
     case 'open':
       return 'open again';

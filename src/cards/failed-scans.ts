@@ -6,17 +6,17 @@ import { at, counted, rich } from './words.ts';
 
 export type FailedScansCardInput = {
   group: Group;
-  /** The failures in a row: the first and the latest, and how many they are. */
+  /** The series of failures: the first and the latest, and how many there are. */
   first: Scan;
   latest: Scan;
   count: number;
-  /** The last scan that went well before them. */
+  /** The last successful scan before them. */
   lastGood?: Scan | undefined;
-  /** The one that went well after them. */
+  /** The successful scan that ended them. */
   ended?: Scan | undefined;
 };
 
-/** Scheduled scans that fail: one message, which is resolved when the next one goes well. */
+/** Scheduled scans that fail: one message, which is resolved when a scan succeeds. */
 export function failedScansCard(input: FailedScansCardInput): Card {
   return input.ended === undefined ? failing(input) : over(input, input.ended);
 }

@@ -1,6 +1,6 @@
 /** A modal form, platform-neutral. It is another way to type a command: `fields` become its options. */
 export type Form = {
-  /** Encoded by the adapter into the modal; what is done on submit. */
+  /** Encoded by the adapter into the modal; what happens on submit. */
   target: { type: 'command'; path: readonly string[] } | { type: 'action'; actionId: string };
   title: string;
   submit: string;
@@ -15,6 +15,8 @@ export type FormField = {
   required: boolean;
   choices?: readonly { value: string; label: string }[];
   initial?: string;
-  /** Shown when it is asked for: most people never need it. */
+  /** Shown on request: most people never need it. */
   advanced?: true;
+  /** The option that is most often left empty: the first to be dropped when a form has no room for all fields. */
+  spare?: true;
 };

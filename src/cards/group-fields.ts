@@ -14,10 +14,10 @@ import { baselineWords, ownerInline } from './record-words.ts';
 import { at, rich } from './words.ts';
 
 export type GroupFacts = {
-  /** Addresses in its targets, exclusions taken out. */
+  /** Addresses in its targets, minus exclusions. */
   addresses: bigint;
   routes: readonly ChannelRef[];
-  /** Names of the groups it overlaps with, and by how many addresses. */
+  /** Names of the groups it overlaps, and by how many addresses. */
   overlaps: readonly { name: string; addresses: bigint }[];
 };
 
@@ -26,14 +26,14 @@ export type GroupState = {
   openDeltas: number;
   schedules: readonly Schedule[];
   lastScan: Scan | undefined;
-  /** Signed last. */
+  /** The one that was signed last. */
   baseline?: Baseline | undefined;
   now: number;
 };
 
 export function settings(group: Group, facts: GroupFacts): { label: string; value: Text }[] {
   const scan = profileSettings(group.profile, {
-    ...defined({ ports: group.ports, maxRate: group.maxRate }),
+    ...defined({ ports: group.ports, maxRate: group.maxRate, versionEveryMs: group.versionEveryMs }),
   });
   const time = scanTimeWords(facts.addresses, scan);
   return [
@@ -57,7 +57,7 @@ export function settings(group: Group, facts: GroupFacts): { label: string; valu
           {
             label: 'Pinged',
             value: rich(
-              group.notify.who === OWNER ? 'whoever owns the host' : ownerInline(group.notify.who),
+              group.notify.who === OWNER ? 'the owner of the host' : ownerInline(group.notify.who),
               ` from risk ${group.notify.from} on`,
               group.notify.tag === undefined ? '' : `, for hosts tagged ${group.notify.tag}`,
             ),
@@ -66,7 +66,7 @@ export function settings(group: Group, facts: GroupFacts): { label: string; valu
   ];
 }
 
-/** How it is judged, and what is kept: each option that has something to say. */
+/** How it is judged, and what is kept: every option with a line to show. */
 export function policy(group: Group): { label: string; value: Text }[] {
   return GROUP_OPTIONS.flatMap((option) => option.show(group) ?? []);
 }

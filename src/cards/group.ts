@@ -7,7 +7,7 @@ import { scheduleLine } from './schedule.ts';
 import { tableOf } from './table-layout.ts';
 import { at, code, counted, rich } from './words.ts';
 
-/** What was just defined or changed, and what to do next. */
+/** What was just created or changed, and what to do next. */
 export function groupChangedCard(
   group: Group,
   facts: GroupFacts,
@@ -77,7 +77,7 @@ function overlapSection({ overlaps }: GroupFacts): Section[] {
   ];
 }
 
-/** Everything that goes with a group, and two buttons. */
+/** Everything that is deleted with a group, and two buttons. */
 export function groupRemoveCard(group: Group, goes: readonly Text[]): Card {
   return {
     title: `Remove group ${group.name}?`,
@@ -86,6 +86,10 @@ export function groupRemoveCard(group: Group, goes: readonly Text[]): Card {
       { type: 'text', text: 'This goes with it, for good:' },
       { type: 'list', items: goes },
       { type: 'text', text: 'The audit stays. To stop its scans only, use group pause.' },
+      {
+        type: 'text',
+        text: rich('Nothing is removed yet. To do it: ', code(`group remove ${group.name} sure:${group.name}`)),
+      },
     ],
     controls: [
       { type: 'button', label: 'Remove', style: 'danger', action: { type: 'remove-group', group: group.id } },
@@ -109,7 +113,7 @@ export function groupListCard(rows: readonly GroupRow[], paging: Paging): Card {
 
 type GroupRow = { group: Group; openDeltas: number };
 
-/** Sites and states are named where any is not the usual one. */
+/** Sites and states are shown if any differs from the default. */
 function table(rows: readonly GroupRow[]): Section {
   const elsewhere = rows.some(({ group }) => group.site !== 'local');
   const paused = rows.some(({ group }) => group.status === 'paused');

@@ -1,7 +1,7 @@
 import type { Card, Section, Text } from './card.ts';
 import { code, rich, strong } from './words.ts';
 
-/** How options are given: as words behind the command, or each in a field of its own. */
+/** How options are given: as words after the command, or each in a field of its own. */
 export type HelpStyle = 'text' | 'typed';
 
 export type HelpEntry = {
@@ -22,7 +22,7 @@ export type HelpEntry = {
   }[];
 };
 
-/** What to try first, in the order in which it makes sense. */
+/** What to try first, in a sensible order. */
 const FIRST: readonly (readonly [command: string, rest: string, does: string])[] = [
   ['group add', 'home 192.168.1.0/24', 'say what to watch'],
   ['scan now', 'home', 'look once, and learn what is there'],
@@ -35,7 +35,7 @@ function commandWords([command, rest]: (typeof FIRST)[number], style: HelpStyle)
   return style === 'typed' ? `/netdelta ${command}` : `${command} ${rest}`.trim();
 }
 
-/** One message on every platform: five things to try, then what there is, a line each, with a menu for more. */
+/** One message on every platform: five things to try, then all commands, a line each, with a menu for more. */
 export function helpCard(entries: readonly HelpEntry[], style: HelpStyle): Card {
   const nouns = [...new Set(entries.map((entry) => entry.path[0] ?? ''))];
   return {
@@ -56,14 +56,14 @@ export function helpCard(entries: readonly HelpEntry[], style: HelpStyle): Card 
   };
 }
 
-/** Of both platforms' menus, Discord's is the smaller. */
+/** Discord's menu is the smaller one of the two platforms'. */
 const MAX_MENU = 25;
 
 function explain(noun: string) {
   return { label: noun, action: { type: 'run' as const, command: `help ${noun}` } };
 }
 
-/** `group: add, edit, pause, resume, show, list, remove`; a command of one word says what it does. */
+/** `group: add, edit, pause, resume, show, list, remove`; a one-word command has its description. */
 function nounLine(noun: string, entries: readonly HelpEntry[]): Text {
   const own = entries.filter((entry) => entry.path[0] === noun);
   const verbs = own.flatMap(({ path }) => path[1] ?? []);
@@ -98,12 +98,15 @@ function commandSections(entry: HelpEntry, whole: boolean): Section[] {
   ];
 }
 
+/** As a user would type it. */
+const SWITCHED: Readonly<Record<string, string>> = { true: 'on', false: 'off' };
+
 function optionLine(option: HelpEntry['options'][number], style: HelpStyle): Text {
   const typed = option.positional ? option.name.toUpperCase() : `${option.name}:`;
   const name = style === 'typed' ? option.name : typed;
   const choices = option.choices === undefined ? '' : ` One of ${option.choices.join(', ')}.`;
   const hint = style === 'typed' ? option.hint?.replace(/`([a-z-]+):`/g, '$1') : option.hint;
   const words = hint?.replaceAll('`', '') ?? `${option.description}.`;
-  const preset = option.preset === undefined ? '' : ` Default: ${option.preset}.`;
+  const preset = option.preset === undefined ? '' : ` Default: ${SWITCHED[option.preset] ?? option.preset}.`;
   return rich(code(name), ` ${words}${option.required ? ' Required.' : ''}${choices}${preset}`);
 }

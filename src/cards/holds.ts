@@ -65,7 +65,7 @@ export function expectListCard(rows: readonly { expectation: Expectation; groupN
 export function expectationLine(expectation: Expectation, groupName: string): Text {
   const { what, ticket, lasts, deltaId } = expectation;
   return rich(
-    strong(`${expectation.id} `),
+    strong(`expectation ${expectation.id} `),
     `${groupName} `,
     code(formatExpectedChange(what)),
     what.ports === undefined ? ' comes or goes' : '',

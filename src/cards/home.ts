@@ -8,17 +8,17 @@ import { counted, toneOf } from './words.ts';
 export type HomeCardInput = {
   role: Role | undefined;
   status: StatusInput;
-  /** The newest of those that nobody has answered, and how many there are in all. */
+  /** The newest unanswered deltas, and how many there are in total. */
   open: readonly { delta: Delta; contents?: readonly Delta[] }[];
   total: number;
 };
 
-/** So many open deltas have a button each; more go into a menu. */
+/** This many open deltas have a button each; more go into a menu. */
 const BUTTONS = 5;
-/** A menu holds no more on either platform. */
+/** The most that a menu holds on either platform. */
 const MENU = 25;
 
-/** Slack's App Home: what is open, how things stand, and what one does first. */
+/** Slack's App Home: what is open, the current state, and what to do first. */
 export function homeCard(input: HomeCardInput): Card {
   const { role, status, total } = input;
   const open = input.open.map(({ delta }) => delta);
@@ -31,7 +31,7 @@ export function homeCard(input: HomeCardInput): Card {
   };
 }
 
-/** How many there are stands in the title. */
+/** The title shows how many there are. */
 function openSections({ open, total, status }: HomeCardInput): Section[] {
   if (total === 0) return [];
   const names = new Map(status.groups.map(({ id, name }) => [id, name]));

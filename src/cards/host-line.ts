@@ -1,21 +1,15 @@
 import type { Protocol, ServiceIdentity } from '../core/model/observation.ts';
 import type { SeenHost } from '../core/model/scan.ts';
-import type { HostState } from '../core/model/state.ts';
 import { addressWords } from './address-words.ts';
 import type { Section, Text } from './card.ts';
-import { code, identityWords, portWords, rich, strong } from './words.ts';
+import { code, identityWords, portWords, rich } from './words.ts';
 
 const SERVICES_SHOWN = 12;
 
-/** What of a host is shown beside its address: `(gw.lan)`, `unchanged (2)`, `22/tcp ssh · 80/tcp http`. */
-type Look = { address: string; names: string; state: string; rest: string };
+/** What is shown beside a host's address: `(gw.lan)`, `22/tcp ssh · 80/tcp http`. */
+type Look = { address: string; names: string; rest: string };
 
-/** Hosts as they are believed now, with `state` in words; those that look the same are one line with their ranges. */
-export function stateLines(rows: readonly { host: HostState; state: string }[]): Text[] {
-  return sameLooks(rows.map(({ host, state }) => ({ ...lookOf(host, openPorts(host)), state }))).map(lineOf);
-}
-
-/** Hosts as one scan saw them, at most so many lines; `hostsUp`: how many there are in all. */
+/** Hosts as one scan saw them, at most `most` lines; `hostsUp`: how many there are in total. */
 export function hostList(hosts: readonly SeenHost[], hostsUp: number, most: number): Section {
   const remark = ({ timedOut }: SeenHost) => (timedOut ? ' (timed out: its ports say nothing)' : '');
   const looks = sameLooks(hosts.map((host) => lookOf(host, host.ports, remark(host)))).slice(0, most);
@@ -37,10 +31,10 @@ function lookOf(
     .map((port) => `${portWords(port)} ${identityWords(port.service)}`.trim());
   const more = ports.length > SERVICES_SHOWN ? ` and ${ports.length - SERVICES_SHOWN} more` : '';
   const rest = `${shown.length === 0 ? 'no open port' : shown.join(' · ')}${more}${remark}`;
-  return { address, names, state: '', rest };
+  return { address, names, rest };
 }
 
-/** In the order of their first. */
+/** In the order of the first host of each. */
 function sameLooks(looks: readonly Look[]): SameLook[] {
   const groups = new Map<string, SameLook>();
   for (const { address, ...look } of looks) {
@@ -52,12 +46,7 @@ function sameLooks(looks: readonly Look[]): SameLook[] {
   return [...groups.values()];
 }
 
-function lineOf({ addresses, names, state, rest }: SameLook): Text {
+function lineOf({ addresses, names, rest }: SameLook): Text {
   const words = addressWords(addresses, Number.POSITIVE_INFINITY);
-  return rich(code(words), names, ...(state === '' ? [] : [' ', strong(state)]), `: ${rest}`);
-}
-
-function openPorts(host: HostState): OpenPort[] {
-  const present = host.services.filter((service) => service.present);
-  return present.map(({ protocol, port, identity }) => ({ protocol, port, service: identity }));
+  return rich(code(words), names, `: ${rest}`);
 }

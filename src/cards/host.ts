@@ -2,38 +2,45 @@ import { hostMemory } from '../core/judge/memory.ts';
 import { traitsOf } from '../core/judge/traits.ts';
 import type { Delta } from '../core/model/alert.ts';
 import type { Group } from '../core/model/group.ts';
+import { type IdentityRead, readOf } from '../core/model/identity-reads.ts';
 import { type HostRecords, portKey } from '../core/model/record.ts';
 import { type HostCode, type HostState, hostCodeNumber, type ServiceState } from '../core/model/state.ts';
 import { thousands } from '../core/network/targets.ts';
+import { isOpen } from './acknowledgement.ts';
 import type { Card, Section, Text, Tone } from './card.ts';
 import { deltaLine } from './delta.ts';
-import { stateLines } from './host-line.ts';
-import { type Paging, pageControls, pageFooter } from './paging.ts';
-import { approvalWords, noteLine, ownerInline } from './record-words.ts';
+import { approvalWords, askedWords, noteLine, ownerInline } from './record-words.ts';
 import { tableOf } from './table-layout.ts';
-import { at, code, counted, identityWords, portWords, rich, shortIdentity, strong } from './words.ts';
+import { at, code, identityWords, portWords, rich, shortIdentity, strong, worstRisk } from './words.ts';
 
 export type HostView = {
   group: Group;
-  /** Absent: in the group's range, never seen. */
+  /** Absent: in the group's range, but never seen. */
   state: HostState | undefined;
   /** When the newest scan that covered it ended; absent before the first. */
   coveredAt: number | undefined;
   timeline: readonly { at: number; text: string }[];
   deltas: readonly Delta[];
   records: HostRecords;
+  /** Open ports that the group's scans do not ask any more. */
+  unasked?: ReadonlySet<string>;
+  /** When its versions were read, if not every scan reads them. */
+  reads?: readonly IdentityRead[];
 };
 
 const TIMELINE_SHOWN = 15;
 const SERVICES_SHOWN = 40;
 const SCRIPTS_SHOWN = 10;
 
-/** All that is known of one address, group by group. */
+/** Everything known about one address, group by group. */
 export function hostShowCard(address: string, views: readonly HostView[]): Card {
   const states = views.flatMap((view) => view.state ?? []);
   return {
     title: `Host ${address}`,
-    tone: tone(states),
+    tone: tone(
+      states,
+      views.flatMap(({ deltas }) => deltas.filter(isOpen)),
+    ),
     summary: `${address}: ${views.map((view) => codeWords(view.state?.code ?? 'unseen')).join(', ')}`,
     sections: views.flatMap((view, index): Section[] => [
       ...(index === 0 ? [] : [{ type: 'divider' as const }]),
@@ -43,9 +50,11 @@ export function hostShowCard(address: string, views: readonly HostView[]): Card 
   };
 }
 
-function tone(states: readonly HostState[]): Tone {
+/** An open change comes first: a host that has one does not look fine. */
+function tone(states: readonly HostState[], open: readonly Delta[]): Tone {
+  if (open.length > 0) return worstRisk(open);
   if (states.some((state) => state.code === 'down')) return 'medium';
-  // A scan that says nothing of a host is no good news of it.
+  // An undetermined or unresponsive host is not good news.
   const sure = states.filter(({ code }) => code !== 'undetermined' && code !== 'unresponsive');
   return sure.length === states.length && states.some((state) => state.present) ? 'good' : 'neutral';
 }
@@ -55,7 +64,8 @@ export function codeWords(code: HostCode): string {
   return `${code} (${hostCodeNumber(code)})`;
 }
 
-function hostSections({ group, state, coveredAt, timeline, deltas, records }: HostView): Section[] {
+function hostSections(view: HostView): Section[] {
+  const { group, state, coveredAt, timeline, deltas, records } = view;
   if (state === undefined) {
     return [
       { type: 'text', text: rich(strong(group.name), `: ${codeWords('unseen')}, in its range, has never answered.`) },
@@ -67,7 +77,7 @@ function hostSections({ group, state, coveredAt, timeline, deltas, records }: Ho
   return [
     { type: 'fields', fields: [...facts(group, state, coveredAt), ...recordFields(records)] },
     ...(records.notes ?? []).map((note) => ({ type: 'text' as const, text: noteLine(note) })),
-    present.length === 0 ? { type: 'text', text: 'No port is open.' } : services(present, records),
+    present.length === 0 ? { type: 'text', text: 'No port is open.' } : services(state, view),
     ...(gone.length === 0
       ? []
       : [{ type: 'list' as const, items: gone.slice(0, 10).map(goneLine), total: gone.length }]),
@@ -78,7 +88,11 @@ function hostSections({ group, state, coveredAt, timeline, deltas, records }: Ho
 }
 
 function deltaSection(group: Group, deltas: readonly Delta[]): Section[] {
-  return deltas.length === 0 ? [] : [{ type: 'list', items: deltas.map((delta) => deltaLine(delta, group.name)) }];
+  if (deltas.length === 0) return [];
+  return [
+    { type: 'text', text: 'Deltas, newest first:' },
+    { type: 'list', items: deltas.map((delta) => deltaLine(delta, group.name)) },
+  ];
 }
 
 function facts(group: Group, state: HostState, coveredAt: number | undefined): { label: string; value: Text }[] {
@@ -97,12 +111,12 @@ function facts(group: Group, state: HostState, coveredAt: number | undefined): {
 }
 
 function misses(group: Group, state: HostState): { label: string; value: Text }[] {
-  const count = hostMemory(state.memory).r?.k ?? 0;
+  const count = hostMemory(state.memory).run?.scans ?? 0;
   if (count === 0) return [];
   return [{ label: 'Misses', value: `${count} in a row, down after ${group.policy.downAfter}` }];
 }
 
-/** Whose it is, and who approved it. */
+/** Its owner, and who approved it. */
 function recordFields({ ownership, approval }: HostRecords): { label: string; value: Text }[] {
   const { owner, tags = [] } = ownership ?? {};
   return [
@@ -112,15 +126,22 @@ function recordFields({ ownership, approval }: HostRecords): { label: string; va
   ];
 }
 
-function services(present: readonly ServiceState[], { approvals }: HostRecords): Section {
-  const rows = present
-    .slice(0, SERVICES_SHOWN)
-    .map((service) => [
-      `${portWords(service)} ${shortIdentity(service.identity)}`.trim(),
-      rich(at(service.since, 'date')),
-      approvalWords(approvals?.get(portKey(service))),
-    ]);
-  return tableOf(['open port', 'since', 'approved'], rows);
+/** Nothing is open on a host that is down: its ports are as they were when it answered last. */
+function services(state: HostState, { records: { approvals }, unasked, coveredAt, reads = [] }: HostView): Section {
+  const shown = state.services.filter(({ present }) => present).slice(0, SERVICES_SHOWN);
+  const rows = shown.map((service) => [
+    `${portWords(service)} ${shortIdentity(service.identity)}`.trim() + askedWords(unasked?.has(portKey(service))),
+    rich(at(service.since, 'date')),
+    readWords(service, reads, coveredAt),
+    approvalWords(approvals?.get(portKey(service))),
+  ]);
+  return tableOf([state.present ? 'open port' : 'open when it answered', 'since', 'version read', 'approved'], rows);
+}
+
+/** Nothing for a version that the newest scan has read. */
+function readWords(service: ServiceState, reads: readonly IdentityRead[], coveredAt = 0): Text {
+  const read = service.protocol === 'tcp' ? readOf(reads, service.port) : undefined;
+  return read === undefined || read.at < service.since || read.at >= coveredAt ? '' : rich(at(read.at, 'date'));
 }
 
 function scriptSections({ memory }: HostState): Section[] {
@@ -149,34 +170,6 @@ function history(timeline: readonly { at: number; text: string }[]): Section[] {
     { type: 'text', text: 'History, newest first:' },
     { type: 'list', items: newest.map((entry) => rich(at(entry.at), ` ${entry.text}`)), total: timeline.length },
   ];
-}
-
-export function hostListCard(
-  group: Group | undefined,
-  rows: readonly { host: HostState; groupName: string }[],
-  what: string,
-  paging: Paging,
-): Card {
-  return {
-    title: `${group === undefined ? '' : `${group.name}: `}${counted(paging.total, 'host')}${what === '' ? '' : ` ${what}`}`,
-    tone: 'info',
-    sections:
-      rows.length === 0
-        ? [{ type: 'text', text: 'No matches.' }]
-        : [
-            {
-              type: 'list',
-              items: stateLines(
-                rows.map(({ host, groupName }) => {
-                  const where = group === undefined ? ` in ${groupName}` : '';
-                  return { host, state: `${codeWords(host.code)}${where}` };
-                }),
-              ),
-            },
-          ],
-    controls: pageControls(paging),
-    footer: pageFooter(paging),
-  };
 }
 
 /** Hosts that never answered are not stored, only counted. */

@@ -3,7 +3,7 @@ import type { Imported } from '../core/model/imported.ts';
 import type { Card, Text } from './card.ts';
 import { at, counted, rich } from './words.ts';
 
-/** What became of each run: what was used, what was not and why, all counted. */
+/** What happened to each run: what was used, what was not and why, all counted. */
 export function importCard(group: Group, imported: readonly Imported[]): Card {
   const used = imported.filter(({ scan }) => scan !== undefined).length;
   const left = imported.length - used;
@@ -29,14 +29,14 @@ function addresses(count: bigint): string {
 
 function fate({ scan, unused }: Imported): string {
   if (unused === 'known') return 'imported before, nothing changed';
-  if (unused === 'empty') return 'not used, because it tells of no address';
-  return `scan #${scan?.number ?? 0} ${scan?.status ?? ''}`;
+  if (unused === 'empty') return 'not used, because it covers no address';
+  return `scan #${scan?.id ?? 0} ${scan?.status ?? ''}`;
 }
 
 /** For the audit. */
 export function importChange(imported: readonly Imported[]): object[] {
   return imported.map(({ file, scan, unused, counts: { up, open } }) => ({
     ...{ file, up, open },
-    ...(scan === undefined ? { unused } : { scan: scan.number }),
+    ...(scan === undefined ? { unused } : { scan: scan.id }),
   }));
 }

@@ -18,7 +18,7 @@ export function noteCard(note: {
   };
 }
 
-/** The same card with sentences that must not be overlooked at its end. */
+/** The same card with sentences at its end that must not be overlooked. */
 export function withNotes(card: Card, notes: readonly Text[]): Card {
   return { ...card, sections: [...card.sections, ...notes.map((text) => ({ type: 'text' as const, text }))] };
 }

@@ -5,11 +5,11 @@ export const PAGE_SIZE = 20;
 
 /**
  * One page of a list. `command` shows it again (without `page:`), whatever its group is called by then; `typed` is how
- * a person would write it. `rows`: of one page.
+ * a person would write it. `rows`: rows per page.
  */
 export type Paging = { command: string; typed?: string; page: number; total: number; rows?: number };
 
-/** Buttons to the pages beside this one, where their command fits into a button's id. */
+/** Buttons to the neighbouring pages, if their command fits into a button's id. */
 export function pageControls({ command, page, total, rows }: Paging): Button[] {
   const pages = pageCount(total, rows);
   const previous = page > 1 ? [turn('Previous', command, Math.min(page - 1, pages))] : [];
@@ -17,7 +17,7 @@ export function pageControls({ command, page, total, rows }: Paging): Button[] {
   return [...previous, ...next].filter((button) => encodeAction(button.action).length <= MAX_ACTION_ID);
 }
 
-/** Says how to turn the page even where no button can. */
+/** Explains how to turn the page even where no button can. */
 export function pageFooter({ command, typed = command, page, total, rows }: Paging): Text[] {
   const pages = pageCount(total, rows);
   if (pages <= 1 && page === 1) return [];

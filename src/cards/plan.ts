@@ -8,10 +8,12 @@ export function planCard(plan: {
   lines: readonly { what: keyof typeof SIGNS; group: string; text: string }[];
   /** Names of groups that the file doesn’t have. */
   missing: readonly string[];
+  /** Reports on all groups, of which the file has no list. */
+  missingReports: number;
   done: boolean;
   removes: boolean;
 }): Card {
-  const { lines, missing, done, removes } = plan;
+  const { lines, missing, missingReports, done, removes } = plan;
   const counts = (['added', 'changed', 'removed'] as const).flatMap((what) => {
     const count = lines.filter((line) => line.what === what).length;
     return count === 0 ? [] : [`${count} ${what}`];
@@ -27,6 +29,7 @@ export function planCard(plan: {
         ? [{ type: 'text' as const, text: 'The groups are as the file says.' }]
         : [{ type: 'list' as const, items: lines.map((line): Inline[] => lineOf(line)) }]),
       ...(missing.length === 0 || removes ? [] : [{ type: 'text' as const, text: note }]),
+      ...(missingReports === 0 ? [] : [{ type: 'text' as const, text: reportsNote(missingReports) }]),
       ...(done || lines.length === 0 ? [] : [{ type: 'text' as const, text: 'Nothing was changed yet.' }]),
     ],
     controls: [],
@@ -37,6 +40,11 @@ export function planCard(plan: {
       when: 'cut',
     },
   };
+}
+
+function reportsNote(count: number): string {
+  const removed = count === 1 ? 'removes it' : 'removes them';
+  return `${counted(count, 'report')} on all groups not in the file, left alone. \`--prune\` ${removed}.`;
 }
 
 function lineOf({ what, group, text }: { what: keyof typeof SIGNS; group: string; text: string }): Inline[] {

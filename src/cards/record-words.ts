@@ -38,12 +38,12 @@ export function noteLine(note: HostNote, groupName?: string): Text {
   );
 }
 
-/** Somebody that a chat knows, or words. */
+/** Somebody that a chat knows, or free text. */
 export function ownerInline(owner: string): string | Inline {
   return namesPlatform(owner) ? { type: 'user', key: owner, name: owner } : owner;
 }
 
-/** `Owner @ann · tags dmz, prod`; nothing where nobody has said. */
+/** `Owner @ann · tags dmz, prod`; empty if neither is set. */
 export function ownershipLine({ owner, tags }: Ownership): Text[] {
   if (owner === undefined && tags.length === 0) return [];
   return [
@@ -55,7 +55,7 @@ export function ownershipLine({ owner, tags }: Ownership): Text[] {
   ];
 }
 
-/** Of a group: what was signed last. */
+/** The group's newest signed baseline. */
 export function baselineWords(baseline: Baseline): Text {
   return rich(
     'approved by ',
@@ -83,7 +83,12 @@ export function noteListCard(rows: readonly { note: HostNote; groupName: string 
 
 const NOTES_SHOWN = 2;
 
-/** In an alert: the newest few, for whoever must decide. */
+/** In an alert: the newest few, for the person who has to decide. */
 export function noteSections(notes: readonly HostNote[] = []): Section[] {
   return notes.slice(0, NOTES_SHOWN).map((note): Section => ({ type: 'text', text: noteLine(note) }));
+}
+
+/** ` (not scanned now)`: after a group's targets or ports were changed, what was known stays known. */
+export function askedWords(unasked: boolean | undefined): string {
+  return unasked === true ? ' (not scanned now)' : '';
 }

@@ -5,7 +5,7 @@ import { sortAddresses } from '../core/network/addresses.ts';
 import { serviceWords } from './change-phrases.ts';
 import { changeWords } from './words.ts';
 
-/** Deltas that say the same of several hosts: one kind, port and service, in one state of their life. */
+/** Deltas that report the same for several hosts: one kind, port and service, in one state of their life. */
 export type SameChange = { first: Delta; deltas: readonly Delta[]; addresses: readonly string[] };
 
 /** Worst first, then by address. */
@@ -31,7 +31,7 @@ export function sameChanges(deltas: readonly Delta[]): SameChange[] {
   );
 }
 
-/** An answered or resolved line stands behind the open ones. */
+/** Answered and resolved lines come after the open ones. */
 function rank({ first }: SameChange): number {
   return (lifeOf(first) === 'open' ? RISKS.length : 0) + RISKS.indexOf(first.risk);
 }
@@ -42,7 +42,7 @@ function keyOf(delta: Delta): string {
   return JSON.stringify([delta.kind, delta.protocol, delta.port, serviceWords(delta), change, lifeOf(delta), alone]);
 }
 
-/** Each once, in order. */
+/** Each address once, in order. */
 function addressesOf(deltas: readonly Delta[]): string[] {
   return sortAddresses(new Set(deltas.map((delta) => delta.address)));
 }

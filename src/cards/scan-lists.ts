@@ -1,5 +1,5 @@
 import type { Group } from '../core/model/group.ts';
-import type { Scan, SeenHost } from '../core/model/scan.ts';
+import type { Scan, ScanOrigin, SeenHost } from '../core/model/scan.ts';
 import { describeDuration } from '../core/time/duration.ts';
 import type { Card, Section, Text } from './card.ts';
 import { toCsv } from './csv.ts';
@@ -20,29 +20,39 @@ export function scanListCard(rows: readonly { scan: Scan; groupName: string }[],
   };
 }
 
-/** `12 office: done, 14 of 256 hosts up, took 2 minutes, …`. */
+/** Why there was a further look at a scan. */
+const LOOKS: Readonly<Record<ScanOrigin['type'], string>> = {
+  command: 'confirms',
+  schedule: 'confirms',
+  recheck: 'rechecks',
+  baseline: 'completes the baseline of',
+};
+
+/** `#12 office: done, 14 of 256 hosts up, took 2 minutes, …`. */
 export function scanLine(scan: Scan, groupName: string): Text {
   const took =
     scan.startedAt === undefined || scan.finishedAt === undefined
       ? ''
       : `, took ${describeDuration(scan.finishedAt - scan.startedAt)}`;
-  const again = scan.origin.type === 'baseline' ? 'completes the baseline of' : 'confirms';
-  const confirmation = scan.kind === 'confirmation' ? ` (${again} scan ${scan.parentId ?? '?'})` : '';
+  const confirmation =
+    scan.kind === 'confirmation' ? ` (${LOOKS[scan.origin.type]} scan #${scan.parentId ?? '?'})` : '';
+  const addresses = counted(scan.hostsTotal, 'address', 'addresses');
+  const found = scan.status === 'queued' ? addresses : `${scan.hostsUp} of ${counted(scan.hostsTotal, 'host')} up`;
   return rich(
-    strong(`${scan.id} `),
-    `${groupName}${confirmation}: ${scan.status}, ${scan.hostsUp} of ${counted(scan.hostsTotal, 'host')} up${took}, `,
+    strong(`#${scan.id} `),
+    `${groupName}${confirmation}: ${scan.status}, ${found}${took}, `,
     at(scan.startedAt ?? scan.queuedAt),
     scan.error === undefined ? '' : `: ${scan.error}`,
   );
 }
 
-/** What a scan's own XML says: hosts that answered, with their open ports. */
+/** What a scan's own XML shows: hosts that answered, with their open ports. */
 export type ScanFindings = {
   /** As many as are to be shown. */
   hosts: readonly SeenHost[];
   hostsUp: number;
   openPorts: number;
-  /** gzip of nmap's XML, when it is kept and not too large to send. */
+  /** gzip of nmap's XML, if it is kept and not too large to send. */
   xml?: { name: string; data: Uint8Array };
   /** Why there is none. */
   note?: string;
@@ -85,7 +95,7 @@ const DIFFERENCES_SHOWN = 30;
 
 export type ScanDifference = { kind: string; where: string; change: string };
 
-/** Two scans side by side, as evidence, without what is believed. */
+/** Compares two scans as evidence, regardless of what is believed. */
 export function scanComparisonCard(
   older: Scan,
   newer: Scan,

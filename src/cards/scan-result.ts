@@ -9,29 +9,29 @@ import { at, code, counted, identityWords, inlines, kindCounts, portWords, rich,
 
 const HOSTS_SHOWN = 15;
 const ANSWERS_SHOWN = 20;
-/** Of fewer believed services or hosts, that most were silent means little. */
+/** With fewer believed services or hosts than this, it means little that most were silent. */
 const FEW = 3;
 
-/** What a judged scan left behind. */
+/** The result of a judged scan. */
 export type ScanSummary = {
-  /** What it saw itself, whatever is believed now; absent of scans from before that was kept. */
+  /** What it saw, whatever is believed now; absent in scans from before this was recorded. */
   seen?: Seen;
-  /** The deltas that it told. */
+  /** The deltas that it reported. */
   deltas: readonly Delta[];
   /** Doubtful ones that wait for more evidence. */
   candidates: number;
-  /** When they are asked again; absent where the next scan has to tell. */
+  /** When they are confirmed; absent where the next scan has to decide. */
   askedAgainAt?: number;
   heldBack: number;
   /** What held them back: `mute 3`, `window 2`, a policy. */
   heldBy?: readonly string[];
-  /** The first of its group: there was nothing to compare with, and what it saw is what is known. */
+  /** The first scan of its group: there was nothing to compare with, so what it saw is the baseline. */
   baseline: boolean;
-  /** What was seen for the first time and is listed, not alerted; of a baseline what its further looks added. */
+  /** What was seen for the first time and is listed, not alerted; for a baseline, what its repeats added. */
   firstDetermined: readonly FirstDeterminedItem[];
 };
 
-/** What came of a scan: changes, and who answered it with what. */
+/** What a scan found: changes, and who gave which answer. */
 export function scanResult(scan: Scan, summary: ScanSummary): Section[] {
   const { seen } = summary;
   if (seen?.answers !== undefined) {
@@ -53,10 +53,15 @@ function text(words: Text): Section {
   return { type: 'text', text: words };
 }
 
-/** Three things apart: who answered, who was believed up and did not, and who was not asked. */
+/** Three separate numbers: hosts that answered, hosts believed up that did not, and hosts that were not scanned. */
 function seenNumbers(scan: Scan, seen: Seen | undefined): string {
   if (seen === undefined) return `${counted(scan.hostsUp, 'host')} up`;
   const { silentHosts = 0, uncoveredHosts = 0 } = seen.believed ?? {};
+  if (seen.hostsUp === 0 && silentHosts > 1 && !isCancelled(scan))
+    return [
+      `None of the ${silentHosts.toLocaleString('en-US')} hosts believed up answered`,
+      ...notCovered(uncoveredHosts),
+    ].join('; ');
   const up =
     seen.hostsUp > 0
       ? `${counted(seen.hostsUp, 'host')} up, ${counted(seen.openPorts, 'open port')}`
@@ -66,8 +71,12 @@ function seenNumbers(scan: Scan, seen: Seen | undefined): string {
   return [
     up,
     ...(silentHosts === 0 ? [] : [`${silentHosts.toLocaleString('en-US')} believed up did not answer`]),
-    ...(uncoveredHosts === 0 ? [] : [`${uncoveredHosts.toLocaleString('en-US')} believed up not covered`]),
+    ...notCovered(uncoveredHosts),
   ].join('; ');
+}
+
+function notCovered(hosts: number): string[] {
+  return hosts === 0 ? [] : [`${hosts.toLocaleString('en-US')} believed up not covered`];
 }
 
 function saw(numbers: string, seen: Seen | undefined): Section[] {
@@ -84,7 +93,7 @@ function found({ baseline, firstDetermined }: ScanSummary): Section[] {
   return [text(title), { type: 'list', items: lines.slice(0, HOSTS_SHOWN), total: lines.length }];
 }
 
-/** `28 of 30 services`: what a scan had no answer from, where that is most of what is believed. */
+/** `28 of 30 services`: what did not answer a scan, if that is most of what is believed. */
 export function blind(scan: Scan, { seen }: ScanSummary): string | undefined {
   if (seen?.believed === undefined || isCancelled(scan)) return undefined;
   const { hosts, silentHosts, services, silentServices } = seen.believed;
@@ -93,21 +102,22 @@ export function blind(scan: Scan, { seen }: ScanSummary): string | undefined {
   return silent === of ? `any of ${of} ${what}` : `${silent} of ${of} ${what}`;
 }
 
-/** What NetDelta makes of a scan that had hardly an answer. */
+/** How NetDelta treats a scan with hardly any answer. */
 function madeOf({ deltas, candidates, askedAgainAt }: ScanSummary): Text {
-  if (deltas.some(({ kind }) => kind === 'outage')) return 'It is taken for an outage: no host counts as down for it.';
+  if (deltas.some(({ kind }) => kind === 'outage'))
+    return 'NetDelta takes it for an outage and counts no host as down.';
   if (deltas.length > 0) return 'What NetDelta makes of it is in the alert.';
-  if (candidates === 0) return 'Silence proves little: nothing counts as gone for it yet.';
+  if (candidates === 0) return 'Silence proves little: nothing counts as gone yet.';
   if (askedAgainAt === undefined) return 'Nothing counts as gone yet: the next scan will tell.';
   return rich('Nothing counts as gone yet: NetDelta asks again at ', at(askedAgainAt, 'time'), '.');
 }
 
-/** A confirmation answers the question that it was asked. */
+/** A confirmation answers the question that it was given. */
 function answered(scan: Scan, answers: readonly AskedPort[]): Section[] {
   if (answers.length === 0) return [{ type: 'text', text: 'Nothing that it asked was answered.' }];
   const [only, second] = answers;
   const answeredAt = at(scan.finishedAt ?? scan.queuedAt, 'time');
-  // What was asked, and what is so, stands in the title.
+  // The title already has the question and the answer.
   if (scan.origin.type === 'recheck' && only !== undefined && second === undefined)
     return [text(rich(`${only.words}, `, answeredAt))];
   const items = answers.slice(0, ANSWERS_SHOWN).map((answer): Text => {
@@ -135,7 +145,7 @@ function stateWords({ words, open, was }: AskedPort): string {
   return 'did not answer';
 }
 
-/** The whole of the list, for when it is cut. */
+/** The full list, in case it is cut. */
 export function wholeList(scan: Scan, { seen, baseline }: ScanSummary): Card['attachment'] {
   if (!baseline || seen?.hosts === undefined) return undefined;
   const rows = seen.hosts.flatMap(({ address, hostnames, ports }) =>
@@ -153,7 +163,7 @@ function heldBy({ heldBy: reasons = [] }: ScanSummary): string {
 }
 
 function nothingTold(scan: Scan, { baseline }: ScanSummary): string {
-  if (isCancelled(scan)) return 'Nothing to tell of what was complete.';
+  if (isCancelled(scan)) return 'Nothing to report in what was complete.';
   return baseline ? 'Baseline recorded. What changes from here on is alerted.' : 'No change.';
 }
 
@@ -162,7 +172,7 @@ function changes(scan: Scan, summary: ScanSummary): Text {
   return joined([told === '' ? nothingTold(scan, summary) : told, doubtful(summary), heldBack(summary)]);
 }
 
-/** Sentences in a row; those that have nothing to say are empty. */
+/** Sentences in a row; empty ones are left out. */
 function joined(sentences: readonly Text[]): Text {
   const said = sentences.filter((sentence) => sentence !== '');
   return rich(...said.flatMap((sentence, index) => [...(index === 0 ? [] : [' ']), ...inlines(sentence)]));

@@ -8,9 +8,9 @@ import { answerLine, blind, type ScanSummary, scanResult, wholeList } from './sc
 import { at, counted, rich } from './words.ts';
 
 const MINUTE_MS = 60_000;
-/** A worker says every quarter of a minute that it is at work. */
+/** A worker reports four times a minute that it is at work. */
 export const SILENT_MS = 2 * MINUTE_MS;
-/** Percent: of less, how long the rest will take is a guess. */
+/** Percent: with less done, the remaining time is a guess. */
 const LEAST_DONE = 3;
 
 export type ScanCardInput = {
@@ -20,9 +20,9 @@ export type ScanCardInput = {
   summary?: ScanSummary | undefined;
 };
 
-/** A scan's one message: its progress while it runs, then what came of it. */
+/** A scan's one message: its progress while it runs, then its result. */
 export function scanCard({ scan, group, now, ...input }: ScanCardInput): Card {
-  // What these saw was not judged: they say no more than why.
+  // What these saw was not judged, so they only show the reason.
   const summary = scan.status === 'failed' || scan.status === 'superseded' ? undefined : input.summary;
   const silent = summary === undefined ? undefined : blind(scan, summary);
   const title = titleOf(scan, group, summary, silent);
@@ -86,7 +86,7 @@ function statusWords(scan: Scan): string {
   }
 }
 
-/** A scan without anything that was judged. */
+/** A scan of which nothing was judged. */
 function nothingLooked(scan: Scan): Section[] {
   if (scan.status === 'superseded') return [{ type: 'text', text: SUPERSEDED }];
   if (scan.status !== 'cancelled') return [];
@@ -116,13 +116,32 @@ function progress(scan: Scan, now: number): Section[] {
   }
   if (scan.status === 'judging') return [{ type: 'progress', percent: 99, label: 'compares with what is known' }];
   if (scan.status !== 'running') return [];
-  const label = [
-    ...phaseWords(scan),
-    `${scan.hostsDone.toLocaleString('en-US')} of ${counted(scan.hostsTotal, 'host')}`,
-    `${scan.hostsUp.toLocaleString('en-US')} up`,
-    ...outlook(scan, now),
-  ].join(' · ');
+  const label = [...phaseWords(scan), ...doneWords(scan), ...outlook(scan, now)].join(' · ');
   return [{ type: 'progress', percent: progressPercent(scan), label }];
+}
+
+/**
+ * `0 of 30 hosts done · 226 addresses silent`: what the percentage is made of. A silent address is done at once and
+ * does not show how long those that answer will take, so the two are not added up.
+ */
+export function doneWords({ hostsTotal, hostsDone, hostsUp, underWay }: Scan): string[] {
+  const upDone = underWay?.upDone;
+  if (upDone === undefined) return [`${number(hostsDone)} of ${addresses(hostsTotal)} done`, `${number(hostsUp)} up`];
+  const silent = hostsDone - upDone;
+  const left = hostsTotal - silent - hostsUp;
+  return [
+    ...(hostsUp === 0 ? [] : [`${number(upDone)} of ${counted(hostsUp, 'host')} done`]),
+    ...(silent <= 0 ? [] : [`${addresses(silent)} silent`]),
+    ...(left <= 0 ? [] : [`${addresses(left)} to look at`]),
+  ];
+}
+
+function addresses(count: number): string {
+  return counted(count, 'address', 'addresses');
+}
+
+function number(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 const PHASE_WORDS: Readonly<Record<ScanPhase, string>> = {
@@ -131,14 +150,17 @@ const PHASE_WORDS: Readonly<Record<ScanPhase, string>> = {
   versions: 'versions',
 };
 
-/** nmap's own figure is of one step of one batch of hosts, and begins again with the next: it moves, but promises nothing. */
+/**
+ * nmap's own figure is about one step of one batch of hosts and starts again with the next, so it shows activity but
+ * promises nothing.
+ */
 function phaseWords({ underWay }: Scan): string[] {
   if (underWay === undefined || underWay.phases.length === 0) return [];
   const words = underWay.phases.map((phase) => PHASE_WORDS[phase]).join(', ');
   return [underWay.step === undefined ? words : `${words}, this step ${underWay.step} %`];
 }
 
-/** When it will be done, where there is something to go by; of workers that say nothing, for how long. */
+/** When it will be done, if that can be estimated; for silent workers, how long they have been silent. */
 function outlook(scan: Scan, now: number): string[] {
   const heard = scan.underWay?.at ?? scan.startedAt ?? now;
   if (now - heard >= SILENT_MS) return [`no word from a worker for ${describeDuration(minutes(now - heard))}`];
@@ -154,13 +176,13 @@ function planned(scan: Scan): string {
   return coverageWords({ ...scan, hostsDone: scan.hostsTotal });
 }
 
-/** What is done with over what there is to do: 100 is for what has ended. */
+/** Work done as a share of all work: 100 is for scans that have ended. */
 export function progressPercent({ percent = 0, chunksDone, chunkCount }: Scan): number {
   const chunks = chunkCount === 0 ? 0 : (100 * chunksDone) / chunkCount;
   return Math.min(99, Math.floor(Math.max(percent, chunks)));
 }
 
-/** An estimate stands on what is done with, and not on what a lost worker had done; before that there is none. */
+/** An estimate is based on completed work, and not on what a lost worker had done; before that there is none. */
 function timeLeft({ startedAt, underWay }: Scan, now: number): number | undefined {
   const done = underWay?.done ?? 0;
   if (startedAt === undefined || done < LEAST_DONE || now <= startedAt) return undefined;

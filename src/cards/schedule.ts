@@ -2,47 +2,48 @@ import type { Group } from '../core/model/group.ts';
 import type { Schedule, ScheduledReport } from '../core/model/schedule.ts';
 import { describeDuration } from '../core/time/duration.ts';
 import { nextRuns } from '../core/time/runs.ts';
+import { DAY_MS } from '../core/time/units.ts';
 import { describeWhen } from '../core/time/when-words.ts';
-import type { Card, Text } from './card.ts';
+import type { Card, Inline, Section, Text } from './card.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
 import { at, code, counted, inlines, rich } from './words.ts';
 import { zoneTime } from './zone-time.ts';
 
 const RUNS_TOLD = 3;
 
-/** Says a schedule back in words, with its next runs in its zone. */
-export function scheduleCard(title: string, schedule: Schedule, group: Group, now: number): Card {
+/**
+ * Describes a schedule in plain words, with its next runs in its zone; without a group it is for a report on all
+ * groups.
+ */
+export function scheduleCard(title: string, schedule: Schedule, group: Group | undefined, now: number): Card {
   return {
     title,
     tone: 'good',
-    sections: [
-      { type: 'text', text: sentence(schedule, group) },
-      ...(schedule.status === 'paused' || group.status === 'paused'
-        ? [
-            {
-              type: 'text' as const,
-              text:
-                schedule.status === 'paused'
-                  ? 'It is paused.'
-                  : `Group ${group.name} is paused: it runs when that is resumed.`,
-            },
-          ]
-        : [
-            { type: 'text' as const, text: 'Next runs:' },
-            { type: 'list' as const, items: runs(schedule, now) },
-          ]),
-    ],
+    sections: [{ type: 'text', text: sentence(schedule, group) }, ...outlook(schedule, group, now)],
     controls: [],
     footer: [`Schedule ${schedule.id} · ${schedule.phrase} · ${schedule.zone}`],
   };
 }
 
-function sentence(schedule: Schedule, group: Group): string {
-  const { report } = schedule;
-  if (report !== undefined)
-    return `Sends a report on ${group.name}, of the last ${spanOf(report)}, as ${report.format} to each place of its alerts ${describeWhen(schedule.when)}.`;
-  const profile = schedule.profile === undefined ? '' : ` with profile ${schedule.profile}`;
-  return `Scans ${group.name}${profile} ${describeWhen(schedule.when)}.`;
+function outlook(schedule: Schedule, group: Group | undefined, now: number): Section[] {
+  if (schedule.status === 'paused') return [{ type: 'text', text: 'It is paused.' }];
+  if (group?.status === 'paused')
+    return [{ type: 'text', text: `Group ${group.name} is paused: it runs when that is resumed.` }];
+  return [
+    { type: 'text', text: 'Next runs:' },
+    { type: 'list', items: runs(schedule, now) },
+  ];
+}
+
+function sentence(schedule: Schedule, group: Group | undefined): Text {
+  const { report, profile } = schedule;
+  const name = group?.name ?? 'all groups';
+  const times = ` ${describeWhen(schedule.when)}.`;
+  if (report === undefined) return `Scans ${name}${profile === undefined ? '' : ` with profile ${profile}`}${times}`;
+  const what = `Sends a report on ${name}, of the last ${spanOf(report)}, as ${report.format} to `;
+  return report.to === undefined
+    ? `${what}each place of its alerts${times}`
+    : rich(what, { type: 'channel', ref: report.to }, times);
 }
 
 function runs(schedule: Schedule, now: number): Text[] {
@@ -51,13 +52,14 @@ function runs(schedule: Schedule, now: number): Text[] {
   );
 }
 
-function reportWords(report: ScheduledReport | undefined): string {
-  return report === undefined ? '' : `, a report of ${spanOf(report)} as ${report.format}`;
+function reportWords(report: ScheduledReport | undefined): Inline[] {
+  if (report === undefined) return [];
+  const words: Inline = { type: 'text', text: `, a report of ${spanOf(report)} as ${report.format}` };
+  if (report.to === undefined) return [words];
+  return [words, { type: 'text', text: ' to ' }, { type: 'channel', ref: report.to }];
 }
 
-const DAY_MS = 86_400_000;
-
-/** `90 days`, as it is typed, where weeks would leave a rest. */
+/** `90 days`, as typed, if it is not a whole number of weeks. */
 function spanOf({ periodMs }: ScheduledReport): string {
   return periodMs % DAY_MS === 0 ? counted(periodMs / DAY_MS, 'day') : describeDuration(periodMs);
 }
@@ -65,14 +67,14 @@ function spanOf({ periodMs }: ScheduledReport): string {
 /** One line of a list: `3: every day at 02:00 (UTC); next …`. */
 export function scheduleLine(schedule: Schedule, now: number): Text {
   const [next] = nextRuns(schedule.when, now, 1);
-  const profile = schedule.profile === undefined ? reportWords(schedule.report) : `, profile ${schedule.profile}`;
+  const profile = schedule.profile === undefined ? '' : `, profile ${schedule.profile}`;
   const what = `schedule ${schedule.id}: ${describeWhen(schedule.when)}${profile}`;
-  if (schedule.status === 'paused') return `${what}; paused`;
-  return next === undefined ? what : rich(`${what}; next `, at(next));
+  const end = schedule.status === 'paused' ? ['; paused'] : next === undefined ? [] : ['; next ', at(next)];
+  return rich(what, ...reportWords(schedule.report), ...end);
 }
 
 export function scheduleListCard(
-  rows: readonly { schedule: Schedule; group: Group }[],
+  rows: readonly { schedule: Schedule; group: Group | undefined }[],
   now: number,
   paging: Paging,
 ): Card {
@@ -88,8 +90,8 @@ export function scheduleListCard(
   };
 }
 
-function listed(schedule: Schedule, group: Group, now: number): Text {
+function listed(schedule: Schedule, group: Group | undefined, now: number): Text {
   const line = scheduleLine(schedule, now);
-  const paused = group.status === 'paused' ? ' (group paused)' : '';
-  return [{ type: 'strong', text: `${group.name}${paused} ` }, ...inlines(line)];
+  const paused = group?.status === 'paused' ? ' (group paused)' : '';
+  return [{ type: 'strong', text: `${group?.name ?? 'all groups'}${paused} ` }, ...inlines(line)];
 }

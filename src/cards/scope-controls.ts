@@ -2,7 +2,7 @@ import type { AlertScope, Delta } from '../core/model/alert.ts';
 import { isOpen } from './acknowledgement.ts';
 import type { Control } from './card.ts';
 
-/** Few buttons, the likely one first; once answered only the way back. */
+/** Few buttons, the likely one first; once answered, only Undo. */
 export function scopeControls(scope: AlertScope, deltas: readonly Delta[]): Control[] {
   if (deltas.length === 0) return [];
   if (!deltas.some(isOpen)) return undoControls(scope, deltas);
@@ -23,7 +23,7 @@ export function scopeControls(scope: AlertScope, deltas: readonly Delta[]): Cont
   ];
 }
 
-/** The way back, where somebody had answered; what ended by itself has none. */
+/** Undo, if somebody had answered; what ended by itself has none. */
 function undoControls(scope: AlertScope, deltas: readonly Delta[]): Control[] {
   if (deltas.every((delta) => delta.acknowledgement.type === 'open')) return [];
   const all = scope.host === undefined && scope.kind === undefined && deltas.length > 1;

@@ -7,9 +7,9 @@ import { hostsWords, phraseOf, serviceWords } from './change-phrases.ts';
 import { type SameChange, sameChanges } from './same-change.ts';
 import { counted } from './words.ts';
 
-/** Ranges of addresses in a sentence that must also be read on a lock screen. */
+/** Address ranges in a sentence that must also fit on a lock screen. */
 const RANGES = 2;
-/** Services of one host that are named one by one. */
+/** Services of one host that are named individually. */
 const NAMED = 3;
 
 /**
@@ -24,7 +24,7 @@ export function sentence(deltas: readonly Delta[], group?: string): string {
   return namedServices(changes, group) ?? countedChanges(deltas, group);
 }
 
-/** A difference in their lives or versions is for the lines, not for the sentence. */
+/** Differences in their lives or versions belong in the lines, not in the sentence. */
 function saysTheSame(a: SameChange, b: SameChange): boolean {
   return a.first.kind === b.first.kind && serviceWords(a.first) === serviceWords(b.first);
 }
@@ -45,7 +45,7 @@ export function oneChange({ first, deltas, addresses }: SameChange, group?: stri
   return `${phrase.say(what, hostsWords(hosts, group), hosts > 1)} (${addressWords(addresses, RANGES)})`;
 }
 
-/** An outage, a firewall, or a proxy before a whole subnet, is about the hosts behind it. */
+/** An outage, a firewall, or a proxy in front of a whole subnet, is about the hosts behind it. */
 function isCollapsed(delta: Delta): boolean {
   const { kind, address } = delta;
   return kind === 'outage' || kind === 'firewall' || (kind === 'all-ports-open' && address.includes('/'));
@@ -81,7 +81,7 @@ function joined(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-/** `3 services opened, 1 closed on 4 hosts (office)`; what is worst comes first. */
+/** `3 services opened, 1 closed on 4 hosts (office)`; the worst comes first. */
 function countedChanges(deltas: readonly Delta[], group: string | undefined): string {
   const kinds = DELTA_KINDS.filter((kind) => deltas.some((delta) => delta.kind === kind));
   const nouns = [...new Set(kinds.map((kind) => phraseOf(kind).noun[0]))];
@@ -99,7 +99,7 @@ function countedChanges(deltas: readonly Delta[], group: string | undefined): st
   return `${parts.join(', ')}${services ? ` on ${hostsWords(addresses.length)}` : ''}${inGroup(group)}`;
 }
 
-/** The noun is said once, by the first of its verbs. */
+/** The noun appears once, with the first of its verbs. */
 function part(deltas: readonly Delta[], kind: DeltaKind, at: number): string {
   const count = countOf(deltas, kind);
   const { noun, verb } = phraseOf(kind);

@@ -2,8 +2,8 @@ import type { Protocol, ServiceIdentity } from '../core/model/observation.ts';
 import type { Approval } from '../core/model/record.ts';
 import type { Card, Section, Text } from './card.ts';
 import { type Paging, pageControls, pageFooter } from './paging.ts';
-import { approvalWords } from './record-words.ts';
-import { tableOf } from './table-layout.ts';
+import { approvalWords, askedWords } from './record-words.ts';
+import { commonWords, tableOf } from './table-layout.ts';
 import { at, counted, portWords, rich, shortIdentity } from './words.ts';
 
 export type ServiceRow = {
@@ -14,9 +14,11 @@ export type ServiceRow = {
   identity?: ServiceIdentity;
   since: number;
   approval?: Approval;
+  /** The group's scans do not ask it any more. */
+  unasked?: boolean;
 };
 
-/** Who offers it, over all groups. */
+/** The hosts that offer a service, over all groups. */
 export function serviceFindCard(rows: readonly ServiceRow[], what: string, paging: Paging): Card {
   return {
     title: `${counted(paging.total, 'open port')}${what === '' ? '' : `: ${what}`}`,
@@ -27,10 +29,10 @@ export function serviceFindCard(rows: readonly ServiceRow[], what: string, pagin
   };
 }
 
-/** What all of them have in common is said once, so that a phone has room for the rest. */
+/** What all of them have in common is shown once, so that a phone has room for the rest. */
 function sections(rows: readonly ServiceRow[]): Section[] {
-  const service = common(rows.map(serviceWords));
-  const group = common(rows.map(({ groupName }) => groupName));
+  const service = commonWords(rows.map(serviceWords));
+  const group = commonWords(rows.map(({ groupName }) => groupName));
   const all = [service ?? '', group === undefined ? '' : `in ${group}`].filter((part) => part !== '').join(' ');
   const cells = (row: ServiceRow): Text[] => [
     row.address,
@@ -46,10 +48,5 @@ function sections(rows: readonly ServiceRow[]): Section[] {
 }
 
 function serviceWords(row: ServiceRow): string {
-  return `${portWords(row)} ${shortIdentity(row.identity)}`.trim();
-}
-
-/** What each of them is, if it is the same. */
-function common(words: readonly string[]): string | undefined {
-  return new Set(words).size === 1 ? words[0] : undefined;
+  return `${portWords(row)} ${shortIdentity(row.identity)}`.trim() + askedWords(row.unasked);
 }

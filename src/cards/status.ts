@@ -4,7 +4,7 @@ import type { Schedule } from '../core/model/schedule.ts';
 import { nextRuns } from '../core/time/runs.ts';
 import type { Card, Section, Text } from './card.ts';
 import { type PendingLine, pendingLine } from './delivery.ts';
-import { progressPercent } from './scan.ts';
+import { doneWords, progressPercent } from './scan.ts';
 import { at, code, counted, rich } from './words.ts';
 
 export type SiteStatus = {
@@ -13,7 +13,7 @@ export type SiteStatus = {
   waiting: number;
   active: number;
   delayed: number;
-  /** A worker with another key than the bot's is there. */
+  /** A worker with another key than the bot's is connected. */
   refused?: true;
 };
 
@@ -36,7 +36,7 @@ export type StatusInput = {
 
 const RUNS_SHOWN = 5;
 
-/** What goes on: running scans, queue, workers, next runs, open deltas. */
+/** The current state: running scans, queue, workers, next runs, open deltas. */
 export function statusCard(input: StatusInput): Card {
   const open = [...input.openDeltas.values()].reduce((sum, count) => sum + count, 0);
   return {
@@ -53,7 +53,7 @@ function toneOf(input: StatusInput): Card['tone'] {
   return idleSites(input).length + input.pending.length > 0 ? 'medium' : 'info';
 }
 
-/** `openDeltas: 'elsewhere'` where they are listed beside it: a count is said once. */
+/** `openDeltas: 'elsewhere'` where they are listed beside it, so that the count appears once. */
 export function statusSections(input: StatusInput, options: { openDeltas?: 'elsewhere' } = {}): Section[] {
   return [
     ...(input.troubles ?? []).map((text): Section => ({ type: 'text', text })),
@@ -78,12 +78,12 @@ function scansUnderWay({ scans, groups }: StatusInput): Section[] {
     const name = groups.find((group) => group.id === scan.groupId)?.name ?? `group ${scan.groupId}`;
     const what = scan.kind === 'confirmation' ? 'confirmation' : 'scan';
     if (scan.status !== 'running') return { type: 'text', text: `${name}: ${what} #${scan.id} ${scan.status}` };
-    const hosts = `${scan.hostsDone} of ${counted(scan.hostsTotal, 'host')}`;
-    return { type: 'progress', percent: progressPercent(scan), label: `${name}: ${what} #${scan.id}, ${hosts}` };
+    const label = [`${name}: ${what} #${scan.id}`, ...doneWords(scan)].join(' · ');
+    return { type: 'progress', percent: progressPercent(scan), label };
   });
 }
 
-/** Sites that groups need and nobody works for. */
+/** Sites that groups need and that have no worker. */
 function idleSites({ groups, sites: known }: StatusInput): string[] {
   const needed = new Set(
     groups.filter((group) => group.status === 'active').flatMap(({ site, confirmSite = site }) => [site, confirmSite]),
@@ -91,7 +91,7 @@ function idleSites({ groups, sites: known }: StatusInput): string[] {
   return [...needed].filter((site) => !known.some((one) => one.site === site && one.workers > 0));
 }
 
-/** Why a worker that runs does nothing: it is looked for everywhere but in its key. */
+/** Explains why a running worker does nothing: people look everywhere but at its key. */
 function refusedWorkers({ sites: known }: StatusInput): Section[] {
   return known.flatMap(({ site, refused }): Section[] => {
     if (refused !== true) return [];
@@ -118,15 +118,16 @@ function openDeltas({ groups, openDeltas: counts }: StatusInput): string {
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
 
-/** The runs that come next over all active schedules. */
+/** The next runs over all active schedules. */
 function upcoming({ schedules, groups, now }: StatusInput): Section[] {
   const runs = schedules
     .filter((schedule) => schedule.status === 'active')
     .flatMap((schedule) => {
-      const group = groups.find((candidate) => candidate.id === schedule.groupId && candidate.status === 'active');
+      const { groupId, report } = schedule;
+      const group = groups.find((candidate) => candidate.id === groupId && candidate.status === 'active');
       const [next] = nextRuns(schedule.when, now, 1);
-      const what = schedule.report === undefined ? '' : ' (report)';
-      return group === undefined || next === undefined ? [] : [{ name: `${group.name}${what}`, next }];
+      if (next === undefined || (groupId !== undefined && group === undefined)) return [];
+      return [{ name: `${group?.name ?? 'all groups'}${report === undefined ? '' : ' (report)'}`, next }];
     })
     .sort((a, b) => a.next - b.next);
   if (runs.length === 0)

@@ -1,8 +1,8 @@
-import type { Explanation, Where } from '../core/judge/explanation.ts';
 import type { Delta } from '../core/model/alert.ts';
 import type { Group } from '../core/model/group.ts';
 import type { Scan } from '../core/model/scan.ts';
 import { formatEndpoint } from '../core/network/endpoint.ts';
+import type { Explanation, Where } from '../core/why/explanation.ts';
 import type { Card, Section, Text } from './card.ts';
 import { deltaLine } from './delta.ts';
 import { at, rich, strong } from './words.ts';
@@ -12,12 +12,13 @@ export type WhyView = {
   explanation: Explanation;
   /** What each recent scan saw of it, newest first. */
   sightings: readonly { scan: Scan; words: string }[];
-  /** Of it, newest first. */
+  /** Its deltas, newest first. */
   deltas: readonly Delta[];
-  /** Mutes, windows and approved changes that hold it back now, and what the group's policy leaves out. */
+  /** Mutes, windows and expected changes that hold it back now, and what the group's policy leaves out. */
   holds: readonly Text[];
-  /** A confirmation that waits or runs. */
+  /** A waiting or running confirmation of it. */
   confirmation?: Scan;
+  now: number;
 };
 
 /** `10.0.0.5`, `10.0.0.5:443/tcp`. */
@@ -25,7 +26,7 @@ function whereWords({ address, protocol = 'tcp', port }: Where): string {
   return port === undefined ? address : formatEndpoint({ address, protocol, port });
 }
 
-/** Why something of a network is believed as it is, group by group. */
+/** Why something on a network is believed to be as it is, group by group. */
 export function whyCard(where: Where, views: readonly WhyView[]): Card {
   return {
     title: `Why ${whereWords(where)}`,
@@ -38,12 +39,16 @@ export function whyCard(where: Where, views: readonly WhyView[]): Card {
   };
 }
 
-function sections({ group, explanation, sightings, deltas, holds, confirmation }: WhyView): Section[] {
+function sections({ group, explanation, sightings, deltas, holds, confirmation, now }: WhyView): Section[] {
   const held = [...explanation.held, ...holds];
   const asked: Text[] =
     confirmation === undefined
       ? []
-      : [rich(`Confirmation #${confirmation.id} asks again at `, at(confirmation.queuedAt), '.')];
+      : [
+          confirmation.queuedAt > now
+            ? rich(`Confirmation #${confirmation.id} asks again at `, at(confirmation.queuedAt), '.')
+            : `Confirmation #${confirmation.id} is asking again.`,
+        ];
   return [
     { type: 'text', text: rich(strong(`${group.name}: `), ...belief(explanation), ...knownWords(explanation)) },
     ...listed(
@@ -56,19 +61,19 @@ function sections({ group, explanation, sightings, deltas, holds, confirmation }
       'Reported, held back or in doubt:',
       deltas.map((delta) => deltaLine(delta, group.name)),
     ),
-    ...listed('What holds it back now:', held),
+    ...listed('What would hold a change back now:', held),
     ...listed('What would change it:', [...explanation.changes, ...asked]),
   ];
 }
 
 function belief({ belief: { words, since } }: Explanation) {
-  return since === undefined ? [words] : [words, ' Since ', at(since), '.'];
+  return since === undefined ? [`${words}.`] : [`${words} since `, at(since), '.'];
 }
 
 const knownWords = (explanation: Explanation): string[] =>
   [...explanation.remembered, ...chanceWords(explanation)].map((sentence) => ` ${sentence}`);
 
-/** In whole percent where that says enough. */
+/** In whole percent where that is precise enough. */
 function chanceWords({ chance }: Pick<Explanation, 'chance'>): string[] {
   if (chance === undefined) return [];
   const percent = chance < 0.1 ? Math.round(chance * 1000) / 10 : Math.round(chance * 100);

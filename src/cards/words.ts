@@ -9,7 +9,7 @@ import type { Inline, Text, Tone } from './card.ts';
 
 export { counted } from '../core/text.ts';
 
-/** How sure: a word, because a coloured dot would contradict the colour of the risk. */
+/** How certain, as a word, because a coloured dot would contradict the colour of the risk. */
 export function gradeWords(grade: Grade): string {
   return GRADE_NAMES[grade];
 }
@@ -19,7 +19,7 @@ export function countedKind(kind: DeltaKind, count: number): string {
   return `${count} ${KINDS[kind].words[count === 1 ? 0 : 1]}`;
 }
 
-/** `2 services added, 1 host down`; empty without any. */
+/** `2 services added, 1 host down`; empty for no deltas. */
 export function kindCounts(deltas: readonly DeltaSubject[]): string {
   return countByKind(deltas)
     .map(({ kind, count }) => countedKind(kind, count))
@@ -38,7 +38,7 @@ export function worstRisk(deltas: readonly { risk: Risk }[]): Risk {
   return RISKS[Math.max(0, ...deltas.map((delta) => RISKS.indexOf(delta.risk)))] ?? 'info';
 }
 
-/** The tone of a message is the worst risk that nobody has answered for yet, then how it ended. */
+/** The tone of a message is the worst unanswered risk; if there is none, how it ended. */
 export function toneOf(deltas: readonly Delta[]): Tone {
   if (deltas.length === 0) return 'neutral';
   const open = deltas.filter((delta) => lifeOf(delta) === 'open');
@@ -56,24 +56,28 @@ export function subjectWords(subject: DeltaSubject): string {
   return subject.port === undefined ? subject.address : `${subject.address} ${portWords(subject)}`;
 }
 
+/** nmap itself keeps 80 characters of a product, 80 of a version and 128 of the rest. */
+const MAX_IDENTITY = 400;
+const bounded = (words: string) => (words.length <= MAX_IDENTITY ? words : cleanText(words, MAX_IDENTITY));
+
 /** `ssh, OpenSSH 8.9p1 (protocol 2.0)`; a name that was only guessed from the port number has a question mark. */
 export function identityWords(identity: ServiceIdentity | undefined): string {
   if (identity === undefined) return '';
-  if (identity.method === 'table') return `${identity.name}?`;
+  if (identity.method === 'table') return bounded(`${identity.name}?`);
   const product = [identity.product, identity.version].filter((part) => part !== undefined).join(' ');
   const extra = identity.extrainfo === undefined ? '' : ` (${identity.extrainfo})`;
   const tunnel = identity.tunnel === undefined ? '' : ` over ${identity.tunnel}`;
-  return `${identity.name}${tunnel}${product === '' ? '' : `, ${product}`}${extra}`;
+  return bounded(`${identity.name}${tunnel}${product === '' ? '' : `, ${product}`}${extra}`);
 }
 
-/** `OpenSSH 8.9p1`, where a column has room for no more. */
+/** `OpenSSH 8.9p1`, where a column has no room for more. */
 export function shortIdentity(identity: ServiceIdentity | undefined): string {
   if (identity?.method === 'table' || identity?.product === undefined) return identityWords(identity);
   const version = identity.version === undefined ? '' : ` ${identity.version}`;
-  return `${identity.product}${version}${identity.tunnel === undefined ? '' : ` over ${identity.tunnel}`}`;
+  return bounded(`${identity.product}${version}${identity.tunnel === undefined ? '' : ` over ${identity.tunnel}`}`);
 }
 
-/** What was → what is, e.g. `closed → open (ssh, OpenSSH 8.9)`. */
+/** Before → after, e.g. `closed → open (ssh, OpenSSH 8.9)`. */
 export function changeWords(delta: DeltaSubject & { before?: DeltaSide; after?: DeltaSide }): string {
   const { change } = KINDS[delta.kind];
   return change === 'sides' ? `${sideWords(delta.before)} → ${sideWords(delta.after)}` : change;
@@ -85,7 +89,7 @@ function sideWords(side: DeltaSide | undefined): string {
   return identity === '' ? 'open' : `open: ${identity}${keyWords(side.identity)}`;
 }
 
-/** Whose certificate it shows and until when, or its host keys. */
+/** The subject and expiry of its certificate, or its host keys. */
 function keyWords({ certificate, hostKeys = [] }: Partial<ServiceIdentity> = {}): string {
   const until =
     certificate?.expiresAt === undefined ? '' : ` until ${new Date(certificate.expiresAt).toISOString().slice(0, 10)}`;

@@ -1,14 +1,17 @@
 import { askBot } from '../app/ask-bot.ts';
-import { createLog } from '../app/log.ts';
+import { createProgramLog } from '../app/log.ts';
 import type { Config } from '../config.ts';
 import { EXIT, type Io } from './io.ts';
 
 export type ApplyOptions = { dryRun?: boolean; prune?: boolean };
 
-/** `netdelta apply groups.yaml`: the groups become those of the file; `--dry-run` exits 1 when that would change anything. */
+/**
+ * `netdelta apply groups.yaml`: makes groups and reports equal to those of the file; `--dry-run` exits 1 when that would
+ * change anything.
+ */
 export async function runApply(config: Config, io: Io, file: string, options: ApplyOptions): Promise<number> {
   const flags = { ...(options.dryRun ? { 'dry-run': 'on' } : {}), ...(options.prune ? { prune: 'on' } : {}) };
-  const log = createLog(config.logLevel ?? 'error');
+  const log = createProgramLog(config.logLevel ?? 'error');
   const { done, text, data } = await askBot(config, log, { path: 'apply', options: flags, paths: [file] });
   (done ? io.stdout : io.stderr)(text);
   if (!done) return EXIT.wrongUse;
@@ -18,7 +21,7 @@ export async function runApply(config: Config, io: Io, file: string, options: Ap
 
 /** `netdelta export --config`: the groups as such a file, on standard output. */
 export async function runExportConfig(config: Config, io: Io): Promise<number> {
-  const log = createLog(config.logLevel ?? 'error');
+  const log = createProgramLog(config.logLevel ?? 'error');
   const { done, text, files } = await askBot(config, log, { path: 'export', options: { config: 'on' } });
   const [file] = files;
   if (!done || file === undefined) {

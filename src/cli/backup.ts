@@ -3,7 +3,7 @@ import { backUpDatabase, copyDatabase, restoreDatabase } from '../app/backup.ts'
 import type { Config } from '../config.ts';
 import { EXIT, type Io } from './io.ts';
 
-/** `netdelta backup FILE`: while the bot runs, or not. */
+/** `netdelta backup FILE`: works whether or not the bot runs. */
 export async function runBackup(config: Config, io: Io, file: string): Promise<number> {
   await backUpDatabase(config, resolve(file));
   io.stdout(`backed up: ${resolve(file)}`);

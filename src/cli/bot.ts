@@ -1,11 +1,11 @@
-import { createLog } from '../app/log.ts';
+import { createProgramLog } from '../app/log.ts';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { UserError } from '../core/errors.ts';
 import { EXIT, type Io } from './io.ts';
 import { untilSignal } from './signals.ts';
 
-/** `netdelta bot`: on the platforms that have tokens, until it is told to stop. */
+/** `netdelta bot`: on the platforms that have tokens, until it is stopped. */
 export async function runBot(config: Config, io: Io): Promise<number> {
   if (config.slack === undefined && config.discord === undefined) {
     throw new UserError('There is no token, so there is no platform to serve.', {
@@ -13,7 +13,7 @@ export async function runBot(config: Config, io: Io): Promise<number> {
     });
   }
   const stopped = untilSignal();
-  const log = createLog(config.logLevel ?? 'info');
+  const log = createProgramLog(config.logLevel ?? 'info');
   const app = await createApp(config, { log });
   for (const remark of app.remarks) io.stderr(remark);
   const signal = await stopped;

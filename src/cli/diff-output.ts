@@ -13,7 +13,7 @@ export type DiffPrinter = {
 
 const IN_WORDS = { green: 'certain', amber: 'likely', red: 'doubtful' } as const;
 
-/** A line a delta, then what was compared and what was not told. */
+/** One line per delta, then what was compared and what was left out. */
 export function textPrinter(io: Io): DiffPrinter {
   let told = 0;
   return {
@@ -66,7 +66,7 @@ function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** One JSON document, a delta a line, written as they come. */
+/** One JSON document with one delta per line, written as they come. */
 export function jsonPrinter(io: Io): DiffPrinter {
   let held: string | undefined;
   let begun = false;

@@ -11,12 +11,12 @@ import { EXIT, type Io } from './io.ts';
 const USAGE = 'Use: netdelta diff OLD.xml NEW.xml [--json]';
 
 /**
- * V8 lets a heap grow to a multiple of what is in use before it collects; this program is short-lived and is to stay
- * small beside what else runs on the machine. Measured on 150 MB of XML with every service unlike the others: 205 MB without, 140 MB with.
+ * V8 lets a heap grow to a multiple of what is in use before it collects. This program is short-lived and should stay
+ * small on a shared machine. Measured on 150 MB of XML with no two services alike: 205 MB without, 140 MB with.
  */
 const COLLECT_EARLY = '--heap-growing-percent=30';
 
-/** Compares two nmap XML files as evidence, without a history. 0: no delta, 1: deltas, 2: error, as ndiff. */
+/** Compares two nmap XML files as evidence, without a history. 0: no delta, 1: deltas, 2: error, as in ndiff. */
 export async function runDiff(argv: readonly string[], io: Io, indexRun: RunIndexer): Promise<number> {
   const [older, newer, ...more] = argv.filter((word) => word !== '--json');
   if (older === undefined || newer === undefined || more.length > 0) {
@@ -36,7 +36,7 @@ export async function runDiff(argv: readonly string[], io: Io, indexRun: RunInde
   }
 }
 
-/** Prints every delta as soon as it is known, so that memory holds where the older run's hosts stand, and no more. */
+/** Prints every delta as soon as it is known, so that only the older run's hosts are held in memory. */
 async function diff(
   olderPath: string,
   newerPath: string,

@@ -1,18 +1,24 @@
 import { type Check, runChecks } from '../app/checks.ts';
 import type { Config } from '../config.ts';
+import { counted } from '../core/text.ts';
 import { EXIT, type Io } from './io.ts';
 
 const MARKS = { ok: 'ok  ', warning: 'warn', problem: 'FAIL' } as const;
 
-/** `netdelta doctor`: exit 0 when all is well, 1 when something is not. Warnings alone are well. */
+/** `netdelta doctor`: exit 0 when it works, with or without warnings, and 1 when something does not. */
 export async function runDoctor(config: Config, io: Io): Promise<number> {
-  let problems = 0;
+  const found = { ok: 0, warning: 0, problem: 0 };
   for await (const check of runChecks(config)) {
-    if (check.result === 'problem') problems += 1;
+    found[check.result] += 1;
     for (const line of linesOf(check)) io.stdout(line);
   }
-  io.stdout(problems === 0 ? 'All is well.' : `${problems} ${problems === 1 ? 'problem' : 'problems'} to fix.`);
-  return problems === 0 ? EXIT.ok : EXIT.different;
+  io.stdout(`${verdict(found)}.`);
+  return found.problem === 0 ? EXIT.ok : EXIT.different;
+}
+
+function verdict({ warning, problem }: { warning: number; problem: number }): string {
+  if (problem > 0) return `${counted(problem, 'problem')} to fix`;
+  return warning === 0 ? 'All is well' : `Everything works, with ${counted(warning, 'warning')}`;
 }
 
 function linesOf(check: Check): string[] {

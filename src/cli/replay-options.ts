@@ -4,10 +4,10 @@ import { defined } from '../core/defined.ts';
 import { UserError } from '../core/errors.ts';
 import type { GroupOption } from '../core/group-options/define.ts';
 import { POLICY_OPTIONS } from '../core/group-options/group-options.ts';
-import type { Where } from '../core/judge/explanation.ts';
 import { GROUP_DEFAULTS, type GroupSpec } from '../core/model/group.ts';
 import { DEFAULT_POLICY, type Policy } from '../core/model/policy.ts';
 import { parseWhere } from '../core/network/endpoint.ts';
+import type { Where } from '../core/why/explanation.ts';
 import type { Io } from './io.ts';
 
 export type ReplayOptions = {
@@ -45,7 +45,7 @@ export function parseReplayOptions(argv: readonly string[], io: Io): ReplayOptio
   }
   command.parse(spelledOut(argv), { from: 'user' });
   const { json = false, downAfter, why } = command.opts<{ json?: boolean; downAfter?: string; why?: Where }>();
-  // A replay can't ask again: a down-after that was given decides by itself, whatever the chance.
+  // A replay can't confirm anything, so a given down-after decides by itself, whatever the chance.
   const policy = downAfter === undefined ? spec.policy : { ...spec.policy, confirmAttempts: 0 };
   return { json, policy, files: command.args, ...defined({ why }) };
 }
@@ -58,7 +58,7 @@ function whereOf(typed: string): Where {
 
 const lines = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
 
-/** A switch may stand alone; what it holds is checked as it is in chat. */
+/** A switch may be given without a value; its value is checked as in chat. */
 function flagOf(option: GroupOption, set: (value: string | readonly string[]) => void): Option {
   const isSwitch = option.type === 'boolean';
   const placeholder = isSwitch ? '[on|off]' : `<${option.type === 'integer' ? 'n' : option.type}>`;
@@ -79,7 +79,7 @@ function checked(option: GroupOption, typed: string): string | readonly string[]
   }
 }
 
-/** `--hide-repeats SCAN.xml`: what follows a switch is its value only where it can be one. */
+/** `--hide-repeats SCAN.xml`: the word after a switch is its value only if it can be one. */
 function spelledOut(argv: readonly string[]): string[] {
   const switches = POLICY_OPTIONS.filter(({ type }) => type === 'boolean').map(({ name }) => `--${name}`);
   return argv.map((word, index) => {

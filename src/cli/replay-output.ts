@@ -17,7 +17,7 @@ export type ReplayedScan = {
   judgement: Judgement;
   /** After this scan. */
   belief: Belief;
-  /** What would have been posted. */
+  /** The deltas that would have been posted. */
   told: readonly JudgedDelta[];
   /** Names that were seen with an address. */
   names(address: string): readonly string[];
@@ -25,7 +25,7 @@ export type ReplayedScan = {
 
 export type ReplayPrinter = { scan(scan: ReplayedScan): void; end(): void };
 
-/** A line an alert: `{"scan":0,"kind":…,"host":…}`. */
+/** One line per alert: `{"scan":0,"kind":…,"host":…}`. */
 export function jsonReplay(io: Io): ReplayPrinter {
   return {
     scan({ index, told, names }) {
@@ -54,7 +54,7 @@ export function jsonReplay(io: Io): ReplayPrinter {
 const IN_WORDS = { green: 'certain', amber: 'likely', red: 'doubtful' } as const;
 const MEMBERS_SHOWN = 8;
 
-/** Only scans with something to say, then sums. */
+/** Only scans with something to report, then totals. */
 export function textReplay(io: Io): ReplayPrinter {
   const told: JudgedDelta[] = [];
   let [scans, learnt, held, refuted] = [0, 0, 0, 0];

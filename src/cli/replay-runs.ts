@@ -11,7 +11,10 @@ import type { Io } from './io.ts';
 
 export type RecordedRun = { path: string; header: RunHeader; hosts: readonly HostObservation[]; end: RunEnd };
 
-/** The runs of the files in order; a file that nmap appended to holds several. Throws UserError for one that holds none. */
+/**
+ * The runs of the files in order; a file to which nmap appended holds several. Throws UserError for one that holds
+ * none.
+ */
 export async function* readRuns(
   files: readonly string[],
   reader: XmlReader,
@@ -61,8 +64,8 @@ function warn({ path, end, hosts }: RecordedRun, io: Io): void {
 }
 
 /**
- * The targets of a list can't be read from the command line, nor the addresses of names; what was seen in earlier runs of
- * the same lists and names was in it, but for what a name no longer leads to.
+ * The targets of a list can't be read from the command line, and neither can the addresses of names. Addresses seen in
+ * earlier runs with the same lists and names count as targets, except those to which a name no longer resolves.
  */
 export function createCoverage(): (header: RunHeader, end: RunEnd, hosts: readonly HostObservation[]) => Coverage {
   let listed: { targets: NmapTargets; seen: Map<string, readonly string[]> } | undefined;

@@ -1,11 +1,11 @@
-import { explain } from '../core/judge/explain.ts';
-import type { Explanation } from '../core/judge/explanation.ts';
-import { sightingWords, type Where } from '../core/judge/explanation.ts';
 import { readHost } from '../core/judge/reading.ts';
 import type { DeltaSubject, JudgedDelta } from '../core/model/delta.ts';
 import type { Policy } from '../core/model/policy.ts';
 import { formatEndpoint } from '../core/network/endpoint.ts';
 import { cleanText } from '../core/text.ts';
+import { explain } from '../core/why/explain.ts';
+import type { Explanation } from '../core/why/explanation.ts';
+import { sightingWords, type Where } from '../core/why/explanation.ts';
 import type { Io } from './io.ts';
 import { replayFate } from './replay-fate.ts';
 import type { ReplayedScan, ReplayPrinter } from './replay-output.ts';
@@ -15,7 +15,7 @@ const SCANS_SHOWN = 10;
 type Look = { scan: number; path: string; words: string };
 type Said = { scan: number; kind: string; outcome: string; probability: number; evidence: readonly string[] };
 
-/** Instead of the alerts: what is believed at the end of one host or port, and why. */
+/** Instead of the alerts: the final belief about one host or port, and why. */
 export function whyReplay(where: Where, policy: Policy, io: Io, json: boolean): ReplayPrinter {
   const looks: Look[] = [];
   const said: Said[] = [];
@@ -49,7 +49,7 @@ function explained(where: Where, { belief, coverage, hosts }: ReplayedScan, poli
   return explain({ group: belief.group, host, policy, askable: false, ...reading }, where);
 }
 
-/** Its own, those of its host, and those that stand for many hosts of which it is one. */
+/** Its own deltas, those of its host, and those that stand for many hosts including this one. */
 function concerns(
   { address, protocol = 'tcp', port }: Where,
   delta: DeltaSubject & { members?: readonly string[] },
@@ -67,7 +67,7 @@ function outcomeOf(delta: JudgedDelta, told: readonly JudgedDelta[], policy: Pol
 
 function lines(where: Where, explanation: Explanation, looks: readonly Look[], said: readonly Said[]): string[] {
   const { belief, remembered, chance, held, changes } = explanation;
-  const since = belief.since === undefined ? '' : ` Since ${timeWords(belief.since)}.`;
+  const since = belief.since === undefined ? '.' : ` since ${timeWords(belief.since)}.`;
   return [
     `${whereWords(where)}: ${belief.words}${since}`,
     ...remembered,
@@ -83,7 +83,7 @@ function lines(where: Where, explanation: Explanation, looks: readonly Look[], s
         .slice(0, SCANS_SHOWN)
         .map((one) => `scan ${one.scan} ${one.kind}, ${one.outcome} (${falseWords(one)}): ${one.evidence.join('; ')}`),
     ),
-    ...block('What holds it back now:', held),
+    ...block('What would hold a change back now:', held),
     ...block('What would change it:', changes),
   ];
 }

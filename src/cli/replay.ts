@@ -20,7 +20,7 @@ export async function runReplay(argv: readonly string[], io: Io, reader: XmlRead
     await replay(files, policy, io, reader, why === undefined ? alerts : whyReplay(why, policy, io, json));
     return EXIT.ok;
   } catch (error) {
-    // What commander refuses, it has said.
+    // commander has already printed its refusal.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.wrongUse;
     if (!(error instanceof UserError)) throw error;
     io.stderr(error.message);
@@ -68,7 +68,7 @@ async function replay(
   printer.end();
 }
 
-/** Nothing is acknowledged in a replay, so every delta told stays open: `hide-repeats` tells each of them once. */
+/** Nothing is acknowledged in a replay, so every reported delta stays open: `hide-repeats` prints each of them once. */
 function announced(judgement: Judgement, policy: Policy, told: Set<string>): JudgedDelta[] {
   return judgement.deltas.filter((delta) => {
     if (replayFate(delta, policy).state !== 'confirmed') return false;

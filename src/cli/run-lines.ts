@@ -1,9 +1,9 @@
-/** A command that is to be run, and the line of the file that it stands in. */
+/** A command to run, and its line in the file. */
 export type RunLine = { command: string; line?: number };
 
 /**
- * What stands behind `netdelta run`: each argument with a blank in it is a command of its own; bare words are one
- * command together, so that `netdelta run group list` does what it says. Values with blanks get their quotes back.
+ * The arguments of `netdelta run`: each argument with a blank in it is a command of its own; bare words together are
+ * one command, so that `netdelta run group list` works. Values with blanks get their quotes back.
  */
 export function commandsOf(words: readonly string[]): RunLine[] {
   const [first] = words;
@@ -18,7 +18,7 @@ function quoted(word: string): string {
   return `${key}"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** A file of commands: one a line; empty lines and those that begin with `#` are left out, `exit` ends it. */
+/** A file of commands, one per line; empty lines and those that begin with `#` are left out, `exit` ends it. */
 export function commandsIn(text: string): RunLine[] {
   const lines = text.split(/\r?\n/).map((command, index) => ({ command: command.trim(), line: index + 1 }));
   const end = lines.findIndex(({ command }) => /^(?:\/netdelta\s+)?(?:exit|quit)$/i.test(command));

@@ -10,7 +10,7 @@ import { commandsIn, commandsOf, type RunLine } from './run-lines.ts';
 
 export type RunOptions = { file?: string; json?: boolean; schema?: boolean; stopOnError?: boolean };
 
-/** Exit codes by what came of a command; of several commands the worst counts. */
+/** Exit codes by the result of a command; with several commands the worst counts. */
 const CODES: Record<Ran['outcome'], number> = {
   done: EXIT.ok,
   refused: EXIT.different,
@@ -18,7 +18,7 @@ const CODES: Record<Ran['outcome'], number> = {
   'wrong-use': EXIT.wrongUse,
 };
 
-/** `netdelta run`: commands to the bot that runs on this data directory, one after the other. */
+/** `netdelta run`: sends commands to the bot that runs on this data directory, one after the other. */
 export async function runRun(
   readConfig: () => Promise<Config>,
   io: Io,
@@ -78,7 +78,10 @@ async function runAll(runner: Runner, io: Io, lines: readonly RunLine[], options
   return code;
 }
 
-/** What was done goes to standard output, what was not to standard error; with --json all to standard output, a line each. */
+/**
+ * Successful answers go to standard output, failures to standard error; with --json all go to standard output, a line
+ * each.
+ */
 function show(runner: Runner, io: Io, ran: Ran, { line }: RunLine, { json }: RunOptions): void {
   const { painted, files, ...output } = ran;
   if (json === true) {

@@ -6,20 +6,22 @@ import { cleanText } from '../core/text.ts';
 import type { Deps } from './deps.ts';
 import type { CommandResult } from './dispatcher.ts';
 
-/** The longest list of targets that is taken fits. */
+/** The longest list of targets that is accepted fits. */
 const MAX_REQUEST = 25_000;
 const MAX_DETAIL = 1_000;
 
 export type Call = { principal: Principal; channel: ChannelRef; now: number; request: string };
 
-/** Before a deed: throws when it can't be written, and the deed is then not done. Returns the entry's id. */
+/**
+ * Written before an action. Throws when it can't be written, and the action is then not done. Returns the entry's id.
+ */
 export function auditBegin({ store }: Pick<Deps, 'store'>, call: Call): Promise<number> {
   return store.audit.add({ ...entryOf(call), outcome: 'begun', kind: 'deed' });
 }
 
 /**
- * One line in the audit for one call, whatever came of it. `begun`: the entry that was written before the deed; without
- * it nothing could change.
+ * One line in the audit for each call, whatever its result. `begun`: the entry that was written before the action;
+ * without it nothing could change.
  */
 export async function audit(
   { store, log }: Pick<Deps, 'store' | 'log'>,
@@ -69,7 +71,7 @@ function detailOf(result: CommandResult): string | undefined {
   return summary ?? (first?.type === 'text' ? `${title}: ${plainText(first.text)}` : title);
 }
 
-/** Without tokens, and without everything behind the host of an address. */
+/** Without tokens, and without everything after the host of a URL. */
 export function auditable(text: string): string {
   return withoutSecrets(text).replace(
     /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@]*@)?([^\s/?#]*)[^\s]*/gi,

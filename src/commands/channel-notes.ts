@@ -6,7 +6,7 @@ import type { Deps } from './deps.ts';
 import type { CommandOptions } from './grammar/command-description.ts';
 import { textOf } from './input/options.ts';
 
-/** What keeps the bot from posting there, said at once rather than with the first lost alert. */
+/** What keeps the bot from posting there, reported at once rather than with the first lost alert. */
 export async function channelNotes(
   deps: Pick<Deps, 'checkChannel' | 'platforms'>,
   channel: ChannelRef | undefined,
@@ -16,7 +16,7 @@ export async function channelNotes(
   return deps.checkChannel === undefined ? [] : await deps.checkChannel(channel);
 }
 
-/** What is sent there waits, and why: stays visible as long as it is so. */
+/** Messages to that place wait, and why: shown for as long as they do. */
 export function awayNotes(channels: readonly ChannelRef[], connected: readonly string[]): string[] {
   return channels.flatMap((channel) => {
     const away = notConnected(channel, connected);
@@ -24,7 +24,10 @@ export function awayNotes(channels: readonly ChannelRef[], connected: readonly s
   });
 }
 
-/** A scan of a site without a worker waits for one, and a confirmation is made from elsewhere: said when a site is chosen. */
+/**
+ * A scan at a site without a worker waits for one, and a confirmation is made from another site: shown when a site is
+ * chosen.
+ */
 export async function siteNotes(
   deps: Pick<Deps, 'queueStats'>,
   options: CommandOptions<'site' | 'confirm-site'>,

@@ -12,7 +12,10 @@ import { home } from './home.ts';
 import { type CardResult, failed, privately } from './private-reply.ts';
 import { type Grammar, runCommand } from './run-command.ts';
 
-/** Every call is answered and audited: a mistake by a card that says what to do, a fault of ours by one with a reference. */
+/**
+ * Every call is answered and audited: a user's mistake by a card with the fix, an internal error by one with a
+ * reference.
+ */
 export function createDispatcher(deps: Deps): Dispatcher {
   const definitions = createDefinitions(deps);
 

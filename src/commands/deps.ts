@@ -12,7 +12,7 @@ import type { Followed } from '../usecases/scanning/follow-edit.ts';
 import type { ImportRequest } from '../usecases/scanning/import-scans.ts';
 import type { ImportFile } from '../usecases/scanning/read-runs.ts';
 
-/** What commands are given: the store, and those use cases that reach beyond it. */
+/** What commands receive: the store, and the use cases that reach beyond it. */
 export type Deps = {
   store: Store;
   clock: Clock;
@@ -25,43 +25,43 @@ export type Deps = {
   defaultChannel?: ChannelRef;
   /** Addresses of a host name, canonical; empty when there is none. */
   resolveNames(name: string): Promise<readonly string[]>;
-  /** Where a group's news goes, the default channel and its routes included. */
+  /** Where a group's alerts go, including the default channel and its routes. */
   channelsOf(group: Group): Promise<readonly ChannelRef[]>;
-  /** Every place of a group's alerts, the sinks too, with what each lets through. */
+  /** Every place of a group's alerts, sinks included, with the filter of each. */
   placesOf(group: Group): Promise<readonly Route[]>;
-  /** What keeps the bot from posting in a channel, in words with how to fix it; empty when nothing does. */
+  /** What keeps the bot from posting in a channel, each with how to fix it; empty when nothing does. */
   checkChannel?(channel: ChannelRef): Promise<readonly string[]>;
   /** Draws a report off the event loop. */
   drawReport: DrawReport;
-  /** Likewise the weeks of a host. */
+  /** Draws a host's weeks off the event loop. */
   drawHost: DrawHost;
-  /** Scans that were made elsewhere. Throws UserError. */
+  /** Imports scans that were made elsewhere. Throws UserError. */
   importScans(request: ImportRequest): Promise<Imported[]>;
-  /** Files that were put down for the bot under a random name. Throws UserError when there are none. */
+  /** Files that were left for the bot under a random name. Throws UserError when there are none. */
   readBatch(batch: string): Promise<readonly ImportFile[]>;
-  /** Platforms that messages can be sent to now. */
+  /** Platforms to which messages can be sent now. */
   platforms(): readonly string[];
   /** Reads the XML that is kept of a scan. */
   reader: XmlReader;
   /** There are messages to send. */
   wake(): void;
-  /** Random, short: what a user quotes when something went wrong. */
+  /** Random, short: a reference that a user quotes when something went wrong. */
   newReference(): string;
   requestScan(request: ScanRequest): Promise<{ scan: Scan; added: boolean }>;
-  /** False when it had ended already. */
+  /** False when it had already ended. */
   cancelScan(scanId: number, by: PrincipalKey): Promise<boolean>;
   recheck(request: {
     deltaIds: readonly number[];
     by: PrincipalKey;
     now: number;
   }): Promise<{ scan?: Scan; note: string }>;
-  /** Scans that wait, are planned or run ask only what is left of them after the group's edit. */
+  /** Cuts waiting, planned and running scans down to what the group's edit left. */
   followEdit(group: Group, by: PrincipalKey): Promise<Followed>;
   /** Brings the belief in line with whether this delta is a false alarm. */
   settleFalseAlarm(deltaId: number, now: number): Promise<void>;
-  /** What differs between two scans of which the detail is still kept. */
+  /** The differences between two scans whose detail is still kept. */
   compareScans(older: number, newer: number): Promise<readonly { kind: string; where: string; change: string }[]>;
-  /** Schedules follow the SQL truth. */
+  /** Schedules have changed in SQL. */
   schedulesChanged(): Promise<void>;
   queueStats(): Promise<QueueStats>;
 };
@@ -75,5 +75,5 @@ export type ScanRequest = {
   now: number;
 };
 
-/** Structured, as pino has it. */
+/** Structured, in pino's order of arguments. */
 export type CommandLog = { error(fields: Record<string, unknown>, message: string): void };

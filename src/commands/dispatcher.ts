@@ -4,21 +4,24 @@ import type { ChannelRef, Principal, Role } from '../core/model/principal.ts';
 import type { OfferedFile } from '../ports/offered-file.ts';
 import type { CommandData } from './data/command-data.ts';
 
-/** Inbound half of every chat platform: adapters turn what arrives into these calls, and show what comes back. */
+/** The inbound half of every chat platform: adapters turn incoming requests into these calls, and show the results. */
 export type Dispatcher = {
-  /** Never throws for a user's mistake: the result is then an error card. Permission is checked and an audit entry written on every call. */
+  /**
+   * Never throws for a user's mistake: the result is then an error card. Every call is checked for permission and
+   * audited.
+   */
   command(call: CommandCall): Promise<CommandResult>;
   click(call: ClickCall): Promise<CommandResult>;
-  /** Suggestions for what is being typed; at most 25, best first, what was typed first. */
+  /** Suggestions for the text being typed; at most 25, best first, the text itself at the top. */
   complete(call: CompletionCall): Promise<readonly { value: string; label: string }[]>;
-  /** Slack's App Home: status, open deltas, next runs, one's role. */
+  /** Slack's App Home: status, open deltas, next runs, the user's role. */
   home(principal: Principal): Promise<Card>;
 };
 
 export type CommandCall = {
   principal: Principal;
   channel: ChannelRef;
-  /** Text after `/netdelta` (Slack, console), or what a typed client or a form already split. */
+  /** Text after `/netdelta` (Slack, console), or options that a typed client or a form has already split. */
   input:
     | { type: 'text'; text: string }
     | { type: 'options'; path: readonly string[]; options: Readonly<Record<string, string>> };
@@ -26,9 +29,9 @@ export type CommandCall = {
   canShowForm: boolean;
   /** The options come from a submitted form: mistakes are answered by `field-errors`, beside the fields. */
   fromForm?: boolean;
-  /** What was attached to it. */
+  /** Files that were attached. */
   files?: readonly OfferedFile[];
-  /** Rows that a list shows at most, for scripts; a page of the platforms' unless given. */
+  /** The most rows that a list shows, for scripts; one page of the platforms by default. */
   rows?: number;
 };
 
@@ -36,7 +39,7 @@ export type ClickCall = {
   principal: Principal;
   channel: ChannelRef;
   actionId: string;
-  /** What a form asked for, once filled in. */
+  /** The fields of a form, once filled in. */
   fields?: Readonly<Record<string, string>>;
   canShowForm: boolean;
 };
@@ -56,33 +59,33 @@ export type CommandResult =
       card: Card;
       audience: 'private' | 'public';
       outcome: 'ok' | 'refused' | 'failed';
-      /** Refused before it was looked at: no such command or option, or a value that none can be. */
+      /** Refused without being looked at: no such command or option, or an invalid value. */
       wrongUse?: true;
-      /** What the card says, as fields for scripts. */
+      /** The card's content as fields, for scripts. */
       data?: CommandData;
-      /** What a deed changed, for the audit. */
+      /** What an action changed, for the audit. */
       change?: { before: unknown; after: unknown };
       /** The scan that this started; `scan now` from a pipe waits for it. */
       scanId?: number;
-      /** Replace the message that held the button, instead of answering beside it. */
+      /** Replaces the message that held the button, instead of answering beside it. */
       replace?: boolean;
     }
   | { type: 'form'; form: Form }
   /** Errors beside their fields, answering a form. */
   | { type: 'field-errors'; errors: Readonly<Record<string, string>> }
-  /** Done; what there is to see arrives as edits of messages. */
+  /** Done; the result appears as edits of messages. */
   | { type: 'silent' };
 
-/** What came of a scan that was waited for. */
+/** The result of a scan that was waited for. */
 export type ScanReport = { card: Card; data: CommandData };
 
-/** What a handler is given. */
+/** The context of a handler's call. */
 export type CommandContext = {
   principal: Principal;
   role: Role | undefined;
   channel: ChannelRef;
   now: number;
   files: readonly OfferedFile[];
-  /** Rows that a list shows at most. */
+  /** The most rows that a list shows. */
   rows: number;
 };

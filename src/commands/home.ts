@@ -10,7 +10,10 @@ import { roleOf } from './permissions.ts';
 
 const OPEN_SHOWN = 10;
 
-/** Slack's App Home: one's role, the status, open deltas with buttons, next runs. Strangers see how to get a role. */
+/**
+ * Slack's App Home: the user's role, the status, open deltas with buttons, next runs. Users without a role see how to
+ * get one.
+ */
 export async function home(deps: Deps, principal: Principal, now: number): Promise<Card> {
   const role = await roleOf(deps, principal);
   if (!includesRole(role, 'viewer')) {

@@ -10,12 +10,12 @@ import { findDeltas, findGroup, findScan, findSchedule } from './input/find.ts';
 import { requiredNumber, requiredNumbers, requiredText } from './input/options.ts';
 import { validateOptions } from './input/parser.ts';
 
-/** What an owner may do with a group of theirs, whatever their role is. */
+/** The role that an owner has for their own groups, whatever their role is. */
 const OF_OWNERS: Role = 'operator';
 
 /**
- * Whoever owns a group may operate it, once an admin has let them in at all: `owner:` is set by operators, and must not
- * make somebody of a stranger. What is about more than groups of theirs stays with the role.
+ * The owner of a group may operate it, once an admin has given them any role: operators set `owner:`, and that must not
+ * let in somebody without a role. Commands that affect more than groups of theirs need the role.
  */
 async function ownsAll(store: Store, principal: Principal, groupIds: readonly number[]): Promise<boolean> {
   const owned = await ownedBy(store, principal);
@@ -33,7 +33,7 @@ type Caller = { principal: Principal; role: Role | undefined; needed: Role | 'an
 const mayAsOwner = ({ role, needed }: Caller) =>
   needed !== 'anyone' && includesRole(role, 'viewer') && includesRole(OF_OWNERS, needed);
 
-/** The groups with which somebody whose role does not suffice may do it all the same. */
+/** The groups that a caller whose role is too low may use it on all the same. */
 export async function groupsAsOwner(store: Store, caller: Caller): Promise<ReadonlySet<number>> {
   return mayAsOwner(caller) ? await ownedBy(store, caller.principal) : new Set();
 }
@@ -51,7 +51,7 @@ export async function ownerMayRun(
     if (errors.length > 0) return false;
     return await ownsAll(store, caller.principal, await groupsNamed(store, definition, options));
   } catch (error) {
-    // What is not there is nobody's.
+    // Something that does not exist belongs to nobody.
     if (error instanceof UserError) return false;
     throw error;
   }
@@ -65,8 +65,9 @@ async function groupsNamed(
 ): Promise<number[]> {
   const ids: number[] = [];
   if (path.join(' ') === 'mute add') ids.push(...(await ofMuted(store, requiredText(options, 'what'))));
-  for (const { name, type } of defined) {
+  for (const { name, type, everyGroup } of defined) {
     if (options[name] === undefined) continue;
+    if (everyGroup === true) ids.push(NOBODYS);
     switch (type) {
       case 'group':
         ids.push((await findGroup(store, { group: options[name] })).id);
@@ -75,7 +76,7 @@ async function groupsNamed(
         ids.push((await findScan(store, { id: options[name] })).group.id);
         break;
       case 'schedule':
-        ids.push((await findSchedule(store, { id: options[name] })).group.id);
+        ids.push((await findSchedule(store, { id: options[name] })).group?.id ?? NOBODYS);
         break;
       case 'delta':
         ids.push(...(await ofDeltas(store, [requiredNumber(options, name)])));
@@ -85,6 +86,9 @@ async function groupsNamed(
         break;
       case 'mute':
         ids.push(await ofMute(store, requiredNumber(options, name)));
+        break;
+      case 'note':
+        ids.push(await ofNote(store, requiredNumber(options, name)));
         break;
       case 'window':
         ids.push(await ofWindow(store, requiredNumber(options, name)));
@@ -100,13 +104,18 @@ async function groupsNamed(
 const ofDeltas = async (store: Store, ids: readonly number[]) =>
   (await findDeltas(store, ids)).map((delta) => delta.groupId);
 
-/** What names no group is about all of them. */
+/** A mute that names no group affects all of them. */
 async function ofMuted(store: Store, what: string): Promise<number[]> {
   return parseMuteWords(what, await store.groups.list()).map(({ match }) => match.groupId ?? NOBODYS);
 }
 
 async function ofMute(store: Store, id: number): Promise<number> {
   return (await store.holds.mutes()).find((mute) => mute.id === id)?.match.groupId ?? NOBODYS;
+}
+
+/** A note that names no group is shown in all of them. */
+async function ofNote(store: Store, id: number): Promise<number> {
+  return (await store.records.notes()).find((note) => note.id === id)?.groupId ?? NOBODYS;
 }
 
 async function ofWindow(store: Store, id: number): Promise<number> {
@@ -117,7 +126,7 @@ async function ofExpectation(store: Store, id: number): Promise<number> {
   return (await store.holds.expectations({ status: 'waiting' })).find((one) => one.id === id)?.groupId ?? NOBODYS;
 }
 
-/** No group has it. */
+/** An id that no group has. */
 const NOBODYS = -1;
 
 /** True for a button about nothing but groups that the caller owns. */

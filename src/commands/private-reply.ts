@@ -9,12 +9,12 @@ export function privately(card: Card): CardResult {
   return { type: 'card', card, audience: 'private', outcome: 'ok' };
 }
 
-/** The same, with what it says as fields. */
+/** The same, with its content as fields. */
 export function withData(result: CardResult, data: CommandData): CardResult {
   return { ...result, data };
 }
 
-/** The same, with what it changed, for the audit: what was, what is; null where there was or is nothing. */
+/** The same, with its change for the audit: before and after; null if there was or is nothing. */
 export function changing(result: CardResult, change: { before: unknown; after: unknown }): CardResult {
   return { ...result, change };
 }
@@ -28,7 +28,7 @@ export function refused(card: Card): CardResult {
   return { type: 'card', card, audience: 'private', outcome: 'refused' };
 }
 
-/** Refused before it was looked at. */
+/** Refused without being looked at. */
 export function wronglyUsed(card: Card): CardResult {
   return { ...refused(card), wrongUse: true };
 }

@@ -7,7 +7,7 @@ import { deltaData } from './data/delta-data.ts';
 import { scanData } from './data/scan-data.ts';
 import type { ScanReport } from './dispatcher.ts';
 
-/** How far a scan is, or what came of it. */
+/** The progress of a scan, or its result. */
 export async function reportScan(store: Store, scan: Scan, group: Group, now: number): Promise<ScanReport> {
   const summary = await scanSummary(store, scan);
   const deltas = (summary?.deltas ?? []).map((delta) => deltaData(delta, group.name));
@@ -17,7 +17,7 @@ export async function reportScan(store: Store, scan: Scan, group: Group, now: nu
   };
 }
 
-/** The same of the scan with this id; undefined when it is gone. */
+/** The same for the scan with this id; undefined when it is gone. */
 export async function reportScanById(store: Store, id: number, now: number): Promise<ScanReport | undefined> {
   const scan = await store.scans.byId(id);
   const group = scan === undefined ? undefined : await store.groups.byId(scan.groupId);

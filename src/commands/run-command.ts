@@ -19,11 +19,11 @@ import { refused, wronglyUsed } from './private-reply.ts';
 export type Grammar = {
   deps: Deps;
   definitions: readonly CommandDefinition[];
-  /** Written down before anything can change. */
+  /** Recorded before anything can change. */
   begin(): Promise<void>;
 };
 
-/** Finds the command, checks the caller's role, then its options, then runs it. Mistakes become cards here. */
+/** Finds the command, checks the caller's role and then the options, and runs it. Mistakes become cards here. */
 export async function runCommand(grammar: Grammar, call: CommandCall, now: number): Promise<CommandResult> {
   try {
     return await attempt(grammar, call, now);
@@ -32,7 +32,7 @@ export async function runCommand(grammar: Grammar, call: CommandCall, now: numbe
   }
 }
 
-/** What a user did wrong, as a card or beside the field of the form. Faults of ours go on. */
+/** A user's mistake as a card, or beside the field of the form. Internal errors are rethrown. */
 function explained(
   error: unknown,
   call: CommandCall,
@@ -46,7 +46,9 @@ function explained(
   return as(errorCard(error, text, placeOf(error.option, text, parseCommand(text, definitions).definition)));
 }
 
-/** Where in the line an option's value may begin: the same word may stand before it, as in `schedule add office office`. */
+/**
+ * Where in the line an option's value may begin: the same word may come before it, as in `schedule add office office`.
+ */
 function placeOf(option: string, text: string, { path, options }: CommandDefinition): Place {
   const named = text.toLowerCase().indexOf(` ${option}:`);
   if (named >= 0) return { from: named, option: `${option}:` };
@@ -76,7 +78,7 @@ async function attempt(grammar: Grammar, call: CommandCall, now: number): Promis
   return await run(definition, call, role, options, now);
 }
 
-/** What only an admin may see, and changes nothing. */
+/** Commands that only an admin may run, and that change nothing. */
 function isReading({ path }: CommandDefinition): boolean {
   const verb = path.at(-1);
   return verb === 'list' || verb === 'show' || verb === 'verify' || verb === 'export';
@@ -97,7 +99,7 @@ async function run(
   }
 }
 
-/** A private "you may not", or nothing when the role suffices. */
+/** A private "you may not", or undefined when the role is sufficient. */
 export async function refusal(
   deps: Deps,
   needed: Role | 'anyone',
@@ -108,7 +110,7 @@ export async function refusal(
   return refused(refusedCard({ what, needed, held, who: await whoMay(deps, needed) }));
 }
 
-/** The options are sorted only when the role is checked: whoever may not learns nothing of the rest. */
+/** Options are only parsed after the role is checked, so that a refusal reveals nothing else. */
 function read(
   { definitions }: Grammar,
   { input, fromForm }: CommandCall,
@@ -130,7 +132,7 @@ function formText(error: UserError): string {
   return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
 }
 
-/** What belongs to no option is shown beside the first field. */
+/** An error that belongs to no option is shown beside the first field. */
 function fieldOf(error: UserError, { input }: CommandCall): string {
   if (error instanceof OptionError) return error.option;
   return (input.type === 'options' ? Object.keys(input.options)[0] : undefined) ?? 'name';

@@ -32,7 +32,7 @@ const httpUrl = oneOfSchemes(['https://', 'http://']);
 
 const PORT_WORDS = 'must be a port number, 1 to 65535';
 
-/** On this machine alone, unless an address says otherwise. */
+/** On this machine only, unless an address is given. */
 function parseHttp(text: string): { host: string; port: number } {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]:|([^:]+):)?(\d{1,5})$/.exec(text) ?? [];
   const host = bracketed ?? plain ?? '127.0.0.1';
@@ -55,7 +55,7 @@ function parseSiteLimits(text: string): SiteLimits {
   return limits;
 }
 
-/** Every setting but the webhooks', with what is wrong with a value in words. */
+/** Every setting except the webhooks', with an explanation for each invalid value. */
 export const ENVIRONMENT = z.object({
   SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'must be a bot token (xoxb-…), see OAuth & Permissions').optional(),
   SLACK_APP_TOKEN: z
@@ -122,11 +122,11 @@ export const ENVIRONMENT = z.object({
 
 export type Values = z.infer<typeof ENVIRONMENT>;
 
-/** What can be set, but for the webhooks. */
+/** All settings except the webhooks'. */
 export const SETTINGS: readonly string[] = Object.keys(ENVIRONMENT.shape);
 export const FILE = /_FILE$/;
 
-/** True for a name that the environment may hold: a setting, or a webhook's, itself or as a file. */
+/** True for a name that the environment may contain: a setting, or a webhook's, directly or as a file. */
 export function isSetting(name: string): boolean {
   const own = name.replace(FILE, '');
   return SETTINGS.includes(own) || WEBHOOK_KEY.test(own);

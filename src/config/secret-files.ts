@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 const MAX_BYTES = 64 * 1024;
 
 /**
- * `NAME_FILE` names a file that holds the value of `NAME`, as container platforms mount secrets: it then stands in no
- * environment and in no process list. Every problem at once, without the value.
+ * `NAME_FILE` names a file that contains the value of `NAME`, as container platforms mount secrets, so that it is in no
+ * environment and no process list. Reports every problem at once, without the value.
  */
 export function readSecretFiles(
   env: Readonly<Record<string, string | undefined>>,

@@ -15,7 +15,7 @@ export type SinkConfig = {
 
 const SYSLOG_PORTS = { udp: 514, tcp: 601, tls: 6514 } as const;
 /** `WEBHOOK_PAGER_URL` connects `webhook:pager`. */
-/** Their names are the user's. */
+/** Users choose their names. */
 export const WEBHOOK_KEY = /^WEBHOOK_([A-Z0-9]+(?:_[A-Z0-9]+)*)_(URL|SECRET|AUTHORIZATION)$/;
 const MIN_SECRET = 16;
 
@@ -24,7 +24,7 @@ const url = (...protocols: string[]) =>
     message: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(', ')}`,
   });
 
-/** The path of a certificate in PEM, read at once so that a wrong path is said at the start. */
+/** The path of a certificate in PEM, read at once so that a wrong path is reported at the start. */
 const pemFile = z.string().transform((path, context) => {
   try {
     return readFileSync(path, 'utf8');
@@ -55,7 +55,7 @@ export const SINK_KEYS = {
 
 type SinkValues = z.infer<z.ZodObject<typeof SINK_KEYS>>;
 
-/** What is missing beside what is there, and what is wrong with the webhooks, whose names nobody knows beforehand. */
+/** Settings that are missing next to given ones, and errors in the webhooks, whose names are not known in advance. */
 export function sinkContradictions(given: Readonly<Record<string, string>>): string[] {
   const problems: string[] = [];
   if (given['SMTP_URL'] !== undefined && given['NETDELTA_MAIL_FROM'] === undefined) {

@@ -1,6 +1,6 @@
 /** An expected refusal. `commands/` turns it into an error card: what is wrong, and what to do instead. */
 export class UserError extends Error {
-  /** What to do instead; after a line break, what is to be copied as it stands. */
+  /** What to do instead; after a line break, text to copy verbatim. */
   readonly hint: string | undefined;
   /** The word of the input that is wrong, as the user typed it. */
   readonly word: string | undefined;
@@ -13,7 +13,7 @@ export class UserError extends Error {
   }
 }
 
-/** Work on what a stranger sent took more than was granted: trying it again would take as much. */
+/** Processing untrusted input exceeded its budget. A retry would exceed it too. */
 export class BudgetError extends Error {
   constructor(message: string) {
     super(message);
@@ -23,10 +23,13 @@ export class BudgetError extends Error {
 
 export type TroubleKind = 'full' | 'read-only' | 'corrupt' | 'locked' | 'away';
 
-/** What keeps the database from working; it is nobody's mistake, and passes when its cause does. Both texts are sentences. */
+/**
+ * Something keeps the database from working. It is not the user's fault, and it passes when its cause does. Both texts
+ * are sentences.
+ */
 export class StorageTrouble extends Error {
   readonly kind: TroubleKind;
-  /** What whoever runs NetDelta can do. */
+  /** What the operator of NetDelta can do. */
   readonly hint: string;
 
   constructor(kind: TroubleKind, message: string, hint: string) {
@@ -42,7 +45,7 @@ export function unreachable(value: never): never {
   throw new Error(`unreachable: ${JSON.stringify(value)}`);
 }
 
-/** Every problem at once, one line each: what is wrong and what to do. */
+/** Every problem at once, one line each: what is wrong and how to fix it. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
 

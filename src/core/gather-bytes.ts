@@ -1,4 +1,7 @@
-/** A stream whole; undefined as soon as it turns out to have more than `most` bytes. Leaving it ends it. */
+/**
+ * Reads a stream completely; undefined as soon as it turns out to hold more than `most` bytes. Leaving the loop closes
+ * it.
+ */
 export async function gatherBytes(stream: AsyncIterable<Uint8Array>, most: number): Promise<Buffer | undefined> {
   const parts: Uint8Array[] = [];
   let size = 0;

@@ -1,30 +1,33 @@
 /**
  * Every place that NetDelta can reach, one row each: configuration, references in commands, routes, `doctor` and the
- * README's table derive from it. A `chat` shows cards and takes commands; a `sink` takes events and answers nothing.
+ * README's table derive from it. A `chat` shows cards and takes commands; a `sink` receives events and answers nothing.
  */
 export type Platform = {
   /** As people write it. */
   label: string;
   kind: 'chat' | 'sink';
-  /** What stands behind `name:` for a place where messages go; without the name, as it may be typed alone. */
+  /** The part after `name:` for a place where messages go; it can also be typed without the name. */
   place: RegExp;
   placeExample: string;
   /** The same for people and groups of people; chats only. */
   who?: RegExp;
   whoExample?: string;
-  /** People whom the platform lets write to directly, so that they are places too. */
+  /** People that the platform can write to directly, so that they are places too. */
   person?: RegExp;
-  /** A word that means the only place there is: `syslog` for `syslog:main`. */
+  /** A word for the only place there is: `syslog` for `syslog:main`. */
   only?: string;
-  /** The keys of the configuration that connect it, in words; nothing where it needs none. */
+  /** The configuration keys that connect it, as text; absent where it needs none. */
   needs?: string;
   /** What it does, for the README's table. */
   does: string;
-  /** `all` events, or only those `alerts` that a person should read: no scan that ended well. Sinks only. */
+  /** `all` events, or only the `alerts` that a person should read: no successful scans. Sinks only. */
   events?: 'all' | 'alerts';
 };
 
-/** Local part and domain; what a mailbox may hold beyond this (quotes, comments, blanks) is refused. At most 150 characters. */
+/**
+ * Local part and domain; anything else a mailbox may contain (quotes, comments, blanks) is refused. At most 150
+ * characters.
+ */
 const MAILBOX = /^(?=.{3,150}$)[A-Za-z0-9_][A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]*@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/;
 const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
@@ -102,7 +105,7 @@ type Names<Kind extends Platform['kind']> = {
   [Name in keyof typeof PLATFORMS]: (typeof PLATFORMS)[Name]['kind'] extends Kind ? Name : never;
 }[keyof typeof PLATFORMS];
 
-/** Where people type commands. */
+/** Platforms on which people type commands. */
 export type PlatformName = Names<'chat'>;
 export type SinkName = Names<'sink'>;
 export type PlaceName = PlatformName | SinkName;
@@ -116,17 +119,22 @@ export function platform(name: PlaceName): Platform {
   return PLATFORMS[name];
 }
 
+/** The settings that connect a place: `WEBHOOK_PAGER_URL` for `webhook:pager`. */
+export function neededFor(name: PlaceName, place: string): string | undefined {
+  return platform(name).needs?.replace('_NAME_', `_${place.toUpperCase().replaceAll('-', '_')}_`);
+}
+
 export function isChatName(name: PlaceName): name is PlatformName {
   return platform(name).kind === 'chat';
 }
 
-/** The platform of `platform:id`; undefined where there is none of that name. */
+/** The platform of `platform:id`; undefined for an unknown name. */
 export function platformOf(ref: string): PlaceName | undefined {
   const name = ref.slice(0, Math.max(0, ref.indexOf(':')));
   return isName(name) ? name : undefined;
 }
 
-/** What stands behind the platform's name. */
+/** The part after the platform's name. */
 export function idOf(ref: string): string {
   return ref.slice(ref.indexOf(':') + 1);
 }
@@ -136,24 +144,24 @@ export function isSink(ref: string): boolean {
   return name !== undefined && !isChatName(name);
 }
 
-/** It begins as a key of a chat does, in any case: `Slack:U0123`. */
+/** Whether it begins like a key of a chat, in any case: `Slack:U0123`. */
 export function namesPlatform(text: string): boolean {
   return CHAT_NAMES.some((name) => text.slice(0, name.length + 1).toLowerCase() === `${name}:`);
 }
 
-/** `platform:id` of a place where messages go, spelt right. */
+/** Whether this is `platform:id` of a place where messages go, with a valid id. */
 export function isPlace(ref: string, names: readonly PlaceName[] = PLACE_NAMES): boolean {
   const name = platformOf(ref);
   return name !== undefined && names.includes(name) && platform(name).place.test(idOf(ref));
 }
 
-/** `platform:id` of a person or a group of people, spelt right. */
+/** Whether this is `platform:id` of a person or a group of people, with a valid id. */
 export function isWho(ref: string): boolean {
   const name = platformOf(ref);
   return name !== undefined && (platform(name).who?.test(idOf(ref)) ?? false);
 }
 
-/** A person to whom messages can go directly. */
+/** A person who can be sent messages directly. */
 export function isPersonalPlace(ref: string): boolean {
   const name = platformOf(ref);
   return name !== undefined && (platform(name).person?.test(idOf(ref)) ?? false);

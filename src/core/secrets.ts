@@ -1,4 +1,4 @@
-/** What tokens look like, by whom they are of; each is replaced whole. */
+/** The formats of tokens, by issuer; each match is replaced completely. */
 const TOKENS: readonly RegExp[] = [
   // Slack: https://docs.slack.dev/authentication/tokens
   /\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|\bxoxe\.[\w.-]+/gi,
@@ -8,7 +8,7 @@ const TOKENS: readonly RegExp[] = [
   /(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g,
   // NetDelta's site keys.
   /\bndk_[\w-]+/g,
-  // AWS, Google, GitHub, GitLab, Stripe, Azure's account keys and npm: as secret scanners know them.
+  // AWS, Google, GitHub, GitLab, Stripe, Azure's account keys and npm, by the patterns of secret scanners.
   /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}\b/g,
   /\bAIza[\w-]{35}|\bya29\.[\w-]+/g,
   /\b(?:gh[pousr]_|github_pat_|glpat-|npm_)[\w-]{16,}/g,
@@ -24,7 +24,7 @@ const IN_URL = /(?<=[a-z0-9+.-])(:\/\/)[^\s/@]*@/gi;
 
 const HIDDEN = '[secret]';
 
-/** The same text without what looks like a token, a password or a key: for logs, the audit and errors. */
+/** The same text without anything that looks like a token, a password or a key: for logs, the audit and errors. */
 export function withoutSecrets(text: string): string {
   let clean = text;
   for (const token of TOKENS) clean = clean.replace(token, HIDDEN);

@@ -1,10 +1,10 @@
 import type { Card } from '../cards/card.ts';
 import type { ChannelRef, PlatformName } from '../core/model/principal.ts';
 
-/** Where a posted message is; opaque to everyone but its adapter. */
+/** Where a posted message is; opaque to everything except its adapter. */
 export type MessageRef = {
   channel: ChannelRef;
-  id: string /** The thread it stands in, or opened. */;
+  id: string /** The thread that contains it, or that it opened. */;
   thread?: string;
 };
 
@@ -27,20 +27,21 @@ export type Chat = {
   platform: PlatformName;
   post(message: OutgoingMessage): Promise<MessageRef>;
   update(ref: MessageRef, card: Card): Promise<void>;
-  /** Looks for one's own message after a lost answer. `since`: epoch ms. */
+  /** Looks for one's own message after a lost response. `since`: epoch ms. */
   find(
     nonce: string,
     where: { channel: ChannelRef; inThreadOf?: MessageRef; since: number },
   ): Promise<MessageRef | undefined>;
-  /** An address that leads to a posted message; undefined where there is none, or it is not to be had now. Never throws. */
+  /** A link to a posted message; undefined where there is none, or it can't be obtained now. Never throws. */
   link(ref: MessageRef): Promise<string | undefined>;
 };
 
-/** Why a message was not delivered; the delivery loop decides what follows. */
+/** Why a message was not delivered; the delivery loop decides what happens next. */
 export class DeliveryError extends Error {
   readonly retryable: boolean;
+  /** An integer: PostgreSQL refuses a fraction, and the message would wait until its claim expires. */
   readonly retryAfterMs: number | undefined;
-  /** True when the message may have arrived although no answer did. */
+  /** True when the message may have arrived although no response did. */
   readonly uncertain: boolean;
   /** The platform's own code, e.g. `channel_not_found`, `10003`. */
   readonly code: string;
@@ -53,7 +54,7 @@ export class DeliveryError extends Error {
     this.name = 'DeliveryError';
     this.code = code;
     this.retryable = options.retryable;
-    this.retryAfterMs = options.retryAfterMs;
+    this.retryAfterMs = options.retryAfterMs === undefined ? undefined : Math.ceil(options.retryAfterMs);
     this.uncertain = options.uncertain ?? false;
   }
 }

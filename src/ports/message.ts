@@ -4,7 +4,7 @@ import type { DeltaKind } from '../core/model/delta-kinds.ts';
 import type { ChannelRef } from '../core/model/principal.ts';
 import type { ReportFormat } from '../core/report/report.ts';
 
-/** What a posted message shows. Its card is made anew from the store each time it is sent or edited. */
+/** What a posted message shows. Its card is built from the store each time it is sent or edited. */
 export type MessageSubject =
   | { type: 'alert'; alert: number }
   | { type: 'alert-host'; alert: number; host: string }
@@ -13,16 +13,16 @@ export type MessageSubject =
   | { type: 'scan'; scan: number }
   /** A group's growing list of what was first determined while learning. */
   | { type: 'first-determined'; group: number }
-  /** Scheduled scans that fail, from this one on, until one goes well; `day`: told once a day while it lasts. */
+  /** Scheduled scans that fail, from this one on, until one succeeds; `day`: posted again once a day while it lasts. */
   | { type: 'failed-scans'; scan: number; day: number }
-  /** What happened, for a sink; `deltas`: those of it that the route lets through, where not all. */
+  /** An event for a sink; `deltas`: those that the route lets through, if not all. */
   | { type: 'event'; event: number; deltas?: readonly number[] }
-  /** Statistics of a group, as a schedule asked for them; times are epoch ms. */
-  | { type: 'report'; group: number; schedule: number; format: ReportFormat; from: number; to: number }
-  /** Said once, as it is: a missed run, the end of a mute. */
+  /** Statistics of a group or of all groups, requested by a schedule; times are epoch ms. */
+  | { type: 'report'; group?: number; schedule: number; format: ReportFormat; from: number; to: number }
+  /** Posted once and never edited: a missed run, the end of a mute. */
   | { type: 'notice'; card: Card };
 
-/** Every message that shows one of them. */
+/** The subjects of all messages that show one of these deltas. */
 export function subjectsOf(deltas: readonly Pick<Delta, 'alertId' | 'address' | 'kind'>[]): MessageSubject[] {
   const subjects = new Map<string, MessageSubject>();
   for (const { alertId: alert, address: host, kind } of deltas) {
@@ -43,17 +43,17 @@ export type Message = {
   id: number;
   subject: MessageSubject;
   channel: ChannelRef;
-  /** The message in whose thread it stands. */
+  /** The message whose thread contains it. */
   parentId?: number;
   /** Platform ids once posted. */
   ref?: { id: string; thread?: string };
   wanted: number;
   sent: number;
   status: 'pending' | 'sent' | 'failed';
-  /** Not to be tried before, epoch ms. */
+  /** Not to be tried before this time, epoch ms. */
   notBefore: number;
   attempts: number;
-  /** An answer was lost: look for it before posting again. */
+  /** A response was lost: look for the message before posting again. */
   uncertain: boolean;
   /** The platform's code of the last failure. */
   failure?: string;

@@ -1,11 +1,11 @@
 import { UserError } from '../core/errors.ts';
 
-/** A file that somebody attached, where it lies on their platform. Its name is theirs. */
+/** A file that somebody attached, stored on their platform. The name is untrusted. */
 export type OfferedFile = {
   name: string;
-  /** As the platform says, in bytes. */
+  /** As the platform reports it, in bytes. */
   size: number;
-  /** Fetches it. Throws UserError when it is not to be had, or has more than `most` bytes. */
+  /** Fetches it. Throws UserError when it can't be fetched, or has more than `most` bytes. */
   read(most: number): Promise<Buffer>;
 };
 

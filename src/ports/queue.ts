@@ -8,7 +8,7 @@ export type ChunkJob = {
   request: ChunkRequest;
 };
 
-/** A scan as the database has it: whose workers may answer for it, and what was asked. */
+/** A scan as the database has it: the site whose workers may answer, and its chunks. */
 export type AskedScan = { site: string; chunks: readonly ChunkRequest[] };
 
 export type QueuedScan = {
@@ -21,36 +21,36 @@ export type QueuedScan = {
 };
 
 export type QueueStats = {
-  /** `refused`: a worker with another key than the bot's is there, and gets nothing to do. */
+  /** `refused`: a worker with another key than the bot's is connected, and gets no work. */
   sites: readonly { site: string; workers: number; waiting: number; active: number; delayed: number; refused?: true }[];
 };
 
-/** The side of a process that owns the database: puts work in, takes results out. */
+/** The side of the process that owns the database: puts work in, takes results out. */
 export type Queue = {
   /** Adds the scan's flow; adding the same scan again changes nothing. */
   addScan(scan: QueuedScan): Promise<void>;
   /**
-   * What a scan may ask from now on, never more than before: what waits asks the rest, what runs and asks more is ended
-   * and begun anew. Nothing happens to a scan that the queue does not know.
+   * Replaces the chunks of a scan, never with more than before: waiting ones cover the remainder; running ones that
+   * cover more are ended and started again. Does nothing for a scan that the queue does not know.
    */
   retarget(scan: Omit<QueuedScan, 'delayMs'>): Promise<void>;
-  /** Removes what has not started and signals the workers that run the rest. */
+  /** Removes chunks that have not started and signals the workers that run the rest. */
   cancelScan(scanId: number, site: string): Promise<void>;
   /** True while the queue still knows a job of that scan. */
   hasScan(scanId: number, site: string): Promise<boolean>;
-  /** Scans that the queue holds and that are not being judged this moment. */
+  /** Scans that are in the queue and not being judged at this moment. */
   scans(): Promise<{ scanId: number; site: string }[]>;
-  /** Forgets a scan that nobody asks for any more; what runs of it is ended. */
+  /** Drops a scan that nobody needs any more; running chunks are ended. */
   dropScan(scanId: number, site: string): Promise<void>;
   stats(): Promise<QueueStats>;
 };
 
-/** Told by the queue to the process that owns the database. All may be told again after a crash. */
+/** Calls from the queue to the process that owns the database. All may be repeated after a crash. */
 export type QueueEvents = {
   /** The first chunk has started. */
   onStarted(scanId: number): Promise<void>;
   onProgress(scanId: number, chunk: number, progress: ScanProgress): Promise<void>;
-  /** A chunk has ended; `attempt` grows with every try of the same chunk. */
+  /** A chunk has ended; `attempt` increases with every try of the same chunk. */
   onChunk(scanId: number, chunk: number, attempt: number, result: ChunkResult): Promise<void>;
   /** All chunks have ended; judge. Retried when it throws. */
   onScanEnded(scanId: number): Promise<void>;

@@ -11,8 +11,9 @@ export type IndexedRun = {
   /** How many runs the file holds; this is the last of them. */
   runs: number;
   /**
-   * Reads the newer run, the last one of its file, host by host. Those that stand in both runs byte for byte, but for times and measurements of
-   * the path, go to `onSame` unparsed. Broken documents resolve with what was complete.
+   * Reads the newer run, the last one of its file, host by host. Hosts that are the same in both runs byte for byte,
+   * except for times and measurements of the path, go to `onSame` unparsed. Broken documents resolve with what was
+   * complete.
    */
   compareWith(
     path: string,
@@ -22,7 +23,7 @@ export type IndexedRun = {
       onSame(host: Pick<HostObservation, 'address' | 'status'>): void;
     },
   ): Promise<{ end: RunEnd; runs: number }>;
-  /** The entries of these addresses in both files, once more: the older, the newer. Empty for what came through a pipe. */
+  /** The entries of these addresses in both files once more: the older, the newer. Empty for input from a pipe. */
   again(
     newerPath: string,
     addresses: ReadonlySet<string>,

@@ -5,9 +5,9 @@ import type { SinkName } from '../core/platforms.ts';
 export type Sink = {
   platform: SinkName;
   /**
-   * Resolves when the receiver has taken the event. After a lost answer the same event comes again, with the same id.
-   * `place`: what stands behind the platform's name. Throws DeliveryError, at the latest when `deadline` comes: whatever
-   * is under way then has ended, so that the next try can't cross it.
+   * Resolves when the receiver has taken the event. After a lost response the same event is sent again, with the same
+   * id. `place`: the part after the platform's name. Throws DeliveryError, at the latest at `deadline`: whatever was in
+   * progress has ended by then, so that the next try can't overlap it.
    */
   send(event: SinkEvent, place: string, deadline: AbortSignal): Promise<void>;
   /** What keeps events from arriving there, each with how to fix it; empty when nothing does. Sends no event. */

@@ -33,7 +33,9 @@ export type * from './store/scan-store.ts';
 export type * from './store/schedule-store.ts';
 export type * from './store/state-store.ts';
 
-/** SQL truth. Names are unique without regard to case; ids are positive integers; times are epoch ms. */
+/**
+ * SQL is the source of truth. Names are unique without regard to case; ids are positive integers; times are epoch ms.
+ */
 export type Store = {
   groups: GroupStore;
   scans: ScanStore;
@@ -53,14 +55,14 @@ export type Store = {
   /** Small values of the bot itself, e.g. `instance-id`. */
   settings: {
     get(key: string): Promise<string | undefined>;
-    /** Without a value it is forgotten. */
+    /** Without a value it is deleted. */
     set(key: string, value: string | undefined): Promise<void>;
-    /** The keys that begin so. */
-    keys(prefix: string): Promise<string[]>;
-    /** Sets it where it has no value yet; returns the one that holds. */
+    /** Those whose key begins with the prefix, by key. */
+    under(prefix: string): Promise<ReadonlyMap<string, string>>;
+    /** Sets it if it has no value yet; returns the value in effect. */
     initial(key: string, value: string): Promise<string>;
   };
-  /** What keeps the database from working now; undefined when all is well. */
+  /** What currently keeps the database from working; undefined when all is well. */
   trouble(): StorageTrouble | undefined;
   figures(): Promise<Figures>;
   close(): Promise<void>;

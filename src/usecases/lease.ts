@@ -1,20 +1,20 @@
 import type { Clock } from '../ports/clock.ts';
 import type { LeaseStore } from '../ports/store.ts';
 
-/** Whether this bot is the one that does it now. */
+/** Whether this bot is currently the one in charge. */
 export type Lease = { isMine(): Promise<boolean>; release(): Promise<void> };
 
 const LEASE_MS = 30_000;
 
-/** Held as long as it is asked for; another bot takes it over when this one has been silent for half a minute. */
+/** Held as long as it is renewed; another bot takes it over when this one has been silent for half a minute. */
 export function createLease(deps: {
   leases: LeaseStore;
   clock: Clock;
-  /** Time that nobody sets, ms. */
+  /** Monotonic time, ms. */
   elapsed(): number;
   name: string;
   holder: string;
-  /** No other bot of this database is connected: whoever held it is dead. */
+  /** No other bot of this database is connected, so any earlier holder is dead. */
   alone: boolean;
 }): Lease {
   const { leases, clock, elapsed, name, holder } = deps;

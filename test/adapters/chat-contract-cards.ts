@@ -2,7 +2,7 @@ import type { Card, Control, Section } from '../../src/cards/card.ts';
 import type { ChannelRef } from '../../src/core/model/principal.ts';
 import type { MessageRef, OutgoingMessage } from '../../src/ports/chat.ts';
 
-/** Text as it comes in banners, host names, group names and notes. */
+/** Text as it occurs in banners, host names, group names and notes. */
 export const HOSTILE = [
   '<!channel>',
   '<!here|here>',
@@ -25,7 +25,7 @@ export const HOSTILE = [
   '{{template}} %s $HOME',
 ] as const;
 
-/** C0 and C1 controls but line feed, and the bidirectional ones. */
+/** C0 and C1 controls except line feed, and the bidirectional ones. */
 export const RAW_CONTROLS = /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u;
 
 export const MANY_ROWS = 300;
@@ -50,7 +50,7 @@ const HISTORY: Control = {
 export function cardOf(options: {
   title: string;
   hostile?: string;
-  /** Put the hostile text into every kind of section. */
+  /** Puts the hostile text into every kind of section. */
   everywhere?: boolean;
   controls?: readonly Control[];
 }): Card {

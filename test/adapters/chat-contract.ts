@@ -1,34 +1,35 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Card } from '../../src/cards/card.ts';
+import { defined } from '../../src/core/defined.ts';
 import type { ChannelRef } from '../../src/core/model/principal.ts';
 import { type Chat, DeliveryError, type MessageRef } from '../../src/ports/chat.ts';
 import { cardOf, HOSTILE, longCard, MANY_ROWS, outgoing, RAW_CONTROLS, rowName } from './chat-contract-cards.ts';
 
-/** What goes wrong with the next call that posts or edits; after it everything works again. */
+/** The fault of the next call that posts or edits; after it everything works again. */
 export type Fault =
   /** Answered with a server error; nothing was done. */
   | 'unavailable'
-  /** Refused for a while, and said for how long. */
+  /** Refused for a while, with the time to wait. */
   | 'rate-limited'
-  /** Done, but the answer never came. */
+  /** Done, but the response never arrived. */
   | 'answer-lost';
 
-/** A message as the person in front of the chat has it. */
+/** A message as the person in front of the chat sees it. */
 export type Seen = {
-  /** Everything readable in the message, markup resolved: what looks bold is its words. */
+  /** Everything readable in the message, markup resolved: bold text is just its words. */
   text: string;
   buttons: readonly { label: string; actionId: string }[];
-  /** Id of the message in whose thread it stands. */
+  /** Id of the message whose thread contains it. */
   thread?: string;
-  /** Files that came with it or right behind it in its thread. */
+  /** Files that came with it or right after it in its thread. */
   files: readonly { name: string; content: string }[];
   /** Who was notified through it: users, groups, `everyone`. */
   pings: readonly string[];
-  /** Addresses one could click on. */
+  /** Clickable URLs. */
   links: readonly string[];
 };
 
-/** One chat platform under test, with a hand on its far side. */
+/** One chat platform under test, with access to its far side. */
 export type Harness = {
   chat: Chat;
   channel: ChannelRef;
@@ -38,7 +39,7 @@ export type Harness = {
   faults: readonly Fault[];
   fault(kind: Fault): void;
   read(ref: MessageRef): Promise<Seen | undefined>;
-  /** How many messages NetDelta has in that channel, its threads included, files not counted. */
+  /** How many messages NetDelta has in that channel, including its threads, without files. */
   count(channel: ChannelRef): Promise<number>;
   close(): Promise<void>;
 };
@@ -55,7 +56,7 @@ export function chatContract(name: string, open: () => Promise<Harness>): void {
     });
     const current = () => harness;
     describe('messages', () => messages(current));
-    describe('text of strangers', () => strangers(current));
+    describe('untrusted text', () => strangers(current));
     describe('long cards', () => longCards(current));
     describe('failures', () => failures(current));
   });
@@ -81,7 +82,7 @@ function messages(harness: () => Harness): void {
     expect((await read(parent))?.text).not.toContain('reply');
   });
 
-  it('puts a second reply beside the first, also when given the first as parent', async () => {
+  it('posts a second reply beside the first, even when given the first as parent', async () => {
     const { chat, read, channel } = harness();
     const parent = await chat.post(outgoing(channel, cardOf({ title: 'parent' }), { threadName: 'lab, scan 12' }));
     const first = await chat.post(outgoing(channel, cardOf({ title: 'first' }), { inThreadOf: parent }));
@@ -110,7 +111,7 @@ function messages(harness: () => Harness): void {
     expect((await read(reply))?.thread).toBe(parent.id);
   });
 
-  it('has an address for a message, where the platform has any; none for one that is gone', async () => {
+  it('has a link to a message, where the platform has links; none to one that is gone', async () => {
     const { chat, channel } = harness();
     const ref = await chat.post(outgoing(channel, cardOf({ title: 'to be found' })));
     const address = (await chat.link(ref)) ?? '';
@@ -130,7 +131,7 @@ function messages(harness: () => Harness): void {
     expect(await chat.find('nobody', { channel, inThreadOf: parent, since })).toBeUndefined();
   });
 
-  it('posts one nonce once, however often it is asked to', async () => {
+  it('posts one nonce once, however often it is called', async () => {
     const { chat, count, channel } = harness();
     const first = await chat.post(outgoing(channel, cardOf({ title: 'once' }), { nonce: 'same' }));
     const again = await chat.post(outgoing(channel, cardOf({ title: 'once' }), { nonce: 'same' }));
@@ -148,7 +149,7 @@ function messages(harness: () => Harness): void {
 }
 
 function strangers(harness: () => Harness): void {
-  it('shows markup, mentions and links of strangers as the text they are', async () => {
+  it('shows untrusted markup, mentions and links as the text they are', async () => {
     const hostile = HOSTILE.join(' / ');
     const seen = await posted(harness(), cardOf({ title: 'names', hostile }));
     for (const fragment of HOSTILE) expect(seen.text).toContain(fragment);
@@ -174,7 +175,7 @@ function strangers(harness: () => Harness): void {
 }
 
 function longCards(harness: () => Harness): void {
-  it('tells how much is missing, and brings the whole as a file', async () => {
+  it('says how much is missing, and attaches the full text as a file', async () => {
     const seen = await posted(harness(), longCard({ attachment: true }));
     const shown = Array.from({ length: MANY_ROWS }, (_, row) => seen.text.includes(rowName(row)));
     const cut = shown.includes(false);
@@ -184,7 +185,7 @@ function longCards(harness: () => Harness): void {
     for (let row = 0; row < MANY_ROWS; row += 1) expect(file?.content).toContain(rowName(row));
   });
 
-  it('brings the whole although the card has no file of its own', async () => {
+  it('attaches the full text although the card has no file of its own', async () => {
     const seen = await posted(harness(), longCard({ attachment: false }));
     const everything = [seen.text, ...seen.files.map((file) => file.content)].join('\n');
     for (let row = 0; row < MANY_ROWS; row += 1) expect(everything).toContain(rowName(row));
@@ -195,7 +196,7 @@ function longCards(harness: () => Harness): void {
     expect(seen.buttons.map((button) => button.label)).toContain('Acknowledge all');
   });
 
-  it('holds its limits with one word of 20,000 characters', async () => {
+  it('keeps its limits with one word of 20,000 characters', async () => {
     const word = 'x'.repeat(20_000);
     const seen = await posted(harness(), cardOf({ title: word, hostile: word, everywhere: true }));
     expect(seen.text).toContain('xxx');
@@ -203,7 +204,7 @@ function longCards(harness: () => Harness): void {
 }
 
 function failures(harness: () => Harness): void {
-  it('says that a place it cannot write to is for good', async () => {
+  it('reports a place it cannot write to as a final failure', async () => {
     const { chat, forbidden } = harness();
     if (forbidden === undefined) return;
     const error = await failureOf(chat.post(outgoing(forbidden, cardOf({ title: 'nowhere' }))));
@@ -211,7 +212,7 @@ function failures(harness: () => Harness): void {
     expect(error.code).not.toBe('');
   });
 
-  it('says that a server error may be tried again, and then it works', async () => {
+  it('reports a server error as retryable, and then it works', async () => {
     const { chat, count, channel } = harness();
     if (!faultsOf(harness()).includes('unavailable')) return;
     harness().fault('unavailable');
@@ -221,7 +222,7 @@ function failures(harness: () => Harness): void {
     expect(await count(channel)).toBe(1);
   });
 
-  it('hands on for how long it must keep quiet', async () => {
+  it('passes on how long it must wait', async () => {
     const { chat, channel } = harness();
     if (!faultsOf(harness()).includes('rate-limited')) return;
     harness().fault('rate-limited');
@@ -230,7 +231,21 @@ function failures(harness: () => Harness): void {
     expect(error.retryAfterMs).toBeGreaterThan(0);
   });
 
-  it('finds the message whose answer was lost, instead of posting it twice', async () => {
+  it('finds the message whose response was lost when the clock here is hours ahead of the platform’s', async () => {
+    const { chat, channel } = harness();
+    if (!faultsOf(harness()).includes('answer-lost')) return;
+    const parent = await chat.post(outgoing(channel, cardOf({ title: 'parent' }), { threadName: 'lab' }));
+    for (const inThreadOf of [undefined, parent]) {
+      harness().fault('answer-lost');
+      const nonce = inThreadOf === undefined ? 'in-channel' : 'in-thread';
+      const lost = outgoing(channel, cardOf({ title: 'lost' }), { nonce, ...defined({ inThreadOf }) });
+      expect(await failureOf(chat.post(lost))).toMatchObject({ uncertain: true });
+      const where = { channel, since: Date.now() + 2 * 3_600_000, ...defined({ inThreadOf }) };
+      expect(await chat.find(nonce, where)).toMatchObject({ id: expect.any(String) });
+    }
+  });
+
+  it('finds the message whose response was lost, instead of posting it twice', async () => {
     const { chat, count, channel } = harness();
     if (!faultsOf(harness()).includes('answer-lost')) return;
     const since = Date.now() - 60_000;

@@ -39,7 +39,7 @@ async function sources(more: Partial<MetricSources> = {}): Promise<MetricSources
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 
 describe('the metrics', () => {
-  it('count what there is, by kind, grade and risk', async () => {
+  it('count everything by kind, grade and risk', async () => {
     const text = await createMetrics(await sources()).text();
     expect(text).toMatch(/netdelta_scans\{status="done"\} 1/);
     expect(text).toMatch(/netdelta_deltas\{kind="[a-z-]+",grade="[a-z]+",risk="[a-z]+",state="confirmed"\} 1/);
@@ -48,7 +48,7 @@ describe('the metrics', () => {
     expect(text).toContain('netdelta_up{part="database"} 1');
   });
 
-  it('say which part does not answer, and are there nevertheless', async () => {
+  it('name the part that does not answer, and are served nevertheless', async () => {
     const broken = async () => Promise.reject(new Error('no'));
     const text = await createMetrics(await sources({ figures: broken, trouble: () => 'full' })).text();
     expect(text).toContain('netdelta_up{part="database"} 0');
@@ -56,7 +56,7 @@ describe('the metrics', () => {
     expect(text).toContain('netdelta_storage_trouble{kind="full"} 1');
   });
 
-  it.runIf(hasPromtool)('and the alert rules are what Prometheus reads', async () => {
+  it.runIf(hasPromtool)('and the alert rules are accepted by Prometheus', async () => {
     const text = await createMetrics(await sources()).text();
     expect(execFileSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' })).toBe('');
     expect(execFileSync('promtool', ['check', 'rules', 'adapters/http/alerts.yml'], { encoding: 'utf8' })).toContain(
@@ -64,7 +64,7 @@ describe('the metrics', () => {
     );
   });
 
-  it('have every name that the dashboard and the rules ask for', async () => {
+  it('have every name that the dashboard and the rules use', async () => {
     const text = await createMetrics(await sources()).text();
     const asked = `${readFileSync('adapters/http/dashboard.json', 'utf8')} ${readFileSync('adapters/http/alerts.yml', 'utf8')}`;
     const names = new Set(asked.match(/netdelta_[a-z_]+/g));
@@ -97,7 +97,7 @@ describe('the health server', () => {
     expect((await get('/healthz')).status).toBe(200);
   });
 
-  it('takes nothing but GET', async () => {
+  it('accepts only GET', async () => {
     const get = await serve([]);
     expect((await get('/metrics', 'POST')).status).toBe(405);
     expect((await get('/else')).status).toBe(404);

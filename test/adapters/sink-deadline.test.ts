@@ -8,7 +8,7 @@ import type { Sink } from '../../src/ports/sink.ts';
 import { certificates, drawNothing, OPENED } from './sink-samples.ts';
 
 const DRIP_MS = 5;
-/** So many bytes show that it is the dripping which keeps the sender. */
+/** This many bytes show that the dripping keeps the sender busy. */
 const ENOUGH = 5;
 
 let server: Server;
@@ -24,7 +24,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** A byte now and then, as long as somebody listens: no time-out of silence ever comes. */
+/** A byte now and then, as long as somebody listens, so that no time-out for silence fires. */
 function drip(socket: Socket, byte: string): void {
   const timer = setInterval(() => {
     socket.write(byte);
@@ -43,7 +43,7 @@ async function listen(made: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Says what a mail server says until the mail is there, and then begins an answer that has no end. */
+/** Behaves like a mail server until the mail is there, and then begins a reply without end. */
 function talkUntilMail(socket: Socket): void {
   let isMail = false;
   socket.write('220 drip ESMTP\r\n');
@@ -57,7 +57,7 @@ function talkUntilMail(socket: Socket): void {
   });
 }
 
-/** A ServerHello of 16 kB that never gets there. */
+/** A ServerHello of 16 kB that never arrives completely. */
 function greetSlowly(socket: Socket): void {
   socket.write(Buffer.from([0x16, 3, 3, 0x3f, 0xff, 2, 0, 0x3f, 0xfb, 3]));
   drip(socket, '\u0003');
@@ -113,7 +113,7 @@ describe('a server that drips', () => {
     await expect.poll(() => dripped >= ENOUGH || ended).toBe(true);
     if (!ended) patience.abort();
     await expect(sent).rejects.toMatchObject({ name: 'DeliveryError', retryable: true });
-    await expect.poll(() => sockets.size, { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => sockets.size).toBe(0);
     await connected.close();
   });
 });

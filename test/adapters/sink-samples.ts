@@ -13,7 +13,7 @@ export const later = new AbortController().signal;
 export const drawNothing: DrawReport = async () => new Uint8Array();
 
 const AT = Date.UTC(2026, 10, 24, 12);
-/** What a stranger may write into a banner or a note. */
+/** Text that an attacker may put into a banner or a note. */
 export const HOSTILE = '</td><script>alert(1)</script> | x=1 \\ "q"\r\nFORGED <!channel> @everyone';
 
 export function delta(change: Partial<Delta> = {}): Delta {
@@ -59,6 +59,8 @@ const NO_COUNTS = {
   answers: [{ groupId: 1, answer: 'open', grade: 'green' as const, count: 2 }],
   ...{ noisiest: [{ groupId: 1, address: HOSTILE, count: 3 }], unstable: [] },
   scans: [{ groupId: 1, done: 5, failed: 1, lastDone: AT - 3_600_000 }],
+  unseenSince: [{ groupId: 1, since: AT - 90_000_000 }],
+  unseen: [{ groupId: 1, address: '10.0.0.7', since: AT - 90_000_000, what: 'host' as const }],
 };
 export const REPORT: SinkEvent = {
   ...{ ...head, id: 'bot1-104', type: 'report', format: 'png' },
@@ -67,7 +69,7 @@ export const REPORT: SinkEvent = {
   }),
 };
 
-/** A certificate authority of one's own, and a certificate by it for `localhost`. */
+/** A private certificate authority, and a certificate that it issued for `localhost`. */
 export function certificates(): {
   ca: string;
   key: string;

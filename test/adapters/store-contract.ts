@@ -15,7 +15,7 @@ import { scanFacts } from './store-contract/scans.ts';
 import { signedFacts } from './store-contract/signed.ts';
 import { stateFacts } from './store-contract/states.ts';
 
-/** An empty, migrated database of one test. */
+/** An empty, migrated database for one test. */
 export type StoreUnderTest = {
   open(): Promise<Store>;
   dispose(): Promise<void>;

@@ -6,8 +6,9 @@ import { judgeScan } from '../../src/core/judge/judge-scan.ts';
 import type { Belief } from '../../src/core/model/judgement.ts';
 import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
 import type { ChunkRequest, Scan, ScanSettings } from '../../src/core/model/scan.ts';
-import { type ChunksToJudge, judgeChunksHere } from '../../src/usecases/judging/judge-chunks.ts';
-import { knownOf, stored } from '../usecases/judging/known.ts';
+import type { ChunksToJudge, JudgedChunks } from '../../src/usecases/judging/chunks-to-judge.ts';
+import { judgeChunksHere } from '../../src/usecases/judging/judge-chunks.ts';
+import { knownOf, stored, unpacked } from '../usecases/judging/known.ts';
 
 const settings: ScanSettings = {
   profile: 'quick',
@@ -61,26 +62,31 @@ function work(number: number, open: (net: number, host: number) => boolean): Chu
   return { scan, chunks, staged, policy: DEFAULT_POLICY, at: number * 60_000, askable: false };
 }
 
+async function whole(judging: Promise<JudgedChunks | undefined>): Promise<JudgedChunks> {
+  const judged = await judging;
+  if (judged === undefined) throw new Error('nothing was judged');
+  return unpacked(judged);
+}
+
 describe('a scan that is judged in a thread of its own', () => {
-  it('is judged as it would be here, first and second scan alike', async () => {
+  it('is judged as it would be here, in the first scan and in the second', async () => {
     const here = judgeChunksHere({ reader: createReaderHere(), judge: judgeScan });
     const there = createJudgeChunks(createReader());
     const nothing: Belief = { group: {}, hosts: new Map() };
     const first = work(1, () => false);
-    const learnt = await there(first, knownOf(nothing));
+    const learnt = await whole(there(first, knownOf(nothing)));
     expect(learnt).toEqual(await here(first, knownOf(nothing)));
-    if (learnt === undefined) throw new Error('nothing was judged');
     const { belief, steady } = stored(nothing, new Map(), learnt);
     const known = knownOf(belief, steady);
     const second = work(2, (net, host) => net === 3 && host === 7);
-    const changed = await there(second, known);
+    const changed = await whole(there(second, known));
     expect(changed).toEqual(await here(second, known));
-    expect(changed?.judgement.deltas.map((delta) => `${delta.kind} ${delta.address} ${delta.port}`)).toEqual([
+    expect(changed.judgement.deltas.map((delta) => `${delta.kind} ${delta.address} ${delta.port}`)).toEqual([
       'service-added 10.0.3.7 80',
     ]);
   });
 
-  it('that has no evidence at all gives none', async () => {
+  it('without any evidence returns none', async () => {
     const there = createJudgeChunks(createReader());
     const empty = { ...work(1, () => false), staged: [] };
     expect(await there(empty, knownOf({ group: {}, hosts: new Map() }))).toBeUndefined();

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createRefusalCounts } from '../../src/app/refusal-counts.ts';
 import type { AuditEntry } from '../../src/ports/store.ts';
 
-it('thousands of refused requests are one entry for each source, and few in all', async () => {
+it('thousands of refused requests are one entry for each source, and few in total', async () => {
   const written: Omit<AuditEntry, 'id'>[] = [];
   const counts = createRefusalCounts({ now: () => 1_000, write: async (entry) => void written.push(entry) });
   for (let index = 0; index < 5_930; index++) counts.count('slack', '192.0.2.1');

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { startPlatforms } from '../../src/app/start-platforms.ts';
 import { readConfig } from '../../src/config.ts';
 
-it('a channel of a platform that is not connected is warned of, the console’s own is not', async () => {
+it('a channel of a platform that is not connected gets a warning, the console’s own does not', async () => {
   const platforms = startPlatforms({
     config: readConfig({}, '/'),
     dispatcher: {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { writeLargeScan } from './large-scan.ts';
 import { peakMemory } from './peak-memory.ts';
 
-/** `npx tsx test/bench/diff-memory.ts [MB]`, after `npm run build`: what a diff of two large scans takes. */
+/** `npx tsx test/bench/diff-memory.ts [MB]`, after `npm run build`: the memory that a diff of two large scans takes. */
 const megabytes = Number(process.argv[2] ?? 150);
 const directory = mkdtempSync(join(tmpdir(), 'netdelta-bench-'));
 try {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 
 /**
- * Writes a scan of a /8 with about so many bytes: 20 open ports a host with names, products and versions.
- * On every 997th host one port is closed; `variant` says on which.
+ * Writes a scan of a /8 with about this many bytes: 20 open ports per host with names, products and versions. On every
+ * 997th host one port is closed; `variant` chooses which.
  */
 export async function writeLargeScan(path: string, bytes: number, variant: number): Promise<{ hosts: number }> {
   const file = createWriteStream(path);

@@ -5,13 +5,13 @@ import { text } from 'node:stream/consumers';
 
 export type Run = { code: number | null; cpuSeconds: number; peakMb: number };
 
-/** Runs what it is given and says what it took; the same for ours and for a peer. */
+/** Runs a command and measures it; the same for ours and for a peer. */
 const MEASURE = `import os, resource, subprocess, sys
 code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(code, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)`;
 
-/** Processor time, user's and system's: on a machine that others use too it says more than the clock. */
+/** Processor time, user and system: on a shared machine it says more than the clock. */
 export async function measuredRun(command: readonly string[]): Promise<Run> {
   const child = spawn('python3', ['-c', MEASURE, ...command], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [said] = await Promise.all([child.stdout instanceof Readable ? text(child.stdout) : '', once(child, 'close')]);

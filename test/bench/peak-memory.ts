@@ -9,7 +9,7 @@ export type Measured = { code: number | null; stdout: string; stderr: string; pe
 const REPORT = `import { writeSync } from 'node:fs';
 process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)));`;
 
-/** Runs the built program; `peakMb` is all of its memory together, threads included. */
+/** Runs the built program; `peakMb` is its total memory, threads included. */
 export async function peakMemory(args: readonly string[]): Promise<Measured> {
   const report = `data:text/javascript,${encodeURIComponent(REPORT)}`;
   const child = spawn(process.execPath, ['--import', report, 'dist/src/main.js', ...args], {

@@ -10,7 +10,7 @@ import { writeYear } from './year.ts';
 
 /**
  * `npx tsx test/bench/report.ts [GROUPS] [DELTAS_A_DAY]`: `report all period:1y` over 100 groups and a year of nightly
- * scans in SQLite. Says the time on the clock, the processor's, and how long the event loop was held up at most.
+ * scans in SQLite. Prints the elapsed time, the processor time, and how long the event loop was blocked at most.
  */
 const groups = Number(process.argv[2] ?? 100);
 const deltasADay = Number(process.argv[3] ?? 7);

@@ -7,8 +7,8 @@ import { createApp } from '../../src/app.ts';
 import { type FakeSlack, startFakeSlack } from '../fakes/slack/fake-slack.ts';
 
 /**
- * `npx tsx test/bench/slack-ack.ts [PREFIX]`: how soon commands are acknowledged while the whole of NetDelta scans
- * 127.1.0.0/PREFIX (default /16: 65,536 hosts, all up), reads nmap's XML and judges it, in the very same process.
+ * `npx tsx test/bench/slack-ack.ts [PREFIX]`: how soon commands are acknowledged while all of NetDelta scans
+ * 127.1.0.0/PREFIX (default /16: 65,536 hosts, all up), reads nmap's XML and judges it, in the same process.
  */
 const prefix = Number(process.argv[2] ?? 16);
 const EVERY_MS = 100;
@@ -46,7 +46,7 @@ try {
 
 type Measured = { acks: number[]; answers: number; seconds: number };
 
-/** Types a command every so often until the scan has ended. */
+/** Types a command at intervals until the scan has ended. */
 async function measure(round: number): Promise<Measured> {
   const acks: number[] = [];
   const failed: string[] = [];

@@ -7,8 +7,8 @@ import { type FakeSlack, startFakeSlack } from '../fakes/slack/fake-slack.ts';
 import type { Fault } from '../fakes/slack/faults.ts';
 
 /**
- * `npx tsx test/bench/slack-away.ts [SECONDS]`: Slack goes away for so long (default 60) in the middle of an alert of
- * 20 replies, each way in turn; how soon after its return is everything there, once and in order? With the real
+ * `npx tsx test/bench/slack-away.ts [SECONDS]`: Slack goes away for this long (default 60) in the middle of an alert of
+ * 20 replies, in each way in turn; how soon after its return is everything there, once and in order? With the real
  * time-outs and pace. The delivery loop here retries as the outbox does: 1 s, doubled up to 30 s.
  */
 const away = Number(process.argv[2] ?? 60) * 1000;

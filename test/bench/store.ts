@@ -14,9 +14,10 @@ import { measuredRun } from './measured-run.ts';
 import { writeSyntheticScan } from './synthetic-network.ts';
 
 /**
- * `npm run bench:store -- [HOSTS]`: a network read, judged and stored by the real judge and SQLite: first, then unchanged,
- * twice, then with 2 % of its hosts changed; each by a process of its own, from the build. nmap itself is left out: the
- * synthetic network stands in its place.
+ * `npm run bench:store -- [HOSTS [SCANS]]`: a network read, judged and stored by the real judge and SQLite: first, then
+ * unchanged, twice, then with 2 % of its hosts changed; each by a process of its own, from the build. With more SCANS
+ * than these four, 2 % of the hosts change in each further one, and every tenth is a row. nmap itself is left out: the
+ * synthetic network replaces it.
  */
 const CHUNK = 4096;
 const settings = {
@@ -32,9 +33,9 @@ const SCANS = [
 
 const [, program = '', what = '65536', ...rest] = process.argv;
 if (what === 'judge') await judge(rest[0] ?? '', Number(rest[1]), Number(rest[2]));
-else await table(Number(what));
+else await table(Number(what), Number(rest[0] ?? SCANS.length));
 
-/** What is measured. */
+/** The measured values. */
 async function judge(file: string, scanId: number, now: number): Promise<void> {
   const store = await openStore(`sqlite:${file}`);
   const judging = {
@@ -52,16 +53,16 @@ async function judge(file: string, scanId: number, now: number): Promise<void> {
   await store.close();
 }
 
-async function table(hosts: number): Promise<void> {
+async function table(hosts: number, scans: number): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'netdelta-bench-'));
   try {
-    await measureAll(directory, hosts);
+    await measureAll(directory, hosts, scans);
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
-async function measureAll(directory: string, hosts: number): Promise<void> {
+async function measureAll(directory: string, hosts: number, scans: number): Promise<void> {
   const file = join(directory, 'netdelta.sqlite');
   const store = await openStore(`sqlite:${file}`);
   await store.migrate();
@@ -76,7 +77,7 @@ async function measureAll(directory: string, hosts: number): Promise<void> {
   );
   console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: |');
   let now = Date.UTC(2026, 10, 24, 2);
-  for (const [name, run, changed] of SCANS) {
+  for (const [name, run, changed] of plan(scans)) {
     const id = await stage(run, changed);
     const before = await measure();
     const { code, cpuSeconds, peakMb } = await measuredRun([
@@ -92,7 +93,10 @@ async function measureAll(directory: string, hosts: number): Promise<void> {
     const sizes = [after.bytes, after.bytes - after.xml].map((bytes) => `${mb(bytes)} MB`).join(' | ');
     const more = mb(after.bytes - after.xml - before.bytes + before.xml, 2);
     const rows = after.rows - before.rows;
-    console.log(`| ${name} | ${cpuSeconds.toFixed(1)} s | ${peakMb.toFixed(0)} MB | ${rows} | ${sizes} | ${more} MB |`);
+    if (run < SCANS.length || (run + 1) % 10 === 0)
+      console.log(
+        `| ${name} | ${cpuSeconds.toFixed(1)} s | ${peakMb.toFixed(0)} MB | ${rows} | ${sizes} | ${more} MB |`,
+      );
     now += 86_400_000;
   }
   await database.close();
@@ -119,7 +123,7 @@ async function measureAll(directory: string, hosts: number): Promise<void> {
     return scan.id;
   }
 
-  /** The file with all that is still beside it; rows of all that is believed and recorded of hosts. */
+  /** The size of the database with its side files, and the rows of everything believed and recorded about hosts. */
   async function measure(): Promise<{ bytes: number; xml: number; rows: number }> {
     await database.sequelize.query('PRAGMA wal_checkpoint(TRUNCATE)');
     const tables = ['hosts', 'services', 'host_codes', 'host_events', 'first_found', 'deltas', 'scans_seen'];
@@ -133,6 +137,11 @@ async function measureAll(directory: string, hosts: number): Promise<void> {
     const [row] = await database.select<{ value: number }>(sql, {});
     return Number(row?.value);
   }
+}
+
+function plan(scans: number): (readonly [name: string, run: number, changed: number])[] {
+  const more = Array.from({ length: Math.max(0, scans - SCANS.length) }, (_, index) => index + SCANS.length);
+  return [...SCANS.slice(0, scans), ...more.map((run) => [`scan ${run + 1}, 2 % changed`, run, 0.02] as const)];
 }
 
 function at(index: number): string {

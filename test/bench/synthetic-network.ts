@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 
-/** What a synthetic scan shows; the same seed gives the same network. */
+/** The content of a synthetic scan; the same seed gives the same network. */
 export type SyntheticScan = {
   hosts: number;
   /** Which scan of the network it is: times and round trips differ from one to the next. */
@@ -40,7 +40,10 @@ const SERVICES = [
   [6379, 'redis', 'Redis key-value store', '6.0.16'],
 ] as const;
 
-/** Writes nmap's XML of a /16 with so many hosts up, 7.5 services each in the mean. Returns the services open. */
+/**
+ * Writes nmap's XML of a /16 with this many hosts up, 7.5 services each on average. Returns the number of open
+ * services.
+ */
 export async function writeSyntheticScan(
   path: string,
   { hosts, run, changed, from = 0 }: SyntheticScan,

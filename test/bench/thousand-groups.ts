@@ -8,14 +8,15 @@ import { openStore } from '../../adapters/sequelize/open-store.ts';
 import { GROUP_DEFAULTS } from '../../src/core/model/group.ts';
 import { DEFAULT_POLICY } from '../../src/core/model/policy.ts';
 import { parseWhen } from '../../src/core/time/when.ts';
+import type { Store } from '../../src/ports/store.ts';
 import type { ScanRequest } from '../../src/usecases/scanning/request-scan.ts';
 import { runSchedules } from '../../src/usecases/schedules/run-schedules.ts';
 import { numbers } from './synthetic-network.ts';
 
 /**
- * `npx tsx test/bench/thousand-groups.ts [GROUPS]`, after `npm run build`: groups with a schedule each. How long the program
- * takes to start with them and what it then holds at rest; and whether, over a day of fake time, each runs once a day and
- * when it is due.
+ * `npm run bench:groups -- [GROUPS]`: groups with a schedule each. How long the
+ * program takes to start with them and how much memory it then holds at rest; and whether, over a day of fake time,
+ * each runs once a day and on time.
  */
 const groups = Number(process.argv[2] ?? 1_000);
 const directory = mkdtempSync(join(tmpdir(), 'netdelta-bench-'));
@@ -24,39 +25,40 @@ const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
 
 try {
-  const store = await openStore(`sqlite:${join(directory, 'netdelta.sqlite')}`);
-  await store.migrate();
-  const random = numbers(7);
-  const from = Math.ceil(Date.now() / DAY) * DAY;
-  const due = new Map<number, number>();
-  for (let index = 0; index < groups; index++) {
-    const targets = [`10.${index >> 8}.${index & 255}.0/24`];
-    const group = await store.groups.add(
-      { ...GROUP_DEFAULTS, name: `group-${index}`, targets, exclude: [], policy: DEFAULT_POLICY },
-      'console:local',
-      from,
-    );
-    const minute = Math.floor(random() * 96) * 15;
-    const phrase = `daily ${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-    const when = parseWhen(phrase, 'UTC', from);
-    const { id } = await store.schedules.add({
-      ...{
-        groupId: group.id,
-        phrase,
-        when,
-        zone: 'UTC',
-        status: 'active',
-        createdBy: 'console:local',
-        createdAt: from - 1,
-      },
-    });
-    due.set(id, from + minute * MINUTE);
-  }
-  await dayOfFakeTime(due, from);
-  await store.close();
+  // Added now, so that none is due while the program starts.
+  await (await fill(join(directory, 'netdelta.sqlite'), Date.now())).store.close();
   await startAndRest();
+  const from = Math.ceil(Date.now() / DAY) * DAY;
+  await dayOfFakeTime(await fill(join(directory, 'day.sqlite'), from), from);
 
-  async function dayOfFakeTime(expected: ReadonlyMap<number, number>, start: number): Promise<void> {
+  /** Returns the due time of each schedule within a day from `at`, a midnight. */
+  async function fill(file: string, at: number): Promise<{ store: Store; due: ReadonlyMap<number, number> }> {
+    const store = await openStore(`sqlite:${file}`);
+    await store.migrate();
+    const random = numbers(7);
+    const due = new Map<number, number>();
+    for (let index = 0; index < groups; index++) {
+      const targets = [`10.${index >> 8}.${index & 255}.0/24`];
+      const group = await store.groups.add(
+        { ...GROUP_DEFAULTS, name: `group-${index}`, targets, exclude: [], policy: DEFAULT_POLICY },
+        'console:local',
+        at,
+      );
+      const minute = Math.floor(random() * 96) * 15;
+      const phrase = `daily ${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+      const { id } = await store.schedules.add({
+        ...{ groupId: group.id, phrase, when: parseWhen(phrase, 'UTC', at), zone: 'UTC' },
+        ...{ status: 'active', createdBy: 'console:local', createdAt: at - 1 },
+      });
+      due.set(id, at + minute * MINUTE);
+    }
+    return { store, due };
+  }
+
+  async function dayOfFakeTime(
+    { store, due: expected }: Awaited<ReturnType<typeof fill>>,
+    start: number,
+  ): Promise<void> {
     const time = { now: start };
     const late: number[] = [];
     let looks = 0;
@@ -79,6 +81,7 @@ try {
       time.now = Math.max(time.now + 1, next ?? start + DAY);
     }
     const { user, system } = process.cpuUsage(used);
+    await store.close();
     const once = [...expected.keys()].filter((id) => ran.get(id) === 1).length;
     console.log(
       `a day: ${once} of ${expected.size} ran once, ${Math.max(...late)} ms late at most; ${looks} looks, ${((user + system) / 1000 / looks).toFixed(1)} ms of processor time each`,
@@ -105,7 +108,7 @@ try {
   rmSync(directory, { recursive: true });
 }
 
-/** Of Linux: ticks of 10 ms, of the user and the system. */
+/** On Linux: ticks of 10 ms, user and system. */
 function cpuSeconds(pid: number | undefined): number {
   const [, , user = 0, system = 0] = (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? '')
     .split(' ')

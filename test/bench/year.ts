@@ -6,10 +6,13 @@ export type Year = { groups: number; hosts: number; days: number; deltasADay: nu
 
 const DAY_MS = 86_400_000;
 
-/** As long as the judge's own. */
+/** The same length as the judge's own. */
 const MEMORY = JSON.stringify({ filter: [0.98, 0.01, 0.01], seen: Array.from({ length: 20 }, (_, scan) => scan) });
 
-/** Knuth's multiplicative hash of a row's number: the same for the same seed, and in one statement a hundred thousand rows. */
+/**
+ * Knuth's multiplicative hash of a row's number: the same for the same seed, and a hundred thousand rows in one
+ * statement.
+ */
 const HASH = '(((n + :seed) * 2654435761) % 4294967296 / 64)';
 const oneOf = (words: readonly string[], shift: number) =>
   `CASE ${HASH} / ${shift} % ${words.length} ${words.map((word, index) => `WHEN ${index} THEN '${word}'`).join(' ')} END`;
@@ -30,7 +33,7 @@ const HOSTS = `${numbers(':groups * :hosts')}
     ${oneOf(['unchanged', 'unchanged', 'unchanged', 'services-changed', 'unresponsive', 'down'], 1)}, 1,
     :to - :days * ${DAY_MS}, :to, '[]', :memory FROM rows`;
 
-/** Eight ports a host, each once replaced. */
+/** Eight ports per host, each replaced once. */
 const SERVICES = `${numbers(':groups * :hosts * 16')}
   INSERT INTO services (group_id, address, protocol, port, since, until, present, current, position, identity, name, memory)
   SELECT n / 16 / :hosts + 1, '10.' || (n / 16 / :hosts) || '.0.' || (n / 16 % :hosts), 'tcp', 20 + n / 2 % 8,

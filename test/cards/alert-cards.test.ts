@@ -67,7 +67,7 @@ const parent = (deltas: readonly Delta[], change: Partial<Group> = {}) =>
   alertCard({ alert, group: { ...group, ...change }, scan, deltas, coverage });
 
 describe('the parent of an alert', () => {
-  it('says first what happened and where, then its lines; coverage and scan are small print', () => {
+  it('first says what happened and where, then its lines; coverage and scan are small print', () => {
     const card = parent([
       delta(),
       delta({ port: 80, risk: 'low', grade: 'amber', acknowledgement: answered('acknowledged', 'bob') }),
@@ -87,7 +87,18 @@ describe('the parent of an alert', () => {
     }
   });
 
-  it('is coloured by the worst risk nobody has answered for, however sure', () => {
+  it('counts a new host once, with the ports that it appeared with', () => {
+    const appeared = (address: string, change: Partial<Delta> = {}) => [
+      delta({ kind: 'host-appeared', address, ...change }),
+      ...[22, 80].map((port) => delta({ port, address, ...change })),
+    ];
+    const ann = { acknowledgement: answered('acknowledged', 'ann') };
+    const card = parent([...appeared('10.0.0.8'), ...appeared('10.0.0.9', ann), delta({ port: 443 })]);
+    expect(cardText(card)).toContain('1 of 3 acknowledged, last by @ann');
+    expect(cardText(parent(appeared('10.0.0.8')))).not.toContain('acknowledged');
+  });
+
+  it('is coloured by the worst unanswered risk, however certain', () => {
     expect(parent([delta({ risk: 'critical', grade: 'green' })]).tone).toBe('critical');
     expect(
       parent([delta({ risk: 'critical', acknowledgement: answered('expected', 'bob') }), delta({ risk: 'low' })]).tone,
@@ -103,14 +114,14 @@ describe('the parent of an alert', () => {
     expect(JSON.stringify(list?.type === 'list' ? list.items[0] : '')).toContain('107/tcp');
   });
 
-  it('pings who must look from the risk on that was asked for', () => {
+  it('pings from the configured risk on', () => {
     const notify = { who: 'slack:U0ALICE', from: 'high' } as const;
     expect(parent([delta({ risk: 'high' })], { notify }).mention).toEqual(['slack:U0ALICE']);
     expect(parent([delta({ risk: 'medium' })], { notify }).mention).toBeUndefined();
     expect(parent([delta({ risk: 'critical' })]).mention).toBeUndefined();
   });
 
-  it('of one host has all its buttons, of several one for all of it, and answered only the way back', () => {
+  it('for one host has all its buttons, for several one for the whole alert, and answered only Undo', () => {
     const labels = (deltas: readonly Delta[]) => parent(deltas).controls.map((control) => control.label);
     expect(labels([delta()])).toEqual(['Acknowledge', 'Expected', 'Recheck', 'More']);
     expect(labels([delta(), delta({ address: '10.0.0.6' })])).toEqual(['Acknowledge all', 'Report']);
@@ -120,7 +131,7 @@ describe('the parent of an alert', () => {
     expect(cardText(done)).not.toContain('log-in');
   });
 
-  it('of ten hosts or more brings the whole as CSV; of nine it does not', () => {
+  it('for ten hosts or more attaches everything as CSV; for nine it does not', () => {
     const hosts = (count: number) => Array.from({ length: count }, (_, index) => delta({ address: `10.0.0.${index}` }));
     expect(byKind(hosts(9))).toBe(false);
     expect(parent(hosts(9)).attachment).toBeUndefined();
@@ -130,10 +141,21 @@ describe('the parent of an alert', () => {
     expect(String(attachment?.content).trimEnd().split('\r\n')).toHaveLength(11);
   });
 
-  it('says what it follows, and in which other groups it was seen', () => {
-    const card = alertCard({ alert, group, scan, deltas: [delta()], alsoIn: ['office'], earlier: { alert: 5 } });
+  it('names the alert that it continues, and the other groups in which it was seen', () => {
+    const alsoIn = [
+      { group: 'office', deltas: 2 },
+      { group: 'core', deltas: 1 },
+    ];
+    const card = alertCard({
+      alert,
+      group,
+      scan,
+      deltas: [delta(), delta({ port: 80 })],
+      alsoIn,
+      earlier: { alert: 5 },
+    });
     expect(cardText(card)).toMatch(
-      /The same was reported before, in alert #5[\s\S]*Also seen in office; reported here only/,
+      /The same was reported before, in alert #5[\s\S]*Also seen in office, core \(1 of 2\); reported here only/,
     );
   });
 });
@@ -141,7 +163,7 @@ describe('the parent of an alert', () => {
 describe('a host of an alert', () => {
   const one = (deltas: readonly Delta[], host = '10.0.0.5') => alertHostCard({ alert, group, host, deltas });
 
-  it('tells before → after, evidence, why it matters, how sure, since when', () => {
+  it('shows before → after, evidence, why it matters, how certain, since when', () => {
     const text = cardText(one([delta({ grade: 'amber', probability: 0.12 })]));
     for (const part of [
       'Telnet opened on 10.0.0.5 (lab)',
@@ -154,11 +176,18 @@ describe('a host of an alert', () => {
     }
   });
 
-  it('never claims to be entirely sure', () => {
+  it('says since when a port is seen, which may have been open before, and when a host was first seen', () => {
+    const firstSeen = Date.UTC(2026, 10, 23, 12);
+    expect(cardText(one([delta({ firstSeen })]))).toContain(' · seen since 2026-11-23 12:00 UTC');
+    const { port: _port, protocol: _protocol, ...down } = delta({ kind: 'host-down', firstSeen });
+    expect(cardText(one([down]))).toContain(' · first seen 2026-11-23 12:00 UTC');
+  });
+
+  it('never claims to be entirely certain', () => {
     expect(cardText(one([delta({ probability: 0.0001 })]))).toContain('over 99 %');
   });
 
-  it('has its buttons for just this host, the rest in a menu', () => {
+  it('has its buttons for this host alone, the rest in a menu', () => {
     const { controls } = one([delta()]);
     expect(controls.map((control) => control.label)).toEqual(['Acknowledge', 'Expected', 'Recheck', 'More']);
     const menu = controls[3];
@@ -171,14 +200,24 @@ describe('a host of an alert', () => {
     expect(controls[0]).toMatchObject({ action: { type: 'acknowledge', scope: { alert: 7, host: '10.0.0.5' } } });
   });
 
-  it('that is answered says who, when and why, each answer once', () => {
+  it('that is answered shows who, when and why, each answer once', () => {
     const given = { ...answered('expected', 'bob'), note: 'CHG-1' };
     const card = one([delta({ acknowledgement: given }), delta({ port: 80, acknowledgement: given })]);
     expect(cardText(card).split('Marked as expected by @bob 2026-11-24 12:00 UTC: “CHG-1”')).toHaveLength(2);
     expect(card).toMatchObject({ tone: 'expected', controls: [{ label: 'Undo' }] });
   });
 
-  it('with many changes lists the worst, with the whole attached where it is cut', () => {
+  it('that was expected names the announcement and its ticket, on the parent too, and says that nobody clicked', () => {
+    const given = { ...answered('expected', 'bob'), note: 'CHG-1', announced: 3 };
+    const deltas = [delta({ acknowledgement: given })];
+    for (const card of [parent(deltas), one(deltas)]) {
+      expect(card.tone).toBe('expected');
+      expect(cardText(card)).toContain('Expected, announced by @bob (expectation #3): “CHG-1”');
+      expect(cardText(card)).not.toContain('Marked');
+    }
+  });
+
+  it('with many changes lists the worst, with the full list attached where it is cut', () => {
     const card = one(Array.from({ length: 40 }, (_, index) => delta({ port: 1000 + index })));
     expect(card.title).toBe('40 services opened on 10.0.0.5 (lab)');
     expect(card.sections[0]).toMatchObject({ type: 'list', items: { length: 12 }, total: 40 });
@@ -186,7 +225,7 @@ describe('a host of an alert', () => {
     expect(String(card.attachment?.content)).toContain('1039');
   });
 
-  it('that turned since says what is true now, and how often it turned', () => {
+  it('that has flipped since shows what is true now, and how often it flipped', () => {
     const now = { kind: 'service-added' as const, at: NOW + 3_600_000 };
     expect(cardText(one([delta({ repeats: 2, now })]))).toContain(
       'now: open again since 2026-11-24 13:00 UTC; 3 changes since 2026-11-24 12:00 UTC',
@@ -213,7 +252,7 @@ describe('a kind of a large alert', () => {
     expect(card).toMatchObject({ title: 'Telnet opened on 2 hosts of lab (10.0.0.5, 10.0.0.9)', tone: 'critical' });
     expect(cardText(card)).toContain('Telnet 23/tcp opened on 2 hosts: 10.0.0.5, 10.0.0.9 · critical risk, certain');
     expect(card.controls[0]).toMatchObject({ action: { scope: { alert: 7, kind: 'service-added' } } });
-    // The whole hangs at the parent; twice would be once too often.
+    // The full list is attached to the parent; a second copy would be one too many.
     expect(card.attachment).toBeUndefined();
   });
 });

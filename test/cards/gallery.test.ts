@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lineText } from '../../adapters/console/spans.ts';
 import { layoutTable } from '../../adapters/console/table.ts';
 import { modalOf } from '../../adapters/discord/inbound/modal.ts';
+import { sectionBlock } from '../../adapters/discord/render/blocks.ts';
 import { formView } from '../../adapters/slack/render/form-view.ts';
 import { renderView } from '../../adapters/slack/render/render.ts';
 import { type Card, plainText, type Section } from '../../src/cards/card.ts';
@@ -60,13 +61,13 @@ describe('the gallery', () => {
     }
     for (const form of forms) {
       for (const whole of [false, true]) {
-        expect(() => checkView(formView(form, '', { whole }), 'modal')).not.toThrow();
+        expect(() => checkView(formView(form('slack'), '', { whole }), 'modal')).not.toThrow();
       }
-      expect(modalOf(form).components.length).toBeLessThanOrEqual(5);
+      expect(modalOf(form('discord')).components.length).toBeLessThanOrEqual(5);
     }
   });
 
-  it('pushes what and where with every message that comes by itself', () => {
+  it('pushes what and where with every unrequested message', () => {
     for (const { messages } of all) {
       for (const { card, answer } of messages) {
         if (answer !== true) expect(slackMessage(card).text).toMatch(/office|dc|dmz|lab_net|\d+ groups/);
@@ -74,7 +75,23 @@ describe('the gallery', () => {
     }
   });
 
-  it('has no line that would have to wrap on a phone and may not', () => {
+  it('has no table row that a phone has to wrap on Discord', () => {
+    const tables = all.flatMap(messagesOf).flatMap(({ sections }) => sections.filter(({ type }) => type === 'table'));
+    const context = { kindOf: () => 'user' as const, cuts: { happened: false } };
+    const blocks = tables.map((table) => sectionBlock(table, context));
+    const lines = blocks.flatMap((block) =>
+      block.lines.flatMap((row) => row.split('\n')).map((line) => ({ line, ...block })),
+    );
+    expect(lines.length).toBeGreaterThan(10);
+    const wide = lines.filter(({ line, fenced }) => {
+      const seen = line.replace(/<t:\d+:d>/g, '01/01/2026').replace(/^-# |\*\*|\\/g, '');
+      // A code block has wider letters and margins of its own.
+      return textWidth(seen) > (fenced ? 22 : line.startsWith('-# ') ? 30 : 28);
+    });
+    expect(wide).toEqual([]);
+  });
+
+  it('has no line that would have to wrap on a phone where that is not allowed', () => {
     const long = all
       .flatMap(messagesOf)
       .flatMap(unwrappable)
@@ -106,7 +123,7 @@ describe('a table in a terminal', () => {
 describe('an alert in the gallery', () => {
   const alerts = all.filter(({ name }) => /^(alert|life)-/.test(name));
 
-  it('pushes the very sentence that is its header, with what and where', () => {
+  it('pushes the same sentence as its header, with what and where', () => {
     for (const { messages } of alerts) {
       const card = messages[0]?.card;
       if (card === undefined) throw new Error('an empty scene');
@@ -121,7 +138,29 @@ describe('an alert in the gallery', () => {
     }
   });
 
-  it('says the state of every delta in a word, not by its colour alone', () => {
+  it('has one coloured mark, that of its risk or its end: confidence is a word', () => {
+    for (const { messages } of alerts) {
+      for (const { card } of messages) {
+        const { text, blocks, attachments } = slackMessage(card);
+        const marks = /[🟢🟡🟠🔴🟩🟨🟧🟥🚨⛔✅☑📅🚫]/gu;
+        expect(text.match(marks)).toHaveLength(1);
+        expect(JSON.stringify([blocks, attachments]).match(marks)).toHaveLength(1);
+        expect(JSON.stringify(discordMessage(card).body.embeds)).not.toMatch(marks);
+      }
+    }
+  });
+
+  it('of 300 changes is three messages of few lines', () => {
+    const messages = alerts.find(({ name }) => name === 'alert-300')?.messages ?? [];
+    expect(messages).toHaveLength(3);
+    for (const { card } of messages) {
+      expect(wordsOf(card).split('\n').length).toBeLessThanOrEqual(12);
+      expect(slackMessage(card).cut).toBe(false);
+      expect(discordMessage(card).files).toEqual([]);
+    }
+  });
+
+  it('shows the state of every delta as a word, not by its colour alone', () => {
     const WORDS = /(critical|high|medium|low|info) risk|acknowledged|expected|false alarm|resolved/i;
     for (const { messages } of alerts) for (const { card } of messages) expect(wordsOf(card)).toMatch(WORDS);
   });

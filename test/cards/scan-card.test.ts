@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { firstDeterminedCard } from '../../src/cards/first-determined.ts';
 import { scanCard } from '../../src/cards/scan.ts';
+import { scanLine } from '../../src/cards/scan-lists.ts';
 import type { ScanSummary } from '../../src/cards/scan-result.ts';
 import { said } from '../../src/cards/words.ts';
 import { GROUP_DEFAULTS, type Group } from '../../src/core/model/group.ts';
@@ -80,38 +81,41 @@ describe('the message of a scan', () => {
     expect(running.sections[0]).toEqual({
       type: 'progress',
       percent: 25,
-      label: 'ports · 250 of 1,000 hosts · 12 up · about 3 minutes left',
+      label: 'ports · 250 of 1,000 addresses done · 12 up · about 3 minutes left',
     });
     expect(running.controls).toMatchObject([{ label: 'Cancel', action: { type: 'cancel-scan', scan: 3 } }]);
   });
 
-  it('promises no end before there is something to go by', () => {
-    expect(progressOf({ hostsDone: 10 })).toEqual([0, '10 of 1,000 hosts · 0 up']);
-    // nmap is nearly done with its first step: that says nothing of the rest.
+  it('estimates no end before there is a basis for it', () => {
+    expect(progressOf({ hostsDone: 10 })).toEqual([0, '10 of 1,000 addresses done · 0 up']);
+    // nmap is nearly done with its first step, which says nothing about the rest.
     const underWay = { phases: ['discovery'], step: 97, done: 0, at: NOW } as const;
-    expect(progressOf({ underWay })).toEqual([0, 'looking who is there, this step 97 % · 0 of 1,000 hosts · 0 up']);
+    expect(progressOf({ underWay })).toEqual([
+      0,
+      'looking who is there, this step 97 % · 0 of 1,000 addresses done · 0 up',
+    ]);
   });
 
-  it('names what several of its parts do', () => {
+  it('names the activities of its parts', () => {
     const underWay = { phases: ['discovery', 'versions'], done: 1, at: NOW } as const;
-    expect(progressOf({ underWay })).toEqual([0, 'looking who is there, versions · 0 of 1,000 hosts · 0 up']);
+    expect(progressOf({ underWay })).toEqual([0, 'looking who is there, versions · 0 of 1,000 addresses done · 0 up']);
   });
 
-  it('promises nothing while its worker is lost, nor by what was lost with it', () => {
+  it('estimates nothing while its worker is lost, and not from what was lost with it', () => {
     const lost = { ...going, at: NOW - 150_000 };
     const startedAt = NOW - 300_000;
     expect(progressOf({ startedAt, percent: 25, hostsDone: 250, underWay: lost })?.[1]).toBe(
-      'ports · 250 of 1,000 hosts · 0 up · no word from a worker for 2 minutes',
+      'ports · 250 of 1,000 addresses done · 0 up · no word from a worker for 2 minutes',
     );
     expect(progressOf({ startedAt })?.[1]).toContain('no word from a worker for 5 minutes');
     const anew = { phases: ['discovery'], done: 0, at: NOW } as const;
     expect(progressOf({ startedAt, percent: 25, underWay: anew })).toEqual([
       25,
-      'looking who is there · 0 of 1,000 hosts · 0 up',
+      'looking who is there · 0 of 1,000 addresses done · 0 up',
     ]);
   });
 
-  it('goes by chunks where that is further, and is never done before its end', () => {
+  it('counts chunks where they are ahead, and is never done before its end', () => {
     expect(progressOf({ chunksDone: 2 })?.[0]).toBe(50);
     expect(progressOf({ percent: 100, chunksDone: 4 })?.[0]).toBe(99);
     expect(progressOf({ hostsTotal: 0, chunkCount: 0 })?.[0]).toBe(0);
@@ -137,7 +141,7 @@ describe('the message of a scan', () => {
     ]);
   });
 
-  it('of a first scan is its baseline too: the hosts, and what further looks added', () => {
+  it('of a first scan also shows its baseline: the hosts, and what repeats added', () => {
     const added = [{ address: '10.0.0.2', protocol: 'tcp' as const, port: 8080, scanId: 4, at: NOW }];
     const text = cardText(card({ status: 'done', finishedAt: NOW }, { baseline: true, firstDetermined: added }));
     expect(text).toContain('Baseline recorded. What changes from here on is alerted.');
@@ -151,7 +155,7 @@ describe('the message of a scan', () => {
     );
   });
 
-  it('counts apart who answered, who was silent and who was not asked', () => {
+  it('counts hosts that answered, were silent and were not scanned separately', () => {
     const believed = { hosts: 28, silentHosts: 2, uncoveredHosts: 4, services: 36, silentServices: 3 };
     const done = card({ status: 'done', finishedAt: NOW }, { seen: { hostsUp: 26, openPorts: 33, believed } });
     expect(done.tone).toBe('good');
@@ -161,21 +165,21 @@ describe('the message of a scan', () => {
   });
 
   it.each([
-    [{}, 'Silence proves little: nothing counts as gone for it yet.'],
+    [{}, 'Silence proves little: nothing counts as gone yet.'],
     [{ candidates: 28 }, 'Nothing counts as gone yet: the next scan will tell.'],
     [{ candidates: 28, askedAgainAt: NOW }, 'Nothing counts as gone yet: NetDelta asks again at '],
-    [{ deltas: [outage] }, 'It is taken for an outage: no host counts as down for it.'],
+    [{ deltas: [outage] }, 'NetDelta takes it for an outage and counts no host as down.'],
     [{ deltas: [{ ...outage, kind: 'host-dark' as const }] }, 'What NetDelta makes of it is in the alert.'],
-  ])('that was blind says so first, and what is made of it: %j', (told, words) => {
+  ])('that was blind says so first, and how it was treated: %j', (told, words) => {
     const believed = { hosts: 30, silentHosts: 30, uncoveredHosts: 0, services: 30, silentServices: 28 };
     const blind = card({ status: 'done', finishedAt: NOW }, { seen: { hostsUp: 0, openPorts: 0, believed }, ...told });
     expect(blind).toMatchObject({ title: 'lab: scan #3 had no answer from 28 of 30 services', tone: 'warning' });
     expect(cardText(blind)).toContain(words);
-    expect(cardText(blind)).toContain('No host answered; 30 believed up did not answer.');
+    expect(cardText(blind)).toContain('None of the 30 hosts believed up answered.');
     expect(cardText(blind)).not.toMatch(/No change|doubtful/);
   });
 
-  it('names some of many hosts and brings all', () => {
+  it('names some of many hosts and attaches all', () => {
     const hosts = Array.from({ length: 40 }, (_, index) => ({ ...host(index), hostnames: [`h${index}.lan`] }));
     const done = card(
       { status: 'done', finishedAt: NOW },
@@ -185,14 +189,14 @@ describe('the message of a scan', () => {
     expect(String(done.attachment?.content)).toContain('10.0.0.39');
   });
 
-  it('says once what looks the same, whichever hosts it is on', () => {
+  it('shows identical hosts once', () => {
     const seen = { hostsUp: 300, openPorts: 300, hosts: Array.from({ length: 200 }, (_, index) => host(index)) };
     const text = cardText(card({ status: 'done', finishedAt: NOW }, { baseline: true, seen }));
     expect(text).toContain('• 10.0.0.0-199: 22/tcp\n');
     expect(text).toContain('and 100 more');
   });
 
-  it('says of one that was cancelled whether there was anything to see', () => {
+  it('says whether a cancelled scan had seen anything', () => {
     const { startedAt: _, ...waiting } = scanOf({ status: 'cancelled', finishedAt: NOW });
     expect(cardText(scanCard({ scan: waiting, group, now: NOW }))).toContain('It had not started.');
     expect(cardText(card({ status: 'cancelled', finishedAt: NOW }))).toContain('No host was complete.');
@@ -211,7 +215,7 @@ describe('the message of a scan', () => {
 });
 
 describe('the message of a confirmation', () => {
-  it('answers what it was asked, and counts no host that it only assumed to be up', () => {
+  it('answers its question, and counts no host that it only assumed to be up', () => {
     const answers = [
       { address: '10.0.0.9', protocol: 'tcp' as const, port: 22, words: 'open: syn-ack received', open: true },
       { address: '10.0.0.8', words: 'up was assumed, and no port answered' },
@@ -224,7 +228,7 @@ describe('the message of a confirmation', () => {
     expect(text).not.toContain('No change');
   });
 
-  it('that somebody asked for has the answer in its title', () => {
+  it('that a user requested has the answer in its title', () => {
     const recheck = { kind: 'confirmation', origin: { type: 'recheck', by: 'console:local' }, status: 'done' } as const;
     const title = (words: string, open?: boolean, was?: boolean) => {
       const asked = { address: '10.0.0.9', protocol: 'tcp' as const, port: 22, words };
@@ -239,6 +243,33 @@ describe('the message of a confirmation', () => {
     expect(title('no answer: filtered or the probe was lost')).toBe('Recheck: 22/tcp on 10.0.0.9 did not answer (lab)');
     expect(card({ ...recheck, finishedAt: NOW }, {}).tone).toBe('info');
     expect(card({ ...recheck, status: 'running' }).title).toBe('lab: recheck #3 is running');
+  });
+});
+
+describe('the list of scans', () => {
+  it('counts no host that was not looked at yet, and says why there was a further look', () => {
+    const looked = { kind: 'confirmation', parentId: 2, status: 'done', hostsTotal: 1, hostsUp: 1 } as const;
+    const lines = (
+      [
+        { status: 'queued' },
+        looked,
+        { ...looked, origin: { type: 'recheck', by: 'console:local' } },
+        { ...looked, origin: { type: 'baseline' } },
+      ] as const
+    ).map((change) =>
+      cardText({
+        title: '',
+        tone: 'info',
+        controls: [],
+        sections: [{ type: 'text', text: scanLine(scanOf(change), 'lab') }],
+      }),
+    );
+    expect(lines).toEqual([
+      expect.stringContaining('lab: queued, 1,000 addresses, '),
+      expect.stringContaining('lab (confirms scan #2): done, 1 of 1 host up'),
+      expect.stringContaining('lab (rechecks scan #2): done'),
+      expect.stringContaining('lab (completes the baseline of scan #2): done'),
+    ]);
   });
 });
 
@@ -259,5 +290,12 @@ describe('what is first determined', () => {
     const text = cardText(firstDeterminedCard({ group, items }));
     expect(text).toContain('2 hosts, 2 open ports');
     expect(text).toContain('• 10.0.0.1: 22/tcp\n• 10.0.0.2: 80/tcp http');
+    // A port that the group did not ask before joins two weeks later.
+    const later = { address: '10.0.0.2', protocol: 'tcp' as const, port: 9000, scanId: 74, at: NOW + 14 * 86_400_000 };
+    const grown = firstDeterminedCard({ group, items: [...items, later] });
+    expect(grown.title).toBe('lab: its baseline has grown');
+    expect(cardText(grown)).toMatch(
+      /Scan #74 added, 2026-12-08 12:00 UTC:\n• 10\.0\.0\.2: 9000\/tcp\nIn all 2 hosts, 3 open ports\./,
+    );
   });
 });

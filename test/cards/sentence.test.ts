@@ -3,6 +3,7 @@ import { markedTitle } from '../../src/cards/card.ts';
 import { sentence } from '../../src/cards/sentence.ts';
 import { toneOf } from '../../src/cards/words.ts';
 import type { Delta } from '../../src/core/model/alert.ts';
+import { DELTA_KINDS } from '../../src/core/model/delta-kinds.ts';
 import { addresses, answered, closed, delta, opened, service } from '../gallery/samples.ts';
 import { mixed, outage } from '../gallery/scenes-alert.ts';
 
@@ -39,7 +40,7 @@ describe('the sentence of an alert', () => {
     `300 hosts of dc ${many} ${MANY}`,
   ];
 
-  it.each<[Delta['kind'], string[]]>([
+  const SENTENCES: [Delta['kind'], string[]][] = [
     ['service-added', everywhere((where) => `RDP opened on ${where}`)],
     ['service-removed', everywhere((where) => `RDP closed on ${where}`)],
     ['service-changed', everywhere((where) => `RDP changed on ${where}`)],
@@ -54,7 +55,16 @@ describe('the sentence of an alert', () => {
     ['target-added', everywhere((where) => `A host name now leads to ${where}`)],
     ['target-removed', everywhere((where) => `A host name no longer leads to ${where}`)],
     ['all-ports-open', everywhere((where) => `Every port answers on ${where}`)],
-  ])('says a %s of 1, 2 and 300 hosts', (kind, sentences) => {
+    ['os-changed', hosts('has another operating system', 'have another operating system')],
+    ['scripts-changed', everywhere((where) => `Scripts say something else of ${where}`)],
+  ];
+
+  it('is tested here for every kind', () => {
+    const known = [...SENTENCES.map(([kind]) => kind), 'outage', 'firewall'];
+    expect([...known].sort()).toEqual([...DELTA_KINDS].sort());
+  });
+
+  it.each(SENTENCES)('describes a %s of 1, 2 and 300 hosts', (kind, sentences) => {
     const said = [1, 2, 300].map((count) => {
       const change = { kind, protocol: 'tcp', port: 3389 } as const;
       return sentence(
@@ -65,7 +75,7 @@ describe('the sentence of an alert', () => {
     expect(said).toEqual(sentences);
   });
 
-  it('says an outage and a firewall by the hosts behind it, of one network or of several', () => {
+  it('describes an outage and a firewall by the hosts behind it, of one network or of several', () => {
     const networks = (kind: Delta['kind'], count: number) =>
       Array.from({ length: count }, (_, index) =>
         delta({ kind, address: `10.2.${index}.0/24`, members: addresses(12, 256 * index + 1) }),
@@ -84,7 +94,7 @@ describe('the sentence of an alert', () => {
     );
   });
 
-  it('says what of a service changed', () => {
+  it('says what changed about a service', () => {
     const before = {
       present: true,
       identity: { ...service('ssh', 'probed', 'OpenSSH'), version: '8' },
@@ -104,14 +114,14 @@ describe('the sentence of an alert', () => {
     expect(changed({ product: 'dropbear' })).toBe('SSH changed on 10.0.4.7 (office)');
   });
 
-  it('has the common name of a service, follows a probe rather than the port, and else says the port', () => {
+  it('uses the common name of a service, by a probe rather than the port, and otherwise the port', () => {
     expect(of(delta({ port: 5432, after: { present: true } }))).toBe('PostgreSQL opened on 10.0.4.7 (office)');
     expect(of(opened('10.0.4.7', 3389, 'http'))).toBe('HTTP (3389/tcp) opened on 10.0.4.7 (office)');
     expect(of(opened('10.0.4.7', 9200, 'http'))).toBe('Elasticsearch opened on 10.0.4.7 (office)');
     expect(of(opened('10.0.4.7', 8123, 'tcpwrapped'))).toBe('8123/tcp opened on 10.0.4.7 (office)');
   });
 
-  it('says the same change of many hosts once, with their ranges', () => {
+  it('describes the same change of many hosts once, with their ranges', () => {
     const many = addresses(40).map((address) => delta({ address }));
     expect(sentence(many, 'dc')).toBe('RDP opened on 40 hosts of dc (10.2.0.1-40)');
     const scattered = [1, 3, 5, 7].map((last) => delta({ kind: 'host-down', address: `10.0.4.${last}` }));
@@ -121,7 +131,7 @@ describe('the sentence of an alert', () => {
     );
   });
 
-  it('names a few services of one host, and counts what is mixed, worst first', () => {
+  it('names a few services of one host, and counts mixed changes, worst first', () => {
     expect(of(opened('10.0.4.7', 22, 'ssh'), opened('10.0.4.7', 3389, 'ms-wbt-server'))).toBe(
       'RDP and SSH opened on 10.0.4.7 (office)',
     );
@@ -131,7 +141,7 @@ describe('the sentence of an alert', () => {
     );
   });
 
-  it('carries the mark of the worst open risk, then that of how it ended', () => {
+  it('has the mark of the worst open risk, then that of how it ended', () => {
     const marked = (...deltas: Delta[]) => markedTitle({ tone: toneOf(deltas), title: of(...deltas) });
     expect(marked(delta())).toBe('🟥 RDP opened on 10.0.4.7 (office)');
     const ended = (change: Partial<Delta>) => marked(delta(change)).split(' ')[0];

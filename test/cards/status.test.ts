@@ -11,7 +11,7 @@ const status = (refused: { refused?: true }) =>
     }),
   );
 
-test('a worker that is refused for its key is told with what to do', () => {
+test('a worker that is refused because of its key is shown with what to do', () => {
   expect(status({ refused: true })).toContain(
     'A worker of site dmz is refused: it has another key than the bot. On the bot’s machine run netdelta worker-key dmz',
   );

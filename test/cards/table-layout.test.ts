@@ -27,7 +27,7 @@ test('a flag is two columns wide, as the terminal draws it', () => {
   expect(textWidth('🇩🇪')).toBe(2);
 });
 
-test('what is not seen is taken out alike, wherever a text of strangers is shown', () => {
+test('invisible characters are removed alike, wherever untrusted text is shown', () => {
   const text = 'a\u202eb\u200bc\u00add\u034fe\u3164f\ufe0fg\u{e0101}h\u001bi';
   const cuts = { happened: false };
   const shown = [

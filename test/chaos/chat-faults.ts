@@ -3,7 +3,7 @@ import type { Fault as SlackFault } from '../fakes/slack/faults.ts';
 import type { Fault } from './faults.ts';
 import { alertsInDiscord, alertsInSlack } from './told.ts';
 
-/** For posts and edits alike; the times that each call meets it. */
+/** For posts and edits alike; how many times each call meets it. */
 function inSlack(name: string, fault: SlackFault, times: number): Fault {
   return {
     name: `Slack ${name}`,

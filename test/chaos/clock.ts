@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What time the programs of a round take it to be; nmap goes by the same clock. */
+/** The time that the programs of a round see; nmap uses the same clock. */
 export type FakeClock = { env: Record<string, string>; offsetMs(): number; set(offsetMs: number): void };
 
 /** Debian's libfaketime, if it is installed. */

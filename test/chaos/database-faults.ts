@@ -42,7 +42,7 @@ export function databaseFaults(awayMs: number): Fault[] {
   ];
 }
 
-/** The database's disk: a server may give up, and is started again when there is room. */
+/** The database's disk: a server may give up, and is started again when there is space. */
 async function fullDisk({ room: own, databases: { room = own, server } }: Scene, ms: number): Promise<void> {
   if (!room.hasOwnDisk) throw new Error('no disk can be mounted here: this needs root');
   room.fill();

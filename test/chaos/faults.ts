@@ -4,7 +4,7 @@ import { chatFaults } from './chat-faults.ts';
 import { databaseFaults } from './database-faults.ts';
 import type { Scene } from './scene.ts';
 
-/** What breaks, and is whole again when `strike` resolves, or by itself. */
+/** What breaks, and is repaired when `strike` resolves, or by itself. */
 export type Fault = {
   name: string;
   /** Only with a database server. */
@@ -19,7 +19,7 @@ export type Fault = {
   strike(scene: Scene): Promise<void>;
 };
 
-/** A moment in which somebody notices, ms. */
+/** Long enough for somebody to notice, ms. */
 const NOTICED_MS = 1_000;
 const FROZEN_MS = 5_000;
 const AWAY_MS = 7_000;

@@ -5,9 +5,9 @@ import { type Outcome, playRound } from './round.ts';
 import { table } from './table.ts';
 
 /**
- * `npm run chaos -- --rounds 10 --engine postgres [--seed 1] [--file chaos.jsonl] [--logs DIRECTORY]`: rounds that are in the
- * file already are not played again. Prints a table of what was broken and how often all came out right; exit code 1 when
- * something did not. What the programs of a failed round wrote is kept in `--logs`.
+ * `npm run chaos -- --rounds 10 --engine postgres [--seed 1] [--file chaos.jsonl] [--logs DIRECTORY]`: rounds that are
+ * already in the file are not played again. Prints a table of the faults and how often everything came out right; exit
+ * code 1 when something did not. The output of a failed round's programs is kept in `--logs`.
  */
 const { values } = parseArgs({
   options: {

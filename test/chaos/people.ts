@@ -1,11 +1,12 @@
 import type { Store } from '../../src/ports/store.ts';
-import { settled } from '../fakes/discord/interaction.ts';
+import { answersOf, settled } from '../fakes/discord/interaction.ts';
 import type { Scene } from './scene.ts';
 import { alertsInDiscord, alertsInSlack } from './told.ts';
-import { untilStored } from './waiting.ts';
+import { until, untilStored } from './waiting.ts';
 
 const ASKED_AGAIN_AFTER_MS = 30_000;
 const ASKED = 5;
+const ALICE = 'U0ALICE';
 
 /** Types a command in Slack, and once more when nothing came of it: a busy machine may miss Slack's three seconds. */
 export async function ask(scene: Scene, command: string, done: (store: Store) => Promise<boolean>): Promise<void> {
@@ -20,25 +21,37 @@ export async function ask(scene: Scene, command: string, done: (store: Store) =>
   throw new Error(`nothing came of ${command}`);
 }
 
-/** Whether Slack had its answer: from then on it is a promise. */
-export async function acknowledgeInSlack({ slack, first }: Scene): Promise<boolean> {
+/**
+ * Whether the click was accepted: from then on it is a promise. A click that was refused because nothing could be stored
+ * promises nothing. An alert that somebody deleted in Slack is answered in Discord.
+ */
+export async function acknowledgeInSlack(scene: Scene): Promise<boolean> {
+  const { slack, first } = scene;
   const [alert] = alertsInSlack(slack, first.port);
-  if (alert === undefined || isAcknowledged(slack.textOf(alert))) return true;
-  return slack.click(alert, 'Acknowledge').then(
+  if (alert === undefined) return acknowledgeInDiscord(scene, first);
+  if (isAcknowledged(slack.textOf(alert))) return true;
+  const refusals = () => slack.ephemeralsOf(ALICE).length;
+  const before = refusals();
+  const hasAnswer = await slack.click(alert, 'Acknowledge').then(
     () => true,
     () => false,
   );
+  if (!hasAnswer) return false;
+  const isTaken = () => alertsInSlack(slack, first.port).every((one) => isAcknowledged(slack.textOf(one)));
+  await until(() => isTaken() || refusals() > before, 'what came of the click in Slack');
+  return isTaken();
 }
 
-export async function acknowledgeInDiscord({ discord, alice, second }: Scene): Promise<boolean> {
-  const [alert] = alertsInDiscord(discord, second.port);
+export async function acknowledgeInDiscord({ discord, alice }: Scene, { port }: { port: number }): Promise<boolean> {
+  const [alert] = alertsInDiscord(discord, port);
   if (alert === undefined) return false;
   if (isAcknowledged(discord.see(alert).text)) return true;
   const clicked = discord.click(alert, 'Acknowledge', { user: alice, channel: discord.channel });
-  return clicked.then(settled).then(
+  const refused = await clicked.then(settled).then(
+    (interaction) => answersOf(interaction).length > 0,
     () => true,
-    () => false,
   );
+  return !refused;
 }
 
 export const isAcknowledged = (text: string): boolean => /acknowledged by/i.test(text);

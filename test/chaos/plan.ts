@@ -3,7 +3,7 @@ import type { Engine } from './databases.ts';
 import { FAULTS, type Fault } from './faults.ts';
 import { createRandom } from './random.ts';
 
-/** What a round is, all of it by its seed and the kind of database. */
+/** The plan of a round, derived completely from its seed and the kind of database. */
 export type Plan = {
   seed: number;
   engine: Engine;
@@ -12,17 +12,17 @@ export type Plan = {
   worker: boolean;
   privateRedis: boolean;
   setsClock: boolean;
-  /** From the scan's request to the first fault, and from one to the next, ms. */
+  /** From the scan's request to the first fault, and from one fault to the next, ms. */
   delayMs: number;
   gapMs: number;
-  /** When alice clicks, from the scan's request on, ms. */
+  /** When alice clicks, after the scan's request, ms. */
   clickMs: number;
 };
 
 const PAIRS = 0.4;
 const DELAY_MS = 3_500;
 
-/** Consecutive seeds go through all faults; what else there is, a second fault too, is drawn. */
+/** Consecutive seeds go through all faults; everything else, including a second fault, is drawn at random. */
 export function planOf(seed: number, engine: Engine): Plan {
   const random = createRandom(seed);
   const possible = FAULTS.filter(

@@ -6,7 +6,9 @@ import { redisOf } from '../e2e/processes.ts';
 import { freePort } from '../free-ports.ts';
 import { type ServerProcess, serverProcess } from '../servers/server-process.ts';
 
-/** The queue's server: one of its own, which the round starts and ends, or the one that the bot keeps in its data directory. */
+/**
+ * The queue's server: one of its own, which the round starts and ends, or the bot's private one in its data directory.
+ */
 export type QueueServer = {
   env: Record<string, string>;
   pid(): number;

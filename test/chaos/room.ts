@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { removeTree } from '../temporary-files.ts';
 
-/** A directory with a disk of its own where that can be had, so that it can be full. */
+/** A directory with a disk of its own if possible, so that it can be full. */
 export type Room = { directory: string; hasOwnDisk: boolean; fill(): void; makeRoom(): void; remove(): void };
 
 export function createRoom(name: string, megabytes: number): Room {
@@ -21,13 +22,10 @@ export function createRoom(name: string, megabytes: number): Room {
       try {
         writeFileSync(filler, Buffer.alloc(bavail * bsize + 1));
       } catch {
-        // To the last byte, as intended.
+        // To the last byte, on purpose.
       }
     },
     makeRoom: () => rmSync(filler, { force: true }),
-    remove() {
-      if (hasOwnDisk) spawnSync('umount', ['--lazy', directory]);
-      rmSync(directory, { recursive: true, force: true });
-    },
+    remove: () => removeTree(directory),
   };
 }

@@ -24,7 +24,7 @@ const MINUTE = 60_000;
 /** From the fault to the scheduled run. */
 const DUE_AFTER_MS = 12_000;
 
-/** One round: what breaks, breaks in the middle of a scan that sees a service which has opened since the last. */
+/** One round: the faults strike in the middle of a scan that sees a service which has opened since the last. */
 export async function playRound(seed: number, databases: Databases, logs?: string): Promise<Outcome> {
   const plan = planOf(seed, databases.engine);
   const from = performance.now();
@@ -40,7 +40,7 @@ export async function playRound(seed: number, databases: Databases, logs?: strin
   };
 }
 
-/** What a failed round leaves to read. */
+/** What a failed round leaves for analysis. */
 function keep(logs: string, plan: Plan, { bots, worker, slack, discord }: Scene, wrong: readonly string[]): void {
   const said = [...bots, ...(worker === undefined ? [] : [worker])].map((one) => one.said());
   const heard = [
@@ -78,9 +78,11 @@ async function play(plan: Plan, scene: Scene): Promise<string[]> {
   await until(() => alertsInSlack(slack, second.port).length > 0, 'the alert in Slack');
   await until(() => alertsInDiscord(discord, second.port).length > 0, 'the alert in Discord');
   if (!accepted) await untilIt(() => acknowledgeInSlack(scene), 'an answer to the click in Slack');
-  await untilIt(() => acknowledgeInDiscord(scene), 'an answer to the click in Discord');
+  await untilIt(() => acknowledgeInDiscord(scene, second), 'an answer to the click in Discord');
   await untilStored(databaseUrl, hasRun, 'the scheduled run');
   await untilStored(databaseUrl, async ({ messages }) => (await messages.countPending(0)) === 0, 'the last delivery');
+  // A bot that has just been restarted must be up before its end can be judged.
+  await until(() => slack.sockets.connected() >= scene.bots.length, 'the start of all bots');
   const wrong = await lookedAt(scene);
   return [...wrong, ...(await endAll(scene))];
 }
@@ -105,9 +107,10 @@ async function setUp(plan: Plan, scene: Scene): Promise<void> {
   await ask(scene, 'scan now lab', hasScans(1));
   const ended = () => slack.messagesIn('C0ALERTS').some((one) => slack.textOf(one).includes('lab: scan #1 done'));
   await until(ended, 'the first scan');
+  for (const one of [...bots, ...(worker === undefined ? [] : [worker])]) one.supervise();
 }
 
-/** Every minute, from some seconds on. */
+/** Every minute, starting after some seconds. */
 async function schedule(scene: Scene): Promise<void> {
   await ask(scene, 'schedule add lab every 1m', async ({ schedules }) => (await schedules.list()).length > 0);
   const anchor = Date.now() + DUE_AFTER_MS - 10 * MINUTE;
@@ -125,7 +128,7 @@ const hasScans =
   async ({ scans }: Store): Promise<boolean> =>
     (await scans.list({ kind: 'scan' }, PAGE)).total >= count;
 
-/** How it came out is for the verdict. */
+/** The verdict judges the result. */
 const isOver = (status: ScanStatus): boolean => status !== 'queued' && status !== 'running' && status !== 'judging';
 
 async function isJudged({ scans }: Store): Promise<boolean> {
@@ -133,7 +136,7 @@ async function isJudged({ scans }: Store): Promise<boolean> {
   return items.every(({ origin, status }) => origin.type !== 'command' || isOver(status));
 }
 
-/** What was due has been judged, and nothing is under way that could still tell something. */
+/** Everything due has been judged, and nothing in progress could still report something. */
 async function hasRun({ scans }: Store): Promise<boolean> {
   const { items } = await scans.list({}, PAGE);
   return items.some(({ origin }) => origin.type === 'schedule') && items.every(({ status }) => isOver(status));

@@ -11,7 +11,7 @@ import { type Program, program } from './programs.ts';
 import { ownRedis, privateRedis, type QueueServer } from './redis.ts';
 import { createRoom, type Room } from './room.ts';
 
-/** All that a round plays with. */
+/** Everything that a round uses. */
 export type Scene = {
   room: Room;
   dataDirs: readonly string[];
@@ -58,9 +58,11 @@ export async function openScene(plan: Plan, databases: Databases): Promise<Scene
     const [home = ''] = dataDirs;
     const redis = plan.privateRedis ? privateRedis(home) : await ownRedis(room.directory);
     closing.push(() => redis.server?.kill());
-    // A bot that was killed leaves its own one to the next.
+    // A bot that was killed leaves its private one to the next.
     closing.push(() => plan.privateRedis && redis.pid() > 0 && process.kill(redis.pid(), 'SIGKILL'));
-    const databaseUrl = (await databases.create()) ?? `sqlite:${join(home, 'netdelta.sqlite')}`;
+    const created = await databases.create();
+    if (created !== undefined) closing.push(() => databases.drop(created).catch(() => undefined));
+    const databaseUrl = created ?? `sqlite:${join(home, 'netdelta.sqlite')}`;
     const alice = discord.addUser('alice');
     const clock = plan.setsClock ? createClock(room.directory) : undefined;
     const env = {

@@ -1,7 +1,9 @@
 import { ENGINES } from './databases.ts';
 import type { Outcome } from './round.ts';
 
-/** Each fault with the rounds that it came in, alone or with another, and how many of them were clean, by database. */
+/**
+ * Each fault with the rounds that contained it, alone or with another, and how many of them were clean, by database.
+ */
 export function table(outcomes: readonly Outcome[]): string {
   const engines = ENGINES.filter((engine) => outcomes.some((one) => one.engine === engine));
   const faults = [...new Set(outcomes.flatMap(({ faults }) => faults))].sort();

@@ -9,12 +9,12 @@ import { withStore } from './waiting.ts';
 
 /** More than this in the log of one round is a flood, bytes. */
 const LOG_BYTES = 100_000;
-/** A close is bounded; what is measured includes the end of the process. */
+/** A close is bounded; the measurement includes the end of the process. */
 const END_WITHIN_MS = 13_000;
 
 const PAGE = { limit: 50, offset: 0 };
 
-/** What is not as it should be once all has calmed down. */
+/** What is wrong once everything has calmed down. */
 export async function lookedAt(scene: Scene): Promise<string[]> {
   return [...told(scene), ...(await stored(scene))];
 }
@@ -65,7 +65,7 @@ function ofPort(port: number, deltas: readonly Delta[]): string[] {
   return own[0]?.acknowledgement.type === 'acknowledged' ? [] : [`an acknowledgement is gone`];
 }
 
-/** Ends all programs and looks what they leave behind. */
+/** Ends all programs and checks what they leave behind. */
 export async function endAll(scene: Scene): Promise<string[]> {
   const wrong: string[] = [];
   for (const one of [...scene.bots, ...(scene.worker === undefined ? [] : [scene.worker])]) {

@@ -2,7 +2,7 @@ import { openStore } from '../../adapters/sequelize/open-store.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { pause } from '../servers/server-process.ts';
 
-/** Ten times what a round takes on a machine that does nothing else. */
+/** Ten times what a round takes on an idle machine. */
 const PATIENCE_MS = 240_000;
 const LOOK_MS = 200;
 
@@ -14,7 +14,7 @@ export async function untilIt(look: () => Promise<boolean>, what: string, patien
 
 export const until = (look: () => boolean, what: string) => untilIt(async () => look(), what);
 
-/** A database that is away has not said no. */
+/** A database that is unreachable has not said no. */
 export const untilStored = (url: string, look: (store: Store) => Promise<boolean>, what: string, patienceMs?: number) =>
   untilIt(() => withStore(url, look).catch(() => false), what, patienceMs);
 

@@ -9,7 +9,7 @@ import { runDiff } from '../../src/cli/diff.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { runReplay } from '../../src/cli/replay.ts';
 
-// Small files for faults that real files and public reports showed.
+// Small files for faults found by real files and public reports.
 const field = (name: string): string => fileURLToPath(new URL(`../fixtures/field/${name}.xml`, import.meta.url));
 
 type Command = (argv: readonly string[], io: Io) => Promise<number>;
@@ -42,13 +42,13 @@ async function replay(...names: string[]) {
   return out.map((line) => JSON.parse(line));
 }
 
-describe('nmap up to 7.91, which wrote numbers of ports only', () => {
+describe('nmap up to 7.91, which only wrote numbers of ports', () => {
   it('shows that a service is gone, once', async () => {
     const alerts = await replay(...Array.from({ length: 12 }, (_, index) => `u22_s${String(index).padStart(2, '0')}`));
     expect(alerts).toMatchObject([{ kind: 'service-removed', host: '10.9.0.1', port: 80 }]);
   });
 
-  it('shows that a port opened, likely, and that it closed, where there is one closed port more', async () => {
+  it('shows that a port opened, likely, and that it closed, where there is one more closed port', async () => {
     expect(await diff('oldx_a', 'oldx_b')).toMatchObject({
       code: 1,
       told: ['service-added 10.9.0.1 80'],
@@ -60,7 +60,7 @@ describe('nmap up to 7.91, which wrote numbers of ports only', () => {
     });
   });
 
-  it('says nothing by the state “unknown”', async () => {
+  it('draws no conclusion from the state “unknown”', async () => {
     const { code, told, untold, err } = await diff('unk_a', 'unk_b');
     expect({ code, told }).toEqual({ code: 0, told: [] });
     expect(untold).toMatchObject([
@@ -71,7 +71,7 @@ describe('nmap up to 7.91, which wrote numbers of ports only', () => {
   });
 });
 
-describe('what is no delta', () => {
+describe('a difference that is not a delta', () => {
   it('is named, in text and as data: address, port, before, after and why', async () => {
     const { code, told, untold } = await diff('filt_a', 'filt_b');
     expect({ code, told }).toEqual({ code: 0, told: [] });
@@ -90,17 +90,17 @@ describe('what is no delta', () => {
     expect(out.at(-1)).toBe('No delta.');
   });
 
-  it('another encoding of the same product is none', async () => {
+  it('includes another encoding of the same product', async () => {
     expect(await diff('utf8_a', 'latin_a')).toMatchObject({ code: 0, told: [], untold: [] });
   });
 });
 
-describe('a host that is gone is told', () => {
+describe('a host that is gone is reported', () => {
   it('when it was in a list, whatever its name in the DNS', async () => {
     expect((await diff('il_a', 'il_b')).told).toEqual(['host-down 10.9.0.3']);
   });
 
-  it('when it was asked by its name, with the name', async () => {
+  it('when it was scanned by its name, with the name', async () => {
     const { told, deltas } = await diff('nm_a', 'nm_b');
     expect(told).toEqual(['host-down 10.9.0.2']);
     expect(deltas[0].evidence).toContain('asked by its name web2.lan');
@@ -117,13 +117,13 @@ describe('host keys', () => {
 });
 
 describe('another MAC behind the same address', () => {
-  it('is told as a kind of its own', async () => {
+  it('is reported as a kind of its own', async () => {
     expect((await diff('mac_a', 'mac_b')).told).toEqual(['mac-changed 10.9.0.1']);
     expect(await replay('mac_a', 'mac_a', 'mac_b')).toMatchObject([{ scan: 2, kind: 'mac-changed', host: '10.9.0.1' }]);
   });
 });
 
-describe('what other versions and programs write is read', () => {
+describe('output of other versions and programs is read', () => {
   it.each([
     ['hosts without a status', 'nostatus_a', 'nostatus_b'],
     ['a document type with a public identifier', 'dtd_a', 'dtd_b'],
@@ -137,7 +137,7 @@ describe('what other versions and programs write is read', () => {
     expect((await diff('base_a', 'append')).deltas).toEqual((await diff('base_a', 'base_b')).deltas);
   });
 
-  it('and said where it is odd', async () => {
+  it('and odd parts are reported', async () => {
     expect((await diff('base_a', 'append')).err.join()).toContain('2 runs');
     expect((await diff('base_a', 'text_b')).err.join()).toContain('text around the document');
   });
@@ -148,7 +148,7 @@ describe('what other versions and programs write is read', () => {
 });
 
 describe('an address that a run lists several times, as masscan does', () => {
-  it('is compared with all that its entries say', async () => {
+  it('is compared with everything that its entries contain', async () => {
     const entry = (port: number): string =>
       `<host><address addr="10.9.0.1" addrtype="ipv4"/><ports><port protocol="tcp" portid="${port}"><state state="open" reason="syn-ack"/></port></ports></host>`;
     const run = (name: string, ...ports: number[]): string => {

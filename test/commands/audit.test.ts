@@ -15,7 +15,7 @@ async function newest() {
 }
 
 describe('the audit', () => {
-  it('has one entry for every call, whatever came of it', async () => {
+  it('has one entry for every call, whatever the result', async () => {
     const calls = [
       '',
       'help',
@@ -32,7 +32,7 @@ describe('the audit', () => {
     }
   });
 
-  it('says who, where, what and what came of it', async () => {
+  it('records who, where, what and the result', async () => {
     await lab.run('group add lab 10.0.0.0/30', { channel: 'slack:C0OPS' });
     expect(await newest()).toMatchObject({
       who: 'slack:UADMIN',
@@ -49,7 +49,7 @@ describe('the audit', () => {
     expect(await newest()).toMatchObject({ outcome: 'refused', detail: '“10.0.0.0/33” has no valid prefix length.' });
   });
 
-  it('has what people were not let to do', async () => {
+  it('has what people were not allowed to do', async () => {
     await lab.run('group add lab 10.0.0.0/30', { principal: person('UEVE', 'eve') });
     expect(await newest()).toMatchObject({
       who: 'slack:UEVE',
@@ -59,7 +59,7 @@ describe('the audit', () => {
     });
   });
 
-  it('has clicks, forms included, also refused and unknown ones', async () => {
+  it('has clicks, forms included, even refused and unknown ones', async () => {
     await lab.tell(await addGroup(lab), [newDelta()]);
     await lab.click('nd1;acknowledge;1;10.0.0.5;');
     expect(await newest()).toMatchObject({ request: 'click: acknowledge alert 1, 10.0.0.5', outcome: 'ok' });
@@ -102,7 +102,7 @@ describe('the audit', () => {
 });
 
 describe('secrets', () => {
-  it('are taken out of addresses, tokens and passwords only', () => {
+  it('are removed from addresses, tokens and passwords only', () => {
     expect(auditable('syslog tls://log.example:6514/x?y token: abc')).toBe(
       'syslog tls://log.example:6514/… token: [secret]',
     );
@@ -112,7 +112,7 @@ describe('secrets', () => {
   });
 });
 
-describe('a fault of ours', () => {
+describe('an internal error', () => {
   it('is a card with a reference, a log line with the cause, and never a stack', async () => {
     const groups = { ...lab.store.groups, list: async () => Promise.reject(new Error('SQLITE_CORRUPT: secret path')) };
     const other = await openLab({ store: { ...lab.store, groups } });
@@ -131,10 +131,10 @@ describe('a fault of ours', () => {
   });
 });
 
-describe('the audit of what is done', () => {
+describe('the audit of changes', () => {
   const everything = async () => (await lab.store.audit.list({ reads: true }, { limit: 100, offset: 0 })).items;
 
-  it('says what was and what is of everything that is set up, and what was of what is taken away', async () => {
+  it('has everything that is set up, before and after, and everything that is removed', async () => {
     await lab.run('group add lab 10.0.0.0/30');
     const steps: [string, RegExp][] = [
       ['group edit lab add:10.0.0.8', /"before":.*"targets":\["10.0.0.0\/30"\].*"after":.*10.0.0.8/],
@@ -164,13 +164,13 @@ describe('the audit of what is done', () => {
     expect((await newest())?.change).toMatch(/"before":.*10.0.0.8.*"after":null/);
   });
 
-  it('holds the whole of a long request', async () => {
+  it('keeps the full text of a long request', async () => {
     const targets = Array.from({ length: 200 }, (_, index) => `10.1.${index}.0/28`).join(' ');
     await lab.run(`group add big ${targets} channel:console:main`);
     expect((await newest())?.request).toBe(`group add big ${targets} channel:console:main`);
   });
 
-  it('says what was before and what is after', async () => {
+  it('has the state before and after', async () => {
     await addGroup(lab);
     await lab.run('group edit lab exclude:10.0.0.3');
     const change = JSON.parse((await newest())?.change ?? '{}');
@@ -180,7 +180,7 @@ describe('the audit of what is done', () => {
     expect(JSON.parse((await newest())?.change ?? '{}')).toEqual({ before: 'viewer', after: 'operator' });
   });
 
-  it('is written before the deed, which is not done when it can not be', async () => {
+  it('is written before the action, which is not done if that fails', async () => {
     const audit = { ...lab.store.audit, add: () => Promise.reject(new Error('disk full')) };
     const other = await openLab({ store: { ...lab.store, audit } });
     expect(await other.run('group add lab 10.0.0.0/28 channel:console:main')).toMatchObject({ outcome: 'failed' });
@@ -188,7 +188,7 @@ describe('the audit of what is done', () => {
     await other.close();
   });
 
-  it('keeps reads apart, Home included', async () => {
+  it('separates reads, Home included', async () => {
     await addGroup(lab);
     await lab.run('group list');
     await lab.dispatcher.home({ ...person('UADMIN', 'ada') });

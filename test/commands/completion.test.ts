@@ -13,7 +13,7 @@ async function complete(line: string, option: string, typed: string, principal =
 }
 
 describe('completion', () => {
-  it('has what was typed first, at most 25', async () => {
+  it('has the typed text first, at most 25', async () => {
     for (const name of ['lab', 'office-lab', 'alabama', ...Array.from({ length: 30 }, (_, index) => `lab-${index}`)]) {
       await addGroup(lab, name, '10.0.0.0/30');
     }
@@ -46,7 +46,15 @@ describe('completion', () => {
     expect((await complete('help', 'command', 'group re')).slice(0, 2)).toEqual(['group resume', 'group remove']);
   });
 
-  it('knows who is pinged elsewhere, from which risk on, and when somebody is reminded', async () => {
+  it('describes a delta by what happened, in which group and at what risk', async () => {
+    await lab.tell(await addGroup(lab), [newDelta()]);
+    const query = { path: ['delta', 'ack'], option: 'ids', typed: '', options: {} };
+    expect(await lab.dispatcher.complete({ principal: ADMIN, ...query })).toEqual([
+      { value: '1', label: '#1 lab: Telnet opened on 10.0.0.5, high risk' },
+    ]);
+  });
+
+  it('knows who is pinged elsewhere, from which risk, and when somebody is reminded', async () => {
     await lab.run('group add lab 10.0.0.0/30 notify:slack:U0ALICE/high site:dmz');
     expect((await complete('group add', 'notify', '')).slice(0, 2)).toEqual(['slack:U0ALICE', 'slack:U0ALICE/info']);
     expect(await complete('group add', 'notify', 'slack:U0BOB/hi')).toEqual(['slack:U0BOB/high']);
@@ -54,7 +62,7 @@ describe('completion', () => {
     expect(await complete('group add', 'site', 'd')).toEqual(['dmz']);
   });
 
-  it('shows nothing to those who may not run the command, nor for what does not exist', async () => {
+  it('shows nothing to those who may not run the command, and nothing for an unknown one', async () => {
     await addGroup(lab);
     expect(await complete('group show', 'group', '', person('UEVE', 'eve'))).toEqual([]);
     await lab.grant('slack:UVERA', 'viewer');
@@ -64,7 +72,7 @@ describe('completion', () => {
     expect(await complete('group show', 'nothing', '')).toEqual([]);
   });
 
-  it('takes hostile text as text', async () => {
+  it('takes hostile text literally', async () => {
     await addGroup(lab);
     expect(await complete('group show', 'group', '%" OR 1=1 --\u0000')).toEqual([]);
     expect(await complete('host show', 'address', '%')).toEqual([]);

@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-/** The fields of an answer, which must be just what the schema names. */
+/** The fields of an answer, which must be exactly those of the schema. */
 async function dataOf(command: string, rows?: number): Promise<CommandData> {
   const result = await lab.run(command, rows === undefined ? {} : { rows });
   if (result.type !== 'card' || result.data === undefined) throw new Error(`${command} gives no fields`);
@@ -36,14 +36,14 @@ describe('the fields of an answer', () => {
     expect((await dataOf('service find port:22')).type).toBe('open-ports');
   });
 
-  it('of an answered delta say who answered', async () => {
+  it('of an answered delta include who answered', async () => {
     await lab.tell(await addGroup(lab), [newDelta()]);
     expect(await dataOf('delta ack 1 note:planned')).toMatchObject({
       changed: [{ id: 1, group: 'lab', port: 23, answer: 'acknowledged', answeredBy: 'ada', note: 'planned' }],
     });
   });
 
-  it('hold as many rows as were asked for', async () => {
+  it('have as many rows as requested', async () => {
     await lab.tell(
       await addGroup(lab),
       Array.from({ length: 30 }, (_, port) => newDelta({ port: port + 1 })),

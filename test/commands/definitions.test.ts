@@ -7,7 +7,7 @@ import { assignWords, parseCommand, validateOptions } from '../../src/commands/i
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const named = commandDescriptions.map((definition) => [definition.path.join(' '), definition] as const);
 
-/** What commands.md promises; later issues add theirs. */
+/** The commands in commands.md; later issues add theirs. */
 const PROMISED = [
   'help, status, group add, group edit, group pause, group resume, group show, group list, group remove',
   'scan now, scan status, scan show, scan list, scan cancel',
@@ -50,7 +50,7 @@ const ROLES: Record<string, string> = {
 };
 
 describe('the table of commands', () => {
-  it('has every command that users are promised', () => {
+  it('has every promised command', () => {
     expect(named.map(([path]) => path)).toEqual(expect.arrayContaining(PROMISED.split(', ')));
   });
 
@@ -72,7 +72,7 @@ describe('the table of commands', () => {
 });
 
 describe.each(named)('%s', (path, definition) => {
-  it('has a summary, names and descriptions that every platform takes', () => {
+  it('has a summary, names and descriptions that every platform accepts', () => {
     expect(definition.path.every((word) => NAME.test(word) && word.length <= 32)).toBe(true);
     expect(definition.summary.length).toBeGreaterThan(3);
     for (const text of [definition.summary, ...definition.options.map((option) => option.description)]) {
@@ -92,7 +92,7 @@ describe.each(named)('%s', (path, definition) => {
     if (rest >= 0) expect(rest).toBe(positional.length - 1);
   });
 
-  it('has an example that is right', () => {
+  it('has a valid example', () => {
     const { definition: found, words } = parseCommand<CommandDescription>(definition.example, commandDescriptions);
     expect(found.path.join(' ')).toBe(path);
     const { errors } = validateOptions(found, assignWords(found, words), 'console');

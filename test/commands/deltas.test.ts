@@ -32,7 +32,7 @@ describe('an alert', () => {
     await fresh.close();
   });
 
-  it('has its buttons taken away but for Undo once it is acknowledged, in place, with who and when', async () => {
+  it('loses its buttons except Undo once it is acknowledged, in place, with who and when', async () => {
     expect(await lab.click('nd1;acknowledge;1;10.0.0.5;')).toEqual({ type: 'silent' });
     const events = await lab.deliver();
     expect(events.map(({ event }) => event)).toEqual(['update', 'update']);
@@ -105,14 +105,14 @@ describe('an alert', () => {
     expect(lab.calls.slice(2)).toEqual(['settle 1', 'settle 2']);
   });
 
-  it('can be rechecked, and tells its history', async () => {
+  it('can be rechecked, and shows its history', async () => {
     expect(textOf(await lab.click('nd1;recheck;1;10.0.0.5;'))).toContain('Checking it again.');
     expect(lab.calls).toEqual(['recheck 1,2']);
     expect(textOf(await lab.click('nd1;history;1;10.0.0.5;'))).toContain('Telnet 23/tcp opened on 10.0.0.5');
     expect(textOf(await lab.click('nd1;history;1;;'))).toMatch(/3 deltas[\s\S]*10\.0\.0\.7/);
   });
 
-  it('whose group is gone is told kindly', async () => {
+  it('whose group is gone gets a friendly answer', async () => {
     await lab.click(`nd1;remove-group;${group.id}`);
     for (const action of ['acknowledge', 'undo', 'history', 'mute', 'recheck', 'false-alarm', 'expected']) {
       const result = await lab.click(`nd1;${action};1;10.0.0.5;`);
@@ -122,12 +122,12 @@ describe('an alert', () => {
 });
 
 describe('delta ack', () => {
-  it('answers several, keeps who was first, and edits the messages', async () => {
+  it('answers several, keeps earlier answers, and edits the messages', async () => {
     await lab.run('delta ack 1 note:"new switch"');
     await lab.deliver();
     const text = await say('delta ack 1-3');
     expect(text).toContain('2 deltas acknowledged');
-    expect(text).toContain('1 Acknowledged by @ada 2026-11-24 12:00 UTC: “new switch”');
+    expect(text).toContain('#1: Acknowledged by @ada 2026-11-24 12:00 UTC: “new switch”');
     expect((await lab.deliver()).map(({ event }) => event)).toEqual(['update', 'update', 'update']);
   });
 
@@ -136,7 +136,7 @@ describe('delta ack', () => {
     expect((await lab.store.deltas.byId(1))?.acknowledgement.type).toBe('open');
   });
 
-  it('has its likes: expected, undo, false-alarm, ack-all', async () => {
+  it('has siblings: expected, undo, false-alarm, ack-all', async () => {
     expect(await say('delta expected 1 note:CHG-1')).toContain('1 delta marked as expected');
     expect(await say('delta false-alarm 1 2')).toContain('take that back first: delta undo 1');
     expect(await say('delta expected 1')).not.toContain('delta undo');
@@ -151,7 +151,7 @@ describe('delta ack', () => {
 });
 
 describe('delta list', () => {
-  it('shows what is open, newest first, and a menu to take note of it', async () => {
+  it('shows what is open, newest first, and a menu to acknowledge it', async () => {
     const result = await lab.run('delta list');
     expect(textOf(result)).toMatch(/3 deltas[\s\S]*• #3 [\s\S]*• #2 [\s\S]*• #1 /);
     expect(result).toMatchObject({ card: { controls: [{ type: 'menu', options: [{}, {}, {}] }] } });
@@ -161,7 +161,7 @@ describe('delta list', () => {
     expect(await say('delta list state:all kind:host-down')).toContain('1 delta ');
   });
 
-  it('finds what waits and what was held back, with the reason', async () => {
+  it('finds waiting and held-back deltas, with the reason', async () => {
     await lab.tell(group, [
       newDelta({ port: 1, state: 'candidate' }),
       newDelta({ port: 2, state: 'suppressed', heldBack: 'mute 3 by ada' }),
@@ -198,7 +198,7 @@ describe('delta list', () => {
 });
 
 describe('delta show', () => {
-  it('tells evidence, grade, risk and answer', async () => {
+  it('shows evidence, grade, risk and answer', async () => {
     await lab.run('delta ack 1 note:ours');
     const text = await say('delta show 1');
     for (const part of [
@@ -220,7 +220,7 @@ describe('a new host', () => {
     return (await lab.tell(group, [{ ...host, kind: 'host-appeared', address: '10.0.0.9' }, ...ports])).deltaIds;
   };
 
-  it('is one item, with its ports as what it came with, and one thing to acknowledge', async () => {
+  it('is one item together with its ports, and is acknowledged once', async () => {
     const [host = 0, ssh = 0, http = 0] = await scan();
     const listed = await say('delta list on:10.0.0.9');
     expect(listed).toContain('1 delta (open');
@@ -236,14 +236,14 @@ describe('a new host', () => {
 
   it('stays open when one of its ports is answered, and the answer says so', async () => {
     const [host = 0, ssh = 0] = await scan();
-    expect(await say(`delta ack ${ssh}`)).toContain(`the new host itself, delta ${host}, stays open`);
+    expect(await say(`delta ack ${ssh}`)).toContain(`the new host itself, delta #${host}, stays open`);
     expect(await say('delta list on:10.0.0.9')).toContain('with 1 open port: 80/tcp');
     expect(await say('delta list port:80 on:10.0.0.9')).toContain(`came with the new host of delta #${host}`);
   });
 });
 
-describe('what waits for more evidence', () => {
-  it('is no false alarm yet, and waits on when its answer is taken back: it must be reported when it is true', async () => {
+describe('a candidate that waits for more evidence', () => {
+  it('can’t be a false alarm yet, and waits on when its answer is undone: it must be reported when it is true', async () => {
     const host = {
       address: '10.0.0.8',
       code: 'unchanged',

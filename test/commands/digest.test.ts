@@ -19,7 +19,7 @@ describe('digest', () => {
     expect(await lab.store.digests.list()).toMatchObject([{ phrase: 'daily 09:00', zone: 'Europe/Berlin' }]);
   });
 
-  it('is one for a channel, the last that was asked for, until it is off', async () => {
+  it('is one per channel, the latest one, until it is off', async () => {
     await say('digest daily 09:00');
     await say('digest weekly mon 09:00');
     await say('digest daily 07:00 channel:slack:C0123456');
@@ -28,7 +28,7 @@ describe('digest', () => {
     expect(await lab.store.digests.list()).toMatchObject([{ channel: 'slack:C0123456' }]);
   });
 
-  it('refuses a time that is none, and sets nothing', async () => {
+  it('refuses an invalid time, and sets nothing', async () => {
     expect(await say('digest dayly 09:00')).toContain('Did you mean daily?');
     expect(await lab.store.digests.list()).toEqual([]);
   });

@@ -9,8 +9,8 @@ const MOST_CHARACTERS = 7_500;
 
 const ROOT = ['netdelta', 'Watch networks for change'];
 
-describe('what Discord has room for', () => {
-  it('holds at most 25 subcommands in a group, and 25 groups and subcommands', () => {
+describe('the limits of Discord', () => {
+  it('hold at most 25 subcommands in a group, and 25 groups and subcommands', () => {
     const nouns = [...new Set(commandDescriptions.map(({ path }) => path[0]))];
     expect(nouns.length).toBeLessThanOrEqual(MOST_SUBCOMMANDS);
     for (const noun of nouns) {
@@ -18,7 +18,7 @@ describe('what Discord has room for', () => {
     }
   });
 
-  it('holds at most 25 options a command, and 25 choices an option', () => {
+  it('hold at most 25 options per command, and 25 choices per option', () => {
     for (const { options } of commandDescriptions) {
       expect(options.filter(({ typedOnly }) => typedOnly !== true).length).toBeLessThanOrEqual(MOST_OPTIONS);
       for (const option of options)
@@ -26,7 +26,7 @@ describe('what Discord has room for', () => {
     }
   });
 
-  it('holds names, descriptions and choices of the whole within 7,500 characters', () => {
+  it('hold names, descriptions and choices of the whole within 7,500 characters', () => {
     const groups = [...new Set(commandDescriptions.filter(({ path }) => path.length > 1).map(({ path }) => path[0]))];
     const texts = [
       ...ROOT,

@@ -38,7 +38,7 @@ describe('delta list', () => {
 });
 
 describe('delta ack by what deltas have in common', () => {
-  it('first shows what it would take, and takes just that', async () => {
+  it('first shows what it would answer, and then answers just that', async () => {
     await tellFour();
     const shown = await lab.run('delta ack port:23');
     expect(cardOf(shown).title).toBe('2 deltas would be acknowledged');
@@ -51,7 +51,7 @@ describe('delta ack by what deltas have in common', () => {
     expect(await titleOf('delta list port:23')).toMatch(/^1 delta/);
   });
 
-  it('asks which ones where nothing is named', async () => {
+  it('asks which ones when none are named', async () => {
     expect(await say('delta ack')).toContain('Which ones?');
   });
 });
@@ -68,8 +68,31 @@ describe('service find and host list', () => {
     expect(await titleOf('service find port:2200-2300')).toMatch(/^1 open port/);
     expect(await titleOf('service find port:22,80')).toMatch(/^0 open ports/);
     expect(await titleOf('service find version:8.9')).toMatch(/^1 open port/);
-    expect(await say('host list')).toContain('10.0.0.5 new (1) in lab: 2222/tcp ssh, OpenSSH 8.9p1');
+    const listed = await say('host list');
+    for (const part of ['new (1) in lab', '10.0.0.5', '2222 SSH']) expect(listed).toContain(part);
     expect(await titleOf('host list')).toBe('1 host');
+  });
+
+  it('say of a port that its group does not scan it now, and of a host that is down what was open', async () => {
+    const service = { protocol: 'tcp', port: 2222, present: true, since: NOW, memory: {} } as const;
+    const state = { firstSeen: NOW, hostnames: [], memory: {}, services: [service] } as const;
+    await lab.tell(
+      await addGroup(lab),
+      [newDelta()],
+      [
+        { ...state, address: '10.0.0.5', code: 'unchanged', present: true },
+        { ...state, address: '10.0.0.6', code: 'down', present: false, lastSeen: NOW },
+      ],
+    );
+    const looks = ['service find port:2222', 'host show 10.0.0.5'];
+    await lab.run('group edit lab ports:80,2222');
+    for (const look of looks) expect(await say(look)).not.toContain('(not scanned now)');
+    await lab.run('group edit lab ports:80');
+    for (const look of looks) expect(await say(look)).toContain('2222/tcp (not scanned now)');
+    await lab.run('group edit lab ports:80,2222 add:10.0.1.0/28 remove:10.0.0.0/28');
+    for (const look of looks) expect(await say(look)).toContain('2222/tcp (not scanned now)');
+    expect(await say('host list code:down')).toContain('was 2222');
+    expect(await say('host show 10.0.0.6')).toContain('open when it answered');
   });
 });
 

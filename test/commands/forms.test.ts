@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { modalOf } from '../../adapters/discord/inbound/modal.ts';
 import type { Form } from '../../src/cards/form.ts';
 import { commandDescriptions } from '../../src/commands/grammar/all-commands.ts';
 import { groupAsOptions } from '../../src/core/group-options/group-as-options.ts';
@@ -51,7 +52,22 @@ describe('a form', () => {
     expect((await formOfAdded('schedule add')).filter(({ advanced }) => advanced === true)).toEqual([]);
   });
 
-  it('never takes the risk from whoever is pinged', async () => {
+  it('asks on Discord, which has room for five, from which risk somebody is pinged', async () => {
+    const discord = { key: 'discord:80351110224678912', platform: 'discord', name: 'ann', memberships: [] } as const;
+    await lab.grant(discord.key, 'operator');
+    const result = await lab.run('group add', { canShowForm: true, principal: discord });
+    if (result.type !== 'form') throw new Error(`no form but ${textOf(result)}`);
+    const { components } = modalOf(result.form);
+    expect(components.map((row) => ('label' in row ? row.label : ''))).toEqual([
+      'What is it called?',
+      'Which addresses belong to it?',
+      'Where do its alerts go?',
+      'Who is pinged?',
+      'From which risk on?',
+    ]);
+  });
+
+  it('never drops the risk of a person who is pinged', async () => {
     await lab.run('group add lab 10.0.0.0/28 notify:slack:U0ALICE/high');
     const shown = async () => {
       const { fields } = await formOf('group edit lab');
@@ -72,7 +88,7 @@ describe('a form', () => {
     }
   });
 
-  it('takes whoever is picked from the risk on that is chosen', async () => {
+  it('combines the picked person with the chosen risk', async () => {
     const filled = { name: 'lab', targets: '10.0.0.0/28', 'notify-from': 'high' };
     await submit(['group', 'add'], { ...filled, notify: 'slack:U0BOB' });
     expect((await lab.store.groups.byName('lab'))?.notify).toEqual({ who: 'slack:U0BOB', from: 'high' });
@@ -82,7 +98,7 @@ describe('a form', () => {
     expect((await lab.store.groups.byName('lab'))?.notify).toEqual({ who: 'slack:U0BOB', from: 'critical' });
   });
 
-  it('does not open where there are none, nor when something was given', async () => {
+  it('does not open where there are none, or when arguments were given', async () => {
     expect(textOf(await lab.run('group add'))).toContain('NAME is missing');
     expect(textOf(await lab.run('group add lab', { canShowForm: true }))).toContain('TARGETS is missing');
   });
@@ -98,7 +114,7 @@ describe('a form', () => {
     expect(await lab.store.groups.byName('lab')).toMatchObject({ targets: ['10.0.0.0/28'], description: 'the lab' });
   });
 
-  it('is told every mistake beside its field', async () => {
+  it('shows every mistake beside its field', async () => {
     const wrong = await submit(['group', 'add'], { name: '', targets: '10.0.0.0/33', ports: '0', retention: 'many' });
     expect(wrong).toMatchObject({
       type: 'field-errors',
@@ -111,7 +127,7 @@ describe('a form', () => {
     });
   });
 
-  it('is told beside the right field also what only the database knows', async () => {
+  it('shows beside the right field what only the database knows', async () => {
     await addGroup(lab);
     const taken = await submit(['group', 'add'], { targets: '10.0.0.0/28', name: 'lab' });
     expect(taken).toMatchObject({ type: 'field-errors', errors: { name: expect.stringContaining('already') } });
@@ -124,9 +140,9 @@ describe('a form', () => {
     expect(Object.keys(when.type === 'field-errors' ? when.errors : {})).toEqual(['when']);
   });
 
-  it('of group edit begins with what there is, and given back unchanged it changes nothing', async () => {
+  it('of group edit begins with the current values, and submitted unchanged it changes nothing', async () => {
     await lab.run(
-      'group add lab 10.0.0.0/28,10.0.1.1 exclude:10.0.0.1 ports:22 channel:slack:C0123 notify:slack:U0A/high max-rate:9 alert-on:outage catch-up:90m confirm:0 description:x',
+      'group add lab 10.0.0.0/28,10.0.1.1 exclude:10.0.0.1 ports:22 channel:slack:C0123 notify:slack:U0A/high max-rate:9 alert-on:outage catch-up:90m version-every:36h confirm:0 description:x',
     );
     const before = await lab.store.groups.byName('lab');
     const form = await formOf('group edit lab');
@@ -142,7 +158,7 @@ describe('a form', () => {
     expect(form.fields[0]).toMatchObject({ name: 'group', kind: 'select', choices: [{ value: 'lab', label: 'lab' }] });
   });
 
-  it('is not shown to those who may not', async () => {
+  it('is not shown to users who may not run it', async () => {
     const who = { key: 'slack:UEVE', platform: 'slack', name: 'eve', memberships: [] } as const;
     expect(await lab.run('group add', { canShowForm: true, principal: who })).toMatchObject({
       type: 'card',
@@ -152,7 +168,7 @@ describe('a form', () => {
 });
 
 describe('a group as options', () => {
-  it('says nothing of what is not set', async () => {
+  it('leaves out what is not set', async () => {
     const group = await addGroup(lab);
     expect(Object.keys(groupAsOptions(group))).not.toEqual(expect.arrayContaining(['ports']));
     expect(groupAsOptions(group)).toMatchObject({ 'alert-on': 'all', 'catch-up': '1h' });

@@ -16,7 +16,7 @@ const saved = (name = 'lab') => lab.store.groups.byName(name);
 const say = async (line: string): Promise<string> => textOf(await lab.run(line));
 
 describe('group add', () => {
-  it('takes the defaults that a user who sets nothing should get, and the channel it was typed in', async () => {
+  it('has good defaults, and the channel it was typed in', async () => {
     await lab.run('group add lab 10.0.0.0/28', { channel: 'slack:C0OPS' });
     expect(await saved()).toMatchObject({
       targets: ['10.0.0.0/28'],
@@ -75,12 +75,12 @@ describe('group add', () => {
     ['10.0.0.5', 'means something else already'],
     ['host-down', 'means something else already'],
     ['"a b"', 'cannot be the name of a group'],
-  ])('refuses the name %s in words', async (name, words) => {
+  ])('refuses the name %s with an explanation', async (name, words) => {
     expect(await say(`group add ${name} 10.0.0.0/28`)).toContain(words);
     expect(await lab.store.groups.list()).toEqual([]);
   });
 
-  it('takes names in other scripts', async () => {
+  it('accepts names in other scripts', async () => {
     await lab.run('group add büro-東京 10.0.0.0/28');
     expect((await lab.store.groups.list())[0]?.name).toBe('büro-東京');
   });
@@ -108,10 +108,10 @@ describe('group add', () => {
 
   it('refuses a name that is taken, in whatever case', async () => {
     await addGroup(lab);
-    expect(await say('group add LAB 10.0.0.0/30')).toContain('there is a group named lab already');
+    expect(await say('group add LAB 10.0.0.0/30')).toContain('There is a group named lab already');
   });
 
-  it('says with whom it overlaps, and by how much', async () => {
+  it('says which groups it overlaps, and by how much', async () => {
     await addGroup(lab, 'one', '10.0.0.0/28 gw.lab.example');
     expect(await say('group add two 10.0.0.8-20')).toContain('overlaps one: 8 addresses');
     expect(await say('group add three 10.0.1.0/30 gw.lab.example')).toContain('overlaps one: a host name');
@@ -138,13 +138,18 @@ describe('group edit', () => {
   });
 
   it('clears with none, off and 0', async () => {
-    await lab.run('group add lab 10.0.0.0/28 ports:22 notify:slack:U0ALICE description:x max-rate:5 exclude:10.0.0.1');
     await lab.run(
-      'group edit lab ports:none notify:none description:none max-rate:0 exclude:none channel:none catch-up:off',
+      'group add lab 10.0.0.0/28 ports:22 notify:slack:U0ALICE description:x max-rate:5 version-every:7d exclude:10.0.0.1',
+    );
+    expect(await saved()).toMatchObject({ versionEveryMs: 7 * 86_400_000 });
+    expect(await say('group show lab')).toContain('of what is new in every scan, of a known service every 1 week');
+    await lab.run(
+      'group edit lab ports:none notify:none description:none max-rate:0 version-every:off exclude:none channel:none catch-up:off',
     );
     const after = await saved();
     expect(after).toMatchObject({ exclude: [], catchUpMs: 0 });
-    for (const key of ['ports', 'notify', 'description', 'maxRate', 'channel']) expect(after).not.toHaveProperty(key);
+    for (const key of ['ports', 'notify', 'description', 'maxRate', 'versionEveryMs', 'channel'])
+      expect(after).not.toHaveProperty(key);
   });
 
   it('adds and removes targets, and renames', async () => {
@@ -163,7 +168,7 @@ describe('group edit', () => {
     expect((await saved())?.policy.silentKinds).toEqual(silent);
     await lab.run('group edit lab alert-on:all');
     expect((await saved())?.policy).toMatchObject({ silentKinds: [], compare: [] });
-    // What is compared only when it is named.
+    // A kind that is compared only when it is named.
     await lab.run('group edit lab alert-on:all,os');
     expect((await saved())?.policy).toMatchObject({ silentKinds: [], compare: ['os'] });
     await lab.run('group edit lab alert-on:host-down,outage,os,scripts');
@@ -175,13 +180,13 @@ describe('group edit', () => {
     expect((await saved())?.policy).toMatchObject({ silentKinds: ALERTABLE_KINDS, compare: ['scripts'] });
   });
 
-  it('says that a scan under way goes by the old settings', async () => {
+  it('says that a scan under way keeps the old settings', async () => {
     await addGroup(lab);
     await lab.run('scan now lab');
     expect(await say('group edit lab ports:22')).toContain('still goes by the old settings');
   });
 
-  it('without anything to change says what there is', async () => {
+  it('without any change shows the current values', async () => {
     await addGroup(lab);
     expect(await say('group edit lab')).toContain('Nothing to change was named.');
     expect(await say('group edit labb ports:22')).toContain('Did you mean lab?');
@@ -189,7 +194,7 @@ describe('group edit', () => {
 });
 
 describe('group remove', () => {
-  it('asks first and says what goes with it', async () => {
+  it('asks first and says what is deleted with it', async () => {
     const group = await addGroup(lab);
     await lab.run('schedule add lab daily 02:00');
     await lab.tell(group, [newDelta()]);
@@ -201,7 +206,7 @@ describe('group remove', () => {
     expect(await saved()).toBeDefined();
   });
 
-  it('by its button ends its scans and takes its schedules and mutes along', async () => {
+  it('by its button ends its scans and removes its schedules and mutes', async () => {
     const group = await addGroup(lab);
     await lab.run('schedule add lab daily 02:00');
     await lab.run('mute add lab for:1h');
@@ -214,6 +219,15 @@ describe('group remove', () => {
     expect(textOf(await lab.click(`nd1;remove-group;${group.id}`))).toContain('gone already');
   });
 
+  it('by its name typed again needs no button, as a script has none', async () => {
+    await addGroup(lab);
+    expect(await say('group remove lab')).toContain('Nothing is removed yet. To do it: group remove lab sure:lab');
+    expect(await say('group remove lab sure:yes')).toContain('“yes” is not its name.');
+    expect(await saved()).toBeDefined();
+    expect(await say('group remove lab sure:lab')).toContain('Group lab removed');
+    expect(await saved()).toBeUndefined();
+  });
+
   it('by the other button keeps it', async () => {
     const group = await addGroup(lab);
     expect(await lab.click(`nd1;keep-group;${group.id}`)).toMatchObject({ replace: true });
@@ -222,7 +236,7 @@ describe('group remove', () => {
 });
 
 describe('group show and list', () => {
-  it('tell settings, state and schedules', async () => {
+  it('show settings, state and schedules', async () => {
     await addGroup(lab);
     await lab.run('schedule add lab daily 02:00');
     const text = await say('group show lab');
@@ -251,7 +265,7 @@ describe('group show and list', () => {
 });
 
 describe('a paused group', () => {
-  it('is told, and what fell due meanwhile counts as run', async () => {
+  it('is reported, and what fell due meanwhile counts as run', async () => {
     await addGroup(lab);
     await lab.run('schedule add lab daily 02:00');
     await lab.run('group pause lab');
@@ -263,7 +277,7 @@ describe('a paused group', () => {
   });
 });
 
-it('a site without a worker is said where it is chosen', async () => {
+it('shows that a site has no worker where it is chosen', async () => {
   expect(await say('group add far 10.9.0.0/24 site:dmz')).toContain('No worker of site dmz is connected now');
   const edited = await say('group edit far confirm-site:attic');
   expect(edited).toContain('No worker of site attic is connected now: doubts are confirmed from the group’s own site');
@@ -273,7 +287,7 @@ it('a site without a worker is said where it is chosen', async () => {
 });
 
 describe('group targets', () => {
-  it('adds and removes some, also where the options of group edit have no room for it', async () => {
+  it('adds and removes some, even where group edit has no room for these options', async () => {
     await addGroup(lab);
     expect(await say('group targets lab add:10.0.1.0/30,10.0.2.1')).toContain('targets: ');
     await lab.run('group targets lab remove:10.0.2.1');
@@ -302,7 +316,7 @@ describe('group notify', () => {
     expect(await notify()).toBeUndefined();
   });
 
-  it('says what is missing, or is no tag', async () => {
+  it('says what is missing or invalid', async () => {
     await addGroup(lab);
     expect(await say('group notify lab from:high')).toContain('Nobody to ping was named.');
     expect(await say('group notify lab who:<@U0BOB> tag:a!b')).toContain('That is not a tag.');
@@ -311,7 +325,7 @@ describe('group notify', () => {
 });
 
 describe('a large group', () => {
-  it('says how long it takes when it is defined and when it is scanned, at its own rate where it has one', async () => {
+  it('says how long it takes when it is defined and when it is scanned, at its own rate if it has one', async () => {
     const defined = await say('group add big 10.0.0.0/8');
     expect(defined).toContain('about 1 day 13 hours to find who is up, at about 1,000 packets a second');
     expect(await say('group edit big max-rate:10000')).toContain(

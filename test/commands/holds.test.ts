@@ -50,26 +50,29 @@ describe('mute add', () => {
     expect(await lab.store.holds.mutes()).toEqual([]);
   });
 
-  it('of a list is one mute for each, and stands where somebody looks', async () => {
+  it('of a list is one mute for each, and is shown with what it covers', async () => {
     expect(await say('mute add 10.0.0.5,22/tcp for:60d')).toMatch(/Mute 1, 2 added[\s\S]*That is long/);
     for (const look of ['status', 'group show lab', 'host show 10.0.0.5']) {
       expect(await say(look), look).toContain('mute 1 10.0.0.5 until');
     }
     expect(await say('host show 10.0.0.6')).not.toContain('mute 1 10.0.0.5');
     expect(await say('host show 10.0.0.6')).toContain('mute 2 22/tcp until');
+    // A mute of every group is listed once, however many groups watch the host.
+    await lab.run('group add twin 10.0.0.5');
+    expect((await say('host show 10.0.0.5')).split('mute 2 22/tcp until')).toHaveLength(2);
   });
 
   it('is listed with its end, and ended with what it held back', async () => {
     await lab.run('mute add lab for:2h');
     expect(await say('mute list')).toContain('mute 1 lab until 2026-11-24 14:00 UTC');
-    expect(await say('mute remove 1')).toContain('It held nothing back.');
+    expect(await say('mute remove 1')).toContain('It holds nothing back now.');
     expect(await say('mute remove 1')).toContain('There is no mute 1.');
     expect(await say('mute list')).toContain('0 mutes');
   });
 });
 
 describe('Mute… on an alert', () => {
-  it('asks for how long by a form, with what is wrong beside its field', async () => {
+  it('asks for the duration in a form, with errors beside its field', async () => {
     const asked = await lab.click('nd1;mute;1;10.0.0.5;;', { canShowForm: true });
     expect(asked).toMatchObject({
       type: 'form',
@@ -100,7 +103,7 @@ describe('Mute… on an alert', () => {
 });
 
 describe('window add', () => {
-  it('takes a phrase of a schedule, a moment, or now', async () => {
+  it('takes a phrase of a schedule, a point in time, or now', async () => {
     expect(await say('window add lab weekly sun 02:00 for:2h tz:Europe/Berlin')).toContain(
       'every Sunday at 02:00 (Europe/Berlin) for 2 hours',
     );
@@ -115,7 +118,7 @@ describe('window add', () => {
     ]);
   });
 
-  it('refuses what is over and what is no time', async () => {
+  it('refuses a past time and an invalid one', async () => {
     expect(await say('window add lab yesterday for:1h')).toContain(
       'Once: now or 2026-12-01 22:00. Again and again: Expected',
     );
@@ -124,7 +127,7 @@ describe('window add', () => {
     expect(await lab.store.holds.windows()).toEqual([]);
   });
 
-  it('refuses what would never close, and takes what does', async () => {
+  it('refuses a window that would never close, and takes one that does', async () => {
     for (const never of ['daily 02:00 for:30h', 'daily 02:00 for:1d', 'every 2h for:2h', 'weekly mon 02:00 for:8d']) {
       expect(await say(`window add lab ${never} tz:Europe/Berlin`)).toContain('It would never close');
     }
@@ -170,7 +173,7 @@ describe('expect add', () => {
     expect(waiting.map((expectation) => expectation.lasts).join(' ')).toBe(lasts);
   });
 
-  it('notes each endpoint until its time', async () => {
+  it('records each endpoint until its time', async () => {
     await lab.run('group edit lab ports:443,U:53');
     await lab.run('expect add lab 10.0.0.5:443 10.0.0.6:53/udp until:3d reason:new ticket:CHG-1234');
     expect(await lab.store.holds.expectations({ status: 'waiting' })).toMatchObject([
@@ -178,7 +181,7 @@ describe('expect add', () => {
       { what: one('10.0.0.6', 'udp', 53) },
     ]);
     expect(await say('expect list lab')).toContain('10.0.0.6:53/udp');
-    expect(await say('expect remove 1')).toContain('taken back');
+    expect(await say('expect remove 1')).toContain('withdrawn');
     expect(await say('expect remove 1')).toContain('There is no approved change 1.');
   });
 

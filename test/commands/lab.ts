@@ -40,7 +40,7 @@ export type Lab = {
   store: Store;
   deps: Deps;
   dispatcher: Dispatcher;
-  /** What the use cases beyond the store were asked for. */
+  /** The calls of use cases beyond the store. */
   calls: string[];
   logged: { fields: Record<string, unknown>; message: string }[];
   clock: { now: number };
@@ -49,9 +49,9 @@ export type Lab = {
     actionId: string,
     options?: { principal?: Principal; fields?: Record<string, string>; canShowForm?: boolean },
   ): Promise<CommandResult>;
-  /** Sends what is due to a console, and returns the events that this made. */
+  /** Sends due messages to a console, and returns the resulting events. */
   deliver(): Promise<ConsoleEvent[]>;
-  /** A judged scan of a group that tells these deltas in one alert, with its messages. */
+  /** A judged scan of a group that reports these deltas in one alert, with its messages. */
   tell(
     group: Group,
     deltas: readonly NewDelta[],
@@ -61,7 +61,7 @@ export type Lab = {
   close(): Promise<void>;
 };
 
-/** The commands on a real database, with the console as the chat; scans and confirmations are only asked for. */
+/** The commands on a real database, with the console as the chat; scans and confirmations are only recorded. */
 export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
   const dir = await mkdtemp(join(tmpdir(), 'netdelta-commands-'));
   const store = await openFreshStore(join(dir, 'test.sqlite'));
@@ -167,7 +167,7 @@ export async function openLab(overrides: Partial<Deps> = {}): Promise<Lab> {
 }
 
 function noLog(): void {
-  // Deliveries of these tests have nothing to say.
+  // Deliveries of these tests have nothing to report.
 }
 
 export async function addGroup(lab: Lab, name = 'lab', targets = '10.0.0.0/28'): Promise<Group> {

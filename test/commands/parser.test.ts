@@ -67,7 +67,7 @@ describe('a line', () => {
   });
 });
 
-describe('a slip', () => {
+describe('a typo', () => {
   it.each([
     ['gruop add lab 10.0.0.1', 'gruop', 'Did you mean `group add`?'],
     ['group ad lab 10.0.0.1', 'ad', 'Did you mean `group add`?'],
@@ -93,7 +93,7 @@ describe('a slip', () => {
     ['group edit lab retention:0', '0', 'Expected 1 to'],
     ['mute add lab for:soon', 'soon', 'Write a number with'],
     ['group edit lab hide-repeats:maybe', 'maybe', '`on` or `off`'],
-  ])('“%s” is told at %s', (line, word, hint) => {
+  ])('“%s” is reported at %s', (line, word, hint) => {
     const error = refusal(line);
     expect(error.word).toBe(word);
     expect(`${error.message} ${error.hint}`).toContain(hint);
@@ -106,7 +106,7 @@ describe('a slip', () => {
     expect(error.hint).toContain('group add office 10.0.0.0/24');
   });
 
-  it('that gives an option twice is told', () => {
+  it('that gives an option twice is reported', () => {
     expect(refusal('group add lab 10.0.0.1 ports:22 ports:23').message).toBe('“ports” was given twice.');
   });
 });
@@ -121,7 +121,7 @@ describe('any text at all', () => {
     { maxLength: 8 },
   );
 
-  it('is understood or refused in words, never anything else', () => {
+  it('is understood or refused with an explanation, never anything else', () => {
     fc.assert(
       fc.property(line, fc.constantFrom(' ', '', '\n'), (parts, glue) => {
         const text = parts.join(glue);
@@ -135,7 +135,7 @@ describe('any text at all', () => {
     );
   });
 
-  it('as typed options is understood or refused in words too', () => {
+  it('as typed options is understood or refused with an explanation, too', () => {
     const definition = fc.constantFrom(...commandDescriptions);
     const values = fc.string({ unit: 'binary', maxLength: 40 });
     fc.assert(

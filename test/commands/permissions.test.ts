@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** Everybody there can be, by the role that they have: whoever has none is a stranger. */
+/** Every kind of user, by role; one without a role is a stranger. */
 const people = [
   { who: person('UNOBODY', 'stranger'), role: undefined },
   ...ROLES.map((role) => ({ who: person(`U${role.toUpperCase()}`, role), role })),
@@ -27,7 +27,7 @@ const commands = commandDescriptions.map((definition) => ({ ...definition, name:
 const may = (role: Role | undefined, needed: Role | 'anyone') => needed === 'anyone' || includesRole(role, needed);
 
 const scope = { alert: 1, host: '10.0.0.5' };
-/** Every button there is, with what it needs; a new one does not compile without its line here. */
+/** Every button, with the role it needs; a new one does not compile without its line here. */
 const BUTTONS: Record<Exclude<Action['type'], 'run'>, [Action, Role]> = {
   history: [{ type: 'history', scope }, 'viewer'],
   why: [{ type: 'why', scope }, 'viewer'],
@@ -44,24 +44,24 @@ const BUTTONS: Record<Exclude<Action['type'], 'run'>, [Action, Role]> = {
   'remove-group': [{ type: 'remove-group', group: 999 }, 'operator'],
 };
 
-/** A refusal is private, names what is needed and what one has, and says who can change that. */
+/** A refusal is private, names the role that is needed and the caller's own, and says who can change that. */
 function isRefused(result: CommandResult, needed: Role | 'anyone', role: Role | undefined): boolean {
   if (result.type !== 'card' || result.card.title !== refusedTitle) return false;
   expect(result).toMatchObject({ audience: 'private', outcome: 'refused' });
   const text = textOf(result);
   expect(text).toContain(`needs the role ${needed}; ${role === undefined ? 'you have none' : `yours is ${role}`}.`);
   expect(text).toContain('role grant');
-  // Strangers learn neither who holds roles nor whom to work on.
+  // A stranger learns nothing about role holders, who would be worth attacking.
   expect(/slack:|These may/.test(text)).toBe(role !== undefined);
   return true;
 }
 
 describe.each(people)('$who.name', ({ who, role }) => {
   it.each(commands.map(({ name, role: needed }) => [name, needed] as const))(
-    'is let to %s as its role says, typed, as a form, with a button and while typing',
+    'may %s as its role says, typed, as a form, with a button and while typing',
     async (name, needed) => {
       const path = name.split(' ');
-      // No options: whoever may is told what is missing, whoever may not only that.
+      // No options: a permitted caller learns what is missing, any other only the refusal.
       const ways = [
         await lab.run(name, { principal: who }),
         await lab.run(name, { principal: who, canShowForm: true }),
@@ -79,7 +79,7 @@ describe.each(people)('$who.name', ({ who, role }) => {
   );
 
   it.each(Object.entries(BUTTONS))(
-    'may press %s as its role says, and fill in its form',
+    'may press %s as its role says, and submit its form',
     async (_, [action, needed]) => {
       const id = encodeAction(action);
       const ways = [
@@ -118,13 +118,13 @@ describe('a refusal', () => {
     expect(await lab.store.groups.byName('other')).toBeUndefined();
   });
 
-  it('tells a stranger nothing about what was typed', async () => {
+  it('reveals nothing to a stranger about what was typed', async () => {
     const known = await lab.run('group show lab', { principal: person('UNOBODY', 'nobody') });
     const unknown = await lab.run('group show nowhere wrong:option', { principal: person('UNOBODY', 'nobody') });
     expect(cardOf(unknown)).toEqual(cardOf(known));
   });
 
-  it('tells how to make the first admin when nobody is one', async () => {
+  it('explains how to make the first admin when there is none', async () => {
     const empty = await openLab({ admins: [] });
     const card = cardOf(await empty.run('status'));
     expect(JSON.stringify(card)).toContain('set NETDELTA_ADMINS');
@@ -133,12 +133,12 @@ describe('a refusal', () => {
 });
 
 describe('a role', () => {
-  it('comes from a user group too', async () => {
+  it('can come from a user group', async () => {
     const member = person('UMEMBER', 'mel', ['slack:SOPS']);
     expect(cardOf(await lab.run('group pause lab', { principal: member })).title).toBe('Group lab is paused');
   });
 
-  it('comes from the configuration, by user or by group', async () => {
+  it('can come from the configuration, by user or by group', async () => {
     const other = await openLab({ admins: ['slack:SADMINS'] });
     const member = person('UMEMBER', 'mel', ['slack:SADMINS']);
     expect(cardOf(await other.run('role list', { principal: member })).title).toBe('Roles');
@@ -153,7 +153,7 @@ describe('a role', () => {
   it('is gone when it is revoked', async () => {
     await lab.run('role grant slack:UTEMP operator');
     const temp = person('UTEMP', 'tim');
-    expect(cardOf(await lab.run('group resume lab', { principal: temp })).title).toBe('Group lab goes on');
+    expect(cardOf(await lab.run('group resume lab', { principal: temp })).title).toBe('Group lab resumed');
     await lab.run('role revoke slack:UTEMP');
     expect(cardOf(await lab.run('group pause lab', { principal: temp })).title).toBe(refusedTitle);
   });
@@ -171,12 +171,12 @@ describe('an owner', () => {
     await lab.run('schedule add other daily 02:00');
   });
 
-  it('who is a stranger stays one: operators name owners, admins let people in', async () => {
+  it('without any role gets none: operators name owners, admins let people in', async () => {
     expect(await refusedTo('group pause own')).toBe(true);
     expect(await refusedTo('group show own')).toBe(true);
   });
 
-  it('with any role operates the group that is theirs, and no other', async () => {
+  it('with any role operates their own group, and no other', async () => {
     await lab.grant('slack:UOWNER', 'viewer');
     const [mine, others] = (await lab.store.schedules.list()).map(({ id }) => id);
     for (const line of [
@@ -203,6 +203,30 @@ describe('an owner', () => {
     }
   });
 
+  it.each(commands.filter(({ options }) => options.some(({ type }) => type === 'group')))(
+    'learns nothing of other groups by naming their own in $name with an option',
+    async ({ name, options }) => {
+      const flags = options.filter(({ type }) => type === 'boolean').map((option) => `${option.name}:on`);
+      for (const flag of ['', ...flags]) {
+        const result = await lab.run(`${name} group:own ${flag}`, { principal: owner });
+        expect(JSON.stringify(result), flag).not.toMatch(/10\.8\.0\.|SOWNERS/);
+      }
+    },
+  );
+
+  it('removes the notes of their group, and no others', async () => {
+    await lab.run('note add 10.7.0.9 mine group:own');
+    await lab.run('note add 10.7.0.9 theirs group:other');
+    await lab.run('note add 10.7.0.9 everywhere');
+    const offered = { principal: owner, path: ['note', 'remove'], option: 'id', typed: '', options: {} };
+    expect((await lab.dispatcher.complete(offered)).map(({ label }) => label)).toEqual([
+      expect.stringContaining('mine'),
+    ]);
+    for (const { id, text } of await lab.store.records.notes()) {
+      expect([text, await refusedTo(`note remove ${id}`)]).toEqual([text, text !== 'mine']);
+    }
+  });
+
   it('ends the mutes of their group, and no others', async () => {
     await lab.run('mute add other for:1h');
     await lab.run('mute add 10.7.0.9 for:1h');
@@ -211,7 +235,7 @@ describe('an owner', () => {
     }
   });
 
-  it('is shown what they may choose, and nothing of other groups', async () => {
+  it('is offered what they may choose, and nothing of other groups', async () => {
     const shown = async (path: readonly string[], option: string) =>
       (await lab.dispatcher.complete({ principal: owner, path, option, typed: '', options: {} })).map(
         ({ value }) => value,

@@ -31,8 +31,8 @@ const data = async (line: string) => {
   return result.type === 'card' ? (result.data as { items: Record<string, unknown>[] }).items : [];
 };
 
-describe('who approved what', () => {
-  it('is the answer to what opened it, when, and why; what nobody answered is approved by nobody', async () => {
+describe('an approval', () => {
+  it('is the answer to the opening, with when and why; an unanswered port is approved by nobody', async () => {
     await lab.run('delta ack 1 note:CHG-7');
     const found = await data('service find group:lab');
     expect(found.map(({ port, approval }) => [port, approval])).toEqual([
@@ -45,10 +45,10 @@ describe('who approved what', () => {
     expect(await say('host show 10.0.0.5')).toMatch(/23\/tcp.*acknowledged by @ada/);
   });
 
-  it('is a signed baseline for all that was there then, and for nothing that came later', async () => {
+  it('is a signed baseline for everything that was there then, and for nothing later', async () => {
     lab.clock.now = NOW + HOUR;
     expect(await say('group approve lab note:"audit Q4"')).toMatch(
-      /Baseline of lab approved[\s\S]*2 hosts up, 4 open ports \(“audit Q4”\)[\s\S]*2 open changes of it: delta ack-all lab/,
+      /Baseline of lab approved[\s\S]*2 hosts up, 4 open ports \(“audit Q4”\)[\s\S]*2 of its changes are open: delta ack-all lab/,
     );
     expect(await say('group show lab')).toMatch(/Baseline +approved by @ada/);
     lab.clock.now = NOW + 2 * HOUR;
@@ -64,7 +64,7 @@ describe('who approved what', () => {
     expect(await say('host show 10.0.0.5')).toMatch(/Approved +in the baseline by @ada/);
   });
 
-  it('is not signed before there is anything to sign', async () => {
+  it('is not signed while there is nothing to sign', async () => {
     await addGroup(lab, 'empty', '10.0.1.0/28');
     expect(await say('group approve empty')).toContain('has not been scanned yet');
     expect(await lab.store.records.baselines()).toEqual([]);
@@ -72,7 +72,7 @@ describe('who approved what', () => {
 });
 
 describe('notes, owners and tags', () => {
-  it('of a host go before its group’s, and are shown where it is looked at', async () => {
+  it('of a host override its group’s, and are shown where the host is', async () => {
     await lab.run('note add 10.0.0.5:22 "jump host, keep open" owner:ann tags:ssh');
     await lab.run('note add 10.0.0.7 owner:none');
     expect(await say('host show 10.0.0.5')).toMatch(/note 1 10\.0\.0\.5:22\/tcp, by @ada .*: “jump host, keep open”/);
@@ -100,7 +100,7 @@ describe('notes, owners and tags', () => {
     expect(await data(line)).toHaveLength(count);
   });
 
-  it('stand in alerts and exports', async () => {
+  it('are shown in alerts and exports', async () => {
     await lab.run('note add 10.0.0.5 "the jump host" owner:ann');
     await lab.run('delta ack 1 note:CHG-7');
     const [alert] = await lab.deliver();
@@ -116,7 +116,7 @@ describe('notes, owners and tags', () => {
     expect(csv[2]).toContain('ann,dmz prod,the jump host,ada,2026-11-24T12:00:00.000Z,acknowledged: CHG-7');
   });
 
-  it('say who is pinged: the owner, or somebody for what has a tag', async () => {
+  it('decide who is pinged: the owner, or a person for a tag', async () => {
     const mentions = async (settings: string) => {
       await lab.run(`group edit lab ${settings}`);
       const edited = (await lab.store.groups.byName('lab')) as Group;

@@ -44,7 +44,7 @@ async function scanned(...documents: Buffer[]): Promise<number> {
 }
 
 describe('scan now', () => {
-  it('asks for one with what was named, and says its number', async () => {
+  it('requests one with the given options, and shows its number', async () => {
     const result = await lab.run('scan now lab profile:quick ports:22,80');
     expect(result).toMatchObject({ type: 'card', scanId: 1, audience: 'private' });
     expect(lab.calls).toEqual(['scan lab quick 22,80']);
@@ -54,23 +54,23 @@ describe('scan now', () => {
     await lab.run('scan now lab');
     const again = await lab.run('scan now lab');
     expect(again).toMatchObject({ scanId: 1 });
-    expect(textOf(again)).toContain('was not asked for twice');
+    expect(textOf(again)).toContain('was not queued twice');
   });
 
-  it('while one runs says that it waits for its end', async () => {
+  it('while one runs says that it waits for it to end', async () => {
     expect(await say('scan now lab')).not.toContain('It waits');
     await lab.store.scans.transition(1, ['queued'], 'running', { startedAt: 1 });
     expect(await say('scan now lab')).toContain('It waits for the end of scan #1 of this group');
   });
 
-  it('with wrong ports asks for nothing', async () => {
+  it('with wrong ports requests nothing', async () => {
     expect(await say('scan now lab ports:0-70000')).toContain('outside of the ports there are');
     expect(lab.calls).toEqual([]);
   });
 });
 
 describe('scan show', () => {
-  it('tells what its XML says, and hands the XML out as nmap wrote it', async () => {
+  it('shows what its XML contains, and attaches the XML as nmap wrote it', async () => {
     const document = xml('10.0.0.5', [22, 80]);
     await scanned(document);
     const result = await lab.run('scan show 1');
@@ -80,7 +80,7 @@ describe('scan show', () => {
     expect(Buffer.from(cardOf(result).attachment?.content ?? '')).toEqual(document);
   });
 
-  it('joins the XML of several chunks into one document, broken ones too', async () => {
+  it('joins the XML of several chunks into one document, including broken ones', async () => {
     await scanned(xml('10.0.0.5', [22]), xml('10.0.0.6', [80]), xml('10.0.0.7', [22], false));
     const content = cardOf(await lab.run('scan show 1')).attachment?.content ?? '';
     const whole = gunzipSync(Buffer.from(content));
@@ -98,7 +98,7 @@ describe('scan show', () => {
     expect(await say('scan show 1')).toContain('Its detail is pruned');
   });
 
-  it('against another compares the older with the newer, of one group only', async () => {
+  it('against another compares the older with the newer, within one group only', async () => {
     await scanned(xml('10.0.0.5', [22]));
     await scanned(xml('10.0.0.5', [22, 80]));
     expect(await say('scan show 2 against:1')).toContain('scan #1 against #2, 1 difference');
@@ -125,7 +125,7 @@ describe('scan status, list and cancel', () => {
     expect(await say('scan list lab')).toContain('1 lab: cancelled');
   });
 
-  it('a click cancels silently: the scan’s message tells it', async () => {
+  it('a click cancels silently: the scan’s message shows it', async () => {
     await lab.run('scan now lab');
     expect(await lab.click('nd1;cancel-scan;1')).toEqual({ type: 'silent' });
     expect(lab.calls).toContain('cancel 1 slack:UADMIN');
@@ -133,14 +133,14 @@ describe('scan status, list and cancel', () => {
 });
 
 describe('status', () => {
-  it('tells of a site that nobody works for', async () => {
+  it('names a site without workers', async () => {
     await lab.run('group add far 10.0.3.0/30 site:dmz');
     const card = cardOf(await lab.run('status'));
     expect(card.tone).toBe('medium');
     expect(textOf(await lab.run('status'))).toContain('dmz: no worker! Start one: netdelta worker --site dmz');
   });
 
-  it('tells next runs in order, and open deltas by group', async () => {
+  it('shows next runs in order, and open deltas by group', async () => {
     await lab.run('schedule add lab daily 13:00');
     await lab.run('schedule add lab every 30m');
     const text = await say('status');

@@ -6,7 +6,7 @@ import { cardOf } from './lab.ts';
 
 const WIDE: Layout = { width: Number.POSITIVE_INFINITY, timeWords: (time) => plainText([time]) };
 
-/** All that a card says, as one text. */
+/** The complete text of a card. */
 export function cardText(card: Card): string {
   return layoutCard(card, WIDE).map(lineText).join('\n');
 }

@@ -24,12 +24,18 @@ const host: HostState = {
   firstSeen: NOW - 86_400_000,
   hostnames: [],
   services: [
-    { protocol: 'tcp', port: 80, present: true, since: NOW - 86_400_000, memory: { t: 1, r: { k: 1, l: 0.01 } } },
+    {
+      protocol: 'tcp',
+      port: 80,
+      present: true,
+      since: NOW - 86_400_000,
+      memory: { since: 1, run: { scans: 1, lost: 0.01 } },
+    },
   ],
-  memory: { t: 1 },
+  memory: { since: 1 },
 };
 
-/** A scan of two chunks, the second of which asked 10.0.0.5. */
+/** A scan of two chunks, the second of which covered 10.0.0.5. */
 async function scanned(state: string, reason: string): Promise<void> {
   const settings = profileSettings(group.profile);
   const { scan } = await lab.store.scans.add({
@@ -48,14 +54,14 @@ async function scanned(state: string, reason: string): Promise<void> {
 }
 
 describe('why', () => {
-  it('says what is believed, what each scan saw, how sure it is, and what would change it', async () => {
+  it('shows what is believed, what each scan saw, how certain it is, and what would change it', async () => {
     await lab.tell(group, [newDelta({ kind: 'service-removed', port: 80, state: 'candidate', grade: 'red' })], [host]);
     await scanned('open', 'syn-ack');
     await scanned('filtered', 'no-response');
     const text = await say('why 10.0.0.5:80');
     for (const part of [
       'Why 10.0.0.5:80/tcp',
-      'lab: It is believed open. Since 2026-11-23 12:00 UTC. It was silent in one scan.',
+      'lab: It is believed open since 2026-11-23 12:00 UTC. It was silent in one scan.',
       'The chance that it is there all the same is',
       'scan #2, 2026-11-24 12:00 UTC: open: syn-ack received',
       'scan #3, 2026-11-24 12:00 UTC: no answer: filtered or the probe was lost',
@@ -80,18 +86,23 @@ describe('why', () => {
     }
   });
 
-  it('shows the confirmation that waits', async () => {
+  it('shows a waiting confirmation that concerns it, and no others', async () => {
     await lab.tell(group, [newDelta()], [host]);
+    const settings = { ...profileSettings(group.profile), ports: 'T:80' };
     await lab.store.scans.add({
-      ...{ groupId: group.id, kind: 'confirmation', parentId: 1, site: 'local', chunks: [], hostsTotal: 1, notes: [] },
+      ...{ groupId: group.id, kind: 'confirmation', parentId: 1, site: 'local', hostsTotal: 1, notes: [], settings },
       origin: { type: 'recheck', by: ADMIN.key },
-      settings: profileSettings(group.profile),
+      chunks: [{ ranges: [['10.0.0.5', '10.0.0.5']], family: 4, settings }],
       queuedAt: NOW + 300_000,
     });
-    expect(await say('why 10.0.0.5')).toContain('Confirmation #2 asks again at 2026-11-24 12:05 UTC.');
+    for (const where of ['10.0.0.5', '10.0.0.5:80'])
+      expect(await say(`why ${where}`)).toContain('Confirmation #2 asks again at 2026-11-24 12:05 UTC.');
+    for (const where of ['10.0.0.5:22', '10.0.0.6']) expect(await say(`why ${where}`)).not.toContain('Confirmation');
+    lab.clock.now = NOW + 600_000;
+    expect(await say('why 10.0.0.5:80'), 'its time has come').toContain('Confirmation #2 is asking again.');
   });
 
-  it('leaves out what is said of other ports', async () => {
+  it('leaves out what is about other ports', async () => {
     await lab.tell(group, [newDelta({ port: 23 }), newDelta({ port: 80 })], [host]);
     const text = await say('why 10.0.0.5:80');
     expect(text).toContain('#2 HTTP 80/tcp opened on 10.0.0.5 (lab)');
@@ -99,7 +110,7 @@ describe('why', () => {
     expect(await say('why 10.0.0.5')).toContain('23/tcp');
   });
 
-  it('refuses what is no address, and what nobody watches', async () => {
+  it('refuses an invalid address, and one that nobody watches', async () => {
     expect(await say('why nas.lab.example')).toContain('“nas.lab.example” is not an address.');
     expect(await say('why 10.0.0.5:99999')).toContain('is not an address');
     expect(await say('why 10.9.0.1:80')).toContain('No group watches 10.9.0.1.');

@@ -44,7 +44,7 @@ describe('words of a line', () => {
     expect(texts('5" it\'s "x"y')).toEqual(['5"', "it's", 'xy']);
   });
 
-  it('are no pair when quoted, and none for addresses, links and ids', () => {
+  it('are no pair when quoted, and neither are addresses, links and ids', () => {
     for (const line of [
       '"note:x"',
       '2001:db8::1',
@@ -61,7 +61,7 @@ describe('words of a line', () => {
     }
   });
 
-  it('say what Slack and Discord mean by their marks', () => {
+  it('have the meaning of Slack’s and Discord’s tokens', () => {
     expect(texts('<#C0123|ops> <@U0456|al ice> <!subteam^S0789|@ops>')).toEqual([
       'slack:C0123',
       'slack:U0456',
@@ -84,17 +84,17 @@ describe('words of a line', () => {
   });
 });
 
-describe('what is no line at all', () => {
-  it('is an open quote, named', () => {
+describe('an invalid line', () => {
+  it('has an open quote, which is named', () => {
     expect(refusal('delta ack 4 note:"never closed').message).toBe('The quote before “never closed” is never closed.');
   });
 
-  it('is a megabyte of text, at once', () => {
+  it('is a megabyte of text, refused at once', () => {
     const error = refusal('x'.repeat(1024 * 1024));
     expect(error.message).toBe('That is too long: 1,048,576 characters.');
   });
 
-  it('is a control character, with its place', () => {
+  it('contains a control character, with its place', () => {
     expect(refusal('group\u0007 list').message).toBe('Character 6 is a control character (U+0007).');
     expect(refusal('\u001b[31mgroup').message).toContain('U+001B');
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isPlace, isSink, isWho, PLACE_NAMES, platform, platformOf } from '../../src/core/platforms.ts';
 
 describe('the table of platforms', () => {
-  it('gives an example that fits, for every place and everybody', () => {
+  it('gives an example that fits, for every place and every person', () => {
     for (const name of PLACE_NAMES) {
       const { placeExample, whoExample } = platform(name);
       expect(isPlace(placeExample), placeExample).toBe(true);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withoutSecrets } from '../../src/core/secrets.ts';
 
-// Put together here, so that no scanner takes them for real ones.
+// Assembled here, so that no scanner takes them for real ones.
 const SECRETS = {
   'a Slack bot token': ['xoxb', '123456789012-abcdefABCDEF'].join('-'),
   'a Slack app token': ['xapp', '1-A0-2-abcdef'].join('-'),
@@ -19,7 +19,7 @@ const SECRETS = {
   'a password in an address': 'postgres://bot:s3cr3ts3cr3t@db/netdelta',
 };
 
-describe('of a text is left out', () => {
+describe('the scrubber removes', () => {
   it.each(Object.entries(SECRETS))('%s', (_name, secret) => {
     const clean = withoutSecrets(`connect ECONNREFUSED with ${secret} at 10.0.0.1:443`);
     const value = secret.split(/[\s=:"@]+/).findLast((part) => part.length > 11) ?? secret;
@@ -29,7 +29,7 @@ describe('of a text is left out', () => {
   });
 });
 
-it('what is no secret stays: addresses, versions, names, commands', () => {
+it('other text stays: addresses, versions, names, commands', () => {
   for (const text of [
     'group add office 10.0.0.0/24 10.0.1.1-50 exclude:10.0.0.1 profile:quick',
     '2001:db8::1 OpenSSH 9.2p1 Debian 2+deb12u3',

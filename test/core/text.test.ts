@@ -21,14 +21,14 @@ test('emoji and letters of other scripts stay whole', () => {
   expect(cleanText('lone \ud800 surrogate', 50)).toBe('lone surrogate');
 });
 
-test('a typing slip finds the word that was meant', () => {
+test('a typo finds the word that was meant', () => {
   expect(nearest('gruop', ['group', 'scan', 'delta'])).toBe('group');
   expect(nearest('sacn', ['group', 'scan', 'delta'])).toBe('scan');
   expect(nearest('Europe/Zuerich', ['Europe/Zurich', 'Europe/Zagreb'])).toBe('Europe/Zurich');
   expect(nearest('stand', ['quick', 'standard'])).toBe('standard');
 });
 
-test('a word that is like none of them finds nothing', () => {
+test('a word that is similar to none of them finds nothing', () => {
   expect(nearest('xylophone', ['group', 'scan', 'delta'])).toBeUndefined();
   expect(nearest('', ['group'])).toBeUndefined();
 });

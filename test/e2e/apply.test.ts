@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { RunOutput } from '../../src/commands/data/command-data.ts';
+import { until } from '../until.ts';
 import { openSession, runProgram } from './console-session.ts';
-import { redisOf, until } from './processes.ts';
+import { redisOf } from './processes.ts';
 
 const FILE = `version: 1
 groups:
@@ -28,6 +29,10 @@ groups:
         for: 2h
   dmz:
     targets: [127.0.1.0/30]
+reports:
+  - when: weekly mon 09:00
+    report: png
+    to: file:events
 `;
 
 let dataDir: string;
@@ -68,6 +73,7 @@ it('a file is planned, applied to the running bot, written back the same, and au
   expect(plan.stdout).toContain('+ office: schedule weekly mon 09:00');
   expect(await groups()).toEqual([]);
 
+  expect(plan.stdout).toContain('+ all: schedule weekly mon 09:00');
   expect((await apply(FILE)).code).toBe(0);
   expect((await groups()).map(({ name }) => name).sort()).toEqual(['dmz', 'office']);
   expect(await rows('/netdelta schedule list office')).toMatchObject([
@@ -76,9 +82,10 @@ it('a file is planned, applied to the running bot, written back the same, and au
   ]);
   expect(await apply(FILE, '--dry-run')).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing to do') });
   const written = await program('export', '--config');
+  expect(written.stdout).toContain('reports:');
   expect(await apply(written.stdout, '--dry-run')).toMatchObject({ code: 0 });
 
-  // The last group is wrong: the first one is not touched either.
+  // The last group is wrong: the first one is not changed either.
   const broken = FILE.replace('down-after: 2', 'down-after: 5').replace('[127.0.1.0/30]', '[127.0.1.0/33]');
   const refused = await apply(broken);
   expect(refused.code).toBe(2);
@@ -90,4 +97,4 @@ it('a file is planned, applied to the running bot, written back the same, and au
   const outcomes = audit.filter(({ request }) => request.startsWith('apply')).map(({ outcome }) => outcome);
   expect(outcomes).toEqual(expect.arrayContaining(['ok', 'refused']));
   expect(await bot.end()).toBe(0);
-}, 180_000);
+});

@@ -6,15 +6,15 @@ import { createLog } from '../../src/app/log.ts';
 import { createApp } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import { type By, type FakeDiscord, startFakeDiscord } from '../fakes/discord/fake-discord.ts';
-import { answersOf, settled, until } from '../fakes/discord/interaction.ts';
+import { answersOf, settled } from '../fakes/discord/interaction.ts';
 import type { FakeMessage } from '../fakes/discord/world.ts';
 import { readBlocks } from '../fakes/slack/reading.ts';
 import { createLab, type Lab, labObstacle } from '../lab/lab.ts';
 import type { LabState } from '../lab/rules.ts';
+import { until } from '../until.ts';
 import { eventually, inSession, type Session } from './slack-session.ts';
 
 const obstacle = labObstacle();
-const LONG = 90_000;
 const NETWORK = '10.71.6.0/29';
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -23,12 +23,17 @@ const BEFORE: LabState = { '10.71.6.1': SSH, '10.71.6.2': SSH };
 /** Port 80 was closed. */
 const AFTER: LabState = { ...BEFORE, '10.71.6.1': { up: true, open: { 22: 'ssh', 80: 'http' } } };
 
-/** Many enough, and slowly enough, that the progress of a scan is seen. */
-const WATCHED = { targets: '10.71.6.1-2', ports: '22,80,8000-8039', 'max-rate': 40, profile: 'quick' } as const;
+const NEWCOMER: LabState = { ...AFTER, '10.71.6.3': SSH };
+/** One item with its port, which is the next delta. */
+const NEW_HOST = /1 delta [\s\S]*#(\d+) New host 10\.71\.6\.3 .*with 1 open port: 22\/tcp/;
+const idOf = (list: string) => Number(NEW_HOST.exec(list)?.[1]);
+
+/** Enough, and slow enough, that the progress of a scan is visible. */
+const WATCHED = { targets: '10.71.6.1-3', ports: '22,80,8000-8039', 'max-rate': 40, profile: 'quick' } as const;
 
 /**
- * The bot stays where its chat is; only its nmap stands in the lab, by a program of that name that comes first in the
- * search path.
+ * The bot stays where its chat is; only its nmap runs in the lab, through a program of that name that comes first in
+ * the search path.
  */
 async function inLab(work: (lab: Lab, config: Partial<Config>) => Promise<void>): Promise<void> {
   const lab = await createLab({ network: NETWORK, state: BEFORE });
@@ -79,7 +84,7 @@ async function inDiscord(more: Partial<Config>, work: (session: DiscordSession) 
         const answers = answersOf(await settled(await fake.slash(path, options, by)));
         return answers.map((message) => fake.see(message).text).join('\n');
       },
-      seen: (look, what) => until(look, LONG, what),
+      seen: (look, what) => until(look, what),
       saying: (text, messages = fake.channel.messages) =>
         messages.find((message) => {
           const seen = fake.see(message).text;
@@ -106,7 +111,7 @@ async function startByHttp(session: Session, config: Partial<Config>): Promise<v
   deliverTo(`http://127.0.0.1:${port}/slack/events`);
 }
 
-// Mostly waiting for nmap, each in a lab of its own, so side by side.
+// Mostly waiting for nmap, each in a lab of its own, so in parallel.
 describe
   .skipIf(obstacle !== undefined)
   .concurrent(
@@ -123,14 +128,14 @@ describe
             inSession(async (session) => {
               const { fake } = session;
               await start(session, config);
-              const options = `ports:${WATCHED.ports} max-rate:${WATCHED['max-rate']} profile:${WATCHED.profile}`;
+              const options = `ports:${WATCHED.ports} max-rate:${WATCHED['max-rate']} profile:${WATCHED.profile} learn:1`;
               await session.say(`/netdelta group add lab ${WATCHED.targets} ${options}`, /lab/);
 
               await fake.command('/netdelta scan now lab');
               await eventually(() => session.message(/lab: scan #1 is running/)?.ts).toBeDefined();
               const progress = session.message(/lab: scan #1 is running/);
               if (progress === undefined) throw new Error('no progress');
-              expect(fake.textOf(progress)).toMatch(/[█░]{20} \d+ %/);
+              expect(fake.textOf(progress)).toMatch(/[▰▱]{10} \d+ %/);
               expect(session.labels(progress)).toEqual(['Cancel']);
               await eventually(() => fake.textOf(progress)).toContain('lab: scan #1 done');
               expect(session.labels(progress)).not.toContain('Cancel');
@@ -149,6 +154,14 @@ describe
               expect(readBlocks(host.edits[0]?.blocks ?? []).text).not.toMatch(/acknowledged by/i);
               expect(fake.repliesTo(host)).toEqual([]);
               expect(fake.messagesIn('C0ALERTS')).toHaveLength(posted);
+
+              await lab.set(NEWCOMER);
+              await fake.command('/netdelta scan now lab ports:22');
+              await eventually(() => session.message(/lab: scan #3 done/)?.ts).toBeDefined();
+              const id = idOf(await session.say('/netdelta delta list', NEW_HOST));
+              await session.say(`/netdelta delta ack ${id + 1}`, new RegExp(`host itself, delta #${id}, stays open`));
+              await session.say(`/netdelta delta ack ${id}`, /1 delta acknowledged/);
+              await session.say('/netdelta delta list', /0 deltas/);
             }),
           ),
       );
@@ -159,7 +172,7 @@ describe
             const textOf = (message: FakeMessage) => fake.see(message).text;
             const { 'max-rate': rate, ...watched } = WATCHED;
             expect(await command('group add', { name: 'lab', ...watched })).toContain('lab');
-            expect(await command('group edit', { group: 'lab', 'max-rate': rate })).toContain('40');
+            expect(await command('group edit', { group: 'lab', 'max-rate': rate, learn: 1 })).toContain('40');
 
             await command('scan now', { group: 'lab' });
             const progress = await seen(() => saying('lab: scan #1 is running'), 'the progress');
@@ -181,6 +194,17 @@ describe
             await seen(() => (labels(host).includes('Undo') ? host : undefined), 'the edit');
             expect(textOf(host)).toMatch(/acknowledged by/i);
             expect(fake.channel.messages).toHaveLength(posted);
+
+            await lab.set(NEWCOMER);
+            await command('scan now', { group: 'lab', ports: '22' });
+            await seen(() => saying('lab: scan #3 done'), 'the end of the third scan');
+            const list = await command('delta list', {});
+            expect(list).toMatch(NEW_HOST);
+            const id = idOf(list);
+            const answer = await command('delta ack', { ids: String(id + 1) });
+            expect(answer).toContain(`host itself, delta #${id}, stays open`);
+            expect(await command('delta ack', { ids: String(id) })).toContain('1 delta acknowledged');
+            expect(await command('delta list', {})).toContain('0 deltas');
           }),
         ));
     },

@@ -16,10 +16,10 @@ export type ConsoleEvent = {
 export type Session = {
   child: ChildProcessWithoutNullStreams;
   events: ConsoleEvent[];
-  /** All that was written to standard error. */
+  /** Everything written to standard error. */
   errors(): string;
   send(line: string): void;
-  /** The first event at or after `from` that fits; rejects when the program ends without it. */
+  /** The first matching event at or after `from`; rejects when the program ends without it. */
   waitFor(fits: (event: ConsoleEvent) => boolean, what: string, from?: number): Promise<ConsoleEvent>;
   /** Sends a command and resolves with its answer: the next event that is one. */
   ask(command: string): Promise<ConsoleEvent>;
@@ -31,14 +31,14 @@ export type Session = {
 export type SessionOptions = {
   dataDir: string;
   env?: Record<string, string>;
-  /** What to run instead of node itself, e.g. `ip netns exec NAME`, or a change of user. */
+  /** The command to run instead of node itself, e.g. `ip netns exec NAME`, or a change of user. */
   wrap?: readonly string[];
   cwd?: string;
 };
 
 const MAIN = 'dist/src/main.js';
 
-/** The built program as a user's script has it. */
+/** The built program as a user's script runs it. */
 export function startProgram(argv: readonly string[], options: SessionOptions): ChildProcessWithoutNullStreams {
   const [command = process.execPath, ...args] = [...(options.wrap ?? []), process.execPath, MAIN, ...argv];
   return spawn(command, args, {
@@ -129,7 +129,10 @@ export async function runPiped(
   return { ...session, code };
 }
 
-/** Scans a group to its end; resolves with what came of it from then on: the scan’s own last word, and what was told in threads. */
+/**
+ * Scans a group to its end; resolves with the results from then on: the scan’s own final message, and what was posted
+ * in threads.
+ */
 export async function scanGroup(session: Session, group: string): Promise<{ end: ConsoleEvent; told: ConsoleEvent[] }> {
   const from = session.events.length;
   session.send(`/netdelta scan now ${group}`);
@@ -141,7 +144,7 @@ export async function scanGroup(session: Session, group: string): Promise<{ end:
   return { end, told: fresh.filter(isTold) };
 }
 
-/** What an alert reports: its replies, or the alert itself where all of it is one message. */
+/** What an alert reports: its replies, or the alert itself if all of it is one message. */
 export function isTold(event: ConsoleEvent): boolean {
   const hasAll = event.buttons.some(({ label }) => label === 'Expected');
   return event.event === 'message' && (event.thread !== undefined || hasAll);

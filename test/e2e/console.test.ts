@@ -69,7 +69,7 @@ describe('the console', () => {
     expect(events.some((event) => event.thread !== undefined)).toBe(false);
   });
 
-  it('tells a port that opens and one that closes, each once; the first click counts, the second says who was first', async () => {
+  it('reports a port that opens and one that closes, each once; the first click counts, the second shows who was first', async () => {
     const port = await freePort();
     const session = openSession({ dataDir });
     session.send(`/netdelta group add lab 127.0.0.1 ports:${port} profile:quick confirm:off`);
@@ -106,7 +106,7 @@ describe('the console', () => {
     expect(session.errors()).toBe('');
   });
 
-  it('answers wrong input clearly, and does nothing of it', async () => {
+  it('answers wrong input clearly, and does nothing', async () => {
     const wrong = [
       'group add lab 10.0.0.0/33',
       'group add lab 10.0.0.5-3',
@@ -131,7 +131,7 @@ describe('the console', () => {
     expect(answers.at(-1)?.text).not.toContain('lab');
   });
 
-  it('answers wrong schedules at the word that is wrong', async () => {
+  it('answers wrong schedules at the wrong word', async () => {
     const { events } = await runPiped(
       [
         '/netdelta group add lab 127.0.0.1 ports:9',
@@ -149,7 +149,7 @@ describe('the console', () => {
 });
 
 describe('an nmap that dies before it has read its targets', () => {
-  it('is a scan that failed, not the end of the bot', async () => {
+  it('is a failed scan, not the end of the bot', async () => {
     const bin = await mkdtemp(join(tmpdir(), 'netdelta-bin-'));
     const broken = '#!/bin/sh\ncase "$*" in *-iL*) exec 0<&-; exit 1;; esac\nexec /usr/bin/nmap "$@"\n';
     await writeFile(join(bin, 'nmap'), broken, { mode: 0o755 });

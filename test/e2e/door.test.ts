@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunOutput } from '../../src/commands/data/command-data.ts';
+import { until } from '../until.ts';
 import { openSession, runProgram, type Session, startProgram } from './console-session.ts';
-import { redisOf, until } from './processes.ts';
+import { redisOf } from './processes.ts';
 
 let dataDir: string;
 beforeEach(async () => {
@@ -40,7 +41,7 @@ const outputs = (stdout: string) =>
     .map((line) => JSON.parse(line) as RunOutput);
 
 describe('netdelta run', () => {
-  it('speaks to the running bot, through a socket that only its user can open', async () => {
+  it('connects to the running bot, through a socket that only its user can open', async () => {
     const bot = await startBot();
     expect(statSync(door()).mode & 0o777).toBe(0o700);
     const added = await run(['/netdelta group add lab 127.0.0.1 ports:9 profile:quick']);
@@ -56,7 +57,7 @@ describe('netdelta run', () => {
     expect(await bot.end()).toBe(0);
   });
 
-  it('gives fields that its published schema describes, and waits for a scan', async () => {
+  it('returns fields that its published schema describes, and waits for a scan', async () => {
     const bot = await startBot();
     const { stdout: schema } = await run(['--schema']);
     const commands = ['group add lab 127.0.0.1 ports:9 profile:quick', 'scan now lab', 'host list lab', 'status'];
@@ -72,7 +73,7 @@ describe('netdelta run', () => {
     await bot.end();
   });
 
-  it('exits with 0 when done, 1 when refused, 2 when wrongly used; of several the worst counts', async () => {
+  it('exits with 0 when done, 1 when refused, 2 for wrong use; of several the worst counts', async () => {
     const bot = await startBot();
     expect((await run(['group', 'list'])).code).toBe(0);
     const refused = await run(['/netdelta group show nowhere']);
@@ -102,7 +103,7 @@ describe('netdelta run', () => {
     await bot.end();
   });
 
-  it('says so where no bot runs, also after one was killed', async () => {
+  it('says so where no bot runs, even after one was killed', async () => {
     expect(await run(['status'])).toMatchObject({ code: 1, stderr: expect.stringContaining('No NetDelta runs on') });
     const bot = await startBot();
     await bot.kill('SIGKILL');
@@ -113,7 +114,7 @@ describe('netdelta run', () => {
     await next.end();
   });
 
-  it('is not shaken by a visitor that talks nonsense', async () => {
+  it('is not disturbed by a client that sends nonsense', async () => {
     const bot = await startBot();
     for (const bytes of [Buffer.from('GET / HTTP/1.1\r\n\r\n'), Buffer.alloc(8, 0xff), Buffer.from('\0\0\0\x02{}')]) {
       const socket = connect(door());
@@ -130,7 +131,7 @@ describe('netdelta run', () => {
 });
 
 describe('a second program on the same data directory', () => {
-  it('is one more console: it commands, and sees what the first one sees', async () => {
+  it('is one more console: it sends commands, and sees what the first one sees', async () => {
     const first = await startBot();
     const second = openSession({ dataDir });
     const status = await second.ask('group add lab 127.0.0.1 ports:9 profile:quick');

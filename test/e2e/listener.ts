@@ -3,7 +3,7 @@ import { freePort } from '../free-ports.ts';
 
 export type Listener = { port: number; open(): Promise<void>; close(): Promise<void> };
 
-/** A port of loopback that greets whoever connects; closed to begin with. */
+/** A port of loopback that greets each connection; closed at first. */
 export async function createListener(): Promise<Listener> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

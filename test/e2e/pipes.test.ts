@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../until.ts';
 import { openSession, runPiped, runProgram, startProgram } from './console-session.ts';
-import { isAlive, nmapsOf, redisOf, until } from './processes.ts';
+import { isAlive, nmapsOf, redisOf } from './processes.ts';
 
 let dataDir: string;
 beforeEach(async () => {
@@ -18,7 +19,7 @@ afterEach(async () => {
 const SLOW = '127.0.0.1 ports:1-2000 profile:quick max-rate:100';
 
 describe('the console in a pipe', () => {
-  it('answers what is no UTF-8, an empty line and a line without its end, each on its own, and goes on', async () => {
+  it('answers invalid UTF-8, an empty line and a line without its end, each on its own, and continues', async () => {
     const input = Buffer.concat([
       Buffer.from('/netdelta group add \xff\xfe 10.0.0.1\n', 'latin1'),
       Buffer.from('\n\r\n'),
@@ -70,7 +71,7 @@ describe('the console in a pipe', () => {
     expect(session.errors()).toBe('');
   });
 
-  it('takes a scan up again that a signal ended', async () => {
+  it('resumes a scan that a signal ended', async () => {
     const session = openSession({ dataDir });
     await session.ask('group add lab 127.0.0.1 ports:1-200 profile:quick max-rate:100');
     session.send('/netdelta scan now lab');
@@ -94,7 +95,7 @@ describe('the console in a pipe', () => {
 });
 
 describe('a JSON event', () => {
-  it('has just the fields of commands.md, and a file its content too', async () => {
+  it('has exactly the fields of commands.md, and a file its content too', async () => {
     const { events } = await runPiped(
       [
         '/netdelta group add lab 127.0.0.1 ports:9 profile:quick',

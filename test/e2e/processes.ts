@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 export type Process = { pid: number; parent: number; command: string };
 
-/** What runs on this machine now. */
+/** The processes on this machine now. */
 export function processes(): Process[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
         const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-        // `pid (name) state ppid …`; the name may hold anything.
+        // `pid (name) state ppid …`; the name may contain anything.
         const [state = '', parent = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
         const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
         return state === 'Z' ? [] : [{ pid: Number(name), parent: Number(parent), command }];
@@ -19,7 +19,7 @@ export function processes(): Process[] {
     });
 }
 
-/** The nmaps that a bot runs now. */
+/** The nmaps that a bot is running now. */
 export function nmapsOf(bot: number | undefined): number[] {
   return processes()
     .filter(({ parent, command }) => parent === bot && /^\S*nmap /.test(command))
@@ -35,16 +35,4 @@ export function redisOf(dataDir: string): number[] {
 
 export function isAlive(pid: number): boolean {
   return processes().some((one) => one.pid === pid);
-}
-
-/** Looks until it is so. */
-export async function until<T>(look: () => T | undefined | false, what: string, withinMs = 20_000): Promise<T> {
-  for (const end = Date.now() + withinMs; ; ) {
-    const found = look();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > end) throw new Error(`${what} did not come within ${withinMs} ms`);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20);
-    });
-  }
 }

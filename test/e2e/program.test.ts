@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,7 +17,7 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 
 const run = (argv: readonly string[], env: Record<string, string> = {}) => runProgram(argv, { dataDir, env });
 
-/** A PATH of just these programs, as they are found now. */
+/** A PATH with only these programs, as they are found now. */
 async function pathOf(...names: string[]): Promise<string> {
   const places = (process.env['PATH'] ?? '').split(':');
   for (const name of names) {
@@ -73,10 +74,10 @@ describe('netdelta', () => {
     expect((await run(['migrate'])).stdout).toBe('the database is up to date\n');
   });
 
-  it('doctor finds all well before the first start and beside a running bot, and leaves no Redis behind', async () => {
+  it('doctor finds that everything works before the first start and beside a running bot, and leaves no Redis behind', async () => {
     const fresh = await run(['doctor']);
     expect(fresh.stdout).toMatch(/^warn {2}database: not up to date, \d+ migrations to run$/m);
-    expect(fresh.stdout).toMatch(/\nAll is well\.\n$/);
+    expect(fresh.stdout).toMatch(/\nEverything works, with \d warnings?\.\n$/);
     expect(fresh.code).toBe(0);
     expect(redisOf(dataDir)).toEqual([]);
     const bot = openSession({ dataDir });
@@ -90,12 +91,15 @@ describe('netdelta', () => {
   });
 
   it('doctor says what is missing and how to fix it, and exits 1', async () => {
+    await mkdir(dataDir);
+    await chmod(dataDir, 0o777);
     const { code, stdout } = await run(['doctor'], {
       PATH: await pathOf('node', 'redis-server'),
       DISCORD_TOKEN: 'a-token-that-nobody-ever-gave',
       DISCORD_API_URL: 'http://127.0.0.1:1/api',
     });
     expect(code).toBe(1);
+    expect(stdout).toMatch(/^warn {2}data directory: [^\n]* written to by every user[^\n]*\n {6}→ Run: chmod o-w/m);
     expect(stdout).toMatch(/^FAIL {2}nmap: nmap is not installed here[^\n]*\n {6}→ Install it/m);
     expect(stdout).toMatch(/^FAIL {2}admins: nobody in the chat may grant roles\n {6}→ Set NETDELTA_ADMINS/m);
     expect(stdout).toMatch(/^FAIL {2}discord: /m);
@@ -103,7 +107,27 @@ describe('netdelta', () => {
     expect(stdout).toMatch(/\d problems to fix\.\n$/);
   });
 
-  it('the console exits 1 when a scan has failed, which says why', async () => {
+  it('doctor says what an nmap before 7.92 costs', async () => {
+    const nmap = join(await pathOf('node', 'redis-server', 'sh', 'sed'), 'nmap');
+    const real = spawnSync('sh', ['-c', 'command -v nmap'], { encoding: 'utf8' }).stdout.trim();
+    await writeFile(nmap, `#!/bin/sh\n${real} "$@" | sed 's/ version="[^"]*" xmloutput/ version="7.80" xmloutput/'\n`);
+    await chmod(nmap, 0o755);
+    const { code, stdout } = await run(['doctor'], { PATH: directory });
+    expect(stdout).toMatch(/^warn {2}nmap: 7\.80, [^\n]*not which[^\n]*\n {6}→ Install nmap 7\.92 or later/m);
+    expect(code).toBe(0);
+  });
+
+  it('diff has the same exit code when its reader stops after the first line', () => {
+    const scan = (number: string) => join('test', 'fixtures', 'series-loss20', `scan-${number}.xml.gz`);
+    const piped = (pair: string) => {
+      const script = `node dist/src/main.js diff ${pair} | head -1 >/dev/null; echo "\${PIPESTATUS[0]}"`;
+      return spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    };
+    expect(piped(`${scan('00')} ${scan('12')}`)).toMatchObject({ stdout: '1\n', stderr: '' });
+    expect(piped(`${scan('00')} ${scan('00')}`)).toMatchObject({ stdout: '0\n', stderr: '' });
+  });
+
+  it('the console exits 1 when a scan has failed, which shows why', async () => {
     const { code, events, errors } = await runPiped(
       ['/netdelta group add lab 127.0.0.1 ports:9', '/netdelta scan now lab'],
       { dataDir, env: { PATH: await pathOf('node', 'redis-server') } },

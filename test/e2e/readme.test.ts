@@ -5,18 +5,19 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeTerminal } from '../fakes/terminal.ts';
 import { createLab, type Lab, labObstacle } from '../lab/lab.ts';
-import { redisOf, until } from './processes.ts';
+import { until } from '../until.ts';
+import { redisOf } from './processes.ts';
 
 const obstacle =
   labObstacle() ?? (spawnSync('script', ['--version']).status === 0 ? undefined : 'script is not installed');
 
-/** As wide as the session is written, and of a length that keeps all of it. */
+/** As wide as the session is written, and long enough to keep all of it. */
 const [COLUMNS, ROWS] = [100, 400];
 const PROMPT = 'netdelta› ';
 
 type Turn = { command: string; answer: string[] };
 
-/** What the README says that one types, each with what it says comes then. */
+/** The input in the README, each with the output it shows. */
 function turnsOf(readme: string): Turn[] {
   const turns: Turn[] = [];
   for (const [, block = ''] of readme.matchAll(/```text\n([\s\S]*?)```/g)) {
@@ -28,7 +29,7 @@ function turnsOf(readme: string): Turn[] {
   return turns;
 }
 
-/** Without what differs from run to run: times, dates, how long it took, who sits there. */
+/** Without what differs from run to run: times, dates, durations, the user's name. */
 function plain(line: string): string {
   return line
     .trimEnd()
@@ -39,7 +40,10 @@ function plain(line: string): string {
     .replace(/ {2,}/g, '  ');
 }
 
-/** Lines of `said` that do not follow in `shown`, in that order; others may stand between them, the README shortens. */
+/**
+ * Lines of `said` that do not follow in `shown`, in that order; other lines may come between them, because the README
+ * shortens.
+ */
 function missing(said: readonly string[], shown: readonly string[]): string[] {
   let from = 0;
   return said.filter((line) => {
@@ -63,8 +67,9 @@ describe.skipIf(obstacle !== undefined)(
     });
     afterEach(async () => {
       for (const child of children) child.kill('SIGKILL');
-      for (const pid of redisOf(dataDir)) process.kill(pid, 'SIGKILL');
+      // With the programs in it: one that outlives its terminal for a moment starts another Redis.
       await lab.close();
+      for (const pid of redisOf(dataDir)) process.kill(pid, 'SIGKILL');
       await rm(dataDir, { recursive: true, force: true });
     });
 
@@ -87,7 +92,7 @@ describe.skipIf(obstacle !== undefined)(
       return script;
     }
 
-    it('tells a first session as it goes, word by word', async () => {
+    it('runs a first session exactly as it is shown', async () => {
       const readme = await readFile('README.md', 'utf8');
       const [server] = /python3 -m http\.server [^`]*/.exec(readme) ?? [];
       const turns = turnsOf(readme);
@@ -105,12 +110,22 @@ describe.skipIf(obstacle !== undefined)(
         expect(rest(), screen.text()).toEqual([]);
       }
       expect(await ended).toBe(0);
-      // What was typed stays where it stood, however often the cards below it were drawn anew.
+      // Input stays where it was typed, however often the cards below it were redrawn.
       const typed = turns.map(({ command }) => plain(`${PROMPT}${command}`));
       expect(lines().filter((line) => typed.includes(line))).toEqual(typed);
+
+      // In the next session the numbers go on, and an earlier one never means another button.
+      const next = await open(`${process.execPath} dist/src/main.js`);
+      const shows = async (command: string, words: RegExp) => {
+        next.stdin?.write(`${command}\r`);
+        await until(() => lines().some((line) => words.test(line)), `after ${command}: ${words}`);
+      };
+      await shows('3', /Button 3 is no longer there/);
+      await shows('delta undo 1', /1 delta open again/);
+      await shows('delta list', /\[1[1-9]\] Acknowledge #1: 8000\/tcp opened on 127\.0\.0\.1/);
     });
 
-    it('shows a script that runs as it stands', async () => {
+    it('shows a script that runs as written', async () => {
       const readme = await readFile('README.md', 'utf8');
       const [, script = ''] = /^(printf '\/netdelta .*)$/m.exec(readme) ?? [];
       const program = `${process.execPath} dist/src/main.js`;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-/** A clone that is set up: its modules are those of its lock file, its build is newer than its sources. */
+/** A clone that is set up: its modules match its lock file, its build is newer than its sources. */
 let clone: string;
 beforeEach(async () => {
   clone = await mkdtemp(join(tmpdir(), 'netdelta-set-up-'));
@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(clone, { recursive: true, force: true }));
 
-/** Stands in for the real one: `build.mjs DIRECTORY`. */
+/** A stand-in for the real one: `build.mjs DIRECTORY`. */
 const BUILDER = `import { writeFileSync } from 'node:fs';
 writeFileSync(process.argv[2] + '/new.js', '');
 console.log('compiled');`;
@@ -51,13 +51,13 @@ function setUp(input = '', env: Record<string, string> = {}) {
 }
 
 describe('set-up', () => {
-  it('does and says nothing when nothing is missing, and leaves standard input whole', async () => {
+  it('does and prints nothing when nothing is missing, and leaves standard input untouched', async () => {
     await offer('node', 'nmap', 'redis-server');
     expect(setUp('/netdelta help\n')).toMatchObject({ status: 0, stdout: '/netdelta help\n', stderr: '' });
     expect(existsSync(join(clone, 'dist/old.js'))).toBe(true);
   });
 
-  it('builds anew when a source is newer than the build, with not a word on standard output', async () => {
+  it('builds again when a source is newer than the build, and prints nothing on standard output', async () => {
     await offer('node', 'nmap', 'redis-server');
     const soon = new Date(Date.now() + 2000);
     await utimes(join(clone, 'src/main.ts'), soon, soon);
@@ -78,7 +78,7 @@ describe('set-up', () => {
     expect(existsSync(join(clone, 'dist/old.js'))).toBe(true);
   });
 
-  it('names what is missing where it cannot install it, and goes no further', async () => {
+  it('names what is missing where it cannot install it, and stops', async () => {
     await offer('node');
     const { status, stdout, stderr } = setUp('in\n');
     expect([status, stdout]).toEqual([2, '']);

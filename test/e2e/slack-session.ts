@@ -11,9 +11,7 @@ import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from '../fakes/
 import { readMessage } from '../fakes/slack/reading.ts';
 import type { StoredMessage } from '../fakes/slack/workspace.ts';
 import { freePort } from '../free-ports.ts';
-
-/** Long enough for a scan on a busy machine. */
-const PATIENCE_MS = 50_000;
+import { PATIENCE_MS } from '../until.ts';
 
 /** Like expect.poll, which cannot be used by tests that run side by side. */
 export function eventually<T>(look: () => T): {
@@ -35,18 +33,19 @@ export function eventually<T>(look: () => T): {
   };
 }
 
-/** The whole of NetDelta on a fresh data directory, in the local Slack, watching loopback with real nmap. */
+/** All of NetDelta on a fresh data directory, in the local Slack, watching loopback with real nmap. */
 export type Session = {
   fake: FakeSlack;
+  dataDir: string;
   start(more?: Partial<Config>): Promise<App>;
   stop(): Promise<void>;
   /** A port on loopback that is open until it is closed again; `host` may be all of 127/8 with `0.0.0.0`. */
   open(port: number, host?: string): Promise<Server>;
   close(server: Server): Promise<void>;
   freePort(): Promise<number>;
-  /** Types a command as alice, an admin, and waits until an answer, to her or to all, says what is expected. */
+  /** Types a command as alice, an admin, and waits until an answer, to her or to all, contains the expected text. */
   say(line: string, expected: RegExp): Promise<string>;
-  /** Scans the group and waits for the scan's message to tell its end. */
+  /** Scans the group and waits until the scan's message shows its end. */
   scan(number: number, group?: string): Promise<StoredMessage>;
   message(text: RegExp): StoredMessage | undefined;
   labels(message: StoredMessage): string[];
@@ -78,6 +77,7 @@ async function openSession(options: FakeSlackOptions): Promise<Session> {
 
   const session: Session = {
     fake,
+    dataDir,
     async start(more = {}) {
       app = await createApp(configOf(fake, dataDir, more), { log: createLog('silent') });
       return app;

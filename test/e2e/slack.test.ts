@@ -2,10 +2,11 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readBlocks } from '../fakes/slack/reading.ts';
 import type { StoredMessage } from '../fakes/slack/workspace.ts';
+import { dueSoon } from './due-soon.ts';
 import { IMPORTED } from './imported-runs.ts';
 import { eventually, inSession, type Session } from './slack-session.ts';
 
-/** A group of one closed port, scanned once; then the port opens, and the next scan tells it. */
+/** A group of one closed port, scanned once; then the port opens, and the next scan reports it. */
 async function alertOfOneService(session: Session): Promise<{ parent: StoredMessage; port: number }> {
   const port = await session.freePort();
   await session.say(`/netdelta group add lab 127.0.0.1 ports:${port} profile:quick`, /lab/);
@@ -19,9 +20,9 @@ async function alertOfOneService(session: Session): Promise<{ parent: StoredMess
   return { parent, port };
 }
 
-// Mostly waiting for Slack's pace, so side by side.
+// Mostly waiting for Slack's pace, so in parallel.
 describe.concurrent('NetDelta in Slack', () => {
-  it('scans by a command, tells a change in one message, and edits it in place when acknowledged', () =>
+  it('scans by a command, reports a change in one message, and edits it in place when acknowledged', () =>
     inSession(async (session) => {
       const { fake } = session;
       await session.start();
@@ -58,7 +59,7 @@ describe.concurrent('NetDelta in Slack', () => {
       await eventually(() => running()?.ts).toBeDefined();
       const message = running();
       if (message === undefined) return;
-      expect(fake.textOf(message)).toMatch(/[█░]{20} \d+ %/);
+      expect(fake.textOf(message)).toMatch(/[▰▱]{10} \d+ %/);
       await fake.click(message, 'Cancel');
       await eventually(() => fake.textOf(message)).toContain('was cancelled');
       expect(session.labels(message)).toEqual([]);
@@ -66,7 +67,7 @@ describe.concurrent('NetDelta in Slack', () => {
     }));
 
   it(
-    'imports scans that are attached to a form, whatever their order, and tells what changed between them',
+    'imports scans that are attached to a form, whatever their order, and reports the changes between them',
     () =>
       inSession(async (session) => {
         const { fake } = session;
@@ -112,40 +113,63 @@ describe.concurrent('NetDelta in Slack', () => {
       expect(group).toMatch(/S0OPS|@ops/);
     }));
 
-  it('shows open deltas in the Home tab, takes a note from a form after a restart, and says when a delta is gone', () =>
-    inSession(async (session) => {
-      const { fake } = session;
-      await session.start();
-      const { parent: host } = await alertOfOneService(session);
-      await fake.openHome();
-      const home = () => readBlocks(fake.workspace.homes.get('U0ALICE')?.blocks ?? []).text;
-      await eventually(home).toMatch(/127\.0\.0\.1|lab/);
+  it(
+    'shows open deltas in the Home tab, takes a note from a form after a restart, sends scheduled reports at their time, and says when a delta is gone',
+    () =>
+      inSession(async (session) => {
+        const { fake } = session;
+        await session.start();
+        const { parent: host } = await alertOfOneService(session);
+        await fake.openHome();
+        const home = () => readBlocks(fake.workspace.homes.get('U0ALICE')?.blocks ?? []).text;
+        await eventually(home).toMatch(/127\.0\.0\.1|lab/);
+        const { controls } = readBlocks(fake.workspace.homes.get('U0ALICE')?.blocks ?? []);
+        expect(controls.map(({ label }) => label).join()).toMatch(/^Acknowledge #1,/);
+        await session.say('/netdelta schedule add lab weekly mon 09:00 report:png', /Sends a report on lab/);
+        await session.say('/netdelta alert route lab to:#other', /C0OTHER/);
+        await session.say('/netdelta schedule add all daily 07:00 report:csv', /Sends a report on all groups/);
 
-      await session.stop();
-      await session.start();
-      await fake.click(host, 'Acknowledge with a note…');
-      await eventually(() => fake.modals.open()?.fields.length).toBeGreaterThan(0);
-      const [note] = fake.modals.open()?.fields ?? [];
-      await fake.modals.submit({ [note?.label ?? '']: 'known <!channel> & planned' });
-      await eventually(() => fake.textOf(host)).toContain('known <!channel> & planned');
-      await eventually(() => session.labels(host)).toEqual(['Undo']);
+        await session.stop();
+        const due = await dueSoon(session.dataDir);
+        await session.start();
+        await fake.click(host, 'Acknowledge with a note…');
+        await eventually(() => fake.modals.open()?.fields.length).toBeGreaterThan(0);
+        const [note] = fake.modals.open()?.fields ?? [];
+        await fake.modals.submit({ [note?.label ?? '']: 'known <!channel> & planned' });
+        await eventually(() => fake.textOf(host)).toContain('known <!channel> & planned');
+        await eventually(() => session.labels(host)).toEqual(['Undo']);
 
-      await fake.command('/netdelta group remove lab');
-      const question = () =>
-        fake.ephemeralsOf('U0ALICE').find((one) => session.labels(one).some((label) => /remove/i.test(label)));
-      await eventually(() => question()?.ts).toBeDefined();
-      const asked = question();
-      if (asked === undefined) return;
-      await fake.click(asked, session.labels(asked).find((label) => /remove/i.test(label)) ?? '');
-      await eventually(() => session.labels(asked)).toEqual([]);
-      const before = fake.ephemeralsOf('U0ALICE').length;
-      await fake.click(host, 'Undo');
-      await eventually(() => fake.ephemeralsOf('U0ALICE').slice(before).map(fake.textOf).join()).toMatch(
-        /no longer|gone|not there|removed/i,
-      );
-    }));
+        const reports = (channel: string) =>
+          fake.messagesIn(channel).filter((one) => fake.textOf(one).startsWith('Report on '));
+        const files = (channel: string) =>
+          reports(channel).flatMap((one) => [one, ...fake.repliesTo(one)].flatMap((message) => message.files));
+        await eventually(() => files('C0ALERTS').length).toBe(2);
+        await eventually(() => files('C0OTHER').length).toBe(1);
+        expect(reports('C0ALERTS').every(({ ts }) => Number(ts) * 1000 >= due)).toBe(true);
+        const [picture] = files('C0OTHER');
+        expect(picture).toMatchObject({ title: expect.stringMatching(/^Report_on_lab-.*\.png$/) });
+        expect(picture?.content.subarray(1, 4).toString()).toBe('PNG');
+        const csv = files('C0ALERTS').find(({ name }) => name.endsWith('.csv'));
+        expect(csv?.content.toString()).toMatch(/^Group,/m);
 
-  it('tells the admins once of a channel that takes nothing, and keeps what it could not deliver', () =>
+        await fake.command('/netdelta group remove lab');
+        const question = () =>
+          fake.ephemeralsOf('U0ALICE').find((one) => session.labels(one).some((label) => /remove/i.test(label)));
+        await eventually(() => question()?.ts).toBeDefined();
+        const asked = question();
+        if (asked === undefined) return;
+        await fake.click(asked, session.labels(asked).find((label) => /remove/i.test(label)) ?? '');
+        await eventually(() => session.labels(asked)).toEqual([]);
+        const before = fake.ephemeralsOf('U0ALICE').length;
+        await fake.click(host, 'Undo');
+        await eventually(() => fake.ephemeralsOf('U0ALICE').slice(before).map(fake.textOf).join()).toMatch(
+          /no longer|gone|not there|removed/i,
+        );
+      }),
+    120_000,
+  );
+
+  it('reports once to the admins that a channel refuses messages, and keeps what it could not deliver', () =>
     inSession(async (session) => {
       const { fake } = session;
       await session.start();

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isAlive, nmapsOf, processes, redisOf, until } from './processes.ts';
+import { until } from '../until.ts';
+import { isAlive, nmapsOf, processes, redisOf } from './processes.ts';
 
 // `script` of bsdutils gives a program a terminal.
 const obstacle = spawnSync('script', ['--version']).status === 0 ? undefined : 'script is not installed';
@@ -42,7 +43,7 @@ function openTerminal(): Terminal {
 
 const shows = (text: string) => until(() => terminal.shown().includes(text), text);
 
-/** The console with a scan under way; resolves with its nmap. */
+/** The console with a scan in progress; resolves with its nmap. */
 async function scanning(): Promise<{ program: number; nmap: number }> {
   terminal = openTerminal();
   await shows('netdelta›');
@@ -64,7 +65,7 @@ describe.skipIf(obstacle !== undefined)(
       expect(redisOf(dataDir)).toEqual([]);
     });
 
-    it('waits after Ctrl-C for what is under way, and leaves at once at the next', async () => {
+    it('waits after Ctrl-C for work in progress, and leaves at once at the next', async () => {
       const { nmap } = await scanning();
       terminal.type('\x03');
       await shows('Waits for what is under way; Ctrl-C leaves at once.');

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../until.ts';
 import { openSession, type Session, scanGroup } from './console-session.ts';
-import { nmapsOf, until } from './processes.ts';
+import { nmapsOf } from './processes.ts';
 
 /** 20 s and more, if nobody ends it. */
 const SLOW = '127.0.0.1 ports:1-2000 profile:quick max-rate:100';
@@ -23,7 +24,7 @@ const nmapRuns = () => until(() => nmapsOf(session.child.pid)[0], 'nmap');
 const title = (start: string) => session.waitFor(({ card }) => card.title.startsWith(start), start);
 
 describe('while a scan runs', () => {
-  it('one more may wait, and whoever asks again gets its number', async () => {
+  it('one more may wait, and another request gets its number', async () => {
     await session.ask(`group add lab ${SLOW}`);
     const first = await session.ask('scan now lab async:true');
     await title('lab: scan #1 is running');
@@ -51,7 +52,7 @@ describe('while a scan runs', () => {
     expect(end.text).toContain('profile quick, 9, site local');
   });
 
-  it('a paused group’s scan comes to its end, and no other starts until it is resumed', async () => {
+  it('a paused group’s scan is completed, and no other starts until it is resumed', async () => {
     await session.ask(`group add lab ${SLOW}`);
     await session.ask('scan now lab async:true');
     await nmapRuns();
@@ -69,7 +70,7 @@ describe('while a scan runs', () => {
     expect(await session.end(), 'a command was refused').toBe(1);
   });
 
-  it('a removed group takes its scan along: nmap ends, its message says so, nothing is told of it later', async () => {
+  it('removing a group ends its scan: nmap ends, its message says so, and nothing is reported later', async () => {
     await session.ask(`group add lab ${SLOW}`);
     await session.ask('scan now lab async:true');
     const nmap = await nmapRuns();

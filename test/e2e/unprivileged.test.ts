@@ -10,7 +10,7 @@ import { createListener, type Listener } from './listener.ts';
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 const AS_NOBODY = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--bounding-set=-all'];
-/** Where the repository lies in a directory that nobody may enter: root by name only. */
+/** If the repository is in a directory that other users may not enter: root by name only. */
 const POWERLESS = ['setpriv', '--bounding-set=-all', '--inh-caps=-all'];
 const mayRead = () =>
   spawnSync(AS_NOBODY[0] ?? '', [...AS_NOBODY.slice(1), 'test', '-r', 'dist/src/main.js']).status === 0;
@@ -28,7 +28,7 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-it('without privileges a service that is opened and one that is closed are told by connect scans, and that is said', async () => {
+it('without privileges a service that is opened and one that is closed are reported by connect scans, and the scan says so', async () => {
   const session = openSession({ dataDir, wrap: DROP, env: { HOME: '/nonexistent' } });
   await session.ask(`group add lab 127.0.0.1 ports:${listener.port} profile:quick confirm:off`);
   const titles = async () => (await scanGroup(session, 'lab')).told.map(({ card }) => card.title);
@@ -44,7 +44,7 @@ it('without privileges a service that is opened and one that is closed are told 
   expect(session.errors()).toMatch(/^No raw sockets here: scanning by TCP connect[^\n]*\n$/);
 });
 
-/** As in the image: an nmap whose file has raw sockets goes before the plain one of the system. */
+/** As in the image: an nmap whose file has raw sockets comes before the system's plain one. */
 async function capableNmap(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'netdelta-capable-'));
   await chmod(directory, 0o755);
@@ -55,7 +55,7 @@ async function capableNmap(): Promise<string> {
 }
 
 it.runIf(isRoot)(
-  'where nmap’s capability is not to be had, the plain one behind it scans, and doctor and the scan say so',
+  'if nmap’s capability can’t be used, the plain one after it scans, and doctor and the scan say so',
   async () => {
     const directory = await capableNmap();
     const [command = '', ...drop] = DROP;

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../until.ts';
 import { openSession, scanGroup, startProgram } from './console-session.ts';
-import { isAlive, nmapsOf, redisOf, until } from './processes.ts';
+import { isAlive, nmapsOf, redisOf } from './processes.ts';
 
 let directory: string;
 let dataDir: string;
@@ -38,7 +39,7 @@ function startWorker(site: string, env: Record<string, string> = {}): { child: C
   return { child, said: () => said };
 }
 
-/** What `netdelta worker-key` prints where the bot runs. */
+/** The output of `netdelta worker-key` on the bot's machine. */
 async function keyOf(site: string): Promise<string> {
   const child = startProgram(['worker-key', site], { dataDir, env: {} });
   let printed = '';
@@ -59,7 +60,7 @@ async function startRedis(): Promise<string> {
 }
 
 describe('a worker', () => {
-  it('joins the bot on its data directory and scans for its site, which nobody scans before', async () => {
+  it('joins the bot on its data directory and scans for its site, which nobody scanned before', async () => {
     const bot = openSession({ dataDir });
     children.push(bot.child);
     await bot.ask('group add lab 127.0.0.1 ports:9 profile:quick site:dmz');

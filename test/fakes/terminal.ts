@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { textWidth } from '../../src/cards/table-layout.ts';
 
-/** Stands for the escape character while text is taken apart. */
+/** Replaces the escape character while text is parsed. */
 const ESCAPE = '\ue000';
 
 /** A terminal that keeps what scrolled away; as much of ECMA-48 as a log, a prompt and readline use. */
@@ -19,7 +19,7 @@ export class FakeTerminal extends Writable {
     this.rows = rows;
   }
 
-  /** Everything on the screen and above it, trailing blanks and empty lines taken off. */
+  /** Everything on the screen and above it, without trailing blanks and empty lines. */
   text(): string {
     return this.lines
       .map((line) =>
@@ -89,7 +89,7 @@ export class FakeTerminal extends Writable {
   }
 }
 
-/** A keyboard: what is written to it is typed. */
+/** A keyboard: whatever is written to it is typed. */
 export class FakeKeyboard extends PassThrough {
   readonly isTTY = true;
   setRawMode(): this {

@@ -17,7 +17,10 @@ export function createRandom(seed: number) {
 }
 export type Random = ReturnType<typeof createRandom>;
 
-/** What breaks parsers: control characters, halves of pairs, names that every object inherits, numbers at edges, markup. */
+/**
+ * What breaks parsers: control characters, lone surrogates, names that every object inherits, edge-case numbers,
+ * markup.
+ */
 const NASTY = [
   ...['\0', '\u001b[31m', '\u202e', '\ud800', '\udc00', '\u2028', '\ufeff', '＝', 'İ', '🟥', '<!channel>', '@everyone'],
   ...['constructor', '__proto__', 'toString', 'hasOwnProperty', 'prototype', 'null', 'undefined', 'NaN', '-0', '1e309'],

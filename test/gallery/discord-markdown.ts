@@ -1,10 +1,10 @@
 import { escapeHtml } from './render-slack.ts';
 
-/** The part of Discord's markdown that our renderer writes, as its web components. */
-export function markdownHtml(markdown: string): string {
+/** The part of Discord's markdown that our renderer writes, as its web components. `rows`: the lines of its tables. */
+export function markdownHtml(markdown: string, rows: ReadonlySet<string> = new Set()): string {
   return markdown
     .split(/(```[\s\S]*?```)/)
-    .map((part) => (part.startsWith('```') ? preHtml(part) : linesHtml(part)))
+    .map((part) => (part.startsWith('```') ? preHtml(part) : linesHtml(part, rows)))
     .join('');
 }
 
@@ -13,14 +13,16 @@ function preHtml(part: string): string {
   return `<discord-code multiline>${escapeHtml(code)}</discord-code>`;
 }
 
-function linesHtml(text: string): string {
+function linesHtml(text: string, rows: ReadonlySet<string>): string {
   return text
     .replace(/^\n|\n$/g, '')
     .split('\n')
     .map((line) => {
-      if (line.startsWith('-# ')) return `<discord-subscript>${inlineHtml(line.slice(3))}</discord-subscript>`;
+      const row = rows.has(line) ? ' class="row"' : '';
+      if (line.startsWith('-# '))
+        return `<discord-subscript><div${row}>${inlineHtml(line.slice(3))}</div></discord-subscript>`;
       if (line.startsWith('- ')) return `<div class="item">• ${inlineHtml(line.slice(2))}</div>`;
-      return `<div>${inlineHtml(line) || '&nbsp;'}</div>`;
+      return `<div${row}>${inlineHtml(line) || '&nbsp;'}</div>`;
     })
     .join('');
 }
@@ -35,11 +37,8 @@ const RULES: readonly [RegExp, (match: RegExpExecArray) => string][] = [
   [/^<@[!&]?(\d+)>/, ([, id = '']) => `<discord-mention>${id === '1' ? 'ann' : 'bob'}</discord-mention>`],
   [/^<#(\d+)>/, () => '<discord-mention type="channel">net-alerts</discord-mention>'],
   [/^\[((?:[^\]\\]|\\.)+)\]\(<?([^)>]+)>?\)/, ([, label = '']) => `<span class="link">${inlineHtml(label)}</span>`],
-  [/^\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)/, ([, inner = '']) => `<discord-bold>${inlineHtml(inner)}</discord-bold>`],
-  [
-    /^\*(?=\S)((?:\\[\s\S]|[^\\*])+?)\*(?!\*)/,
-    ([, inner = '']) => `<discord-italic>${inlineHtml(inner)}</discord-italic>`,
-  ],
+  [/^\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)/, ([, inner = '']) => `<b>${inlineHtml(inner)}</b>`],
+  [/^\*(?=\S)((?:\\[\s\S]|[^\\*])+?)\*(?!\*)/, ([, inner = '']) => `<i>${inlineHtml(inner)}</i>`],
 ];
 
 function inlineHtml(text: string): string {

@@ -7,15 +7,20 @@ import { escapeHtml } from './render-slack.ts';
 import { sceneHtml } from './scene-html.ts';
 import { type Scene, scenes } from './scenes.ts';
 
-/** Renders every scene as Slack and Discord show it, on a desktop and on a phone: `npm run gallery [PART OF A NAME…]`. */
+/**
+ * Renders every scene as Slack and Discord show it, on a desktop and on a phone: `npm run gallery [PART OF A NAME…]`.
+ */
 const OUT = join(import.meta.dirname, '../../data/gallery');
 const WIDTHS = { desktop: 720, phone: 360 } as const;
-/** Scenes on one picture, for looking at many at once, side by side. */
+/** Scenes per picture, for viewing many at once, side by side. */
 const SHEET = 8;
 const SHEET_WIDTH = 1_440;
 /** For the browser: scenes that would have to be scrolled sideways. */
 const WIDE_SCENES =
   "[...document.querySelectorAll('.scene')].filter((one) => one.scrollWidth > one.clientWidth).map(({ id }) => id)";
+/** For the browser: scenes in which a row of a table has to wrap. */
+const WRAPPED_ROWS =
+  "[...document.querySelectorAll('.row')].filter((row) => row.getBoundingClientRect().height > 26).map((row) => row.closest('.scene').id)";
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 const found = process.env['CHROMIUM'] ?? BROWSERS.find((path) => existsSync(path));
@@ -37,9 +42,9 @@ try {
 }
 process.stdout.write(`${chosen.length} scenes in ${OUT}\n`);
 
-function reportWide(names: readonly string[], where: string): void {
+function report(fault: string, names: readonly string[], where: string): void {
   if (names.length === 0) return;
-  process.stderr.write(`gallery: wider than the screen (${where}): ${names.join(', ')}\n`);
+  process.stderr.write(`gallery: ${fault} (${where}): ${[...new Set(names)].join(', ')}\n`);
   process.exitCode = 1;
 }
 
@@ -54,7 +59,9 @@ async function draw(browser: Browser, platform: 'slack' | 'discord', shown: read
       await view.setContent(await page(platform, width, parts.slice(start, start + SHEET).join('')), {
         waitUntil: 'load',
       });
-      reportWide(await view.evaluate<string[]>(WIDE_SCENES), `${platform}, ${device}`);
+      const where = `${platform}, ${device}`;
+      report('wider than the screen', await view.evaluate<string[]>(WIDE_SCENES), where);
+      report('rows of a table wrap', await view.evaluate<string[]>(WRAPPED_ROWS), where);
       const sheet = String(start / SHEET + 1).padStart(2, '0');
       await view.screenshot({ path: join(OUT, `${platform}-${device}-sheet-${sheet}.png`), fullPage: true });
       for (const { name } of shown.slice(start, start + SHEET)) {

@@ -5,10 +5,12 @@ import { build } from 'esbuild';
 
 const from = createRequire(import.meta.url);
 
+/** Pixels: the widest phone considered. */
+const PHONE = 400;
 /** Picture and edges, in px. A table that is wider than the rest scrolls sideways in Slack. */
 const BESIDE_TABLE = 72;
 
-/** Fonts as a browser without the platforms' own would choose them. */
+/** The fonts that a browser without the platforms' own would choose. */
 const BASE = `
   body { margin: 0; font-family: "DejaVu Sans", "Noto Color Emoji", sans-serif; }
   body { display: flex; flex-flow: row wrap; align-items: flex-start; }
@@ -38,6 +40,9 @@ const DISCORD = `
   .submit { background: #5865f2; border-radius: 4px; padding: 6px 14px; display: inline-block; margin-top: 12px; }
 `;
 
+/** On a phone Discord leaves 72 px for the picture and 16 px beside an embed; the elements only know desktops. */
+const DISCORD_PHONE = `.scene { padding-left: 0; padding-right: 0; } discord-message { padding-right: 16px; } .reply { margin-left: 4px; padding-left: 0; }`;
+
 /** Everything in one document: nothing is fetched. */
 export async function page(platform: 'slack' | 'discord', width: number, scenes: string): Promise<string> {
   if (platform === 'slack') {
@@ -53,7 +58,11 @@ export async function page(platform: 'slack' | 'discord', width: number, scenes:
     minify: true,
     logLevel: 'silent',
   });
-  return html(`${BASE}${DISCORD}.scene { width: ${width}px; }`, scenes, bundle.outputFiles[0]?.text ?? '');
+  return html(
+    `${BASE}${DISCORD}.scene { width: ${width}px; }${width <= PHONE ? DISCORD_PHONE : ''}`,
+    scenes,
+    bundle.outputFiles[0]?.text ?? '',
+  );
 }
 
 function html(css: string, body: string, script: string): string {

@@ -1,5 +1,6 @@
 import { ComponentType } from 'discord.js';
 import { modalOf } from '../../adapters/discord/inbound/modal.ts';
+import { sectionBlock } from '../../adapters/discord/render/blocks.ts';
 import type { Row } from '../../adapters/discord/render/controls.ts';
 import { renderCard } from '../../adapters/discord/render/render-card.ts';
 import type { Card } from '../../src/cards/card.ts';
@@ -7,7 +8,7 @@ import type { Form } from '../../src/cards/form.ts';
 import { markdownHtml } from './discord-markdown.ts';
 import { escapeHtml, LOGO } from './render-slack.ts';
 
-/** What Discord would be sent. */
+/** The payload for Discord. */
 export function discordMessage(card: Card, announce = true) {
   return renderCard(card, {
     kindOf: () => 'user',
@@ -18,15 +19,22 @@ export function discordMessage(card: Card, announce = true) {
 
 export function discordHtml(card: Card, announce = true): string {
   const { body, files } = discordMessage(card, announce);
+  const tables = tableLines(card);
   const embeds = body.embeds.map(
     ({ description = '', color = 0 }) =>
-      `<discord-embed slot="embeds" color="#${color.toString(16).padStart(6, '0')}"><discord-embed-description slot="description">${markdownHtml(description)}</discord-embed-description></discord-embed>`,
+      `<discord-embed slot="embeds" color="#${color.toString(16).padStart(6, '0')}"><discord-embed-description slot="description">${markdownHtml(description, tables)}</discord-embed-description></discord-embed>`,
   );
   const rows = body.components.map(rowHtml).join('');
   const attached = files.map((file) => `<div class="file">📎 ${escapeHtml(file.name)}</div>`).join('');
   return `<discord-messages><discord-message author="NetDelta" avatar="${escapeHtml(LOGO)}" bot timestamp="12:00">${markdownHtml(body.content)}${embeds.join('')}${
     rows === '' ? '' : `<discord-attachments slot="components">${rows}</discord-attachments>`
   }</discord-message></discord-messages>${attached}`;
+}
+
+function tableLines({ sections }: Card): Set<string> {
+  const context = { kindOf: () => 'user' as const, cuts: { happened: false } };
+  const tables = sections.filter(({ type }) => type === 'table').map((section) => sectionBlock(section, context));
+  return new Set(tables.flatMap(({ fenced, lines }) => (fenced ? [] : lines.join('\n').split('\n'))));
 }
 
 const BUTTONS: Readonly<Record<number, string>> = { 1: 'primary', 2: 'secondary', 3: 'success', 4: 'destructive' };
@@ -43,7 +51,7 @@ function rowHtml(row: Row): string {
   return `<discord-action-row>${parts.join('')}</discord-action-row>`;
 }
 
-/** Modals are shown as what they ask, one field under the other. */
+/** Modals are shown as their fields, one below the other. */
 export function discordFormHtml(form: Form): string {
   const modal = modalOf(form);
   const fields = modal.components.map((row) => {

@@ -14,7 +14,7 @@ const USERS = [
   { id: 'U0BOB', name: 'bob' },
 ];
 
-/** What Slack would be sent. */
+/** The payload for Slack. */
 export function slackMessage(card: Card): Rendered {
   return renderMessage(card, { people: PEOPLE, whole: 'Not all of it fits here: the whole is in the file.' });
 }
@@ -55,7 +55,9 @@ function shown(blocks: readonly types.KnownBlock[]): string {
   );
 }
 
-/** This renderer knows neither times in small print nor titles without emoji: both are made what Slack shows. */
+/**
+ * This renderer supports neither times in small print nor titles without emoji: both are converted to what Slack shows.
+ */
 function readable(block: types.KnownBlock): types.KnownBlock {
   if (block.type === 'header') {
     return { ...block, text: { ...block.text, text: colons(block.text.text) } };
@@ -77,12 +79,12 @@ function readable(block: types.KnownBlock): types.KnownBlock {
   return { ...block, elements };
 }
 
-/** It takes what is between two colons for an emoji, as in an IPv6 address. */
+/** It takes text between two colons for an emoji, as in an IPv6 address. */
 function colons(text: string): string {
   return text.replaceAll(/:(?=\S)/g, '\u2236');
 }
 
-/** As Slack writes a day near to now, where that is the moment of the scenes. */
+/** Slack's format of a day close to the scenes' current time. */
 function dayAndTime(at: number): string {
   const days = Math.floor(NOW / DAY_MS) - Math.floor(at / DAY_MS);
   const date = new Date(at);

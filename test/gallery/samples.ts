@@ -7,7 +7,7 @@ import type { Scan } from '../../src/core/model/scan.ts';
 import type { HostState } from '../../src/core/model/state.ts';
 import { riskOf } from '../../src/core/risk/risk.ts';
 
-/** The network that the gallery's scenes and the tests of the cards look at. */
+/** The network that the gallery's scenes and the tests of the cards show. */
 export const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -52,7 +52,7 @@ const RDP: ServiceIdentity = { name: 'ms-wbt-server', method: 'table', confidenc
 
 let ids = 40;
 
-/** A delta as the judge and the store would have it: RDP opened on a host of the office, unless said otherwise. */
+/** A delta as the judge and the store would make it: by default RDP opened on a host of the office. */
 export function delta(change: Partial<Delta> = {}): Delta {
   const kind = change.kind ?? 'service-added';
   const service = kind.startsWith('service');
@@ -118,7 +118,7 @@ export function addresses(count: number, first = 1): string[] {
 
 export function host(
   address: string,
-  ports: readonly [port: number, name: string][],
+  ports: readonly (readonly [port: number, name: string])[],
   change: Partial<HostState> = {},
 ): HostState {
   return {

@@ -4,7 +4,8 @@ import type { Scene } from './scenes.ts';
 
 export function sceneHtml(scene: Scene, platform: 'slack' | 'discord'): string {
   const slack = platform === 'slack';
-  if (scene.form !== undefined) return slack ? slackFormHtml(scene.form) : discordFormHtml(scene.form);
+  if (scene.form !== undefined)
+    return slack ? slackFormHtml(scene.form('slack')) : discordFormHtml(scene.form('discord'));
   if (scene.home !== undefined) return slack ? slackHomeHtml(scene.home) : '(Slack alone has a Home)';
   return scene.messages
     .map(({ card, reply, answer }) => {

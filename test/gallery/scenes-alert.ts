@@ -9,7 +9,7 @@ import type { Scene, SceneMessage } from './scenes.ts';
 
 const coverage = { addresses: [], ports: { tcp: [[1, 1000]] } } as const;
 
-/** An alert as it stands in a channel, with its thread. */
+/** An alert as it appears in a channel, with its thread. */
 export function thread(deltas: readonly Delta[], group: Group = office): SceneMessage[] {
   const state = host('10.0.4.7', [], {
     hostnames: ['desk-7.office.example'],
@@ -85,7 +85,7 @@ function hostDown(address: string): Delta {
   return delta({ kind: 'host-down', address, grade: 'amber', probability: 0.08, evidence });
 }
 
-/** What a busy night leaves behind. */
+/** The alert of a busy night. */
 export function mixed(): Delta[] {
   return [
     opened('10.0.4.7', 3389, 'ms-wbt-server'),

@@ -6,7 +6,8 @@ import type { Form } from '../../src/cards/form.ts';
 import { groupListCard } from '../../src/cards/group.ts';
 import { commandHelpCard, helpCard } from '../../src/cards/help.ts';
 import { homeCard } from '../../src/cards/home.ts';
-import { hostListCard, hostShowCard } from '../../src/cards/host.ts';
+import { hostShowCard } from '../../src/cards/host.ts';
+import { hostListCard } from '../../src/cards/host-list.ts';
 import { noteCard } from '../../src/cards/note.ts';
 import { serviceFindCard } from '../../src/cards/service.ts';
 import { statusCard } from '../../src/cards/status.ts';
@@ -54,7 +55,14 @@ export function answerScenes(): Scene[] {
     answer(
       'host-show',
       hostShowCard('10.0.4.7', [
-        { group: office, state: hosts[1], coveredAt: NOW, records: {}, timeline: [], deltas: [delta()] },
+        {
+          group: office,
+          state: host('10.0.4.7', DESK, { code: 'services-added' }),
+          coveredAt: NOW,
+          records: {},
+          timeline: [],
+          deltas: [delta()],
+        },
       ]),
     ),
     answer(
@@ -65,6 +73,15 @@ export function answerScenes(): Scene[] {
         '',
         { command: 'host list office', page: 1, total: 3 },
       ),
+    ),
+    answer('host-list-mixed', hostListCard(office, mixedHosts(), '', { command: 'host list', page: 1, total: 4 })),
+    answer(
+      'host-list-groups',
+      hostListCard(undefined, hostsOfGroups(), '', { command: 'host list', page: 1, total: 3 }),
+    ),
+    answer(
+      'host-list-down',
+      hostListCard(undefined, downHosts(), 'down', { command: 'host list code:down', page: 1, total: 2 }),
     ),
     answer(
       'error',
@@ -94,11 +111,17 @@ export function answerScenes(): Scene[] {
       name: 'digest-quiet',
       messages: [{ card: channelDigestCard({ groups: STAND.slice(0, 1), since: NOW - 24 * HOUR, now: NOW }) }],
     },
-    { name: 'form-group-add', messages: [], form: groupForm() },
-    { name: 'form-note', messages: [], form: noteForm('nd1;expected;7;;', 'It was planned') },
-    { name: 'form-mute', messages: [], form: muteForm('nd1;mute;7;;;', 'office/10.0.4.7:3389/tcp') },
+    { name: 'form-group-add', messages: [], form: groupForm },
+    { name: 'form-note', messages: [], form: () => noteForm('nd1;expected;7;;', 'It was planned') },
+    { name: 'form-mute', messages: [], form: () => muteForm('nd1;mute;7;;;', 'office/10.0.4.7:3389/tcp') },
   ];
 }
+
+const DESK = [
+  [22, 'ssh'],
+  [443, 'https'],
+  [3389, 'ms-wbt-server'],
+] as const;
 
 const GROUPS = [office, { ...dc, targets: ['10.2.0.0/22', '10.3.0.0/22'], site: 'rack-2' }, dmz].map((group, index) => {
   return { group, openDeltas: index };
@@ -122,10 +145,10 @@ const STAND = [
   { ...QUIET, name: 'dmz', answered: 0, changes: 0, scansDone: 0, hostsUp: 12 },
 ];
 
-function groupForm(): Form {
+function groupForm(platform: 'slack' | 'discord'): Form {
   const definition = commandDescriptions.find(({ path }) => path.join(' ') === 'group add');
   if (definition === undefined) throw new Error('group add is gone');
-  return formOf(definition, [], {}, 'slack');
+  return formOf(definition, [], {}, platform);
 }
 
 function answer(name: string, card: Card): Scene {
@@ -146,6 +169,33 @@ function mixedServices() {
     of('10.0.4.7', 22, ssh),
     of('10.0.4.20', 443, service('https')),
   ];
+}
+
+/** Every kind of row: with a name, without an open port, with more ports than a phone has room for. */
+function mixedHosts() {
+  const many = [22, 80, 443, 3306, 5432, 8080, 8443].map((port) => [port, 'unknown'] as const);
+  const hosts = [
+    host('10.0.4.1', [[22, 'ssh']], { hostnames: ['gw.office.example'] }),
+    host('10.0.4.7', DESK, { code: 'services-added', hostnames: ['desk-7-second-floor-east.office.example'] }),
+    host('10.0.4.20', many, { code: 'services-removed' }),
+    host('10.0.4.200', [], { code: 'undetermined' }),
+  ];
+  return hosts.map((one) => ({ host: one, groupName: 'office' }));
+}
+
+function hostsOfGroups() {
+  return [
+    { host: host('10.0.4.7', DESK, { code: 'new', hostnames: ['desk-7.example'] }), groupName: 'office' },
+    { host: host('10.2.0.1', [[5432, 'postgresql']]), groupName: 'dc' },
+    { host: host('192.0.2.9', [[443, 'https']], { code: 'recovered' }), groupName: 'dmz' },
+  ];
+}
+
+function downHosts() {
+  return ['10.2.0.1', '10.2.0.19'].map((address, index) => ({
+    host: host(address, [], { code: 'down', present: false, lastSeen: NOW - (index + 1) * 24 * HOUR }),
+    groupName: 'dc',
+  }));
 }
 
 function services() {

@@ -13,23 +13,23 @@ export function scanScenes(): Scene[] {
   const { finishedAt: _end, ...unfinished } = running;
   const { startedAt: _start, ...waiting } = unfinished;
   const begun = { ...unfinished, hostsDone: 0, hostsUp: 0, chunksDone: 0 };
-  const going = (done: number, phases: readonly ScanPhase[], change: Partial<UnderWay> = {}) => {
-    return { percent: done, underWay: { phases, done, at: NOW, ...change } };
+  const going = (done: number, upDone: number, phases: readonly ScanPhase[], change: Partial<UnderWay> = {}) => {
+    return { percent: done, underWay: { phases, upDone, done, at: NOW, ...change } };
   };
-  const half = { ...unfinished, hostsDone: 128, hostsUp: 17, chunksDone: 2 };
+  const half = { ...unfinished, chunkCount: 1, chunksDone: 0, hostsDone: 241, hostsUp: 30 };
   return [
     one('scan-queued', { ...waiting, status: 'queued' }),
-    one('progress-begun', { ...begun, ...going(0, ['discovery']) }),
-    one('progress-step', { ...begun, ...going(0, ['ports'], { step: 97 }), hostsDone: 226, hostsUp: 30 }),
-    one('progress-half', { ...half, ...going(50, ['ports', 'versions']) }),
+    one('progress-begun', { ...begun, ...going(0, 0, ['discovery']) }),
+    one('progress-step', { ...begun, ...going(0, 0, ['ports'], { step: 97 }), hostsDone: 226, hostsUp: 30 }),
+    one('progress-half', { ...half, ...going(50, 15, ['ports', 'versions']) }),
     one('progress-lost', {
       ...half,
       startedAt: NOW - 9 * MINUTE,
-      ...going(50, ['versions'], { at: NOW - 4 * MINUTE }),
+      ...going(50, 15, ['versions'], { at: NOW - 4 * MINUTE }),
     }),
     one('scan-judging', { ...unfinished, status: 'judging' }),
     one('scan-failed', { ...scan, status: 'failed', error: 'nmap: no route to host 10.0.4.0/24' }),
-    one('scan-cancelled', { ...scan, status: 'cancelled', hostsDone: 12 }),
+    one('scan-cancelled', { ...scan, status: 'cancelled', hostsDone: 0 }),
     { name: 'first-scan', messages: [{ card: firstDeterminedCard({ group: office, items: firstItems() }) }] },
     judged('first-scan-asked-for', { baseline: true, seen: { ...SEEN, hosts: seenHosts() } }),
     judged('scan-quiet', {}),
@@ -39,11 +39,18 @@ export function scanScenes(): Scene[] {
     judged('scan-blind-outage', { ...BLIND, deltas: [outage()] }),
     recheck(),
     { name: 'failed-schedule', messages: [{ card: failedScansCard(FAILED) }] },
-    { name: 'failed-schedule-third', messages: [{ card: failedScansCard({ ...FAILED, count: 3 }) }] },
+    { name: 'failed-schedule-third', messages: [{ card: failedScansCard({ ...FAILED, latest: third, count: 3 }) }] },
     {
       name: 'failed-schedule-over',
       messages: [
-        { card: failedScansCard({ ...FAILED, count: 3, ended: { ...scan, id: 16, finishedAt: NOW + 3 * HOUR } }) },
+        {
+          card: failedScansCard({
+            ...FAILED,
+            latest: third,
+            count: 3,
+            ended: { ...scan, id: 16, finishedAt: NOW + 73 * HOUR },
+          }),
+        },
       ],
     },
   ];
@@ -65,6 +72,7 @@ const broken: Scan = {
   finishedAt: NOW + HOUR,
   error: 'nmap: no route to host 10.0.4.0/24',
 };
+const third: Scan = { ...broken, id: 15, finishedAt: NOW + 49 * HOUR };
 const FAILED = { group: office, first: broken, latest: broken, count: 1, lastGood: scan };
 
 function judged(name: string, change: Partial<ScanSummary>): Scene {
@@ -94,7 +102,15 @@ function recheck(): Scene {
       was: true,
     },
   ];
-  const shown: Scan = { ...scan, id: 14, kind: 'confirmation', origin: { type: 'recheck', by: 'slack:U0ANN' } };
+  const { topPorts: _top, ...asked } = scan.settings;
+  const settings = { ...asked, ports: 'T:3389' };
+  const shown: Scan = {
+    ...scan,
+    settings,
+    id: 14,
+    kind: 'confirmation',
+    origin: { type: 'recheck', by: 'slack:U0ANN' },
+  };
   const nothing = { deltas: [], candidates: 0, heldBack: 0, baseline: false, firstDetermined: [] };
   const summary = { ...nothing, seen: { hostsUp: 1, openPorts: 1, answers } };
   return { name: 'recheck', messages: [{ card: scanCard({ scan: shown, group: office, now: NOW, summary }) }] };

@@ -7,14 +7,19 @@ import { scanScenes } from './scenes-scan.ts';
 
 export type SceneMessage = {
   card: Card;
-  /** Stands in the thread of the message before it. */
+  /** Posted in the thread of the message before it. */
   reply?: true;
-  /** The answer to a command: pushed to nobody. */
+  /** The answer to a command: not pushed. */
   answer?: true;
 };
 
-/** What somebody has before them at one moment. */
-export type Scene = { name: string; messages: readonly SceneMessage[]; form?: Form; home?: Card };
+/** What somebody sees at one moment. */
+export type Scene = {
+  name: string;
+  messages: readonly SceneMessage[];
+  form?: (platform: 'slack' | 'discord') => Form;
+  home?: Card;
+};
 
 export function scenes(): Scene[] {
   return [...alertScenes(), ...lifeScenes(), ...scanScenes(), ...answerScenes()];

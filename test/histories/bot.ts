@@ -21,14 +21,14 @@ import { type Network, nmapXml } from './network.ts';
 const CONSOLE = { key: 'console:local', platform: 'console', name: 'ann', memberships: [] } as const;
 const START = Date.UTC(2026, 10, 2, 8);
 
-/** What workers hold of a scan until it is its turn. */
+/** Results that workers hold until it is a scan's turn. */
 type Waiting = QueuedScan & { dueAt: number };
 
 export type HistoryBot = Awaited<ReturnType<typeof openBot>>;
 
 /**
- * The bot as it runs, on a real database, with a clock that a test sets, and workers that see a network which is made up:
- * what nmap would say of it goes through the same reader, judge, use cases and commands as ever.
+ * The bot as it runs, on a real database, with a clock that a test sets, and workers that see a simulated network: what
+ * nmap would report about it goes through the same reader, judge, use cases and commands as ever.
  */
 export async function openBot() {
   const directory = await mkdtemp(join(tmpdir(), 'netdelta-history-'));
@@ -97,7 +97,7 @@ export async function openBot() {
     store: () => running.store,
     dispatcher: (): Dispatcher => running.dispatcher,
     run: (text: string) => answerOf(running.dispatcher, text),
-    /** The scans whose time has come, one after the other; `judged` is told of each. */
+    /** The scans that are due, one after the other; `judged` is called for each. */
     async work(judged: (scanId: number) => Promise<void>): Promise<void> {
       for (;;) {
         const next = [...waiting.values()].find(({ dueAt }) => dueAt <= clock.at);

@@ -1,15 +1,15 @@
 import type { Step } from './steps.ts';
 
 const scan: Step = { do: 'scan', askAgain: true, stopped: false };
-/** A port of a host that is up: open at first is 1, the others are closed. */
+/** A port of a host that is up: 1 is open at first, the others are closed. */
 const turn = (port: number): Step => ({ do: 'port', host: 0, port: port - 1 });
 const wait: Step = { do: 'wait', hours: 3 };
-/** `what`: of `MUTES`. */
+/** `what`: one of `MUTES`. */
 const mute = (what: number, hours = 1): Step => ({ do: 'mute', what, hours });
 const answer = (how: Extract<Step, { do: 'answer' }>['how']): Step => ({ do: 'answer', how, which: 0 });
 const undo: Step = { do: 'undo', which: 0 };
 
-/** Histories in which the bot once said what was not so, as short as they get. */
+/** Histories in which the bot once reported something wrong, as short as possible. */
 export const FOUND: readonly [name: string, history: readonly Step[]][] = [
   ['what was reported as open closes under a mute', [turn(2), scan, mute(0), turn(2), scan, wait]],
   ['what a mute let go closes later', [mute(0), turn(2), scan, wait, turn(2), scan]],
@@ -25,6 +25,13 @@ export const FOUND: readonly [name: string, history: readonly Step[]][] = [
   [
     'a false alarm was one: the port answers, and the answer is taken back',
     [turn(1), scan, answer('false-alarm'), turn(1), scan, undo],
+  ],
+  [
+    'a false alarm is doubted again when its answer is taken back, and the port opens',
+    [
+      ...[turn(1), scan, answer('false-alarm'), { do: 'scan', askAgain: false, stopped: false } as const],
+      ...[undo, answer('expected'), turn(1), scan],
+    ],
   ],
   [
     'a port opens, closes, and opens again as was announced',

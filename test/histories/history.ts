@@ -9,10 +9,10 @@ import { ADDRESSES, ALL, expectation, hoursOf, MUTES, PORTS, type Step } from '.
 export type HistoryRun = Awaited<ReturnType<typeof openHistory>>;
 
 const MINUTE = 60_000;
-/** Scans after which whatever is there, or is not, must be believed. */
+/** Scans after which any presence or absence must be believed. */
 const SETTLED = 8;
 
-/** A group of three hosts, of which one is not there yet, scanned once; then whatever happens, beside a model of it. */
+/** A group of three hosts, one of which is not there yet, scanned once; then random steps, compared with a model. */
 export async function openHistory(profile: string) {
   const bot = await openBot();
   const model = createModel();
@@ -55,7 +55,7 @@ export async function openHistory(profile: string) {
     await endHolds();
   }
 
-  /** The bot looks every few seconds. */
+  /** The bot polls every few seconds. */
   async function endHolds(): Promise<void> {
     for (const name of model.holdsOver(clock.at)) model.release(name, clock.at);
     await bot.endHolds();
@@ -79,7 +79,7 @@ export async function openHistory(profile: string) {
     return ids.length === 0 ? [] : await allDeltas(bot.store(), { ids });
   }
 
-  /** The ports that a new host came with are listed with it. */
+  /** The ports that a new host appeared with are listed with it. */
   async function openDeltas(): Promise<Delta[]> {
     const items = await list('');
     return (await deltas(items.flatMap(({ id, contents = [] }) => [id, ...contents.map((port) => port.id)]))).filter(
@@ -87,7 +87,7 @@ export async function openHistory(profile: string) {
     );
   }
 
-  /** Answers, or takes answers back; returns what that changed. */
+  /** Answers, or undoes answers; returns what changed. */
   async function changedBy(command: string): Promise<Delta[]> {
     clock.at += 1000;
     const { changed } = (await bot.run(command)).data as { changed: { id: number }[] };
@@ -187,7 +187,7 @@ export async function openHistory(profile: string) {
           return endHolds();
       }
     },
-    /** What the bot says and should not, or does not and should; empty when all is well. */
+    /** Where the bot's list differs from the model's; empty when all is well. */
     async faults(): Promise<string[]> {
       await bot.deliver();
       const open = await openDeltas();
@@ -208,7 +208,7 @@ export async function openHistory(profile: string) {
         ...(await cardFaults(bot, groupId)),
       ];
     },
-    /** Nothing changes any more: what is there is believed, and what is not is not. */
+    /** Nothing changes any more: everything present must be believed, and nothing else. */
     async settle(): Promise<void> {
       for (let count = 0; count < SETTLED; count += 1) await scan({ do: 'scan', askAgain: true, stopped: false });
       const now = await believed();
@@ -227,7 +227,7 @@ export async function openHistory(profile: string) {
   };
 }
 
-/** Of an outage the hosts are what matters; a changed version is news each time. */
+/** For an outage the hosts are what matters; a changed version is a separate change each time. */
 function isModelled(kind: DeltaKind): boolean {
   return (KINDS[kind].family === 'service' || KINDS[kind].family === 'host') && KINDS[kind].undoneBy !== undefined;
 }

@@ -1,19 +1,19 @@
 import type { DeltaKind } from '../../src/core/model/delta-kinds.ts';
 
-/** A host, or a port of one: what is believed of it, and what people have agreed to. */
+/** A host, or a port of one: what is believed about it, and what people have agreed to. */
 type Subject = {
   address: string;
   port: number | undefined;
-  /** Believed to be there. */
+  /** Believed present. */
   there: boolean;
   everThere: boolean;
-  /** As it was at first, or as it was when somebody answered for it. */
+  /** Its initial state, or the state when somebody answered for it. */
   agreed: boolean;
-  /** It may come back to this without a word: what was acknowledged is over. */
+  /** It may return to this state without a report: the acknowledged change is then over. */
   quiet: boolean | undefined;
-  /** What it was before the change that was announced came. */
+  /** The state before the announced change happened. */
   announced: Pick<Subject, 'agreed' | 'quiet'> | undefined;
-  /** The hold that was in force when it became what it is now. */
+  /** The hold in force when it reached its present state. */
   held: Hold | undefined;
 };
 
@@ -23,14 +23,14 @@ export type Thing = { kind: DeltaKind; address: string; port: number | undefined
 export type Hold = { name: string; until: number; covers(thing: Thing): boolean };
 export type Expected = { until: number; once: boolean; covers(thing: Thing, appeared: ReadonlySet<string>): boolean };
 
-/** What is believed at a moment: addresses that are up, and `address:port` that are open. */
+/** The belief at one time: addresses that are up, and `address:port` that are open. */
 export type Believed = ReadonlyMap<string, boolean>;
 
 export const keyOf = (address: string, port?: number): string => (port === undefined ? address : `${address}:${port}`);
 
 /**
- * What should stand in the list of open changes, told in as few rules as there are: whatever is not as it was agreed,
- * unless a hold that is in force kept it back.
+ * What should be in the list of open changes, in as few rules as possible: everything that is not as agreed, unless a
+ * hold in force kept it back.
  */
 export function createModel() {
   const subjects = new Map<string, Subject>();
@@ -77,7 +77,7 @@ export function createModel() {
         Object.assign(subject, { there, everThere: subject.everThere || there, agreed: there });
       }
     },
-    /** A scan was judged, and this is believed now. */
+    /** A scan was judged, with this belief. */
     judged(believed: Believed, now: number): void {
       const turned = [...believed].filter(([key, there]) => subjectOf(key).there !== there);
       const appeared = new Set(
@@ -86,13 +86,13 @@ export function createModel() {
       const met = turned.map(([key, there]) => turn(subjectOf(key), there, now, appeared));
       expected = expected.filter((one) => !(one.once && met.includes(one)));
     },
-    /** Somebody corrected what is believed. */
+    /** Somebody corrected the belief. */
     corrected(believed: Believed): void {
       for (const [key, there] of believed) subjectOf(key).there = there;
     },
     hold: (hold: Hold): void => void holds.push(hold),
     expect: (one: Expected): void => void expected.push(one),
-    /** Its time is over, or somebody took it away. */
+    /** Its time is over, or somebody removed it. */
     release(name: string, now: number): void {
       holds = holds.filter((hold) => hold.name !== name);
       for (const subject of subjects.values()) {
@@ -113,7 +113,7 @@ export function createModel() {
       agree(subject, how === 'acknowledged' || (how === 'expected' && lost) ? was : undefined);
       subject.held = undefined;
     },
-    /** `latest`: nothing was reported of it since. */
+    /** `latest`: nothing was reported about it since. */
     undo(id: number, key: string, latest: boolean): void {
       const known = before.get(id) ?? subjectOf(key).announced;
       if (known !== undefined && latest) Object.assign(subjectOf(key), known);

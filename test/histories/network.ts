@@ -3,12 +3,12 @@ import { fromAddressRanges, rangesContain } from '../../src/core/network/address
 import { hasPort } from '../../src/core/network/port-sets.ts';
 import { parsePorts } from '../../src/core/network/ports.ts';
 
-/** A port that is open answers with the product of that version; every other one of a host that is up resets. */
+/** An open port answers with the product of that version; every other one of a host that is up resets. */
 export type NetworkHost = { up: boolean; open: Map<number, number> };
-/** What is really there. */
+/** The truth. */
 export type Network = Map<string, NetworkHost>;
 
-/** What nmap says of it when it is asked this: as its XML. */
+/** nmap's XML for this request. */
 export function nmapXml(network: Network, { ranges, settings }: ChunkRequest, at: number): string {
   const ports = parsePorts(settings.ports ?? '', 'tcp');
   const seconds = Math.floor(at / 1000);

@@ -35,7 +35,7 @@ const scan = fc.record({
   stopped: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });
 
-/** Things change, are scanned, and people do what people do. */
+/** Changes happen, are scanned, and people act. */
 export const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     { weight: 6, arbitrary: change },
@@ -68,7 +68,7 @@ type Covered = { words: string; covers: Hold['covers'] };
 
 export const ALL: Covered = { words: 'lab', covers: () => true };
 
-/** What a mute can be of, each with what it covers. */
+/** The possible mutes, each with what it covers. */
 export const MUTES: readonly Covered[] = [
   ALL,
   { words: '10.0.0.1', covers: ({ address }) => address === '10.0.0.1' },
@@ -81,7 +81,7 @@ export const MUTES: readonly Covered[] = [
   { words: 'host-appeared', covers: ({ kind }) => kind === 'host-appeared' },
 ];
 
-/** A port, any port of a host, or a host that comes or goes. */
+/** A port, any port of a host, or a host that appears or disappears. */
 export function expectation(address: string, index: number): { words: string; covers: Expected['covers'] } {
   const one = PORTS[index];
   if (one !== undefined) return { words: `${address}:${one}`, covers: (thing) => onHost(thing) && thing.port === one };
@@ -98,7 +98,7 @@ export function expectation(address: string, index: number): { words: string; co
   }
 }
 
-/** That a host is back is told when it went. */
+/** A returning host is reported if its disappearance was. */
 const isExpectable = ({ kind }: Thing): boolean => kind !== 'host-recovered';
 
 export const hoursOf = (count: number): number => count * HOUR;

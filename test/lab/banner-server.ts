@@ -1,6 +1,6 @@
 /**
- * Runs in the namespace of the lab's hosts: one process that is every service of every host. Usage: banner-server ADDRESS.
- * Says `ready`, and ends when its standard input does, so that it never outlives its lab.
+ * Runs in the namespace of the lab's hosts: one process that is every service of every host. Usage: banner-server
+ * ADDRESS. Prints `ready`, and ends when its standard input does, so that it never outlives its lab.
  */
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';

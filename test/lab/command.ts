@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 
 export type CommandResult = { code: number | null; stdout: string; stderr: string };
 
-/** Runs a program without a shell and gives what it wrote; never throws for its exit code. */
+/** Runs a program without a shell and returns its output; never throws for its exit code. */
 export function runCommand(
   command: string,
   args: readonly string[],
@@ -28,7 +28,7 @@ export function runCommand(
   });
 }
 
-/** As `runCommand`, but anything other than exit code 0 is an error that says what was asked. */
+/** As `runCommand`, but any exit code other than 0 is an error that names the command. */
 export async function mustRun(command: string, args: readonly string[], input?: string): Promise<string> {
   const result = await runCommand(command, args, input === undefined ? {} : { input });
   if (result.code === 0) return result.stdout;

@@ -29,7 +29,7 @@ const STATE: LabState = {
   '10.71.0.4': { up: false, open: { 22: 'ssh' } },
 };
 
-/** `port/proto` → `state/reason`, by address; only what nmap lists one by one. */
+/** `port/proto` → `state/reason`, by address; only ports that nmap lists individually. */
 function portsByHost(xml: string): Record<string, Record<string, string>> {
   const hosts = [...xml.matchAll(/<host [\s\S]*?<\/host>/g)].map(([host]) => {
     const address = /addr="([^"]+)" addrtype="ipv4"/.exec(host)?.[1] ?? '';
@@ -99,14 +99,14 @@ describe.skipIf(obstacle !== undefined)(
       await lab.set(STATE);
     });
 
-    test('a change of state is what the next scan sees', async () => {
+    test('a change of state is visible to the next scan', async () => {
       await lab.set({ ...STATE, '10.71.0.1': { up: false, open: {} }, '10.71.0.4': { up: true, open: { 22: 'ssh' } } });
       expect(await scan('-p', '22', '10.71.0.1', '10.71.0.4')).toEqual({ '10.71.0.4': { '22/tcp': 'open/syn-ack' } });
       await lab.set(STATE);
       expect(await scan('-p', '22', '10.71.0.1', '10.71.0.4')).toEqual({ '10.71.0.1': { '22/tcp': 'open/syn-ack' } });
     });
 
-    test('a tarpit accepts on every port, also where nothing listens', async () => {
+    test('a tarpit accepts on every port, even where nothing listens', async () => {
       await lab.set({ ...STATE, '10.71.0.2': { up: true, open: {}, tarpit: true } });
       const ports = Object.values((await scan('-p', '1-200,61002', '10.71.0.2'))['10.71.0.2'] ?? {});
       expect(ports).toHaveLength(201);
@@ -121,7 +121,7 @@ describe.skipIf(obstacle !== undefined)(
       expect(Object.keys(await scan('-p', '22', '10.71.0.0/28'))).toEqual(['10.71.0.1', '10.71.0.2', '10.71.0.3']);
     });
 
-    test('loss takes about its share of probes and answers', async () => {
+    test('loss removes about its share of probes and answers', async () => {
       await lab.weather({ loss: 0.3 });
       const args = ['-Pn', '-T5', '--max-retries', '0', '-p', '1-1000', '10.71.0.2'];
       const { stdout } = await lab.scannerExec(['nmap', '-n', '-oX', '-', ...args]);
@@ -157,7 +157,7 @@ describe.skipIf(obstacle !== undefined)(
       expect(await mustRun('ip', ['netns', 'list'])).not.toContain(name.trim());
     });
 
-    test('the recorder writes real scans and the truth beside them', async () => {
+    test('the recorder writes real scans together with the truth', async () => {
       const out = await mkdtemp(join(tmpdir(), 'netdelta-record-'));
       const recorder = fileURLToPath(new URL('./record.ts', import.meta.url));
       const options = [

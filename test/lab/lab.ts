@@ -12,13 +12,13 @@ const PREFIX = 'netdelta-lab';
 
 export type Lab = {
   name: string;
-  /** CIDR that the hosts live in. */
+  /** The CIDR of the hosts. */
   network: string;
-  /** What is up and what is open from now on; replaces all hosts at once. */
+  /** Sets what is up and what is open from now on; replaces all hosts at once. */
   set(state: LabState): Promise<void>;
-  /** Changes what lies between scanner and hosts. */
+  /** Changes the path between scanner and hosts. */
   weather(change: Partial<Weather>): Promise<void>;
-  /** Runs a program where the scanner stands. */
+  /** Runs a program in the scanner's namespace. */
   scannerExec(argv: readonly string[], options?: { signal?: AbortSignal; cwd?: string }): Promise<CommandResult>;
   /** The same for one's own `spawn`, e.g. of a whole bot: `spawn(command, args)`. */
   scannerCommand(argv: readonly string[]): { command: string; args: string[] };
@@ -43,10 +43,10 @@ export function labObstacle(): string | undefined {
 }
 
 /**
- * A network of any number of hosts on this machine: a namespace for the scanner, one for the hosts, joined by a
- * pair of virtual devices. The kernel answers for the whole range; nftables decide which addresses are up, what is
- * open, and what is lost. Names carry this process's id, so that several labs run side by side and those of dead
- * processes are known.
+ * A network of any number of hosts on this machine: a namespace for the scanner, one for the hosts, joined by a pair of
+ * virtual devices. The kernel answers for the whole range; nftables decide which addresses are up, what is open, and
+ * what is lost. Names contain this process's id, so that several labs run side by side and those of dead processes can
+ * be recognised.
  */
 export async function createLab(
   options: { name?: string; network?: string; state?: LabState; weather?: Partial<Weather> } = {},

@@ -1,6 +1,6 @@
 import { SERVICE_KINDS, type ServiceKind, UDP_PORT } from './services.ts';
 
-/** One host. What is not named is closed: TCP answers with a reset, UDP with port-unreachable. */
+/** One host. Ports that are not named are closed: TCP answers with a reset, UDP with port-unreachable. */
 export type LabHost = {
   up: boolean;
   /** TCP ports that are open. */
@@ -11,16 +11,16 @@ export type LabHost = {
   filtered?: readonly number[];
   /** TCP ports that a firewall rejects: ICMP admin-prohibited. */
   rejected?: readonly number[];
-  /** Everything but `open` and `rejected` is dropped. */
+  /** Everything except `open` and `rejected` is dropped. */
   walled?: boolean;
-  /** Every TCP port accepts and says nothing. */
+  /** Every TCP port accepts and stays silent. */
   tarpit?: boolean;
 };
 
 /** By address. */
 export type LabState = Readonly<Record<string, LabHost>>;
 
-/** What lies between the scanner and the hosts. */
+/** The path between the scanner and the hosts. */
 export type Weather = {
   /** Share of packets lost, each way, 0 to 1. */
   loss: number;
@@ -30,7 +30,7 @@ export type Weather = {
 
 export const DEVICE = 'lab0';
 
-/** The table without hosts; made once. Rules see the addresses as probed, before any redirect. */
+/** The table without hosts; created once. Rules see the addresses as probed, before any redirect. */
 export function baseRules(listener: string): string {
   const pair = 'type ipv4_addr . inet_service;';
   return `table ip lab {

@@ -14,7 +14,7 @@ test('a script of changes is the same for the same seed and another for another'
   expect(play(1, 10)).not.toEqual(play(2, 10));
 });
 
-test('a script tells exactly what changes between two states', () => {
+test('a script lists exactly the changes between two states', () => {
   for (const { before, changes, after } of play(7, 30)) {
     const differing = new Set(
       [...Object.keys(before), ...Object.keys(after)].filter(

@@ -1,17 +1,17 @@
 import type { LabHost, LabState } from './rules.ts';
 import type { ServiceKind } from './services.ts';
 
-/** A real change, in the words of a series' truth.json. */
+/** A real change, in the terms of a series' truth.json. */
 export type LabChange =
   | { kind: 'port-opened' | 'port-closed'; host: string; port: number }
   | { kind: 'host-down' | 'host-up' | 'host-new'; host: string };
 
 export type LabScript = {
-  /** What is true now. */
+  /** The truth now. */
   readonly state: LabState;
   /**
-   * The changes just before scan `scan`, already in `state`; `rate` is how many there are on average.
-   * A change is undone no sooner than six scans later, so that a judge that waits for three misses can tell both.
+   * The changes just before scan `scan`, already in `state`; `rate` is how many there are on average. A change is
+   * undone no sooner than six scans later, so that a judge that waits for three misses can report both.
    */
   advance(scan: number, options: { rate: number; untouched?: ReadonlySet<string> }): LabChange[];
 };
@@ -30,14 +30,14 @@ export const TYPICAL: readonly Service[] = [
   [5432, 'silent'],
   [8080, 'http'],
 ];
-/** The same without silent ones: a host with one of those hits most host time-outs when versions are asked for. */
+/** The same without silent ones: a host with one of those exceeds most host time-outs when versions are detected. */
 export const ANSWERING: readonly Service[] = TYPICAL.map(([port, kind]) => [
   port,
   kind !== 'silent' ? kind : port === 110 ? 'pop3' : 'wrapped',
 ]);
 const SCANS_UNTIL_UNDONE = 6;
 
-/** How often each kind comes, of 100. */
+/** How often each kind occurs, out of 100. */
 const MIX: readonly (readonly [LabChange['kind'], number])[] = [
   ['port-closed', 34],
   ['host-down', 26],
@@ -59,7 +59,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** `prefix` is the first three octets; hosts are 1 to `hosts`, new ones come from above, up to `last`. */
+/** `prefix` is the first three octets; hosts are 1 to `hosts`, new ones are added above, up to `last`. */
 export function createScript(options: {
   seed: number;
   hosts: number;
@@ -76,7 +76,7 @@ export function createScript(options: {
     { length: (options.last ?? 126) - options.hosts },
     (_, i) => `${prefix}.${options.hosts + 1 + i}`,
   );
-  /** Scan at which a host, or a host's port, last changed. */
+  /** Scan in which a host, or a host's port, last changed. */
   const changedAt = new Map<string, number>();
   const settled = (key: string, scan: number) =>
     scan - (changedAt.get(key) ?? -SCANS_UNTIL_UNDONE) >= SCANS_UNTIL_UNDONE;

@@ -1,4 +1,7 @@
-/** What a service of the lab says; `silent` accepts and waits for ever, which costs version detection its longest. The ports are the banner server's, reachable only through the lab's redirects. */
+/**
+ * The banner of a service of the lab; `silent` accepts and waits for ever, which costs version detection its longest.
+ * The ports are the banner server's, reachable only through the lab's redirects.
+ */
 export const SERVICE_KINDS = {
   silent: { port: 61001, banner: '' },
   ssh: { port: 61002, banner: 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u2\r\n' },

@@ -2,8 +2,8 @@ import type { Lab } from './lab.ts';
 import type { Random } from './script.ts';
 
 /**
- * Loss that comes in bursts, on top of what is lost always: about every three seconds everything is lost for about
- * half a second, and one burst in twelve is a blackout of four to eight seconds. Returns what ends it.
+ * Loss in bursts, on top of the permanent loss: about every three seconds everything is lost for about half a second,
+ * and one burst in twelve is a blackout of four to eight seconds. Returns a function that ends it.
  */
 export function startStorm(lab: Lab, random: Random, calmLoss: number): () => Promise<void> {
   const stopped = new AbortController();

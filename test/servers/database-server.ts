@@ -11,9 +11,11 @@ export type DatabaseServer = ServerProcess & {
   name: 'PostgreSQL' | 'MariaDB';
   /** The address of a new, empty database. */
   create(): Promise<string>;
-  /** Empties all tables but the list of migrations and the row that writers lock. */
+  /** Drops what `create` made, even while somebody is still connected to it. */
+  drop(url: string): Promise<void>;
+  /** Empties all tables except the list of migrations and the row that writers lock. */
   empty(url: string): Promise<void>;
-  /** Cuts every connection, as a restart or a firewall does. */
+  /** Cuts every connection, like a restart or a firewall. */
   cutConnections(): Promise<void>;
   close(): Promise<void>;
 };
@@ -54,6 +56,7 @@ export async function startPostgres(): Promise<DatabaseServer> {
     cut,
     remove,
     unchecked: "SET session_replication_role = 'replica'",
+    force: ' WITH (FORCE)',
   });
 }
 
@@ -89,23 +92,26 @@ export async function startMariadb(): Promise<DatabaseServer> {
     cut: `KILL USER ${USER}`,
     remove,
     unchecked: 'SET FOREIGN_KEY_CHECKS = 0',
+    force: '',
   });
 }
 
 type Specifics = {
   urlOf(database: string): string;
-  /** A database that is always there. */
+  /** A database that always exists. */
   admin: string;
   cut: string;
-  /** Switches the checks of references off, for this connection. */
+  /** Switches foreign key checks off, for this connection. */
   unchecked: string;
+  /** After `DROP DATABASE name`. */
+  force: string;
   remove(): void;
 };
 
 async function serverOf(
   name: DatabaseServer['name'],
   plan: Omit<ServerPlan, 'answers'>,
-  { urlOf, admin, cut, unchecked, remove }: Specifics,
+  { urlOf, admin, cut, unchecked, force, remove }: Specifics,
 ): Promise<DatabaseServer> {
   const ask = (sql: string) => asking(urlOf(admin), (sequelize) => sequelize.query(sql));
   const answers = async () => void (await ask('SELECT 1'));
@@ -120,6 +126,9 @@ async function serverOf(
       await ask(`CREATE DATABASE ${database}`);
       return urlOf(database);
     },
+    async drop(url) {
+      await ask(`DROP DATABASE ${new URL(url).pathname.slice(1)}${force}`);
+    },
     empty: (url) => asking(url, (sequelize) => empty(sequelize, unchecked)),
     cutConnections: () => ask(cut).then(ignored, ignored),
     async close() {
@@ -131,7 +140,7 @@ async function serverOf(
 
 const ignored = () => undefined;
 
-/** One connection, for one question. */
+/** One connection, for one query. */
 export async function asking<T>(url: string, work: (sequelize: Sequelize) => Promise<T>): Promise<T> {
   const sequelize = new Sequelize(url.replace(/^mariadb:/, 'mysql:'), { logging: false, pool: { max: 1 } });
   try {
@@ -143,7 +152,7 @@ export async function asking<T>(url: string, work: (sequelize: Sequelize) => Pro
 
 const KEPT = ['migrations'];
 
-/** Row by row, without regard to what refers to what: much faster than to truncate tables that hold next to nothing. */
+/** Row by row, regardless of references: much faster than truncating tables that are nearly empty. */
 async function empty(sequelize: Sequelize, unchecked: string): Promise<void> {
   await sequelize.query(unchecked);
   for (const table of await tablesOf(sequelize)) await sequelize.query(`DELETE FROM ${table}`);
@@ -157,7 +166,7 @@ async function tablesOf(sequelize: Sequelize): Promise<string[]> {
     .filter((table) => !KEPT.includes(table));
 }
 
-/** Makes a server's files, once in a run of the tests: to copy them takes a tenth of the time. */
+/** Creates a server's files, once in a run of the tests: copying them takes a tenth of the time. */
 function prepared(account: string, data: string, make: (directory: string) => void): void {
   const shared = process.env['NETDELTA_TEST_FILES'];
   const template = shared === undefined ? undefined : join(shared, `template-${account}`);
@@ -170,14 +179,14 @@ function prepared(account: string, data: string, make: (directory: string) => vo
   const copy = `${template}.${process.pid}`;
   copyTree(data, copy);
   try {
-    // Whoever copies it finds it whole or not at all; the first of two that made it at once stays.
+    // A copy is complete or does not exist; the first of two that create it at once stays.
     renameSync(copy, template);
   } catch {
     rmSync(copy, { recursive: true });
   }
 }
 
-/** With owners and modes, which the servers insist on. */
+/** With owners and modes, which the servers require. */
 function copyTree(from: string, to: string): void {
   execFileSync('cp', ['-a', from, to]);
 }
@@ -185,14 +194,14 @@ function copyTree(from: string, to: string): void {
 function ownDirectory(name: string, account: string): { directory: string; remove(): void } {
   const directory = mkdtempSync(join(tmpdir(), `nd-${name}-`));
   if (isRoot()) {
-    // The account's ids, from what its package made.
+    // The account's ids, created by its package.
     const { uid, gid } = statSync(account === 'mysql' ? '/var/lib/mysql' : '/var/lib/postgresql');
     chownSync(directory, uid, gid);
   }
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
-/** Debian keeps each version's programs apart. */
+/** Debian separates each version's programs. */
 function newestPostgres(): string | undefined {
   const root = '/usr/lib/postgresql';
   const versions = existsSync(root) ? readdirSync(root) : [];

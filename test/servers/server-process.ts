@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { userInfo } from 'node:os';
+import { PATIENCE_MS } from '../until.ts';
 
 /** A server that a test starts, stops, kills and freezes. It ends with the test, however that ends. */
 export type ServerProcess = {
@@ -15,7 +16,7 @@ export type ServerProcess = {
 export type ServerPlan = {
   command: string;
   args: readonly string[];
-  /** What asks it to end in good order. */
+  /** The signal for a clean end. */
   stopSignal: NodeJS.Signals;
   /** The account it runs as where the test is root: servers refuse root. */
   account: string;
@@ -23,7 +24,8 @@ export type ServerPlan = {
   answers(): Promise<void>;
 };
 
-const START_LIMIT_MS = 60_000;
+/** After a SIGKILL, PostgreSQL refuses to start until the processes of its connections have ended. */
+const REFUSES_MS = 30_000;
 
 export function serverProcess(plan: ServerPlan): ServerProcess {
   let child: ChildProcess | undefined;
@@ -31,16 +33,30 @@ export function serverProcess(plan: ServerPlan): ServerProcess {
   let said = '';
 
   async function untilItAnswers(): Promise<void> {
-    for (const deadline = Date.now() + START_LIMIT_MS; ; await pause(50)) {
+    const from = Date.now();
+    for (;;) {
       const failure = await plan.answers().then(
         () => undefined,
         (error: unknown) => error,
       );
       if (failure === undefined) return;
-      if (child === undefined || child.exitCode !== null || Date.now() > deadline) {
+      const hasEnded = child === undefined || child.exitCode !== null;
+      if (Date.now() - from > (hasEnded ? REFUSES_MS : PATIENCE_MS)) {
         throw new Error(`${plan.command} does not answer: ${said.slice(-2000)}`, { cause: failure });
       }
+      await pause(hasEnded ? 500 : 50);
+      if (hasEnded) launch();
     }
+  }
+  function launch(): void {
+    const started = spawn('setpriv', ['--pdeathsig', 'KILL', ...asAccount(plan.account), plan.command, ...plan.args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    said = '';
+    for (const stream of [started.stdout, started.stderr]) stream.on('data', (text) => (said = `${said}${text}`));
+    exited = new Promise((resolve) => started.once('exit', resolve));
+    child = started;
   }
   const end = async (signal: NodeJS.Signals) => {
     child?.kill(signal);
@@ -51,18 +67,7 @@ export function serverProcess(plan: ServerPlan): ServerProcess {
   return {
     pid: () => child?.pid ?? 0,
     async start() {
-      const started = spawn(
-        'setpriv',
-        ['--pdeathsig', 'KILL', ...asAccount(plan.account), plan.command, ...plan.args],
-        {
-          stdio: ['ignore', 'pipe', 'pipe'],
-          detached: true,
-        },
-      );
-      said = '';
-      for (const stream of [started.stdout, started.stderr]) stream.on('data', (text) => (said = `${said}${text}`));
-      exited = new Promise((resolve) => started.once('exit', resolve));
-      child = started;
+      launch();
       await untilItAnswers();
     },
     stop: () => end(plan.stopSignal),
@@ -71,7 +76,7 @@ export function serverProcess(plan: ServerPlan): ServerProcess {
   };
 }
 
-/** Runs one of the server's own tools; throws with what it said. */
+/** Runs one of the server's own tools; throws with its output. */
 export function runAs(account: string, command: string, args: readonly string[]): void {
   const [program = '', ...rest] = [...(isRoot() ? ['setpriv', ...asAccount(account)] : []), command, ...args];
   const { status, stderr, stdout, error } = spawnSync(program, rest, { encoding: 'utf8', cwd: '/' });

@@ -21,7 +21,7 @@ export const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, err
 
 export type Posted = { ref: MessageRef; card: Card; edits: number; inThreadOf?: string; nonce: string };
 
-/** A place to post to that keeps what it is given, as a chat does. */
+/** A place to post to that records messages, as a chat does. */
 export function createBoard(platform: Chat['platform'] = 'console') {
   const posted: Posted[] = [];
   let fail: ((message: OutgoingMessage) => void) | undefined;
@@ -60,7 +60,7 @@ export function createBoard(platform: Chat['platform'] = 'console') {
     failWith(next: ((message: OutgoingMessage) => void) | undefined) {
       fail = next;
     },
-    /** The message arrives, but its answer does not. */
+    /** The message arrives, but its response does not. */
     loseAnswer(error: Error) {
       const keep = chat.post;
       chat.post = async (message) => {
@@ -74,7 +74,7 @@ export function createBoard(platform: Chat['platform'] = 'console') {
 
 export type Workshop = Awaited<ReturnType<typeof openWorkshop>>;
 
-/** The use cases on a real database, with a judge that says what the test wants said, and a clock that stands still. */
+/** The use cases on a real database, with a judge that returns what the test wants, and a clock that stands still. */
 export async function openWorkshop() {
   const directory = await mkdtemp(join(tmpdir(), 'netdelta-usecases-'));
   const store = await openFreshStore(join(directory, 'test.sqlite'));
@@ -138,7 +138,7 @@ export async function openWorkshop() {
     return scan;
   }
 
-  /** Runs one scan of the group, of which the judge says just this. */
+  /** Runs one scan of the group, about which the judge reports just this. */
   async function judged(group: Group, deltas: readonly JudgedDelta[], change: Parameters<typeof addScan>[1] = {}) {
     time.now += 60_000;
     const scan = await addScan(group, change);

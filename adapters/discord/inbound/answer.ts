@@ -10,12 +10,14 @@ import { type InteractionWebhook, isTokenOver } from './interaction-webhook.ts';
 import { modalOf } from './modal.ts';
 
 export type Audience = 'private' | 'public';
-/** How an interaction was acknowledged: a waiting answer for one or for all, or a promise to edit the message. */
+/**
+ * How an interaction was acknowledged: a deferred answer for one person or for all, or a promise to edit the message.
+ */
 export type Acknowledged = Audience | 'update';
 
-/** The answer to one interaction; its token is good for 15 minutes, its first answer for 3 s. */
+/** The answer to one interaction; its token is valid for 15 minutes, and its first answer is due within 3 s. */
 export type Answer = {
-  /** False when Discord takes no answer any more. */
+  /** False when Discord no longer takes an answer. */
   defer(how: Acknowledged): Promise<boolean>;
   show(result: CommandResult): Promise<void>;
   /** Asks in an ephemeral message whether the pressed button was meant. */
@@ -26,7 +28,7 @@ export type Answer = {
 export type AnswerDeps = {
   webhook: InteractionWebhook;
   kindOf: KindOf;
-  /** Where an answer goes whose token is over. */
+  /** Delivers an answer whose token has expired. */
   afterwards(card: Card, audience: Audience): Promise<void>;
 };
 
@@ -44,13 +46,14 @@ export function answerTo(interaction: APIInteraction, { webhook, kindOf, afterwa
         replace && hasMessage
           ? await webhook.first(UpdateMessage, body, files)
           : await webhook.first(ChannelMessageWithSource, flagged, files);
-      // Discord has said that it failed; it has not.
+      // Discord has shown a failure, but the work succeeded.
       if (!taken) await afterwards(card, audience);
       return;
     }
     try {
       if (acknowledged === audience || (acknowledged === 'update' && replace)) return await webhook.edit(body, files);
-      // The first follow-up of a waiting answer takes its place and its audience: it goes first.
+      // The first follow-up of a deferred answer takes its place and its audience, so the deferred answer is removed
+      // first.
       if (acknowledged !== 'update') await webhook.remove();
       await webhook.followUp(flagged, files);
     } catch (error) {

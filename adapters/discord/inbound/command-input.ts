@@ -6,11 +6,11 @@ import {
 import { plainMentions } from '../../../src/commands/input/mentions.ts';
 import { defined } from '../../../src/core/defined.ts';
 
-/** What was typed after `/netdelta`: where, the values as text, and what is being typed just now. */
+/** The text after `/netdelta`: the command, the values as text, and the option being typed. */
 export type CommandInput = {
   path: string[];
   options: Record<string, string>;
-  /** Ids of what was attached. */
+  /** Ids of the attachments. */
   files: string[];
   focused?: { option: string; typed: string };
 };
@@ -47,7 +47,7 @@ function readValues(given: readonly APIApplicationCommandInteractionDataOption[]
   return { options, files, ...defined({ focused }) };
 }
 
-/** Channels, users and roles as the keys that the rest of NetDelta knows them by. */
+/** Channels, users and roles as the keys that the rest of NetDelta uses. */
 function valueText(
   option: APIApplicationCommandInteractionDataBasicOption<never> | { type: number; value: unknown },
 ): string {

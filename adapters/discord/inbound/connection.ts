@@ -13,7 +13,7 @@ export type ConnectionOptions = DiscordOptions & {
   handle(interaction: APIInteraction): Promise<void>;
 };
 
-/** The inbound half, from `open` to `close`, across gateways that Discord ends for good. */
+/** The inbound half, from `open` to `close`, across gateways that Discord closes for good. */
 export type Connection = {
   open(): Promise<void>;
   close(): Promise<void>;
@@ -23,7 +23,7 @@ export type Connection = {
 };
 
 const REOPEN_MS = [5_000, 30_000, 120_000, 600_000];
-/** So long may answers take that are under way when NetDelta stops. */
+/** How long answers in progress may take when NetDelta stops. */
 const FINISH_MS = 5_000;
 const MISSING_ACCESS = 50_001;
 
@@ -68,7 +68,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     reopenLater(tries + 1);
   }
 
-  /** Alerts and buttons work without the commands, so that a refusal is told and not fatal. */
+  /** Alerts and buttons work without the commands, so a refusal is reported and not fatal. */
   async function register(applicationId: string, link: string): Promise<void> {
     try {
       await registerCommands({ ...options, applicationId, guildId: config.guildId });

@@ -2,8 +2,8 @@ import type { Card } from '../../../src/cards/card.ts';
 import type { CommandResult } from '../../../src/commands/dispatcher.ts';
 
 /**
- * Discord closes a form when it is sent and can't show errors in it: they are told by their names, with what was
- * typed, so that it need not be thought up again.
+ * Discord closes a form when it is submitted and can't show errors in it: they are listed by field name, with the typed
+ * values, so that nothing has to be written again.
  */
 export function withTypedFields(result: CommandResult, typed: Readonly<Record<string, string>>): CommandResult {
   if (result.type !== 'field-errors') return result;

@@ -21,7 +21,7 @@ export type GatewayOptions = {
   log: Log;
 };
 
-/** One connection to Discord's gateway; discord.js resumes it, or identifies anew, for as long as it lives. */
+/** One connection to Discord's gateway; discord.js resumes it, or identifies again, for as long as it lives. */
 export type Gateway = {
   applicationId: string;
   guildIds(): readonly string[];
@@ -31,7 +31,7 @@ export type Gateway = {
 
 const CONNECT_MS = 45_000;
 const SEEN_MAX = 2000;
-/** While it waits to reconnect a shard is idle, and one that is idle can't be told to stop. */
+/** A shard that waits to reconnect is idle, and an idle one can't be stopped. */
 const IDLE_MS = 100;
 const IDLE_TRIES = 10;
 
@@ -42,7 +42,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   let isIdle: () => Promise<boolean> = async () => false;
   let closed = false;
   const client = new Client({
-    // Slash commands and buttons need no intent; guilds bring the roles, to tell them from users.
+    // Slash commands and buttons need no intent; guilds bring the roles, to distinguish them from users.
     intents: [GatewayIntentBits.Guilds],
     rest: restOptions(options.apiUrl),
     ws: {
@@ -56,7 +56,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   client.on(Events.ShardError, (error) => log.warn({ reason: error.message }, 'Discord gateway error'));
   client.on(Events.ShardReconnecting, () => log.info({}, 'Discord gateway: reconnecting'));
   client.on(Events.ShardResume, (_, replayed) => log.info({ replayed }, 'Discord gateway: resumed'));
-  // As Discord sends them: the interaction's id tells those that a resume brings twice.
+  // As Discord sends them: the interaction's id identifies those that a resume delivers twice.
   client.ws.on(GatewayDispatchEvents.InteractionCreate, (interaction: APIInteraction) => {
     if (!closed && isNew(interaction.id)) options.onInteraction(interaction);
   });
@@ -103,10 +103,10 @@ function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : 'unknown';
   const refused = /invalid token|authentication failed/i.test(message);
   if (!refused) return `Discord: ${message}`;
-  return 'Discord refuses DISCORD_TOKEN; copy it anew: discord.com/developers → your application → Bot → Reset Token';
+  return 'Discord refuses DISCORD_TOKEN; copy it again: discord.com/developers → your application → Bot → Reset Token';
 }
 
-/** True for what has not been seen among the last `max`. */
+/** Returns true for an id that is not among the last `max`. */
 function rememberer(max: number): (id: string) => boolean {
   const seen = new LRUCache<string, true>({ max });
   return (id) => {

@@ -5,9 +5,9 @@ import { apiCode, deliveryError } from '../outbound/delivery-error.ts';
 import { listedFiles } from '../outbound/files.ts';
 import { patiently } from '../outbound/patience.ts';
 
-/** What Discord lets one do with the token of an interaction. */
+/** The calls that Discord allows with the token of an interaction. */
 export type InteractionWebhook = {
-  /** The first answer; false when Discord does not take it (too late, or out of reach). */
+  /** The first answer; false when Discord does not take it (too late, or unreachable). */
   first(type: InteractionResponseType, data?: object, files?: readonly RawFile[]): Promise<boolean>;
   edit(message: object, files: readonly RawFile[]): Promise<void>;
   remove(): Promise<void>;
@@ -15,15 +15,18 @@ export type InteractionWebhook = {
 };
 
 const ALREADY_ACKNOWLEDGED = 40_060;
-/** Unknown webhook, unknown interaction, invalid webhook token. A message that is gone was dismissed: no reason to insist. */
+/**
+ * Unknown webhook, unknown interaction, invalid webhook token. A message that is gone was dismissed by its reader, so
+ * that code is not among them.
+ */
 const TOKEN_IS_OVER = [10_015, 10_062, 50_027];
 
-/** Whether an answer can only go on by other ways. */
+/** Whether an answer has to be delivered in another way. */
 export function isTokenOver(error: unknown): boolean {
   return TOKEN_IS_OVER.includes(apiCode(error) ?? 0);
 }
 
-/** The token is the only key that these calls need; they are outside of the bot's rate limits. */
+/** The token is the only credential for these calls; they are not subject to the bot's rate limits. */
 export function webhookOf(interaction: APIInteraction, api: Api, log: Log): InteractionWebhook {
   const { id, token, application_id: application } = interaction;
   const callback = Routes.interactionCallback(id, token);
@@ -36,7 +39,7 @@ export function webhookOf(interaction: APIInteraction, api: Api, log: Log): Inte
         await patiently(() => api.post(callback, { body, files, auth: false }));
         return true;
       } catch (error) {
-        // The first try arrived although its answer was lost.
+        // The first try arrived although its response was lost.
         if (apiCode(error) === ALREADY_ACKNOWLEDGED) return true;
         log.warn({ interaction: id, code: deliveryError(error).code }, 'Discord took no answer');
         return false;
@@ -49,7 +52,7 @@ export function webhookOf(interaction: APIInteraction, api: Api, log: Log): Inte
     remove: () => patiently(() => api.delete(original, { auth: false })),
     async followUp(message, files) {
       const body = { ...message, ...listedFiles(files) };
-      // An answer that comes twice because its receipt was lost is better than none.
+      // An answer that arrives twice because its receipt was lost is better than none.
       await patiently(() => api.post(followUps, { body, files, auth: false }));
     },
   };

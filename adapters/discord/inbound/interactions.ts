@@ -38,12 +38,12 @@ export type InteractionDeps = {
   definitions: readonly CommandDescription[];
   /** Whether this server is one of ours. */
   serves(guildId: string): boolean;
-  /** Somebody in direct messages or another server, for the audit. */
+  /** Reports somebody in direct messages or on another server, for the audit. */
   onOutsider(userId: string, why: string): void;
   kindOf: KindOf;
-  /** Every bot with this token hears of every interaction: false when another one answers this. */
+  /** Every bot with this token receives every interaction: false when another one answers this. */
   claim(interactionId: string): Promise<boolean>;
-  /** The files with these ids, of those that came along. */
+  /** The attached files with these ids. */
   offered: Offered;
   afterwards(card: Card, audience: Audience, interaction: APIInteraction): Promise<void>;
   log: Log;
@@ -147,7 +147,7 @@ const DONE: CommandResult = {
 
 const NOT_OURS = 'That is no alert of NetDelta. The menu works on its alerts and their replies.';
 
-/** Right-click on a message: as if its button were pressed. */
+/** A right-click on a message acts as if its button were pressed. */
 async function onMessageCommand(
   { dispatcher, log }: InteractionDeps,
   data: APIMessageApplicationCommandInteractionData,
@@ -158,7 +158,7 @@ async function onMessageCommand(
   if (actionId === undefined) return await answer.refuse(NOT_OURS);
   await respond({ answer, how: 'private', log }, async () => {
     const result = await dispatcher.click({ principal, channel, actionId, canShowForm: false });
-    // The edit of the message shows it; a command must be answered all the same.
+    // The edit of the message shows the result, but a command must be answered all the same.
     return result.type === 'silent' ? DONE : result;
   });
 }

@@ -3,7 +3,7 @@ import { decodeAction, encodeAction } from '../../../src/cards/action.ts';
 import { readCustomId } from '../render/custom-id.ts';
 import { MESSAGE_COMMANDS } from './registration.ts';
 
-/** The action that a message's own menu stands for, by the alert that its buttons are of; undefined where it has none. */
+/** The action of a message's own menu, for the alert to which its buttons belong; undefined if it has none. */
 export function messageAction(name: string, message: APIMessage): string | undefined {
   const wanted = Object.entries(MESSAGE_COMMANDS).find(([known]) => known === name)?.[1];
   const scope = customIds(message)

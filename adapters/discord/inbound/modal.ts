@@ -25,14 +25,14 @@ import { discordId, oneLine } from '../render/markdown.ts';
 const COMMAND_PREFIX = 'form;';
 
 /**
- * A form as a modal. Discord takes five fields: those that must be filled in come first, then those that are not
- * advanced; the rest is typed as options of the command.
+ * A form as a modal. Discord takes five fields: required ones come first, then those that are not advanced, spare ones
+ * last; the rest is typed as options of the command.
  */
 export function modalOf(form: Form): APIModalInteractionResponseCallbackData {
   const chosen = new Set(
     form.fields
       .filter((field) => field.required || field.advanced !== true)
-      .sort((a, b) => Number(b.required) - Number(a.required))
+      .sort((a, b) => need(b) - need(a))
       .slice(0, MAX_MODAL_FIELDS),
   );
   return {
@@ -42,10 +42,14 @@ export function modalOf(form: Form): APIModalInteractionResponseCallbackData {
   };
 }
 
+function need({ required, spare }: FormField): number {
+  return required ? 2 : spare === true ? 0 : 1;
+}
+
 export type SubmittedForm = {
   target: { type: 'command'; path: string[] } | { type: 'action'; actionId: string };
   fields: Record<string, string>;
-  /** Ids of what was attached. */
+  /** Ids of the attachments. */
   files: string[];
 };
 
@@ -120,7 +124,7 @@ function textLimits(field: FormField): { max_length: number; value?: string } {
   return { max_length: MAX_TEXT_INPUT, ...value };
 }
 
-/** More choices than a menu holds are typed. */
+/** If there are more choices than a menu holds, the value is typed. */
 function select(
   base: { custom_id: string; required: boolean },
   field: FormField,

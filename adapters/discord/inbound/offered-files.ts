@@ -3,7 +3,7 @@ import { UserError } from '../../../src/core/errors.ts';
 import { gatherBytes } from '../../../src/core/gather-bytes.ts';
 import { type OfferedFile, tooLarge, unreadable } from '../../../src/ports/offered-file.ts';
 
-/** https://docs.discord.com/developers/reference#signed-attachment-cdn-urls: signed, they need no token. */
+/** https://docs.discord.com/developers/reference#signed-attachment-cdn-urls: they are signed and need no token. */
 const HOSTS = ['cdn.discordapp.com', 'media.discordapp.net'];
 const DOWNLOAD_MS = 60_000;
 
@@ -12,7 +12,7 @@ export type Offered = (
   attachments: Readonly<Record<string, APIAttachment>> | undefined,
 ) => OfferedFile[];
 
-/** Attachments, fetched from Discord's own hosts only, or from what stands in for Discord (a proxy, a test). */
+/** Attachments, fetched only from Discord's own hosts, or from a stand-in for Discord (a proxy, a test). */
 export function offeredBy(apiUrl: string | undefined): Offered {
   const isDiscords = (url: URL) =>
     (url.protocol === 'https:' && HOSTS.includes(url.host)) ||
@@ -23,7 +23,7 @@ export function offeredBy(apiUrl: string | undefined): Offered {
       if (attachment === undefined) return [];
       const { filename: name, size, url } = attachment;
       const read = async (most: number) => {
-        if (!URL.canParse(url) || !isDiscords(new URL(url))) throw unreadable(name, 'it does not lie with Discord');
+        if (!URL.canParse(url) || !isDiscords(new URL(url))) throw unreadable(name, 'it is not stored on Discord');
         if (size > most) throw tooLarge(name);
         return download(url, { name, most });
       };

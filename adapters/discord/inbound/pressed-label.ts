@@ -1,6 +1,6 @@
 import { type APIMessageComponentInteraction, ComponentType } from 'discord.js';
 
-/** What the pressed button says, for the question whether it was meant. */
+/** The label of the pressed button, for the question whether it was meant. */
 export function pressedLabel({ message, data }: APIMessageComponentInteraction): string {
   for (const row of message.components ?? []) {
     if (row.type !== ComponentType.ActionRow) continue;

@@ -1,7 +1,7 @@
 import type { APIInteraction } from 'discord.js';
 import type { ChannelRef, Principal } from '../../../src/core/model/principal.ts';
 
-/** Who did it, with the roles that Discord says they have; undefined outside of a server. */
+/** The user, with the roles that Discord reports; undefined outside a server. */
 export function principalOf(interaction: APIInteraction): Principal | undefined {
   const { member } = interaction;
   if (member === undefined) return undefined;

@@ -19,7 +19,7 @@ export type RegisterOptions = {
   log: Log;
 };
 
-/** Tells Discord of the commands, for one guild or everywhere; only when they differ from what it knows. */
+/** Registers the commands with Discord, for one guild or everywhere; only when they differ from the registered ones. */
 export async function registerCommands(options: RegisterOptions): Promise<'unchanged' | 'registered'> {
   const { api, applicationId, guildId, definitions, log } = options;
   const route =
@@ -43,7 +43,8 @@ async function knownCommands(api: Api, route: `/${string}`): Promise<APIApplicat
   try {
     return await api.get<APIApplicationCommand[]>(route);
   } catch (error) {
-    // Asking is a courtesy (Discord allows 200 registrations a day): without an answer they are registered.
+    // The comparison is a courtesy (Discord allows 200 registrations a day): without a response the commands are
+    // registered.
     if (!(error instanceof DiscordAPIError)) throw error;
     return [];
   }
@@ -58,7 +59,7 @@ async function removeGlobalTwin(api: Api, applicationId: string): Promise<void> 
   }
 }
 
-/** Discord sends defaults that were not sent to it, and leaves out others. */
+/** Discord returns defaults that were not sent to it, and leaves out others. */
 function sameCommand(known: APIApplicationCommand, wanted: Registration | MessageCommand): boolean {
   return JSON.stringify(essence(known)) === JSON.stringify(essence(wanted));
 }

@@ -19,7 +19,7 @@ export const COMMAND_NAME = 'netdelta';
 
 type Subcommand = APIApplicationCommandSubcommandOption | APIApplicationCommandSubcommandGroupOption;
 
-/** `/netdelta` as Discord is told of it. */
+/** `/netdelta` in the form in which it is registered with Discord. */
 export type Registration = {
   type: ApplicationCommandType.ChatInput;
   name: string;
@@ -33,10 +33,10 @@ export type Registration = {
 const DESCRIPTION = 'Watch networks for change';
 
 /**
- * The table of definitions as one command with subcommands and groups of them. Descriptions become as short as the
- * limit on the whole command asks for. By default only those who may manage the server see it; admins open it to
- * roles and channels under Server Settings → Integrations, as they do for any bot. What one may do there is NetDelta's
- * own business (`/netdelta role`).
+ * The table of definitions as one command with subcommands and groups of them. Descriptions are shortened as far as the
+ * limit on the whole command requires. By default only people who may manage the server see it; admins open it to roles
+ * and channels under Server Settings → Integrations, as for any bot. What a user may do there is decided by NetDelta
+ * (`/netdelta role`).
  */
 export function registration(definitions: readonly CommandDescription[], scope: 'guild' | 'global'): Registration {
   for (const longest of [MAX_COMMAND_DESCRIPTION, 80, 60, 50, 40, 32, 24, 18, 12]) {
@@ -54,13 +54,13 @@ export function registration(definitions: readonly CommandDescription[], scope: 
   throw new Error(`the commands are over Discord's ${MAX_COMMAND_TEXT} characters, however short their descriptions`);
 }
 
-/** A guild's own command has these by its nature, and Discord takes them for global ones only. */
+/** A guild's own command has these implicitly, and Discord only accepts them for global ones. */
 const GLOBAL_ONLY = {
   contexts: [InteractionContextType.Guild],
   integration_types: [ApplicationIntegrationType.GuildInstall],
 };
 
-/** What a message of NetDelta's own has in its menu (right-click → Apps). */
+/** The menu entries of NetDelta's messages (right-click → Apps). */
 export const MESSAGE_COMMANDS = { Acknowledge: 'acknowledge', 'Why?': 'why' } as const;
 
 export type MessageCommand = {
@@ -71,7 +71,7 @@ export type MessageCommand = {
   integration_types?: ApplicationIntegrationType[];
 };
 
-/** Seen by whoever sees /netdelta. */
+/** Visible to everybody who sees /netdelta. */
 export function messageCommands(scope: 'guild' | 'global'): MessageCommand[] {
   return Object.keys(MESSAGE_COMMANDS).map((name) => ({
     type: ApplicationCommandType.Message,
@@ -104,7 +104,7 @@ function subcommand(
 ): APIApplicationCommandSubcommandOption {
   const offered = definition.options.filter((option) => option.typedOnly !== true);
   const options = atMost(MAX_OPTIONS, definition.path.join(' '), offered);
-  // What opens a form must be sendable without arguments; the dispatcher asks for what is missing.
+  // A command that opens a form must be sendable without arguments; the dispatcher asks for what is missing.
   const required = (option: OptionDefinition) => option.required && definition.form !== true;
   const sorted = [...options.filter(required), ...options.filter((option) => !required(option))];
   return {
@@ -115,7 +115,7 @@ function subcommand(
   };
 }
 
-/** Whatever completion knows is completed here too. */
+/** Everything that completion knows is completed here too. */
 function basicOption(
   definition: CommandDescription,
   option: OptionDefinition,
@@ -190,7 +190,7 @@ function choiceOption(
   return { type, ...base, choices: choices.map((choice) => ({ name: choice, value: choice })) };
 }
 
-/** Cut at a word where one ends near. */
+/** Cuts after a whole word if one ends near the limit. */
 function short(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const head = text.slice(0, longest - 1);

@@ -3,13 +3,13 @@ import type { CommandResult } from '../../../src/commands/dispatcher.ts';
 import type { Log } from '../../../src/ports/log.ts';
 import type { Acknowledged, Answer } from './answer.ts';
 
-/** Discord awaits the first answer for 3 s; so long is waited for the work before it is deferred. */
+/** Discord expects the first answer within 3 s; the work gets this long before the answer is deferred. */
 const GRACE_MS = 1500;
 
 /**
- * Works, and answers with what came of it; work that takes longer is acknowledged meanwhile, and answered later. The
- * acknowledgement comes after the commit wherever it can: a process that dies in between must not leave a click that
- * Discord has shown as taken and nobody has done. (A form can only be the first answer anyway.)
+ * Does the work and answers with the result; work that takes longer is acknowledged meanwhile, and answered later. The
+ * acknowledgement comes after the commit wherever possible: a process that dies in between must not leave a click that
+ * Discord has shown as accepted and nobody has processed. (A form can only be the first answer anyway.)
  */
 export async function respond(
   options: { answer: Answer; how: Acknowledged; log: Log },
@@ -21,7 +21,7 @@ export async function respond(
   await answer.show(await result);
 }
 
-/** The answer takes the place of "are you sure?". */
+/** The answer replaces "are you sure?". */
 export function insteadOfQuestion(result: CommandResult): CommandResult {
   if (result.type === 'card') return { ...result, replace: true };
   if (result.type !== 'silent') return result;

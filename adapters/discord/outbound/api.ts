@@ -4,8 +4,8 @@ export type Call = Pick<RequestData, 'body' | 'query' | 'auth'> & { files?: read
 type Route = `/${string}`;
 
 /**
- * The calls to Discord's REST interface that this adapter makes. `T` is what Discord documents to answer. Each ends
- * by its deadline, whatever the network does; it throws what discord.js throws.
+ * The calls to Discord's REST interface that this adapter makes. `T` is the documented response. Each ends by its
+ * deadline, whatever the network does; it throws what discord.js throws.
  */
 export type Api = {
   get<T>(route: Route, call?: Call): Promise<T>;
@@ -23,7 +23,7 @@ export type ApiOptions = {
   rest: Partial<RESTOptions>;
 };
 
-/** A clock that is corrected by less only makes a limit that much longer. */
+/** A correction of the clock by less than this only prolongs a limit by as much. */
 const CLOCK_SET_MS = 2_000;
 
 export function createApi({ token, apiUrl, deadlineMs, rest: options }: ApiOptions): Api {
@@ -32,8 +32,8 @@ export function createApi({ token, apiUrl, deadlineMs, rest: options }: ApiOptio
   let [client, lead] = [create(), ahead()];
 
   /**
-   * The client keeps Discord's limits by the wall clock: when that is set back, they would last for hours. A new client
-   * knows of none; if one still holds, Discord says so.
+   * The client tracks Discord's limits by the wall clock: if that is set back, they would last for hours. A new client
+   * knows none; if one still applies, Discord says so.
    */
   function current(): REST {
     const now = ahead();
@@ -47,9 +47,9 @@ export function createApi({ token, apiUrl, deadlineMs, rest: options }: ApiOptio
 
   async function call<T>(method: RequestMethod, fullRoute: Route, { files, ...data }: Call = {}): Promise<T> {
     const rest = current();
-    // The client forgets its token after a 401, and would then complain of that instead.
+    // The client drops its token after a 401, and would then report that instead.
     rest.setToken(token);
-    // It covers the wait in the client's queue and the reading of the body too.
+    // It also covers the wait in the client's queue and reading the body.
     const signal = AbortSignal.timeout(deadlineMs);
     const attached = files === undefined || files.length === 0 ? {} : { files: [...files] };
     return (await rest.request({ ...data, ...attached, method, fullRoute, signal })) as T;
@@ -80,7 +80,7 @@ export function restOptions(apiUrl: string | undefined): Partial<RESTOptions> {
 
 /**
  * A form with files is sent as its bytes. Bolt brings another version of undici, whose agent then serves the whole
- * process and can't read the form of discord.js's: each message with a file failed wherever Slack was there, too.
+ * process and can't read discord.js's forms: with Slack connected, every message with a file failed.
  */
 const makeRequest: RESTOptions['makeRequest'] = async (url, init) => {
   const { body } = init;

@@ -17,7 +17,7 @@ const UNKNOWN_MESSAGE = 10_008;
 
 export type ChatOptions = { api: Api; kindOf: KindOf; ownId: string | undefined; log: Log };
 
-/** Outbound half: messages, threads and edits, by REST alone; it works while the gateway is away. */
+/** The outbound half: messages, threads and edits, by REST alone; it works while the gateway is away. */
 export function createChat({ api, kindOf, ownId, log }: ChatOptions): Chat {
   const threads = createThreads({ api, log });
 
@@ -42,7 +42,9 @@ export function createChat({ api, kindOf, ownId, log }: ChatOptions): Chat {
     return { channel: message.channel, id, ...defined({ thread }) };
   }
 
-  /** The message is posted and must not be posted again: a thread that is not to be had now is opened by its first reply. */
+  /**
+   * The message is posted and must not be posted again: a thread that can't be opened now is opened by its first reply.
+   */
   async function openQuietly(channelId: string, id: string, name: string): Promise<string | undefined> {
     try {
       return await threads.open(channelId, id, name);
@@ -59,7 +61,7 @@ export function createChat({ api, kindOf, ownId, log }: ChatOptions): Chat {
         const { id } = await threads.unarchived(thread, () => create(thread, message));
         return { channel: message.channel, id, thread };
       } catch (error) {
-        // Somebody deleted the thread: an alert is better told in the channel than lost.
+        // Somebody deleted the thread: an alert is better posted in the channel than lost.
         if (apiCode(error) !== UNKNOWN_CHANNEL) throw error;
         log.warn({ channel: channelId, thread }, 'the thread is gone; the reply goes to the channel');
       }
@@ -76,12 +78,12 @@ export function createChat({ api, kindOf, ownId, log }: ChatOptions): Chat {
       await threads.unarchived(place, () => api.patch(Routes.channelMessage(place, ref.id), { body: json, files }));
     } catch (error) {
       if (apiCode(error) !== UNKNOWN_MESSAGE) throw error;
-      // Whoever deleted it has seen it.
+      // The person who deleted it has seen it.
       log.info({ channel: ref.channel }, 'a message was deleted in Discord; there is nothing to edit');
     }
   }
 
-  /** A message without its link is worth more than none. */
+  /** A message without its link is better than none. */
   async function link(ref: MessageRef): Promise<string | undefined> {
     try {
       const channel = await api.get<APIChannel>(Routes.channel(placeOf(ref)));
@@ -89,7 +91,7 @@ export function createChat({ api, kindOf, ownId, log }: ChatOptions): Chat {
         ? `https://discord.com/channels/${channel.guild_id}/${channel.id}/${ref.id}`
         : undefined;
     } catch (error) {
-      log.warn({ channel: ref.channel, code: deliveryError(error).code }, 'a message’s link could not be had');
+      log.warn({ channel: ref.channel, code: deliveryError(error).code }, 'a message’s link could not be fetched');
       return undefined;
     }
   }
@@ -109,7 +111,7 @@ export function createChat({ api, kindOf, ownId, log }: ChatOptions): Chat {
   };
 }
 
-/** A thread has the id of the message that it stands on; that message itself stands in the channel. */
+/** A thread has the id of the message on which it was opened; that message itself is in the channel. */
 function placeOf(ref: MessageRef): string {
   return ref.thread !== undefined && ref.thread !== ref.id ? ref.thread : snowflake(ref.channel);
 }

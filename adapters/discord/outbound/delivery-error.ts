@@ -1,10 +1,10 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { DeliveryError } from '../../../src/ports/chat.ts';
 
-/** Nothing was sent when the connection was not even made. */
+/** Nothing was sent if the connection was not even made. */
 const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
 
-/** What the REST client threw, as the delivery loop wants it. */
+/** Converts an error of the REST client for the delivery loop. */
 export function deliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
   if (error instanceof RateLimitError) {
@@ -13,7 +13,7 @@ export function deliveryError(error: unknown): DeliveryError {
     return new DeliveryError(code, { retryable: true, retryAfterMs: wait, cause: error });
   }
   if (error instanceof DiscordAPIError) return refusal(error);
-  // 5xx: it may have been done, and only the answer was lost.
+  // 5xx: the request may have been executed, with only the response lost.
   if (error instanceof HTTPError) {
     return new DeliveryError(`http_${error.status}`, { retryable: true, uncertain: true, cause: error });
   }
@@ -34,7 +34,7 @@ function networkCode(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : 'network';
 }
 
-/** Discord's own code, e.g. 160004; undefined where it answered otherwise. */
+/** Discord's own code, e.g. 160004; undefined for any other response. */
 export function apiCode(error: unknown): number | undefined {
   return error instanceof DiscordAPIError && typeof error.code === 'number' ? error.code : undefined;
 }

@@ -4,7 +4,7 @@ import { unreachable } from '../../../src/core/errors.ts';
 import type { Attachment } from '../../../src/ports/chat.ts';
 import { MAX_FILE_BYTES } from '../render/limits.ts';
 
-/** The file that has everything a card says: its own attachment, else its plain text. */
+/** The file with the full content of a card: its own attachment, otherwise its plain text. */
 export function wholeFile(card: Card): RawFile {
   const { attachment } = card;
   if (attachment === undefined) return file('whole.txt', 'text/plain', Buffer.from(cardText(card), 'utf8'));
@@ -15,7 +15,10 @@ export function attachmentFile(attachment: Attachment): RawFile {
   return file(attachment.name, attachment.mimeType, attachment.data);
 }
 
-/** Names come from groups, so from users. What is too large is cut and says so at its end, rather than lose the message. */
+/**
+ * Names come from groups, so from users. A file that is too large is cut, with a note at its end, rather than losing
+ * the message.
+ */
 function file(name: string, contentType: string, data: Buffer): RawFile {
   const safe =
     name
@@ -42,7 +45,7 @@ function sectionText(section: Section): string {
     case 'list':
       return section.items.map((item) => `- ${plainText(item)}`).join('\n');
     case 'table':
-      return [section.columns, ...section.rows].map((row) => row.join('\t')).join('\n');
+      return [section.columns, ...section.rows].map((row) => row.map(plainText).join('\t')).join('\n');
     case 'code':
       return section.text;
     case 'progress':

@@ -1,4 +1,5 @@
 import { type APIMessage, Routes } from 'discord.js';
+import { defined } from '../../../src/core/defined.ts';
 import type { ChannelRef } from '../../../src/core/model/principal.ts';
 import type { MessageRef } from '../../../src/ports/chat.ts';
 import { MAX_HISTORY_PAGE } from '../render/limits.ts';
@@ -14,14 +15,17 @@ const MAX_PAGES = 10;
 const DISCORD_EPOCH = 1_420_070_400_000;
 
 /**
- * What a message is found by when the answer to its posting was lost: Discord forgets nonces within minutes. It is
- * the address of the first embed, which shows nowhere as long as the embed has no title.
+ * Identifies a message when the response to its posting was lost, because Discord forgets nonces within minutes. It is
+ * the URL of the first embed, which is shown nowhere as long as the embed has no title.
  */
 export function markerOf(nonce: string): string {
   return `https://discord.com/#netdelta-${encodeURIComponent(nonce)}`;
 }
 
-/** Looks through what was posted since then, in the channel or in the parent's thread. */
+/**
+ * Searches the messages posted since then, in the channel or in the parent's thread: from the newest message back, and
+ * at least one page, because our clock may be ahead of Discord's by hours.
+ */
 export async function findMessage(
   { api, ownId }: { api: Api; ownId: string | undefined },
   nonce: string,
@@ -36,7 +40,7 @@ export async function findMessage(
     const inThread = await search(api, thread, isIt, where.since);
     if (inThread !== undefined) return { channel: where.channel, id: inThread.id, thread };
   }
-  // Also for a reply: it stands in the channel where there could be no thread.
+  // Also for a reply: it is in the channel if there could be no thread.
   const found = await search(api, channelId, isIt, where.since);
   if (found === undefined) return undefined;
   return { channel: where.channel, id: found.id, ...(found.thread === undefined ? {} : { thread: found.thread.id }) };
@@ -48,18 +52,20 @@ async function search(
   isIt: (message: APIMessage) => boolean,
   since: number,
 ): Promise<APIMessage | undefined> {
-  let after = String(BigInt(Math.max(0, Math.floor(since) - CLOCK_SKEW_MS - DISCORD_EPOCH)) << 22n);
+  const oldest = BigInt(Math.max(0, Math.floor(since) - CLOCK_SKEW_MS - DISCORD_EPOCH)) << 22n;
+  let before: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const messages = await history(api, place, after);
+    const messages = await history(api, place, before);
     const found = messages.find(isIt);
     if (found !== undefined || messages.length < MAX_HISTORY_PAGE) return found;
-    after = messages.map((message) => message.id).reduce(newer);
+    before = messages.map((message) => message.id).reduce(older);
+    if (BigInt(before) < oldest) return undefined;
   }
   return undefined;
 }
 
-async function history(api: Api, place: string, after: string): Promise<APIMessage[]> {
-  const query = new URLSearchParams({ limit: String(MAX_HISTORY_PAGE), after });
+async function history(api: Api, place: string, before: string | undefined): Promise<APIMessage[]> {
+  const query = new URLSearchParams({ limit: String(MAX_HISTORY_PAGE), ...defined({ before }) });
   try {
     return await api.get<APIMessage[]>(Routes.channelMessages(place), { query });
   } catch (error) {
@@ -73,6 +79,6 @@ function isMarked(message: APIMessage, nonce: string): boolean {
   return message.nonce === nonce || message.embeds.some((embed) => embed.url === markerOf(nonce));
 }
 
-function newer(a: string, b: string): string {
-  return BigInt(a) > BigInt(b) ? a : b;
+function older(a: string, b: string): string {
+  return BigInt(a) < BigInt(b) ? a : b;
 }

@@ -1,11 +1,11 @@
 import { deliveryError } from './delivery-error.ts';
 
-/** The first answer to an interaction must be there within 3 s, so the pauses are short. */
+/** The first answer to an interaction is due within 3 s, so the pauses are short. */
 const PAUSES_MS = [100, 400];
 
 /**
- * Tries a call again after what passes by itself (5xx, a broken connection). Only for calls that may be made twice;
- * rate limits are waited for by the client.
+ * Retries a call after failures that pass by themselves (5xx, a broken connection). Only for calls that may be made
+ * twice; the client waits for rate limits.
  */
 export async function patiently<T>(call: () => Promise<T>): Promise<T> {
   for (const pause of PAUSES_MS) {

@@ -1,7 +1,7 @@
 import { type APIOverwrite, type APIRole, OverwriteType, PermissionFlagsBits } from 'discord.js';
 import { defined } from '../../../src/core/defined.ts';
 
-/** Just what the bot needs in a channel, under the names that Discord's settings show. */
+/** Exactly what the bot needs in a channel, under the names that Discord's settings show. */
 export const NEEDED: readonly { name: string; bit: bigint }[] = [
   { name: 'View Channel', bit: PermissionFlagsBits.ViewChannel },
   { name: 'Send Messages', bit: PermissionFlagsBits.SendMessages },

@@ -17,8 +17,8 @@ const INVALID_FORM = 50_035;
 
 export type Threads = {
   /**
-   * The thread on a message, opened when it has none; undefined where there can be none (no permission, the parent
-   * is gone, the channel is a thread itself). Throws DeliveryError when it is worth another try.
+   * The thread on a message, opened when it has none; undefined where there can be none (no permission, the parent is
+   * gone, the channel is a thread itself). Throws DeliveryError when a retry may help.
    */
   open(channelId: string, messageId: string, name?: string): Promise<string | undefined>;
   /** Runs the call; if the thread was archived meanwhile, opens it again and runs it once more. */
@@ -71,7 +71,7 @@ function threadName(name: string): string {
   return oneLine(name, MAX_THREAD_NAME, { happened: false }).trim() || 'NetDelta';
 }
 
-/** For a thread that could not be opened when its parent was posted: the parent's own first words. */
+/** For a thread that could not be opened when its parent was posted: the beginning of the parent's text. */
 async function nameOf(api: Api, channelId: string, messageId: string): Promise<string> {
   const parent = await api.get<APIMessage>(Routes.channelMessage(channelId, messageId));
   const said = parent.content === '' ? (parent.embeds[0]?.description ?? '') : parent.content;

@@ -1,24 +1,32 @@
-import { plainText, type Section, type Text } from '../../../src/cards/card.ts';
-import { alignCells, columnWidths } from '../../../src/cards/table-layout.ts';
+import { type Inline, plainText, type Section, type Text } from '../../../src/cards/card.ts';
+import { alignCells, columnWidths, textWidth } from '../../../src/cards/table-layout.ts';
+import { inlines } from '../../../src/cards/words.ts';
 import { unreachable } from '../../../src/core/errors.ts';
 import { breakFences, codeLine, type MarkdownContext, markdown, oneLine, strong } from './markdown.ts';
 
 /** Lines of markdown that belong together. */
 export type Block = {
   lines: readonly string[];
-  /** Stands in a code block. */
+  /** Rendered in a code block. */
   fenced: boolean;
-  /** May lose its last lines when room is short; what is lost is counted. */
+  /** May lose its last lines when space is short; lost lines are counted. */
   shrinks: boolean;
-  /** How many more there are than `lines` has. */
+  /** How many more items there are than `lines`. */
   beyond: number;
 };
 
 /** Longest line of a block: two of them always fit into a description. */
 const MAX_LINE = 1000;
 const MAX_CELL = 200;
-/** Characters of a code block on a phone 360 px wide; wider tables would wrap, and become lines. */
-const MAX_TABLE_WIDTH = 34;
+/** Characters per line of a code block on a phone 360 px wide; wider tables would wrap, so they become lines. */
+const MAX_TABLE_WIDTH = 22;
+/** Characters per line of an embed on such a phone, in normal size and in small print. */
+const MAX_ROW_WIDTH = 28;
+const MAX_SMALL_ROW_WIDTH = 30;
+/** Characters of a time in Discord's format in most languages. */
+const TIME_WIDTHS = { datetime: 19, date: 10, time: 8, relative: 13 } as const;
+const BETWEEN = ' · ';
+const GAP = '  ';
 const PROGRESS_STEPS = 10;
 
 export function sectionBlock(section: Section, context: MarkdownContext): Block {
@@ -65,7 +73,7 @@ function textLines(text: Extract<Section, { type: 'text' }>['text'], context: Ma
 type Field = Extract<Section, { type: 'fields' }>['fields'][number];
 
 function fieldLine(field: Field, context: MarkdownContext): string {
-  const value = markdown(field.value, MAX_LINE, context);
+  const value = markdown(field.value, MAX_LINE, { ...context, narrow: true });
   return `${strong(oneLine(field.label, MAX_CELL, context.cuts))}: ${value}`;
 }
 
@@ -75,27 +83,62 @@ function progressLine(percent: number, label: string): string {
   return `${'▰'.repeat(full)}${'▱'.repeat(PROGRESS_STEPS - full)} **${Math.round(share)} %** · ${label}`;
 }
 
-/** Aligned columns where a phone has room for them; else a line a row, its first cell in bold. */
+/** Aligned columns where they fit on a phone; otherwise a row is one or more lines of text. */
 function tableBlock(columns: readonly string[], rows: readonly (readonly Text[])[], context: MarkdownContext): Block {
   if (!rows.flat().every((cell) => typeof cell === 'string')) return tableLines(columns, rows, context);
   const cells = [columns, ...rows].map((row) => columns.map((_, index) => plainText(row[index] ?? '')));
   const clean = cells.map((row) => row.map((cell) => codeLine(cell, MAX_CELL, context.cuts).trim()));
   const widths = columnWidths(clean);
-  const width = widths.reduce((sum, next) => sum + next + 2, 0);
+  const width = widths.reduce((sum, next) => sum + next + GAP.length, -GAP.length);
   if (width > MAX_TABLE_WIDTH) return tableLines(columns, rows, context);
-  const lines = clean.map((row) => alignCells(row, widths, breakFences).join('  ').trimEnd());
+  const lines = clean.map((row) => alignCells(row, widths, breakFences).join(GAP).trimEnd());
   return block(lines, { shrinks: true, fenced: true });
 }
 
+/**
+ * A row begins with its first cell in bold. If it does not fit on a phone, it continues in lines of small print, with
+ * the same cells on each line in every row.
+ */
 function tableLines(columns: readonly string[], rows: readonly (readonly Text[])[], context: MarkdownContext): Block {
-  const head = strong(columns.map((name) => oneLine(name, MAX_CELL, context.cuts)).join(' · '));
-  return block([head, ...rows.map((row) => tableLine(row, context))], { shrinks: true });
+  const cells = [columns, ...rows].map((row) => columns.map((_, index) => row[index] ?? ''));
+  const lines = linesOfColumns(
+    columns.map((_, index) => Math.max(...cells.map((row) => shownWidth(row[index] ?? '')))),
+  );
+  const inBold = (cell: Text) => strong(oneLine(plainText(cell), MAX_CELL, context.cuts));
+  const plain = (cell: Text) => markdown(cell, MAX_CELL, { ...context, narrow: true });
+  const shown = cells.map((row, at) => {
+    const isBold = (column: number, line: number) => column === 0 || (at === 0 && line === 0);
+    return lines.map((line, place) =>
+      line.map((column) => (isBold(column, place) ? inBold : plain)(row[column] ?? '')).filter((cell) => cell !== ''),
+    );
+  });
+  return block(shown.map(withSmallPrint), { shrinks: true });
 }
 
-function tableLine([first = '', ...others]: readonly Text[], context: MarkdownContext): string {
-  const name = strong(oneLine(plainText(first), MAX_CELL, context.cuts));
-  const rest = others
-    .filter((cell) => plainText(cell) !== '')
-    .map((cell) => markdown(cell, MAX_CELL, { ...context, narrow: true }));
-  return `- ${[name, ...rest].join(' · ')}`;
+/** The columns on each line: each column goes on the first line that has room. */
+function linesOfColumns(widths: readonly number[]): number[][] {
+  const lines: { columns: number[]; width: number }[] = [];
+  for (const [column, width] of widths.entries()) {
+    const line = lines.find((one, index) => one.width + BETWEEN.length + width <= roomOf(index));
+    if (line === undefined) lines.push({ columns: [column], width });
+    else {
+      line.columns.push(column);
+      line.width += BETWEEN.length + width;
+    }
+  }
+  return lines.map(({ columns }) => columns);
+}
+
+function roomOf(line: number): number {
+  return line === 0 ? MAX_ROW_WIDTH : MAX_SMALL_ROW_WIDTH;
+}
+
+function shownWidth(cell: Text): number {
+  const widthOf = (part: Inline) => (part.type === 'time' ? TIME_WIDTHS[part.style] : textWidth(plainText([part])));
+  return inlines(cell).reduce((sum, part) => sum + widthOf(part), 0);
+}
+
+function withSmallPrint(lines: readonly (readonly string[])[]): string {
+  const [first = '', ...others] = lines.map((cells) => cells.join(BETWEEN));
+  return [first, ...others.filter((line) => line !== '').map((line) => `-# ${line}`)].join('\n');
 }

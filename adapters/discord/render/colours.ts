@@ -1,6 +1,6 @@
 import type { Tone } from '../../../src/cards/card.ts';
 
-/** The bar beside the message says what the change means (risk), never how sure it is: that is said in words. */
+/** The bar beside the message shows the risk of the change, never how certain it is: that is written out. */
 export const COLOURS: Record<Tone, number> = {
   neutral: 0x95_a5_a6,
   info: 0x34_98_db,

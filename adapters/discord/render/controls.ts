@@ -28,7 +28,10 @@ const STYLES = {
   default: ButtonStyle.Secondary,
 } as const;
 
-/** Buttons in rows of five, each menu in a row of its own. What has no room, or too long an id, is left out and counted. */
+/**
+ * Buttons in rows of five, each menu in a row of its own. A control without room, or with too long an id, is left out
+ * and counted.
+ */
 export function controlRows(controls: readonly Control[], cuts: Cuts): { rows: Row[]; left: number } {
   const unique = withoutTwins(controls);
   const fitting = unique.filter(fits);
@@ -58,7 +61,7 @@ function optionFits(option: Menu['options'][number]): boolean {
   return encodeAction(option.action).length <= MAX_CUSTOM_ID;
 }
 
-/** Discord refuses a message with one custom_id twice. */
+/** Discord refuses a message that contains one custom_id twice. */
 function withoutTwins(controls: readonly Control[]): Control[] {
   const ids = new Set<string>();
   return controls.filter((control) => {

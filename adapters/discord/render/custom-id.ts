@@ -1,8 +1,8 @@
 import { type Action, decodeAction } from '../../../src/cards/action.ts';
 
 /**
- * What stands before an action's id in a custom_id. Discord has no dialog that asks before a click counts, so
- * `?` asks by an ephemeral message, whose own button says `!` (and is taken away when it has been pressed).
+ * A prefix of an action's id in a custom_id. Discord has no dialog that asks before a click counts, so `?` asks in an
+ * ephemeral message, whose own button has `!` (and is removed when it has been pressed).
  */
 const ASK = '?';
 const SURE = '!';
@@ -23,7 +23,7 @@ export function readCustomId(customId: string): Pressed {
   return { how: 'at-once', actionId: customId };
 }
 
-/** A form can only be the first answer to a click, so those that may ask for words are not deferred at once. */
+/** A form can only be the first answer to a click, so actions that may open one are not deferred at once. */
 export function mayOpenForm(actionId: string): boolean {
   const action = decodeAction(actionId);
   return action !== undefined && ASKING.some((type) => type === action.type) && !('forMs' in action);

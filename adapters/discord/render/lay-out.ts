@@ -1,10 +1,10 @@
 import type { Block } from './blocks.ts';
 import { MAX_DESCRIPTION, MAX_EMBED_TEXT } from './limits.ts';
 
-/** What was laid out, one description an embed, and whether lines are missing. */
+/** The result: one description per embed, and whether lines are missing. */
 export type Layout = { descriptions: string[]; cut: boolean };
 
-/** Fences, line breaks and titles of further embeds have their room outside of it. */
+/** The remainder is for fences, line breaks and titles of further embeds. */
 const BUDGET = MAX_EMBED_TEXT - 300;
 const FENCE = '```';
 /** Room for `… and 123,456 more, all of it in some-file.csv`. */
@@ -12,8 +12,8 @@ const MORE_ROOM = 160;
 const MAX_BLOCKS = 25;
 
 /**
- * Fits blocks into the embeds of one message: what may shrink loses its last lines and says how many.
- * `whole` names the file that has everything.
+ * Fits blocks into the embeds of one message: blocks that may shrink lose their last lines and say how many. `whole`
+ * names the file with the full content.
  */
 export function layOut(blocks: readonly Block[], whole: string): Layout {
   const shown = shrink(merge(blocks.filter((block) => block.lines.length > 0)), whole);
@@ -22,7 +22,7 @@ export function layOut(blocks: readonly Block[], whole: string): Layout {
 
 type Shown = { lines: readonly string[]; fenced: boolean; missing: number; note?: string };
 
-/** Far more blocks than any card has would not even have room for their notes. */
+/** With far more blocks than any card has, there would not even be room for their notes. */
 function merge(blocks: readonly Block[]): readonly Block[] {
   if (blocks.length <= MAX_BLOCKS) return blocks;
   const rest = blocks.slice(MAX_BLOCKS - 1);
@@ -51,7 +51,7 @@ function shrink(blocks: readonly Block[], whole: string): Shown[] {
   });
 }
 
-/** `missing`: lines left out here, beyond those that the card itself left out. */
+/** `missing`: lines left out here, in addition to those that the card itself left out. */
 function keep(block: Block, missing: number, whole: string): Shown {
   const shown = { lines: block.lines, fenced: block.fenced, missing };
   const more = block.beyond + missing;
@@ -64,7 +64,7 @@ function cost(block: Block): number {
   return sum(block.lines.map((line) => line.length + 1)) + (block.fenced ? 8 : 0) + 1;
 }
 
-/** Spreads blocks over descriptions; a code block that goes on in the next one is closed and opened again. */
+/** Spreads blocks over descriptions; a code block that continues in the next one is closed and opened again. */
 function paginate(blocks: readonly Shown[]): string[] {
   const pages: string[] = [];
   let page = '';

@@ -1,10 +1,10 @@
-/** Discord's limits, with where they are written down. */
+/** Discord's limits, with their documentation. */
 
 /** https://discord.com/developers/docs/resources/message#create-message */
 export const MAX_CONTENT = 2000;
 /** https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
 export const MAX_DESCRIPTION = 4096;
-/** Over all embeds of a message. */
+/** The total of all embeds of a message. */
 export const MAX_EMBED_TEXT = 6000;
 /** https://discord.com/developers/docs/components/reference#action-row */
 export const MAX_ROWS = 5;
@@ -35,10 +35,10 @@ export const MAX_CHOICE = 100;
 export const MAX_COMMAND_TEXT = 7500;
 /** https://discord.com/developers/docs/resources/channel#start-thread-from-message */
 export const MAX_THREAD_NAME = 100;
-/** Minutes; a thread is archived after a week of silence, the longest there is. */
+/** Minutes; a thread is archived after a week of silence, the longest that Discord allows. */
 export const ARCHIVE_AFTER = 10_080;
 export const ARCHIVE_AFTER_FALLBACK = 1440;
-/** Of a server without boosts. https://discord.com/developers/docs/reference#uploading-files */
+/** For a server without boosts. https://discord.com/developers/docs/reference#uploading-files */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 /** https://discord.com/developers/docs/resources/message#get-channel-messages */
 export const MAX_HISTORY_PAGE = 100;

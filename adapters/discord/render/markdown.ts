@@ -2,20 +2,20 @@ import type { Inline, Text } from '../../../src/cards/card.ts';
 import { unreachable } from '../../../src/core/errors.ts';
 import { forChat, onOneLine } from '../../../src/core/invisible.ts';
 
-/** Invisible; between the characters of a token it keeps Discord from seeing the token. */
+/** Invisible; between the characters of a token it keeps Discord from recognising the token. */
 const BREAK = '\u200b';
 
-/** Collects that something was shortened, so that the whole is attached. */
+/** Records that something was shortened, so that the full text is attached. */
 export type Cuts = { happened: boolean };
 
-/** What an id stands for; a server's own id is the role of all its members, which is never mentioned. */
+/** The kind of an id; a server's own id is the role of all its members, which is never mentioned. */
 export type MentionKind = 'user' | 'role' | 'everyone';
 export type KindOf = (id: string) => MentionKind;
 
-/** `narrow`: a cell of a table, in which a day is written in numbers. */
+/** `narrow`: a cell of a table or a field, in which a day is written in numbers. */
 export type MarkdownContext = { kindOf: KindOf; cuts: Cuts; narrow?: true };
 
-/** Text of strangers as one line without invisible characters, of at most `max` characters. */
+/** Untrusted text as one line without invisible characters, of at most `max` characters. */
 export function oneLine(text: string, max: number, cuts: Cuts): string {
   const head = text.slice(0, max * 2 + 64);
   const clean = forChat(onOneLine(head));
@@ -36,9 +36,9 @@ function cutTo(clean: string, max: number, already: boolean, cuts: Cuts): string
 }
 
 /**
- * Makes a line of plain text show as itself: no style, mention, link, masked link, quote, heading or list.
- * Links and `@everyone` are broken by an invisible character, because a backslash does not keep every client
- * from seeing them; `allowed_mentions` is the second line of defence.
+ * Makes a line of plain text appear literally: no style, mention, link, masked link, quote, heading or list. Links and
+ * `@everyone` are broken by an invisible character, because a backslash does not stop every client; `allowed_mentions`
+ * is the second line of defence.
  */
 export function escapeMarkdown(line: string): string {
   return line
@@ -50,14 +50,14 @@ export function escapeMarkdown(line: string): string {
     .replace(/(discord)(?=\.gg|app\.com\/invite|\.com\/invite)/gi, `$1${BREAK}`);
 }
 
-/** Inline code; backticks inside are kept apart so that two of them can fence it. */
+/** Inline code; backticks inside are separated so that two of them can fence it. */
 export function inlineCode(text: string): string {
   if (text === '') return '';
   if (!text.includes('`')) return `\`${text}\``;
   return `\`\` ${breakFences(text)} \`\``;
 }
 
-/** No run of backticks inside closes the fence. */
+/** Breaks up runs of backticks that would close the fence. */
 export function breakFences(text: string): string {
   return text.replace(/`(?=`)/g, `\`${BREAK}`);
 }
@@ -94,7 +94,9 @@ function inlineMarkdown(inline: Inline, max: number, context: MarkdownContext): 
     case 'code':
       return inlineCode(oneLine(inline.text, max, context.cuts));
     case 'time':
-      return `<t:${Math.floor(inline.at / 1000)}:${(context.narrow === true ? NARROW_STYLES : TIME_STYLES)[inline.style]}>`;
+      return (context.narrow === true ? NARROW_STYLES : TIME_STYLES)[inline.style]
+        .map((style) => `<t:${Math.floor(inline.at / 1000)}:${style}>`)
+        .join(' ');
     case 'user':
       return mention(inline.key, context.kindOf) ?? escapeMarkdown(`@${oneLine(inline.name, max, context.cuts)}`);
     case 'link':
@@ -106,7 +108,7 @@ function inlineMarkdown(inline: Inline, max: number, context: MarkdownContext): 
   }
 }
 
-/** Only what a platform gave out as the address of a message of ours. */
+/** Only URLs that a platform returned for a message of ours. */
 const ADDRESS = /^https:\/\/[^\s<>()[\]|\\]{1,300}$/;
 
 function link(text: string, url: string, max: number, context: MarkdownContext): string {
@@ -115,17 +117,20 @@ function link(text: string, url: string, max: number, context: MarkdownContext):
 }
 
 /** https://discord.com/developers/docs/reference#message-formatting-timestamp-styles */
-const TIME_STYLES = { datetime: 'f', date: 'D', time: 't', relative: 'R' } as const;
-const NARROW_STYLES = { ...TIME_STYLES, date: 'd' } as const;
+const TIME_STYLES = { datetime: ['f'], date: ['D'], time: ['t'], relative: ['R'] } as const;
+const NARROW_STYLES = { ...TIME_STYLES, datetime: ['d', 't'], date: ['d'] } as const;
 
-/** Bold; blanks at the edges stay outside, where the stars would not work. */
+/** Bold; blanks at the edges stay outside, because the stars would not work there. */
 export function strong(text: string): string {
   const inner = text.trim();
   if (inner === '') return text === '' ? '' : ' ';
   return `${text.startsWith(' ') ? ' ' : ''}**${escapeMarkdown(inner)}**${text.endsWith(' ') ? ' ' : ''}`;
 }
 
-/** `<@…>` or `<@&…>`; whether it pings is up to `allowed_mentions`. Undefined for all at once, and for people elsewhere. */
+/**
+ * `<@…>` or `<@&…>`; whether it pings is up to `allowed_mentions`. Undefined for everyone at once, and for people on
+ * other platforms.
+ */
 export function mention(key: string, kindOf: KindOf): string | undefined {
   const id = discordId(key);
   const kind = id === undefined ? 'everyone' : kindOf(id);

@@ -26,11 +26,14 @@ export type RenderedMessage = {
 };
 
 export type RenderOptions = {
-  /** Tells a role's id from a user's. */
+  /** Distinguishes a role's id from a user's. */
   kindOf: KindOf;
-  /** Words outside of the embed, which notifications show and mentions ping in; not for answers to interactions. */
+  /**
+   * Whether there is text outside the embed, which notifications show and in which mentions ping; not for answers to
+   * interactions.
+   */
   announce: boolean;
-  /** Invisible address by which the message is found again. */
+  /** Invisible URL by which the message is found again. */
   marker?: string;
   attachments?: readonly Attachment[];
 };
@@ -40,10 +43,9 @@ const MAX_BADGE = 100;
 const MAX_FOOTER = 500;
 
 /**
- * A card as a classic message: one line of content, embeds, rows of components. Not Components V2: that forbids
- * content (what notifications, bridges and search see) for good, and holds 4,000 characters where embeds hold 6,000.
- * The title is the content; the embed has no title of its own, so that its address stays invisible and can carry the
- * marker.
+ * A card as a classic message: one line of content, embeds, rows of components. Not Components V2: that forbids content
+ * (which notifications, bridges and search use) for good, and holds 4,000 characters where embeds hold 6,000. The title
+ * is the content; the embed has no title of its own, so that its URL stays invisible and can carry the marker.
  */
 export function renderCard(card: Card, options: RenderOptions): { body: RenderedMessage; files: RawFile[] } {
   const context: MarkdownContext = { kindOf: options.kindOf, cuts: { happened: false } };
@@ -68,7 +70,10 @@ export function renderCard(card: Card, options: RenderOptions): { body: Rendered
   };
 }
 
-/** What is always attached comes from the delivery of a message, whose edits leave it where it is; an answer brings it itself. */
+/**
+ * Permanent attachments are uploaded when a message is delivered, and edits leave them in place; an answer uploads them
+ * itself.
+ */
 function filesOf(card: Card, whole: RawFile | undefined, { announce, attachments = [] }: RenderOptions): RawFile[] {
   const own = !announce && card.attachment?.when === 'always' ? wholeFile(card) : whole;
   const given = attachments.map(attachmentFile);
@@ -87,7 +92,10 @@ function cardBlocks(card: Card, controlsLeft: number, announce: boolean, context
   return [block(head === '' ? [] : [head]), ...body];
 }
 
-/** Announced, the title stands above as content. A card of a title alone has it in its embed, which carries the mark. */
+/**
+ * In an announcement the title is the content. A card with nothing but a title has it in its embed, which carries the
+ * marker.
+ */
 function hasBody(card: Card): boolean {
   return card.sections.length > 0 || (card.footer ?? []).length > 0;
 }
@@ -96,19 +104,19 @@ function titleOf(card: Card, context: MarkdownContext): string {
   return escapeMarkdown(oneLine(markedTitle(card), MAX_TITLE, context.cuts).trim());
 }
 
-/** Embed footers show no times and no mentions, subtext does. */
+/** Embed footers show no times and no mentions; subtext does. */
 function smallPrint(line: Text, context: MarkdownContext): string {
   return `-# ${markdown(line, MAX_FOOTER, context)}`;
 }
 
-/** What notifications, bridges and search see: the very title, then who is pinged. */
+/** What notifications, bridges and search see: the title, then who is pinged. */
 function announcement(card: Card, context: MarkdownContext): string {
   const mentions = (card.mention ?? []).map((key) => mention(key, context.kindOf)).filter((text) => text !== undefined);
   const title = hasBody(card) ? [titleOf(card, context)] : [];
   return [...title, ...mentions].join(' ').slice(0, MAX_CONTENT);
 }
 
-/** Nobody is pinged but those whom the card means to ping, whatever the text says. */
+/** Only the people that the card mentions are pinged, whatever the text says. */
 function allowedMentions(card: Card, options: RenderOptions): APIAllowedMentions {
   const ids = options.announce ? (card.mention ?? []).map(discordId).filter((id) => id !== undefined) : [];
   const users = ids.filter((id) => options.kindOf(id) === 'user');

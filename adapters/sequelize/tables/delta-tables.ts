@@ -22,7 +22,7 @@ export type DeltaRow = {
   id: number;
   group_id: number;
   scan_id: number;
-  /** The commit that brought it (by its scan) and its place there: unique, so that no commit can happen twice. */
+  /** The commit that inserted it (by its scan) and its position there: unique, so that no commit can happen twice. */
   commit_scan_id: number;
   commit_index: number;
   at: number;
@@ -98,7 +98,7 @@ export const DELTAS: Columns<DeltaRow> = {
   reminded_at: TIME,
 };
 
-/** Every answer ever given, and every one taken back (`undone`). */
+/** Every answer ever given, and every undo (`undone`). */
 export type AcknowledgementRow = {
   id: number;
   delta_id: number;

@@ -3,10 +3,10 @@ import { type Columns, ID, KEY_NUMBER, KEY_TEXT, NUMBER, TEXT, TIME } from '../t
 export type GroupRow = {
   id: number;
   name: string;
-  /** The name without regard to case; unique. */
+  /** The name, case-folded; unique. */
   folded: string;
   status: string;
-  /** All of GroupSpec but the name, as JSON. */
+  /** All of GroupSpec except the name, as JSON. */
   spec: string;
   created_by: string;
   created_at: number;
@@ -27,7 +27,8 @@ export const ROUTES: Columns<RouteRow> = { id: ID, group_id: NUMBER, channel: TE
 
 export type ScheduleRow = {
   id: number;
-  group_id: number;
+  /** Null for a report on all groups. */
+  group_id: number | null;
   phrase: string;
   due: string;
   zone: string;
@@ -56,7 +57,7 @@ export const SCHEDULES: Columns<ScheduleRow> = {
   active_since: TIME,
 };
 
-/** What the judge keeps of a group as a whole. */
+/** The judge's memory of a whole group. */
 /** `version` counts how often the belief was written. */
 export type GroupMemoryRow = { group_id: number; memory: string; version: number };
 export const GROUP_MEMORIES: Columns<GroupMemoryRow> = { group_id: KEY_NUMBER, memory: TEXT, version: NUMBER };

@@ -68,7 +68,7 @@ export type ExpectationRow = {
   created_at: number;
   status: string;
   delta_id: number | null;
-  /** JSON; address, protocol and port are those of an earlier version. */
+  /** JSON; address, protocol and port are the form of an earlier version. */
   expected: string | null;
   lasts: string | null;
 };

@@ -5,7 +5,7 @@ export type MessageRow = {
   /** The subject as one short text; unique within a channel. */
   subject_key: string;
   subject: string;
-  /** The group it speaks of, with which it goes. */
+  /** The group of its subject, with which it is deleted. */
   group_id: number | null;
   channel: string;
   platform: string;
@@ -20,7 +20,7 @@ export type MessageRow = {
   uncertain: number;
   failure: string | null;
   created_at: number;
-  /** While it is being sent: until when, and which revision. Both stay after a crash. */
+  /** While it is being sent: until when, and which revision. Both remain after a crash. */
   lease_until: number | null;
   claimed: number | null;
 };

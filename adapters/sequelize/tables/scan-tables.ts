@@ -60,6 +60,8 @@ export type ChunkResultRow = {
   outcome: string;
   error: string | null;
   xml: Buffer;
+  /** The hosts and ports whose identity it read, as JSON; null where nobody wanted to know. */
+  identified: string | null;
 };
 
 export const CHUNK_RESULTS: Columns<ChunkResultRow> = {
@@ -69,9 +71,10 @@ export const CHUNK_RESULTS: Columns<ChunkResultRow> = {
   outcome: TEXT,
   error: TEXT,
   xml: BYTES,
+  identified: TEXT,
 };
 
-/** What a scan saw; hosts and answers as gzip of their JSON, none once its detail is pruned. */
+/** What a scan saw; hosts and answers as gzip of their JSON, null once its detail is pruned. */
 export type SeenRow = { scan_id: number; hosts_up: number; open_ports: number; detail: Buffer | null };
 export const SEEN: Columns<SeenRow> = { scan_id: KEY_NUMBER, hosts_up: REAL, open_ports: REAL, detail: BYTES };
 

@@ -14,7 +14,10 @@ export type HostRow = {
   mac: string | null;
   vendor: string | null;
   memory: string;
-  /** What says that the same evidence would bring nothing new of this very row and its services; whoever writes it anew says it anew. */
+  /**
+   * Proof that the same evidence would bring nothing new for exactly this row and its services; every write of the row
+   * must set it again.
+   */
   steady: string | null;
 };
 
@@ -44,10 +47,10 @@ export type ServiceRow = {
   present: number;
   /** 1 while the judge knows it; 0 for an earlier interval, kept for the timeline. */
   current: number;
-  /** Its place in the host's list. */
+  /** Its position in the host's list. */
   position: number;
   identity: string | null;
-  /** In small letters, to search by. */
+  /** In lower case, for searching. */
   name: string | null;
   product: string | null;
   memory: string;
@@ -69,15 +72,19 @@ export const SERVICES: Columns<ServiceRow> = {
   memory: TEXT,
 };
 
+/** When the services of a host were last identified, as JSON: see `IdentityRead`. */
+export type IdentityReadRow = { group_id: number; address: string; detail: string };
+export const IDENTITY_READS: Columns<IdentityReadRow> = { group_id: KEY_NUMBER, address: KEY_TEXT, detail: TEXT };
+
 /** One row for each change of a host's code. */
 export type HostCodeRow = { id: number; group_id: number; address: string; at: number; code: string };
 export const HOST_CODES: Columns<HostCodeRow> = { id: ID, group_id: NUMBER, address: TEXT, at: TIME, code: TEXT };
 
-/** What was recorded of a host's services when it happened; never changed by what comes later. */
+/** What was recorded about a host's services at the time; never changed by later events. */
 export type HostEventRow = { id: number; group_id: number; address: string; at: number; text: string };
 export const HOST_EVENTS: Columns<HostEventRow> = { id: ID, group_id: NUMBER, address: TEXT, at: TIME, text: TEXT };
 
-/** Of scans that were judged before the lists were packed; see FirstFoundRow. */
+/** For scans that were judged before the lists were packed; see FirstFoundRow. */
 export type FirstDeterminedRow = {
   id: number;
   group_id: number;
@@ -87,7 +94,7 @@ export type FirstDeterminedRow = {
   protocol: string | null;
   port: number | null;
   identity: string | null;
-  /** `10.0.0.5|tcp/80`, or `10.0.0.5|` for the host; once in a group. */
+  /** `10.0.0.5|tcp/80`, or `10.0.0.5|` for the host; unique within a group. */
   subject: string;
 };
 
@@ -109,7 +116,7 @@ export type FirstFoundRow = {
   part: number;
   group_id: number;
   at: number;
-  /** How many there are in the list. */
+  /** The length of the list. */
   found: number;
   detail: Buffer;
 };

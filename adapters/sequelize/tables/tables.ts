@@ -8,7 +8,15 @@ import { EXPECTATIONS, MUTES, WINDOWS } from './hold-tables.ts';
 import { DIGESTS, MESSAGES } from './message-tables.ts';
 import { BASELINES, NOTES } from './record-tables.ts';
 import { CHUNK_RESULTS, COVERAGES, SCAN_CHUNKS, SCANS, SEEN } from './scan-tables.ts';
-import { FIRST_DETERMINED, FIRST_FOUND, HOST_CODES, HOST_EVENTS, HOSTS, SERVICES } from './state-tables.ts';
+import {
+  FIRST_DETERMINED,
+  FIRST_FOUND,
+  HOST_CODES,
+  HOST_EVENTS,
+  HOSTS,
+  IDENTITY_READS,
+  SERVICES,
+} from './state-tables.ts';
 
 export type Tables = ReturnType<typeof defineTables>;
 
@@ -26,6 +34,7 @@ export function defineTables(sequelize: Sequelize) {
     memories: defineTable(sequelize, 'group_memories', GROUP_MEMORIES),
     hosts: defineTable(sequelize, 'hosts', HOSTS),
     services: defineTable(sequelize, 'services', SERVICES),
+    identityReads: defineTable(sequelize, 'identity_reads', IDENTITY_READS),
     hostCodes: defineTable(sequelize, 'host_codes', HOST_CODES),
     hostEvents: defineTable(sequelize, 'host_events', HOST_EVENTS),
     firstDetermined: defineTable(sequelize, 'first_determined', FIRST_DETERMINED),

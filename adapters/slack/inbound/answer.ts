@@ -20,7 +20,7 @@ export type AnswerDeps = { client: webApi.WebClient; directory: Directory; log: 
 
 type CardResult = Extract<CommandResult, { type: 'card' }>;
 
-/** Shows what a command or a click came to, where it came from. */
+/** Shows the result of a command or a click where it came from. */
 export type Answerer = {
   show(result: CommandResult, place: Place, triggerId: string): Promise<void>;
   card(result: CardResult, place: Place): Promise<void>;
@@ -54,7 +54,7 @@ export function createAnswerer({ client, directory, log, timeoutMs }: AnswerDeps
     if (rendered.cut || result.card.attachment?.when === 'always') await sendWhole(result, place);
   }
 
-  /** Once more with lists for tables, where this Slack knows no tables. */
+  /** Once more with lists for tables, if this Slack has no tables. */
   async function respond(url: string, response: (tables: boolean) => Response): Promise<void> {
     try {
       await sendResponse(url, response(true), timeoutMs);
@@ -73,7 +73,10 @@ export function createAnswerer({ client, directory, log, timeoutMs }: AnswerDeps
     if (rendered.cut || result.card.attachment?.when === 'always') await sendWhole(result, { userId: place.userId });
   }
 
-  /** What all may see goes to the channel, where the app is a member; the rest, and else, to the one who asked. */
+  /**
+   * A public answer goes to the channel, if the app is a member; otherwise, and for a private one, to the person who
+   * asked.
+   */
   async function sendWhole({ card: sent, audience }: CardResult, place: Place): Promise<void> {
     const file = wholeFile(sent);
     const upload = async (channel: string, thread?: string) =>

@@ -5,14 +5,14 @@ import type { Log } from '../../../src/ports/log.ts';
 const TICKET = /(?<=ticket=)[^\s&"']+/g;
 const MAX_LINE = 500;
 
-/** Bolt's own log lines as ours: no tokens, no payloads (those are its debug level, which is off). */
+/** Writes bolt's log lines to our log: no tokens, no payloads (those are its debug level, which is off). */
 export function boltLog(log: Log): Logger {
   const write = (level: 'info' | 'warn' | 'error') => {
     return (...parts: unknown[]) => log[level]({ from: 'bolt' }, line(parts));
   };
   return {
     debug: () => {},
-    // Bolt's info lines tell of its own goings-on.
+    // Bolt's info lines are about its own internals.
     info: (...parts) => log.debug({ from: 'bolt' }, line(parts)),
     warn: write('warn'),
     error: write('error'),

@@ -4,18 +4,18 @@ import type { Directory } from './directory.ts';
 
 export type From = {
   userId: string;
-  /** As the payload has it; absent in events. */
+  /** From the payload; absent in events. */
   name?: string | undefined;
-  /** Workspace that the request came through. */
+  /** The workspace through which the request came. */
   teamId?: string | undefined;
-  /** The person's own workspace, where it is told: in a shared channel it may be another. */
+  /** The person's own workspace, if Slack sends it: in a shared channel it may be another one. */
   homeTeamId?: string | undefined;
 };
 
-/** Who is calling; undefined for people of workspaces that are not served. */
+/** The caller; undefined for people of workspaces that are not served. */
 export async function callerOf(from: From, identity: Identity, directory: Directory): Promise<Principal | undefined> {
   if (from.teamId === undefined || !served(from.teamId, identity)) return undefined;
-  // Told only where it may be another than the one that the request came through.
+  // Only sent where it may differ from the one through which the request came.
   if (from.homeTeamId !== undefined && !served(from.homeTeamId, identity)) return undefined;
   if (from.name !== undefined) directory.seen(from.userId, from.name);
   const [memberships, name] = await Promise.all([

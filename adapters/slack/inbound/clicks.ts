@@ -35,7 +35,7 @@ export function listenToClicks(app: App, inbound: Inbound): void {
     if (body.view?.type === 'home' || place.viewId !== undefined) await inbound.publishHome(principal);
   }
 
-  /** There is no channel to answer in: a card opens as a modal, or takes the place of the one that was clicked in. */
+  /** There is no channel to answer in: a card opens as a modal, or replaces the one with the clicked button. */
   async function showInModal(result: Extract<CommandResult, { type: 'card' }>, body: BlockAction, place: Place) {
     const view = await inbound.answerer.modal(result.card);
     try {
@@ -59,7 +59,7 @@ function placeOf(body: BlockAction): Place {
   };
 }
 
-/** A button's value, or that of the option which was chosen. */
+/** The value of a button, or of the chosen option. */
 function chosenValue(action: BlockElementAction): string | undefined {
   switch (action.type) {
     case 'button':

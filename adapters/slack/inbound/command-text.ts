@@ -1,7 +1,7 @@
 /**
- * What was typed behind the slash command. Slack sends `&`, `<` and `>` as entities; its own tokens (`<#C…|name>`,
- * `<@U…>`, `<!subteam^S…>`, links) stay, the grammar knows them. Phones turn straight quotes into curly ones and
- * `--` into a dash; blanks may be unbreakable.
+ * The text typed after the slash command. Slack sends `&`, `<` and `>` as entities; its own tokens (`<#C…|name>`,
+ * `<@U…>`, `<!subteam^S…>`, links) stay, because the grammar knows them. Phones turn straight quotes into curly ones
+ * and `--` into a dash; blanks may be non-breaking.
  */
 export function typedText(text: string): string {
   return text

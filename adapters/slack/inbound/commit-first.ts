@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ACK_WITHIN_MS } from '../render/limits.ts';
 
 /**
- * Does the work, then acknowledges: what Slack takes for delivered it never delivers again, so a process that dies in
- * between would have taken a click and lost it. Work that takes longer than Slack waits is acknowledged before its end,
- * and answered later.
+ * Does the work, then acknowledges: Slack never delivers again what was acknowledged, so a process that dies in between
+ * would have accepted a click and lost it. Work that takes longer than Slack waits is acknowledged before its end, and
+ * answered later.
  */
 export async function commitFirst<T>(ack: () => Promise<void>, work: () => Promise<T>): Promise<T> {
   const done = work();

@@ -9,13 +9,13 @@ import { deliveryError } from '../outbound/api-error.ts';
 import { remember } from '../outbound/remembered.ts';
 import { type People, slackId } from '../render/rich-text.ts';
 
-/** Who is who in the workspace, as far as messages and roles need it. */
+/** The people of the workspace, as far as messages and roles need them. */
 export type Directory = {
-  /** Keys of the user groups somebody is in; what is known when Slack does not answer soon. */
+  /** Keys of the user groups of a person; the cached ones when Slack does not answer soon. */
   groupsOf(userId: string): Promise<readonly PrincipalKey[]>;
-  /** A name for somebody of whom only the id came. */
+  /** A name for a person when only the id is known. */
   nameOf(userId: string): Promise<string>;
-  /** The name that came with a command or a click. */
+  /** Records the name that came with a command or a click. */
   seen(userId: string, name: string): void;
   /** How the people in this card are shown. */
   people(card: Card, mention: (key: PrincipalKey) => boolean): Promise<People>;
@@ -23,11 +23,14 @@ export type Directory = {
   conversation(ref: ChannelRef): Promise<string>;
 };
 
-/** Old groups are used at once and fetched anew behind one's back; older ones are waited for; much older ones are not believed. */
+/**
+ * Old groups are used at once and refreshed in the background; for older ones the caller waits; much older ones are
+ * discarded.
+ */
 const FRESH_MS = 60_000;
 const USABLE_MS = 120_000;
 const BELIEVED_MS = 900_000;
-/** A click must be answered in 3 s, whatever Slack's API is doing. */
+/** A click must be answered within 3 s, whatever Slack's API is doing. */
 const PATIENCE_MS = 1_200;
 const REMEMBERED = 2_000;
 
@@ -95,7 +98,7 @@ export function createDirectory({ client, log }: { client: webApi.WebClient; log
       const known = directs.get(id);
       if (known !== undefined) return known;
       const opened = await client.conversations.open({ users: id }).catch((error: unknown) => {
-        // Nothing was posted yet, whatever became of this.
+        // Nothing was posted yet, whatever the result of this call.
         const { code, retryable, retryAfterMs } = deliveryError(error);
         throw new DeliveryError(code, {
           retryable,
@@ -121,7 +124,7 @@ function groupsFrom(found: readonly { id?: string; handle?: string; users?: stri
   return { at, members, names };
 }
 
-/** Keys of people who stand in the card by their key alone. */
+/** Keys of people who are in the card only by their key. */
 function unnamed(card: Card): PrincipalKey[] {
   const texts = card.sections.flatMap((section): readonly Text[] => {
     if (section.type === 'text') return [section.text];

@@ -19,7 +19,7 @@ export function listenToForms(app: App, inbound: Inbound): void {
   app.view<ViewSubmitAction>({ callback_id: FORM_CALLBACK, type: 'view_submission' }, async ({ ack, body, view }) => {
     const metadata = decodeMetadata(view.private_metadata);
     if (metadata === undefined) {
-      await ack({ response_action: 'update', view: sorry('This form is from another version. Open it anew.') });
+      await ack({ response_action: 'update', view: sorry('This form is from another version. Open it again.') });
       return;
     }
     const { place, target } = metadata;
@@ -47,13 +47,13 @@ export function listenToForms(app: App, inbound: Inbound): void {
       const principal = await inbound.caller(from, place);
       if (principal === undefined) return;
       const form = await sameForm(principal, place, target, view.state.values as Values);
-      // What was filled in stays: Slack keeps it for blocks that have the same id.
+      // Filled-in values stay: Slack keeps them for blocks that have the same id.
       const whole = form === undefined ? undefined : formView(form, view.private_metadata, { whole: true });
       if (whole !== undefined) await inbound.client.views.update({ view_id: view.id, hash: view.hash, view: whole });
     });
   });
 
-  /** An edit begins with what its group is now. */
+  /** An edit form is filled with the group's current values. */
   async function sameForm(
     principal: Principal,
     place: Place,
@@ -98,7 +98,7 @@ export function listenToForms(app: App, inbound: Inbound): void {
       return ack({ response_action: 'errors', errors: errorsByBlock(result.errors, blocks) });
     }
     if (result.type !== 'card') return ack();
-    // Behind the words stands the form, with all that was filled in.
+    // Closing the message shows the form again, with everything that was filled in.
     if (result.outcome !== 'ok')
       return ack({ response_action: 'push', view: await inbound.answerer.modal(result.card) });
     if (place.responseUrl === undefined) {
@@ -108,14 +108,14 @@ export function listenToForms(app: App, inbound: Inbound): void {
     await inbound.guarded(place, () => inbound.answerer.card(result, place));
   }
 
-  /** Slack waits no longer: close the form, and tell what came of it where it was opened. */
+  /** Slack does not wait any longer: close the form, and show the result where it was opened. */
   async function finishLate(ack: Ack, work: Promise<CommandResult>, place: Place): Promise<void> {
     await ack();
     await inbound.guarded(place, async () => inbound.answerer.show(await work, place, ''));
   }
 }
 
-/** Slack refuses errors of fields that are not there: those stand beside the first one. */
+/** Slack refuses errors for fields that do not exist: those are shown beside the first one. */
 function errorsByBlock(errors: Readonly<Record<string, string>>, blocks: readonly string[]): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [field, message] of Object.entries(errors)) {

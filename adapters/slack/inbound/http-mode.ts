@@ -18,7 +18,7 @@ export type HttpModeOptions = {
 
 const PATH = '/slack/events';
 const MAX_BODY_BYTES = 1024 * 1024;
-/** Slack opens a few connections at a time; slow ones of others must not use up ours. */
+/** Slack opens a few connections at a time; slow ones from elsewhere must not use up the limit. */
 const MAX_CONNECTIONS = 128;
 const TIMES = {
   headersTimeout: 5_000,
@@ -30,8 +30,8 @@ const TIMES = {
 const STATUS: Readonly<Record<Exclude<Verdict, 'ours'>, number>> = { forged: 401, repeated: 409, unreadable: 400 };
 
 /**
- * HTTP mode. Signature, age, repetition and shape are judged here before bolt sees anything: its own check accepts a
- * request of the future, the same request again, and an unsigned `ssl_check`, and a signed `null` ends the process.
+ * HTTP mode. Signature, age, repetition and shape are checked here before bolt sees anything: its own check accepts a
+ * request from the future, the same request again, and an unsigned `ssl_check`, and a signed `null` ends the process.
  */
 export function httpModeInlet(options: HttpModeOptions): Inlet {
   const { signingSecret, port, host, log, onRejected } = options;

@@ -16,19 +16,19 @@ export type InboundDeps = {
   directory: Directory;
   identity: Identity;
   log: Log;
-  /** Somebody whose workspace is not served, for the audit. */
+  /** Reports somebody whose workspace is not served, for the audit. */
   onOutsider(userId: string): void;
   /** A file of a form. */
   offered(file: AttachedFile): OfferedFile;
   timeoutMs: number;
 };
 
-/** What every listener has at hand. */
+/** What every listener needs. */
 export type Inbound = InboundDeps & {
   answerer: Answerer;
-  /** The one who asks; undefined, and told so, when their workspace is not served. */
+  /** The caller; undefined, after a reply that says so, when their workspace is not served. */
   caller(from: From, place: Place): Promise<Principal | undefined>;
-  /** Runs after the acknowledgement: whatever goes wrong is told to the one who asked, and logged. */
+  /** Runs after the acknowledgement: any failure is reported to the caller, and logged. */
   guarded(place: Place, work: () => Promise<void>): Promise<void>;
   publishHome(principal: Principal): Promise<void>;
 };

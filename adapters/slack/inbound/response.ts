@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { types } from '@slack/bolt';
 
-/** What a response_url takes: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
+/** The payload of a response_url: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
 export type Response = {
   text: string;
   blocks?: types.KnownBlock[];
@@ -26,7 +26,7 @@ export class ResponseRefused extends Error {
 const TRIES = 3;
 const WAIT_MS = 700;
 
-/** Tries again only what surely did not arrive: an answer twice is worse than one that is missing a moment. */
+/** Retries only if the first try surely did not arrive: a duplicate answer is worse than one that is missing. */
 export async function sendResponse(url: string, response: Response, timeoutMs: number): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const code = await attemptResponse(url, response, timeoutMs);
@@ -36,7 +36,7 @@ export async function sendResponse(url: string, response: Response, timeoutMs: n
   }
 }
 
-/** Undefined when it was taken. Slack refuses with a status, or with 200 and `{"ok":false}`. */
+/** Undefined when it was accepted. Slack refuses with a status, or with 200 and `{"ok":false}`. */
 async function attemptResponse(url: string, response: Response, timeoutMs: number): Promise<string | undefined> {
   try {
     const answer = await fetch(url, {

@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * - `forged`: not signed with our secret, or signed at another time than now
- * - `repeated`: signed, but it came before
+ * - `forged`: not signed with our secret, or with a time too far from now
+ * - `repeated`: signed, but received before, or possibly before this start
  * - `unreadable`: signed, but nothing that Slack sends
  */
 export type Verdict = 'ours' | 'forged' | 'repeated' | 'unreadable';
@@ -12,11 +12,13 @@ export type Verdict = 'ours' | 'forged' | 'repeated' | 'unreadable';
 const MAX_AGE_S = 300;
 
 /**
- * Judges requests by Slack's signature: each one that is ours is taken once. Only signed ones are remembered, and only for
- * as long as their time would be accepted, so nobody else can fill the memory.
+ * Checks requests by Slack's signature, and accepts each of ours once. Only signed ones are remembered, and only for as
+ * long as their time would be accepted, so nobody else can fill the memory. Requests signed before this start are
+ * refused: whether they had been accepted is not remembered.
  */
 export function createSignedRequests(options: { secret: string; now(): number }) {
   const seen = new Map<string, number>();
+  const startedS = Math.floor(options.now() / 1000);
 
   function forget(nowS: number): void {
     for (const [signature, until] of seen) {
@@ -33,7 +35,7 @@ export function createSignedRequests(options: { secret: string; now(): number })
       if (!/^\d{1,12}$/.test(timestamp) || Math.abs(nowS - Number(timestamp)) > MAX_AGE_S) return 'forged';
       if (!isSigned(options.secret, timestamp, body, signature)) return 'forged';
       forget(nowS);
-      if (seen.has(signature)) return 'repeated';
+      if (seen.has(signature) || Number(timestamp) < startedS) return 'repeated';
       seen.set(signature, nowS + 2 * MAX_AGE_S);
       return isReadable(one(headers['content-type']), body) ? 'ours' : 'unreadable';
     },
@@ -48,7 +50,7 @@ function isSigned(secret: string, timestamp: string, body: Buffer, signature: st
   return wanted.length === given.length && timingSafeEqual(wanted, given);
 }
 
-/** What bolt reads without looking: an object in JSON, or a form whose payload is one. */
+/** Formats that bolt reads without checking: an object in JSON, or a form whose payload is one. */
 function isReadable(contentType: string, body: Buffer): boolean {
   const text = body.toString('utf8');
   if (contentType.includes('application/json')) return isObject(text);

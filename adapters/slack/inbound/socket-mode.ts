@@ -9,7 +9,7 @@ import type { Inlet } from './receiver.ts';
 const CONNECT_WITHIN_MS = 20_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
-/** Admins are told when Slack has been away for that long. */
+/** Admins are notified when Slack has been away for this long. */
 const TELL_AFTER_MS = 300_000;
 
 export type SocketModeOptions = {
@@ -44,7 +44,7 @@ export function socketModeInlet({ config, tuning, log, onAdminNotice }: SocketMo
     try {
       await client.start();
     } catch (error) {
-      // Bolt rejects with nothing when the socket was closed again.
+      // Bolt rejects with undefined when the socket was closed again.
       throw error ?? new Error('Slack closed the socket before it said hello');
     } finally {
       clearTimeout(limit);

@@ -10,7 +10,7 @@ import { commitFirst } from './commit-first.ts';
 import { listenToForms } from './forms.ts';
 import type { Inbound, InboundDeps } from './inbound.ts';
 
-/** Turns what Slack delivers into calls of the dispatcher: commands, clicks, forms, and the Home tab. */
+/** Turns Slack's deliveries into calls of the dispatcher: commands, clicks, forms, and the Home tab. */
 export function listen(app: App, deps: InboundDeps): void {
   const inbound = createInbound(deps);
   listenToCommands(app, inbound);

@@ -1,22 +1,23 @@
 import { webApi } from '@slack/bolt';
 import { DeliveryError } from '../../../src/ports/chat.ts';
 
-/** Nothing was sent when not even the connection was made. */
+/** Nothing was sent if not even the connection was made. */
 const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
 
-/** Slack's own troubles; of the first two its documentation says that part of the work may have been done. */
+/** Slack's own problems; for the first two its documentation says that part of the work may have been done. */
 const MAYBE_DONE = ['fatal_error', 'internal_error', 'request_timeout'];
 const PASSING = ['service_unavailable', 'ratelimited', 'rate_limited', 'message_limit_exceeded', 'team_added_to_org'];
 
 /**
- * The token or its scopes are wrong: nobody's message is at fault, and all of them will pass once it is fixed. They
- * wait in the outbox, and the admins are told. (`account_inactive` is Slack's word for an app that was removed: final.)
+ * The token or its scopes are wrong: no particular message is at fault, and all of them will go out once it is fixed.
+ * They wait in the outbox, and the admins are notified. (`account_inactive` is Slack's word for an app that was
+ * removed: final.)
  */
 const WAITS_FOR_ADMIN = ['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'missing_scope'];
 const ASK_AGAIN_MS = 60_000;
 const DEFAULT_RETRY_AFTER_MS = 30_000;
 
-/** What the Web API client threw, as the delivery loop wants it. */
+/** Converts an error of the Web API client for the delivery loop. */
 export function deliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
   if (error instanceof webApi.WebAPIRateLimitedError) return rateLimited(error.retryAfter * 1000, error);
@@ -40,7 +41,7 @@ export function waitsForAdmin(code: string): boolean {
 
 function refusal(error: webApi.WebAPIPlatformError): DeliveryError {
   const code = error.data.error;
-  // Something in between answered in Slack's place, or only half an answer came.
+  // Something in between answered instead of Slack, or only half a response arrived.
   if (!/^[a-z0-9_.-]{1,80}$/.test(code)) {
     return new DeliveryError('unreadable_answer', { retryable: true, uncertain: true, cause: error });
   }
@@ -58,7 +59,7 @@ function networkCode(error: unknown): string {
   return code ?? 'network';
 }
 
-/** The client wraps what fetch threw, which wraps what the socket said. */
+/** The client wraps fetch's error, which wraps the socket's. */
 function chain(error: unknown): Error[] {
   const found: Error[] = [];
   let next = error;

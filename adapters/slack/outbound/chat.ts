@@ -23,7 +23,7 @@ import { createUploads, fileMissing } from './uploads.ts';
 
 const REMEMBERED = 500;
 
-/** Of a reply whose parent is no more; of an edit. */
+/** Returned for a reply whose parent is gone, and for an edit. */
 const MESSAGE_GONE = 'message_not_found';
 const THREAD_GONE = ['thread_not_found', MESSAGE_GONE];
 
@@ -32,11 +32,11 @@ export type ChatDeps = {
   directory: Directory;
   pace: Pace;
   log: Log;
-  /** Told every failure, before it is thrown. */
+  /** Called with every failure, before it is thrown. */
   onFailure(error: DeliveryError): void;
 };
 
-/** What this process knows of a nonce: where its message stands, or that its answer was lost. */
+/** What this process knows about a nonce: where its message is, or that its response was lost. */
 type Known = { ref: MessageRef; filesDone: boolean } | { lostAt: number };
 
 type Where = Parameters<Chat['find']>[1];
@@ -89,7 +89,7 @@ export function createChat(deps: ChatDeps): Chat {
     return ref;
   }
 
-  /** The message stands already; what is missing now are its files. */
+  /** The message is posted; only its files are missing. */
   async function hang(nonce: string, ref: MessageRef, files: readonly Attachment[], options: { fresh: boolean }) {
     if (files.length === 0) return;
     try {
@@ -105,7 +105,7 @@ export function createChat(deps: ChatDeps): Chat {
     await uploads.bring({ channel, ts: ref.id, thread: ref.thread ?? ref.id }, files, options);
   }
 
-  /** Somebody deleted the message on which the thread stands: an alert is better told in the channel than lost. */
+  /** Somebody deleted the parent message of the thread: an alert is better posted in the channel than lost. */
   async function postInThread(message: OutgoingMessage): Promise<MessageRef> {
     try {
       return await postNew(message);
@@ -118,7 +118,7 @@ export function createChat(deps: ChatDeps): Chat {
     }
   }
 
-  /** One nonce, one message: what may stand already is looked for first. */
+  /** One nonce, one message: first look for one that may already be posted. */
   async function post(message: OutgoingMessage): Promise<MessageRef> {
     const before = known.get(message.nonce);
     const ref = before !== undefined && 'lostAt' in before ? await findLost(message, before.lostAt) : before?.ref;
@@ -135,7 +135,7 @@ export function createChat(deps: ChatDeps): Chat {
 
   async function update(ref: MessageRef, card: Card): Promise<void> {
     const channel = await directory.conversation(ref.channel);
-    // An edit notifies nobody, so people can be shown as what they are.
+    // An edit notifies nobody, so people can be shown as mentions.
     const content = await renderer(card, () => true);
     let cut: boolean;
     try {
@@ -145,7 +145,7 @@ export function createChat(deps: ChatDeps): Chat {
       cut = edited.cut;
     } catch (error) {
       if (!(error instanceof DeliveryError && error.code === MESSAGE_GONE)) throw error;
-      // Whoever deleted it has seen it.
+      // The person who deleted it has seen it.
       log.info({ channel: ref.channel }, 'a message was deleted in Slack; there is nothing to edit');
       return;
     }
@@ -165,13 +165,13 @@ export function createChat(deps: ChatDeps): Chat {
     return ref;
   }
 
-  /** A message without its link is worth more than none. */
+  /** A message without its link is better than none. */
   async function link(ref: MessageRef): Promise<string | undefined> {
     try {
       const channel = await directory.conversation(ref.channel);
       return (await client.chat.getPermalink({ channel, message_ts: ref.id })).permalink;
     } catch (error) {
-      log.warn({ channel: ref.channel, code: deliveryError(error).code }, 'a message’s link could not be had');
+      log.warn({ channel: ref.channel, code: deliveryError(error).code }, 'a message’s link could not be fetched');
       return undefined;
     }
   }
@@ -197,7 +197,7 @@ export function createChat(deps: ChatDeps): Chat {
   };
 }
 
-/** Empty lists are sent too: an edit would keep what it is not given. */
+/** Empty lists are sent too: an edit keeps whatever is left out. */
 function parts({ text, blocks, attachments }: Rendered): Pick<Rendered, 'text' | 'blocks' | 'attachments'> {
   return { text, blocks, attachments };
 }

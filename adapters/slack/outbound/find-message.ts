@@ -1,23 +1,27 @@
 import type { webApi } from '@slack/bolt';
 
-/** Every message of ours carries its nonce in its metadata: https://docs.slack.dev/messaging/message-metadata */
+/** All our messages carry their nonce in their metadata: https://docs.slack.dev/messaging/message-metadata */
 export const METADATA_EVENT = 'netdelta_message';
 
 const PAGE = 200;
 const MAX_PAGES = 20;
-/** Slack's clock and ours. */
+/** The difference between Slack's clock and ours. */
 const SKEW_MS = 120_000;
 
-/** The ts of the message that carries this nonce, or undefined. */
+/**
+ * The ts of the message with this nonce, or undefined. A channel is read from its newest message back to `since`, and
+ * at least one page of it: a clock of ours that is ahead of Slack's, even by hours, must not hide the message. Slack
+ * returns a thread from its beginning, so that is read completely.
+ */
 export async function findMessage(
   client: webApi.WebClient,
   nonce: string,
   where: { channel: string; thread: string | undefined; since: number },
 ): Promise<string | undefined> {
-  const oldest = String(Math.max(0, where.since - SKEW_MS) / 1000);
+  const oldest = (where.since - SKEW_MS) / 1000;
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const common = { channel: where.channel, include_all_metadata: true, limit: PAGE, oldest };
+    const common = { channel: where.channel, include_all_metadata: true, limit: PAGE };
     const more = cursor === undefined ? {} : { cursor };
     const found =
       where.thread === undefined
@@ -27,7 +31,8 @@ export async function findMessage(
     const own = messages.find((message) => nonceOf(message.metadata) === nonce);
     if (own?.ts !== undefined) return own.ts;
     cursor = found.response_metadata?.next_cursor;
-    if (cursor === undefined || cursor === '') return undefined;
+    const isPast = where.thread === undefined && messages.some(({ ts }) => Number(ts) < oldest);
+    if (isPast || cursor === undefined || cursor === '') return undefined;
   }
   return undefined;
 }

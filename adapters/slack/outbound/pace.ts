@@ -3,7 +3,7 @@ import { rateLimited } from './api-error.ts';
 
 /** Keeps each channel to Slack's pace without holding up any other. */
 export type Pace = {
-  /** Waits for this channel's next turn; throws at once while Slack has asked for silence there. */
+  /** Waits for this channel's next turn; throws at once while Slack has asked to wait there. */
   turn(channel: string): Promise<void>;
   /** Slack answered 429. */
   silence(channel: string, ms: number): void;
@@ -11,9 +11,12 @@ export type Pace = {
 
 const KEPT = 1000;
 
-/** `burst`: how many may follow each other at once after a pause. Goes by time that nobody sets: a clock that was set back would silence Slack. */
+/**
+ * `burst`: how many may follow each other at once after a pause. Uses a monotonic clock: a wall clock that was set back
+ * would silence Slack.
+ */
 export function createPace({ everyMs, burst }: { everyMs: number; burst: number }): Pace {
-  /** When a channel will have used up what it took, if nothing more is taken. */
+  /** When a channel will have used up its budget, if nothing more is sent. */
   const paid = new Map<string, number>();
   const silent = new Map<string, number>();
   return {

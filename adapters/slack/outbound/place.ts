@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { MAX_PRIVATE_METADATA } from '../render/limits.ts';
 
-/** Where a command or click came from, and so where its answer goes. Small enough for a modal's private_metadata. */
+/**
+ * Where a command or click came from, and therefore where its answer goes. Small enough for a modal's private_metadata.
+ */
 export type Place = {
   userId: string;
   /** Channel id; absent in the Home tab and in modals opened from it. */
   channelId?: string;
-  /** Thread that the clicked message stands in. */
+  /** The thread of the clicked message. */
   threadTs?: string;
-  /** Answers go there for 30 minutes, 5 times. */
+  /** Accepts answers for 30 minutes, 5 times. */
   responseUrl?: string;
   /** The modal whose button was clicked. */
   viewId?: string;
@@ -33,7 +35,7 @@ export type FormTarget = z.infer<typeof TARGET>;
 
 type Target = { type: 'command'; path: readonly string[] } | { type: 'action'; actionId: string };
 
-/** What a modal must know when it is submitted; without the answer address, should that ever be too long. */
+/** What a modal must know when it is submitted; without the response URL, should that ever be too long. */
 export function encodeMetadata(place: Place, target: Target): string {
   const whole = JSON.stringify({ place, target });
   if (whole.length <= MAX_PRIVATE_METADATA) return whole;

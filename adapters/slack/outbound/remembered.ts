@@ -1,4 +1,4 @@
-/** The last so many things, by key: what is known without asking Slack, lost without harm. */
+/** The `most` newest values, by key: known without asking Slack, and harmless to lose. */
 export type Remembered<T> = {
   get(key: string): T | undefined;
   set(key: string, value: T): void;

@@ -7,11 +7,14 @@ import { linesInTitle, linesOf, titleOf } from './files.ts';
 import type { Pace } from './pace.ts';
 import { remember } from './remembered.ts';
 
-/** A message that files hang on, and the thread that they go to. */
+/** A message with files, and the thread that they go to. */
 export type FilePlace = { channel: string; ts: string; thread: string };
 
 export type Uploads = {
-  /** Brings the files into the thread, each once, and again only when it has grown. Throws DeliveryError when it may be tried again. */
+  /**
+   * Uploads the files to the thread, each once, and again only when it has grown. Throws DeliveryError when it may be
+   * retried.
+   */
   bring(place: FilePlace, files: readonly Attachment[], options: { fresh: boolean }): Promise<void>;
 };
 
@@ -48,7 +51,7 @@ export function createUploads(deps: { client: webApi.WebClient; pace: Pace; log:
     }
   }
 
-  /** For good: better a word about it than a message that is never done. */
+  /** The failure is final: a note about it is better than a message that is never done. */
   async function sayMissing(place: FilePlace, file: Attachment, code: string): Promise<void> {
     log.warn({ channel: place.channel, file: file.name, code }, 'a file could not be attached in Slack');
     const text = `The file ${file.name} could not be attached (${lookUp(MENDS, code) ?? code}).`;
@@ -57,7 +60,7 @@ export function createUploads(deps: { client: webApi.WebClient; pace: Pace; log:
     });
   }
 
-  /** Files of that name which already hang in the thread. */
+  /** Files of that name that are already in the thread. */
   async function linesThere(place: FilePlace, name: string): Promise<number> {
     const found = await client.conversations
       .replies({ channel: place.channel, ts: place.thread, limit: 999 })
@@ -82,7 +85,7 @@ export function createUploads(deps: { client: webApi.WebClient; pace: Pace; log:
   };
 }
 
-/** The message stands, its file does not yet: to be tried again, but never by posting the message once more. */
+/** The message is posted, its file is not: retry, but never by posting the message once more. */
 export function fileMissing(error: unknown): DeliveryError {
   const failure = deliveryError(error);
   const wait = failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs };

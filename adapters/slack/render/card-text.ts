@@ -4,7 +4,7 @@ import type { Attachment } from '../../../src/ports/chat.ts';
 import { printable } from './plain.ts';
 import { tableLines } from './sections.ts';
 
-/** The file that has everything a card says: its own attachment, else its plain text. */
+/** The file with the full content of a card: its own attachment, otherwise its plain text. */
 export function wholeFile(card: Card): Attachment {
   const { attachment } = card;
   if (attachment === undefined) {

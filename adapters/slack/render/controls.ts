@@ -18,10 +18,10 @@ import { cutTo, oneLine } from './plain.ts';
 
 type Element = types.Button | types.Overflow | types.StaticSelect;
 
-/** Every action_id of ours begins so; what is to be done stands in the value, which survives any restart. */
+/** All our action_ids begin like this; the action itself is in the value, which survives any restart. */
 export const ACTION_PREFIX = 'nd:';
 
-/** Buttons and menus in rows. Of twins, and of what is too long for Slack to hand back, nothing is shown. */
+/** Buttons and menus in rows. Duplicates, and values that are too long for Slack to return, are left out. */
 export function actionBlocks(controls: readonly Control[]): types.ActionsBlock[] {
   const elements = controls.map(element).filter((one) => one !== undefined);
   const blocks: types.ActionsBlock[] = [];
@@ -82,7 +82,7 @@ function isFirst(value: string, index: number, all: readonly { value: string }[]
   return all.findIndex((other) => other.value === value) === index;
 }
 
-/** Plain text in which not even `:emoji:` is anything but its letters. */
+/** Plain text in which even `:emoji:` is shown as its letters. */
 export function label(text: string, max: number): types.PlainTextElement {
   return { type: 'plain_text', text: cutTo(oneLine(text), max) || '·', emoji: false };
 }

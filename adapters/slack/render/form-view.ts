@@ -19,14 +19,14 @@ import { slackId } from './rich-text.ts';
 
 export const FORM_CALLBACK = 'netdelta-form';
 
-/** Field names become block ids behind this, so that an error finds its field. */
+/** Prefix of block ids before the field name, so that an error finds its field. */
 const BLOCK_PREFIX = 'field:';
 const ELEMENT = 'value';
 
 /** The button that shows the rest of a form. */
 export const ADVANCED = 'netdelta-advanced';
 
-/** A form as a modal. `metadata`: what submit needs to know, encoded. `whole`: with what is advanced, too. */
+/** A form as a modal. `metadata`: what submit needs to know, encoded. `whole`: including advanced fields. */
 export function formView(form: Form, metadata: string, { whole = false } = {}): types.ModalView {
   const fields = form.fields.filter(({ advanced }) => whole || advanced !== true);
   return {
@@ -98,7 +98,7 @@ function textInput({ initial }: FormField, multiline: boolean): types.PlainTextI
   };
 }
 
-/** Choices that Slack can't hold are typed instead. */
+/** If there are more choices than Slack can show, the value is typed instead. */
 function selectable({ choices = [] }: FormField): boolean {
   const fits = choices.every(({ value }) => value !== '' && value.length <= MAX_OPTION_VALUE);
   return choices.length > 0 && choices.length <= MAX_SELECT_OPTIONS && fits;
@@ -157,7 +157,7 @@ function checkbox({ initial }: FormField): types.Checkboxes {
   };
 }
 
-/** The part of a view's state that we read: https://docs.slack.dev/reference/views/modal-views */
+/** The part of a view's state that is read: https://docs.slack.dev/reference/views/modal-views */
 export type Answered = {
   type: string;
   value?: string | null;
@@ -168,12 +168,12 @@ export type Answered = {
   files?: readonly { id: string; name?: string | null; size?: number }[];
 };
 
-/** What was attached, in the order of the fields. */
+/** The attached files, in the order of the fields. */
 export function filesOf(values: Readonly<Record<string, Readonly<Record<string, Answered>>>>) {
   return Object.values(values).flatMap((elements) => elements[ELEMENT]?.files ?? []);
 }
 
-/** What was filled in, by field name; what was left empty is left out. */
+/** The filled-in values by field name; empty fields are left out. */
 export function fieldsOf(values: Readonly<Record<string, Readonly<Record<string, Answered>>>>): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const [block, elements] of Object.entries(values)) {

@@ -40,8 +40,8 @@ export const MAX_FALLBACK_TEXT = 4000;
 
 /**
  * Undocumented: blocks of about 13,200 characters as JSON are refused with `msg_blocks_too_long`
- * (https://github.com/slackapi/bolt-js/issues/2509, /2867). What exactly Slack counts is unknown, so this counts
- * the bytes of the whole JSON and keeps a distance.
+ * (https://github.com/slackapi/bolt-js/issues/2509, /2867). What exactly Slack counts is unknown, so this counts the
+ * bytes of the whole JSON and keeps a distance.
  */
 export const MESSAGE_BUDGET = 12_000;
 /** Views are refused above 250 kB (`view_too_large`); nobody reads that much. */

@@ -14,14 +14,14 @@ const LAYOUT_REFUSED = [
 ];
 const PLAIN_TEXT = 3_000;
 
-/** Whether it was the look of the message that Slack would not take. */
+/** Whether Slack refused the layout of the message. */
 export function isLayoutRefused(code: string): boolean {
   return LAYOUT_REFUSED.includes(code);
 }
 
 /**
- * Sends the card; again with lists for tables where Slack refuses its layout (GovSlack and older servers know no
- * tables), and at last as plain words: its limits have changed, or we are wrong, but an alert must not be lost for that.
+ * Sends the card; again with lists for tables if Slack refuses its layout (GovSlack and older servers have no tables),
+ * and finally as plain text: if Slack's limits have changed, or we are wrong, an alert must not be lost for that.
  */
 export async function withPlainFallback<T>(
   card: Card,

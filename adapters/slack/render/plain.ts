@@ -1,6 +1,6 @@
 import { forChat } from '../../../src/core/invisible.ts';
 
-/** Text of strangers without what cannot be seen; line feeds stay. */
+/** Untrusted text without invisible characters; line feeds stay. */
 export function printable(text: string): string {
   return text
     .replaceAll('\t', '    ')
@@ -13,7 +13,7 @@ export function oneLine(text: string): string {
   return printable(text).replace(/(?<!\s)\s*\n\s*/g, ' ');
 }
 
-/** At most `max` UTF-16 units, the last an ellipsis when something had to go; never half a character. */
+/** At most `max` UTF-16 units, the last an ellipsis if something was cut; never half a character. */
 export function cutTo(text: string, max: number): string {
   if (text.length <= max) return text;
   return `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
@@ -24,7 +24,7 @@ export function escapeEntities(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** What JSON of it costs in a message. */
+/** The size of its JSON in a message. */
 export function sizeOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value), 'utf8');
 }

@@ -13,7 +13,7 @@ import { cutTo, escapeEntities, oneLine, sizeOf } from './plain.ts';
 import { mentionElement, type People, smallPrint } from './rich-text.ts';
 import { type Laid, laySection, note } from './sections.ts';
 
-/** Of our own making. */
+/** Our own limit. */
 const MAX_FOOTER_LINES = 6;
 const MAX_FOOTER_TEXT = 1_800;
 
@@ -22,22 +22,22 @@ export type Rendered = {
   text: string;
   blocks: types.KnownBlock[];
   attachments: types.MessageAttachment[];
-  /** Something of the card is missing. */
+  /** Part of the card is missing. */
   cut: boolean;
 };
 
 export type RenderOptions = {
   people: People;
-  /** Said under what had to be cut: where the whole is. */
+  /** Shown below what had to be cut: where the full text is. */
   whole: string;
-  /** Slack's own table block may be used; older servers refuse it. */
+  /** Whether Slack's own table block may be used; older servers refuse it. */
   tables?: boolean;
 };
 
 /**
- * The risk is told twice: as a mark in the title, which also reaches notifications and screen readers, and as the
+ * The risk is shown twice: as a mark in the title, which also reaches notifications and screen readers, and as the
  * colour of the bar beside the small print. The bar needs a secondary attachment; only the small print is in it,
- * because Slack may fold attachments away, and nobody must have to unfold an alert or its buttons.
+ * because Slack may fold attachments, and nobody should have to unfold an alert or its buttons.
  */
 const COLOURS: Record<Tone, string> = {
   neutral: '#8D8D8D',
@@ -84,7 +84,7 @@ export function renderView(card: Card, { people, whole }: RenderOptions): { bloc
   return { blocks: [header.block, ...body.blocks, ...cutNote, ...controls, ...footer], cut };
 }
 
-/** The same words as the header: what a phone shows. A summary says more only where a title can't. */
+/** The same text as the header: what a phone shows. A summary says more only where a title can't. */
 export function fallbackText(card: Card): string {
   const said = card.summary ?? [card.title, card.badge].filter((part) => part !== undefined).join(' · ');
   const words = markedTitle({ tone: card.tone, title: cutTo(oneLine(said), 1000) });
@@ -118,7 +118,7 @@ function footerAttachment(card: Card, people: People): types.MessageAttachment[]
   return [{ color: COLOURS[card.tone], fallback: escapeEntities(fallback), blocks }];
 }
 
-/** A block a line; more lines than anybody reads are joined. */
+/** One block per line; if there are too many lines, the rest are joined. */
 function footerBlocks(card: Card, people: People): types.ContextBlock[] {
   const given = card.footer ?? [];
   const rest = given.slice(MAX_FOOTER_LINES - 1);
@@ -131,7 +131,7 @@ function footerBlocks(card: Card, people: People): types.ContextBlock[] {
   return elements.filter((one) => one.length > 0).map((one) => ({ type: 'context', elements: one }));
 }
 
-/** Each section has a least size; with a great many of them the shares must be smaller than it looked. */
+/** Each section has a minimum size; with very many of them the shares must be smaller than estimated. */
 function fitted(budget: number, lay: (room: number) => Body): Body {
   let room = budget;
   let body = lay(room);
@@ -142,7 +142,9 @@ function fitted(budget: number, lay: (room: number) => Body): Body {
   return sizeOf(body.blocks) > budget ? { blocks: firstOf(body.blocks, budget), cut: true } : body;
 }
 
-/** Many small sections beside many buttons: what comes last is left out, since Slack would refuse the whole message. */
+/**
+ * Many small sections beside many buttons: the last ones are left out, because Slack would refuse the whole message.
+ */
 function firstOf(blocks: readonly types.KnownBlock[], budget: number): types.KnownBlock[] {
   let kept = blocks.length;
   while (kept > 0 && sizeOf(blocks.slice(0, kept)) > budget) kept -= 1;
@@ -153,7 +155,7 @@ type Body = { blocks: types.KnownBlock[]; cut: boolean };
 
 type Laying = { maxBlocks: number; people: People; tables: boolean };
 
-/** Small sections whole; the large ones share what is left. */
+/** Small sections are shown completely; the large ones share what is left. */
 function layOut(sections: readonly Section[], budget: number, { maxBlocks, people, tables }: Laying): Body {
   const room = budget - 300;
   const first = tables ? sections.findIndex((section) => section.type === 'table') : -1;

@@ -11,8 +11,8 @@ export type People = { nameOf(key: string): string | undefined; mention(key: str
 type Element = types.RichTextElement;
 
 /**
- * A line of rich text. Its text elements are taken literally by Slack: no markup, no mentions, no links. That is why
- * cards are rendered so, and not as mrkdwn.
+ * A line of rich text. Slack takes its text elements literally: no markup, no mentions, no links. That is why cards are
+ * rendered as rich text, and not as mrkdwn.
  */
 export function richElements(text: Text, people: People): Element[] {
   const inlines: readonly Inline[] = typeof text === 'string' ? [{ type: 'text', text }] : text;
@@ -56,7 +56,7 @@ function person(key: string, name: string, people: People): Element | undefined 
   return mentioned ?? literal(`@${oneLine(people.nameOf(key) ?? name)}`, { bold: true });
 }
 
-/** Undefined for people of other platforms. */
+/** Undefined for people on other platforms. */
 export function mentionElement(key: string): Element | undefined {
   const user = slackId(key, /^[UW]/);
   if (user !== undefined) return { type: 'user', user_id: user };
@@ -64,7 +64,7 @@ export function mentionElement(key: string): Element | undefined {
   return group === undefined ? undefined : { type: 'usergroup', usergroup_id: group };
 }
 
-/** The id of `slack:C0123`, when it is of that kind. */
+/** The id of `slack:C0123`, if it is of that kind. */
 export function slackId(key: string, kind: RegExp): string | undefined {
   const id = /^slack:([A-Z][A-Z0-9]{1,30})$/.exec(key)?.[1];
   return id !== undefined && kind.test(id) ? id : undefined;
@@ -88,8 +88,8 @@ function dateElement(at: number, style: TimeStyle): Element {
 type SmallPrint = types.PlainTextElement | types.MrkdwnElement;
 
 /**
- * A line of small print as the elements of one context block. Those know only text objects, so a time is a piece of
- * mrkdwn by itself, with nothing of strangers in it; all the rest is plain text.
+ * A line of small print as the elements of one context block. Those only support text objects, so a time is a separate
+ * piece of mrkdwn that contains no untrusted text; everything else is plain text.
  */
 export function smallPrint(line: Text, people: People, max: number): SmallPrint[] {
   const inlines: readonly Inline[] = typeof line === 'string' ? [{ type: 'text', text: line }] : line;
@@ -121,7 +121,7 @@ function markup(inline: Inline): string | undefined {
   return `<${inline.url}|${escapeEntities(oneLine(inline.text)).replaceAll('|', ' ')}>`;
 }
 
-/** Only what Slack gave out as the address of a message of ours. */
+/** Only URLs that Slack returned for a message of ours. */
 const ADDRESS = /^https:\/\/[^\s<>|]{1,300}$/;
 
 function named(inline: Inline, people: People): Inline {

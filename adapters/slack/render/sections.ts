@@ -9,12 +9,15 @@ import { literal, type People, richElements } from './rich-text.ts';
 
 type Part = types.RichTextBlock['elements'][number];
 
-/** A section as rich text (after a table of its own, where it has one), and whether something of it is missing. A divider has no elements. */
+/**
+ * A section as rich text (after a table of its own, if it has one), and whether something of it is missing. A divider
+ * has no elements.
+ */
 export type Laid = { elements: Part[]; table?: types.TableBlock; cut: boolean };
 
-/** Nobody reads more in one cell. */
+/** Longer cells would not be read. */
 const MAX_CELL = 150;
-const BAR_CELLS = 20;
+const BAR_CELLS = 10;
 const MIN_LINE = 200;
 const NEW_LINE: types.RichTextElement = { type: 'text', text: '\n' };
 
@@ -50,19 +53,21 @@ function fieldLine(label: string, value: Text, people: People): types.RichTextEl
   return [...(name === undefined ? [] : [name]), ...richElements(value, people)];
 }
 
+/** Not as code, which Slack shows in red: nothing is wrong. */
 function progressLine(percent: number, label: string): types.RichTextElement[] {
-  const done = Math.round((Math.min(100, Math.max(0, percent)) / 100) * BAR_CELLS);
-  const bar = '█'.repeat(done) + '░'.repeat(BAR_CELLS - done);
+  const done = Math.floor((Math.min(100, Math.max(0, percent)) / 100) * BAR_CELLS);
+  const bar = '▰'.repeat(done) + '▱'.repeat(BAR_CELLS - done);
   return richElements(
     [
-      { type: 'code', text: bar },
-      { type: 'text', text: ` ${Math.floor(percent)} % · ${label}` },
+      { type: 'text', text: `${bar} ` },
+      { type: 'strong', text: `${Math.floor(percent)} %` },
+      { type: 'text', text: ` · ${label}` },
     ],
     { nameOf: () => undefined, mention: () => false },
   );
 }
 
-/** Lines of one block, each on its own; long ones are shortened, and what does not fit is counted. */
+/** Lines of one block, each by itself; long ones are shortened, and lines that do not fit are counted. */
 function paragraphs(lines: readonly types.RichTextElement[][], budget: number): Laid {
   const share = Math.max(MIN_LINE, Math.floor((budget - 150) / Math.max(1, lines.length)));
   const elements: types.RichTextElement[] = [];
@@ -84,7 +89,7 @@ function paragraphs(lines: readonly types.RichTextElement[][], budget: number): 
   return { elements: missing > 0 ? [section, note(more(missing))] : [section], cut: cut || missing > 0 };
 }
 
-/** The very same array when it fits. */
+/** Returns the same array when it fits. */
 function shorten(line: types.RichTextElement[], budget: number): types.RichTextElement[] {
   let left = budget - sizeOf(line);
   if (left >= 0) return line;
@@ -129,7 +134,7 @@ export function note(text: string): types.RichTextSection {
 
 type Row = readonly Text[];
 
-/** Slack's own table scrolls sideways where it has no room: nothing in it wraps. Rows without room are counted. */
+/** Slack's own table scrolls sideways if it does not fit: nothing in it wraps. Rows that do not fit are counted. */
 function table(columns: readonly string[], rows: readonly Row[], budget: number, people: People): Laid {
   const shown: types.TableBlock['rows'] = [columns.map((name) => raw(name))];
   let left = budget - 300 - sizeOf(shown);
@@ -160,7 +165,7 @@ function raw(text: string): Cell {
   return { type: 'raw_text', text: cutTo(oneLine(text), MAX_CELL) || '–' };
 }
 
-/** Where there can be no table: a line a row, its first cell in bold. */
+/** Where tables are not possible: a line per row, its first cell in bold. */
 function rowLines(rows: readonly Row[]): Text[] {
   return rows.map(([first = '', ...others]): Text => {
     const rest = others.filter((text) => plainText(text) !== '');

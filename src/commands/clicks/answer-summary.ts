@@ -25,7 +25,7 @@ export function answerOf(type: Answer['type'], { principal, now }: CommandContex
   return { type, by: principal.key, byName: principal.name, at: now, ...defined({ note }) };
 }
 
-/** The answer to a command that answers deltas: as a card, and as they stand now. */
+/** The response to a command that answers deltas: as a card, and as their current state. */
 export async function answered(
   store: Store,
   type: Answer['type'] | 'undone',
@@ -39,7 +39,7 @@ export async function answered(
   });
 }
 
-/** The new hosts that were found by the scans, and at the addresses, of some opened ports. */
+/** The new hosts that were found by the same scans, at the same addresses, as some opened ports. */
 async function newHosts(store: Store, deltas: readonly Delta[]): Promise<Delta[]> {
   const ports = deltas.filter(({ kind }) => kind === 'service-added').slice(0, SHOWN);
   const hosts = new Map<number, Delta>();
@@ -56,7 +56,7 @@ const isWith = (port: Delta, host: Delta): boolean =>
   port.address === host.address &&
   port.groupId === host.groupId;
 
-/** What was answered now, and who was first with the others. `hosts`: new hosts of which ports were answered. */
+/** What was answered now, and who had already answered the others. `hosts`: new hosts of which ports were answered. */
 export function answeredCard(
   type: Answer['type'] | 'undone',
   { changed, kept }: { changed: readonly Delta[]; kept: readonly Delta[] },
@@ -81,7 +81,7 @@ function none(changed: readonly Delta[], kept: readonly Delta[]): Section[] {
   return changed.length + kept.length === 0 ? [{ type: 'text', text: 'No delta is open there.' }] : [];
 }
 
-/** A false alarm takes back what was reported as gone; what answered stays known, which is said. */
+/** A false alarm takes back what was reported as gone; something that answered stays known, and the card says so. */
 function stays(type: Answer['type'] | 'undone', changed: readonly Delta[]): Section[] {
   const seen = changed.filter((delta) => KINDS[delta.kind].lesson === 'nothing');
   if (type !== 'false-alarm' || seen.length === 0) return [];
@@ -97,7 +97,7 @@ function stays(type: Answer['type'] | 'undone', changed: readonly Delta[]): Sect
   ];
 }
 
-/** Another answer than the one it has: the first one holds until it is taken back. */
+/** The delta already has another answer: the first one holds until it is undone. */
 function undoFirst(type: Answer['type'] | 'undone', kept: readonly Delta[]): Section[] {
   const other = kept.filter(({ acknowledgement }) => acknowledgement.type !== 'open' && acknowledgement.type !== type);
   if (type === 'undone' || other.length === 0) return [];
@@ -111,7 +111,7 @@ function list(items: readonly Text[]): Section[] {
   return items.length === 0 ? [] : [{ type: 'list', items: items.slice(0, SHOWN), total: items.length }];
 }
 
-/** A new host with its ports is one; of a port that was answered alone, the new host is named. */
+/** A new host with its ports is one line; for a port that was answered alone, the new host is named. */
 function itemLines(changed: readonly Delta[], hosts: readonly Delta[]): Text[] {
   const appeared = changed.filter(({ kind }) => kind === 'host-appeared');
   return changed.flatMap((delta): Text[] => {
@@ -122,18 +122,18 @@ function itemLines(changed: readonly Delta[], hosts: readonly Delta[]): Text[] {
     return [
       host === undefined
         ? line(delta)
-        : rich(...inlines(line(delta)), `; the new host itself, delta ${host.id}, stays open`),
+        : rich(...inlines(line(delta)), `; the new host itself, delta #${host.id}, stays open`),
     ];
   });
 }
 
 function line(delta: Delta): Text {
-  return rich(strong(`${delta.id} `), `${subjectWords(delta)} ${kindWords(delta.kind)}`);
+  return rich(strong(`#${delta.id} `), `${subjectWords(delta)} ${kindWords(delta.kind)}`);
 }
 
 function keptLine(delta: Delta): Text {
   const { acknowledgement } = delta;
   const open = delta.state === 'candidate' ? 'waits for more evidence, and was not reported yet' : 'is open';
   const answer = acknowledgement.type === 'open' ? open : answerWords(acknowledgement);
-  return [strong(`${delta.id} `), ...inlines(answer)];
+  return [strong(`#${delta.id}: `), ...inlines(answer)];
 }

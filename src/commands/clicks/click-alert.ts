@@ -16,7 +16,7 @@ import { historyOf } from './click-history.ts';
 type AlertAction = Extract<Action, { type: AlertActionType }>;
 const MAX_NOTE = 500;
 
-/** A button on an alert: what there is to see arrives as edits of its messages. */
+/** Runs a button on an alert; the result appears as edits of its messages. */
 export async function runAlertAction(
   deps: Deps,
   call: ClickCall,
@@ -53,7 +53,7 @@ function gone({ alert }: AlertScope): UserError {
   });
 }
 
-/** Expected and "with a note" ask for words where the platform can; elsewhere they act at once. */
+/** Expected and "with a note" open a form where the platform can; elsewhere they act at once. */
 async function answerWithNote(
   deps: Deps,
   call: ClickCall,
@@ -73,7 +73,7 @@ async function answer(deps: Deps, deltas: readonly Delta[], given: Answer): Prom
   return seen(await answerDeltas(deps, deltas, given), given.type);
 }
 
-/** A click that changed something shows in the messages; one that came second is told who was first. */
+/** A click that changed something shows in the messages; for a later click the reply names the person who was first. */
 function seen(answered: { changed: Delta[]; kept: Delta[] }, type: Answer['type'] | 'undone'): CommandResult {
   return answered.changed.length > 0 ? { type: 'silent' } : privately(answeredCard(type, answered));
 }
@@ -87,7 +87,7 @@ async function recheck(deps: Deps, context: CommandContext, deltas: readonly Del
   return privately(noteCard({ title: 'Recheck', tone: 'info', lines: [note] }));
 }
 
-/** From a list, where no alert's message shows what was done. */
+/** Pressed in a list, where no alert's message shows the result. */
 export async function answerDelta(deps: Deps, context: CommandContext, id: number): Promise<CommandResult> {
   const deltas = await findDeltas(deps.store, [id]);
   return privately(

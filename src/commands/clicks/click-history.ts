@@ -7,7 +7,7 @@ import { hostViews } from '../../usecases/views/host-views.ts';
 
 const SHOWN = 20;
 
-/** What is known of the host behind a message; of several hosts, their latest deltas. */
+/** Everything known about the host behind a message; for several hosts, their latest deltas. */
 export async function historyOf(store: Store, deltas: readonly Delta[]): Promise<Card> {
   const [first] = deltas;
   const addresses = new Set(deltas.map((delta) => delta.address));

@@ -18,7 +18,7 @@ import { privately, publicly } from '../private-reply.ts';
 
 const MAX_REASON = 500;
 
-/** Mute…: asks for how long (a form, or buttons where there are none), then mutes what the message is about. */
+/** Mute…: asks for the duration (a form, or buttons where there are none), then mutes what the message is about. */
 export async function muteFromClick(
   deps: Deps,
   call: ClickCall,
@@ -39,7 +39,7 @@ export async function muteFromClick(
     byName: context.principal.name,
     now: context.now,
   });
-  const told = 'What it holds back is recorded; what is still so when it ends is reported then, and open.';
+  const told = 'What it holds back is recorded; what still holds when it ends is reported then, and open.';
   return publicly(noteCard({ title: `Mute ${mute.id} added`, lines: [muteLine(mute), told] }));
 }
 
@@ -64,7 +64,7 @@ function askByButtons(scope: AlertScope, what: string): CommandResult {
   );
 }
 
-/** One port of a host, a host, a kind, or the whole group: what the message with the button is about. */
+/** One port of a host, a host, a kind, or the whole group, depending on the message with the button. */
 async function muteOf(deps: Deps, scope: AlertScope): Promise<{ what: string; match: MuteMatch }> {
   const alert = await deps.store.deltas.alert(scope.alert);
   const group = alert === undefined ? undefined : await deps.store.groups.byId(alert.groupId);
@@ -85,7 +85,7 @@ function inGroup(group: Group): MuteMatch {
   return { groupId: group.id };
 }
 
-/** What its message is about, no more; the whole group only where that is several kinds on several hosts. */
+/** Only what its message is about; the whole group only if that is several kinds on several hosts. */
 function thingOf(scope: AlertScope, deltas: readonly Delta[]): { what: string; match: MuteMatch } {
   const [kind, otherKind] = new Set(deltas.map((delta) => delta.kind));
   const [address, otherAddress] = new Set(deltas.map((delta) => delta.address));

@@ -7,18 +7,17 @@ import type { AlertScope } from '../../core/model/alert.ts';
 import type { Role } from '../../core/model/principal.ts';
 import { RISKS } from '../../core/model/scales.ts';
 import { scopeDeltas } from '../../usecases/answers/all-deltas.ts';
-import { removeGroup } from '../../usecases/groups/remove-group.ts';
 import type { ClickCall, CommandContext, CommandResult } from '../dispatcher.ts';
-import { specOf } from '../groups/group-settings.ts';
 import { OptionError } from '../input/options.ts';
 import { ownerMayPress } from '../owners.ts';
 import { roleOf } from '../permissions.ts';
-import { privately, publicly, refused, wronglyUsed } from '../private-reply.ts';
+import { privately, refused, wronglyUsed } from '../private-reply.ts';
+import { removedGroup } from '../removed-group.ts';
 import { type Grammar, refusal, runCommand } from '../run-command.ts';
 import { answerDelta, runAlertAction } from './click-alert.ts';
 import { muteFromClick } from './click-mute.ts';
 
-/** What each button needs; `run` needs what its command needs. */
+/** The role that each button needs; `run` needs the role of its command. */
 const ROLE_OF_ACTION: Record<Exclude<Action['type'], 'run'>, Role> = {
   acknowledge: 'acknowledger',
   'acknowledge-note': 'acknowledger',
@@ -35,7 +34,7 @@ const ROLE_OF_ACTION: Record<Exclude<Action['type'], 'run'>, Role> = {
   'keep-group': 'operator',
 };
 
-/** Finds what a button means, checks the caller's role, does it. Mistakes become cards here. */
+/** Decodes a button, checks the caller's role, and runs it. Mistakes become cards here. */
 export async function runClick(grammar: Grammar, call: ClickCall, now: number): Promise<CommandResult> {
   const action = decodeAction(call.actionId);
   if (action === undefined) return wronglyUsed(errorCard(unknownButton()));
@@ -66,7 +65,7 @@ function fieldOf(error: UserError, fields: Readonly<Record<string, string>>): st
   return error instanceof OptionError ? error.option : (Object.keys(fields)[0] ?? 'note');
 }
 
-/** The pages of a list take each other's place. */
+/** The pages of a list replace each other. */
 async function runAgain(grammar: Grammar, call: ClickCall, command: string, now: number): Promise<CommandResult> {
   const { principal, channel } = call;
   const result = await runCommand(
@@ -105,7 +104,7 @@ async function act(
   }
 }
 
-/** Of several, the worst. */
+/** Of several deltas, the worst. */
 async function why(grammar: Grammar, call: ClickCall, scope: AlertScope, now: number): Promise<CommandResult> {
   const deltas = await scopeDeltas(grammar.deps.store, scope);
   const [worst] = [...deltas].sort((a, b) => RISKS.indexOf(b.risk) - RISKS.indexOf(a.risk));
@@ -131,13 +130,5 @@ async function remove({ deps }: Grammar, context: CommandContext, id: number): P
       replace: true,
     };
   }
-  await removeGroup(deps, group, context.principal.key, context.now);
-  deps.wake();
-  return {
-    change: { before: specOf(group), after: null },
-    ...publicly(
-      noteCard({ title: `Group ${group.name} removed`, lines: ['With all that was its own. The audit stays.'] }),
-    ),
-    replace: true,
-  };
+  return { ...(await removedGroup(deps, group, context)), replace: true };
 }

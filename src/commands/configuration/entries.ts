@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { defined } from '../../core/defined.ts';
 import { groupAsOptions } from '../../core/group-options/group-as-options.ts';
 import { shortDuration } from '../../core/group-options/types.ts';
 import type { GroupConfiguration } from '../../core/model/configuration.ts';
@@ -9,7 +10,7 @@ import type { Schedule } from '../../core/model/schedule.ts';
 import { isWindowSpent } from '../../core/time/window.ts';
 import type { Store } from '../../ports/store.ts';
 
-/** One thing that is configured, as one would type it: two that are the same have the same entry. */
+/** One piece of configuration as a user would type it: equal ones have equal entries. */
 export type Entry = Readonly<Record<string, string>>;
 
 export type PresentGroup = {
@@ -19,13 +20,15 @@ export type PresentGroup = {
   windows: readonly MaintenanceWindow[];
 };
 
-export async function presentGroups(store: Store, now: number): Promise<PresentGroup[]> {
+export type Present = { groups: readonly PresentGroup[]; reports: readonly Schedule[] };
+
+export async function presentConfiguration(store: Store, now: number): Promise<Present> {
   const [groups, schedules, windows] = await Promise.all([
     store.groups.list(),
     store.schedules.list(),
     store.holds.windows(),
   ]);
-  return Promise.all(
+  const present = await Promise.all(
     groups.map(async (group) => ({
       group,
       schedules: schedules.filter(({ groupId }) => groupId === group.id),
@@ -33,9 +36,10 @@ export async function presentGroups(store: Store, now: number): Promise<PresentG
       windows: windows.filter((window) => window.groupId === group.id && !isWindowSpent(window, now)),
     })),
   );
+  return { groups: present, reports: schedules.filter(({ groupId }) => groupId === undefined) };
 }
 
-/** Options of the group; its targets stand first. */
+/** Options of the group; its targets come first. */
 export function specEntry(spec: GroupSpec): Entry {
   const { group: _group, name: _name, ...options } = groupAsOptions(spec);
   return options;
@@ -46,7 +50,9 @@ type ScheduleSpec = Pick<Schedule, 'phrase' | 'zone' | 'profile' | 'report'>;
 export function scheduleEntry({ phrase, zone, profile, report }: ScheduleSpec): Entry {
   return {
     ...{ when: words(phrase), tz: zone, ...(profile === undefined ? {} : { profile }) },
-    ...(report === undefined ? {} : { report: report.format, period: shortDuration(report.periodMs) }),
+    ...(report === undefined
+      ? {}
+      : { report: report.format, period: shortDuration(report.periodMs), ...defined({ to: report.to }) }),
   };
 }
 

@@ -1,29 +1,54 @@
-import type { GroupChange, GroupConfiguration } from '../../core/model/configuration.ts';
+import type {
+  Configuration,
+  ConfigurationChange,
+  GroupChange,
+  GroupConfiguration,
+  ScheduleChange,
+} from '../../core/model/configuration.ts';
 import type { Group, GroupSpec } from '../../core/model/group.ts';
 import type { Route } from '../../core/model/route.ts';
-import { type Entry, type PresentGroup, routeEntry, scheduleEntry, specEntry, windowEntry } from './entries.ts';
+import { ALL_GROUPS, type Schedule } from '../../core/model/schedule.ts';
+import {
+  type Entry,
+  type Present,
+  type PresentGroup,
+  routeEntry,
+  scheduleEntry,
+  specEntry,
+  windowEntry,
+} from './entries.ts';
 
 export type PlanLine = { what: 'added' | 'changed' | 'removed'; group: string; text: string };
 
 export type Plan = {
-  changes: readonly GroupChange[];
+  change: ConfigurationChange;
   lines: readonly PlanLine[];
   /** Groups that the file doesn’t have. */
   missing: readonly Group[];
+  /** How many reports on all groups stay because the file has no list of them. */
+  missingReports: number;
 };
 
-/** What makes the groups that there are those of the file. Of what is there and the same, nothing is touched. */
-export function planOf(present: readonly PresentGroup[], wanted: readonly GroupConfiguration[], now: number): Plan {
+/** The changes that turn what there is into what the file says. Anything that is already equal stays untouched. */
+export function planOf(present: Present, wanted: Configuration, now: number): Plan {
   const fold = (name: string) => name.normalize('NFC').toLowerCase();
-  const planned = wanted.map((one) => {
-    const there = present.find(({ group }) => fold(group.name) === fold(one.spec.name));
+  const planned = wanted.groups.map((one) => {
+    const there = present.groups.find(({ group }) => fold(group.name) === fold(one.spec.name));
     return planGroup(there, one, now);
   });
-  const names = new Set(wanted.map(({ spec }) => fold(spec.name)));
+  const names = new Set(wanted.groups.map(({ spec }) => fold(spec.name)));
+  const reports = planSchedules(ALL_GROUPS, present.reports, wanted.reports ?? present.reports, {
+    resumed: false,
+    now,
+  });
   return {
-    changes: planned.filter(({ lines }) => lines.length > 0).map(({ change }) => change),
-    lines: planned.flatMap(({ lines }) => lines),
-    missing: present.map(({ group }) => group).filter(({ name }) => !names.has(fold(name))),
+    change: {
+      groups: planned.filter(({ lines }) => lines.length > 0).map(({ change }) => change),
+      reports: reports.change,
+    },
+    lines: [...planned.flatMap(({ lines }) => lines), ...reports.lines],
+    missing: present.groups.map(({ group }) => group).filter(({ name }) => !names.has(fold(name))),
+    missingReports: wanted.reports === undefined ? present.reports.length : 0,
   };
 }
 
@@ -34,18 +59,14 @@ function planGroup(
 ): { change: GroupChange; lines: PlanLine[] } {
   const { spec, status } = wanted;
   const line = (what: PlanLine['what'], text: string): PlanLine => ({ what, group: spec.name, text });
-  const schedules = difference(there?.schedules ?? [], wanted.schedules, scheduleEntry);
   const windows = difference(there?.windows ?? [], wanted.windows, windowEntry);
   const routes = routeDifference(there?.routes ?? [], wanted.routes);
   const resumed = there?.group.status === 'paused' && status === 'active';
-  const switched = schedules.kept.filter(({ old, wish }) => old.status !== wish.status);
-  const edited = resumed ? schedules.kept : switched;
+  const schedules = planSchedules(spec.name, there?.schedules ?? [], wanted.schedules, { resumed, now });
   return {
     change: {
       ...(there === undefined ? {} : { groupId: there.group.id }),
-      ...{ spec, status, addSchedules: schedules.added, addWindows: windows.added },
-      editSchedules: edited.map(({ old, wish }) => ({ id: old.id, status: wish.status, now })),
-      removeSchedules: schedules.removed.map(({ id }) => id),
+      ...{ spec, status, ...schedules.change, addWindows: windows.added },
       removeWindows: windows.removed.map(({ id }) => id),
       setRoutes: [...routes.added, ...routes.changed],
       removeRoutes: routes.removed.map(({ channel }) => channel),
@@ -56,16 +77,38 @@ function planGroup(
         : optionChanges(there.group, spec).map((text) => line('changed', text))),
       ...(there !== undefined && there.group.status !== status ? [line('changed', statusWords(status))] : []),
       ...(there === undefined && status === 'paused' ? [line('added', statusWords(status))] : []),
-      ...schedules.removed.map((one) => line('removed', `schedule ${entryWords(scheduleEntry(one))}`)),
-      ...schedules.added.map((one) => line('added', `schedule ${entryWords(scheduleEntry(one))}`)),
-      ...switched.map(({ old, wish }) =>
-        line('changed', `schedule ${entryWords(scheduleEntry(old))}: ${statusWords(wish.status)}`),
-      ),
+      ...schedules.lines,
       ...routes.removed.map((one) => line('removed', `route ${entryWords(routeEntry(one))}`)),
       ...routes.added.map((one) => line('added', `route ${entryWords(routeEntry(one))}`)),
       ...routes.changed.map((one) => line('changed', `route ${entryWords(routeEntry(one))}`)),
       ...windows.removed.map((one) => line('removed', `window ${entryWords(windowEntry(one))}`)),
       ...windows.added.map((one) => line('added', `window ${entryWords(windowEntry(one))}`)),
+    ],
+  };
+}
+
+/** `resumed`: all of them run again, and nothing that fell due meanwhile is made up. */
+function planSchedules(
+  group: string,
+  there: readonly Schedule[],
+  wanted: GroupConfiguration['schedules'],
+  { resumed, now }: { resumed: boolean; now: number },
+): { change: ScheduleChange; lines: PlanLine[] } {
+  const { added, removed, kept } = difference(there, wanted, scheduleEntry);
+  const switched = kept.filter(({ old, wish }) => old.status !== wish.status);
+  const line = (what: PlanLine['what'], one: (typeof wanted)[number], end = ''): PlanLine => ({
+    ...{ what, group, text: `schedule ${entryWords(scheduleEntry(one))}${end}` },
+  });
+  return {
+    change: {
+      addSchedules: added,
+      editSchedules: (resumed ? kept : switched).map(({ old, wish }) => ({ id: old.id, status: wish.status, now })),
+      removeSchedules: removed.map(({ id }) => id),
+    },
+    lines: [
+      ...removed.map((one) => line('removed', one)),
+      ...added.map((one) => line('added', one)),
+      ...switched.map(({ old, wish }) => line('changed', old, `: ${statusWords(wish.status)}`)),
     ],
   };
 }
@@ -86,7 +129,7 @@ function optionChanges(before: GroupSpec, after: GroupSpec): string[] {
   return [...renamed, ...changed.map((name) => `${name}: ${old[name] ?? 'none'} → ${now[name] ?? 'none'}`)];
 }
 
-/** Each thing that is there stands for one of the file that says the same. */
+/** Each existing thing matches at most one equal thing of the file. */
 function difference<Old extends Wish, Wish>(
   there: readonly Old[],
   wanted: readonly Wish[],
@@ -104,7 +147,7 @@ function difference<Old extends Wish, Wish>(
   return { added, removed: left, kept };
 }
 
-/** A place is there once; what it is sent can change. */
+/** A place exists once; its filter can change. */
 function routeDifference(there: readonly Route[], wanted: readonly Route[]) {
   const old = ({ channel }: Route) => there.find((one) => one.channel === channel);
   const changed = wanted.filter((wish) => {
@@ -123,7 +166,9 @@ function same(a: Entry, b: Entry): boolean {
   return keys.every((key) => a[key] === b[key]);
 }
 
-function entryWords({ when, to, ...rest }: Entry): string {
-  const others = Object.entries(rest).map(([name, value]) => `${name}:${value}`);
-  return [when ?? to, ...others].join(' ');
+/** Its time or else its place comes first, as it is typed. */
+function entryWords(entry: Entry): string {
+  const first = entry['when'] === undefined ? 'to' : 'when';
+  const others = Object.entries(entry).filter(([name]) => name !== first);
+  return [entry[first], ...others.map(([name, value]) => `${name}:${value}`)].join(' ');
 }

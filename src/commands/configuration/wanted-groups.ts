@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import { UserError } from '../../core/errors.ts';
 import { GROUP_OPTIONS } from '../../core/group-options/group-options.ts';
-import type { GroupConfiguration } from '../../core/model/configuration.ts';
+import type { Configuration, GroupConfiguration } from '../../core/model/configuration.ts';
 import { GROUP_DEFAULTS } from '../../core/model/group.ts';
 import { checkGroupName } from '../../core/model/group-name.ts';
 import type { OptionDefinition } from '../../core/model/option.ts';
@@ -18,7 +18,7 @@ import { applyGroupOptions } from '../groups/group-settings.ts';
 import { ROUTE_OPTIONS, routeOf } from '../handlers/alert/route.ts';
 import { REPORT_FIELDS, scheduledReport } from '../handlers/schedule/report.ts';
 import { listOf, requiredNumber, requiredText, textOf } from '../input/options.ts';
-import { at, atLater, optionsOf, type WrittenGroup } from './read-file.ts';
+import { at, atLater, optionsOf, type Written, type WrittenGroup } from './read-file.ts';
 
 type WantedDeps = Pick<Deps, 'store' | 'resolveNames' | 'allowed'>;
 type By = { principal: Principal; now: number };
@@ -50,8 +50,15 @@ const LISTS = z.object({
   windows: z.array(z.record(z.string(), z.unknown())).default([]),
 });
 
-/** A group of the file, by the rules of `group add`, `schedule add`, `alert route` and `window add`. Throws UserError. */
-export async function wantedGroup(deps: WantedDeps, written: WrittenGroup, by: By): Promise<GroupConfiguration> {
+/** What the file says, by the rules of `group add`, `schedule add`, `alert route` and `window add`. Throws UserError. */
+export async function wantedConfiguration(deps: WantedDeps, written: Written, by: By): Promise<Configuration> {
+  const groups: GroupConfiguration[] = [];
+  for (const group of written.groups) groups.push(await wantedGroup(deps, group, by));
+  const reports = written.reports?.map((one, index) => reportOf(one, `reports, ${index + 1}`, by));
+  return { groups, ...defined({ reports }) };
+}
+
+async function wantedGroup(deps: WantedDeps, written: WrittenGroup, by: By): Promise<GroupConfiguration> {
   const where = `groups, ${written.name}`;
   const { schedules, routes, windows, ...fields } = written.fields;
   const lists = at(where, () => listsOf({ schedules, routes, windows }));
@@ -77,7 +84,7 @@ function listsOf(given: object): z.infer<typeof LISTS> {
   throw new UserError(`${name} is no list.`, { hint: 'Expected `- when: daily 02:00` and the like, one for each.' });
 }
 
-function scheduleOf(fields: Record<string, unknown>, where: string, { principal, now }: By) {
+function scheduleOf(fields: Readonly<Record<string, unknown>>, where: string, { principal, now }: By) {
   const options = optionsOf(SCHEDULE_FIELDS, fields, where);
   const profile = textOf(options, 'profile');
   const report = at(where, () => scheduledReport(options));
@@ -90,6 +97,16 @@ function scheduleOf(fields: Record<string, unknown>, where: string, { principal,
     }),
   );
   return textOf(options, 'paused') === 'true' ? { ...schedule, status: 'paused' as const } : schedule;
+}
+
+/** A report on all groups belongs to no group whose places it could take. */
+function reportOf(fields: Readonly<Record<string, unknown>>, where: string, by: By) {
+  const schedule = scheduleOf(fields, where, by);
+  const missing = schedule.report === undefined ? 'report' : 'to';
+  if (schedule.report?.to !== undefined) return schedule;
+  throw new UserError(`${where}: ${missing} is missing.`, {
+    hint: 'Expected `report: png` and `to:` one place, for example `email:noc@example.com`.',
+  });
 }
 
 async function routesOf(
@@ -110,7 +127,7 @@ async function routesOf(
   return routes;
 }
 
-/** One that is over stays in a file that nobody cleans up, and means nothing any more. */
+/** A window that is over stays in a file that nobody cleans up, and has no effect. */
 function windowOf(fields: Record<string, unknown>, where: string, { principal, now }: By) {
   const options = optionsOf(WINDOW_FIELDS, fields, where);
   const phrase = requiredText(options, 'when');

@@ -46,13 +46,13 @@ export const STATUS = z.object({
       waiting: z.number().int(),
       active: z.number().int(),
       delayed: z.number().int(),
-      /** A worker with another key than the bot's is there. */
+      /** A worker with another key than the bot's is connected. */
       refused: z.boolean(),
     }),
   ),
   openDeltas: z.array(z.object({ group: z.string(), open: z.number().int() })),
   notSent: z.array(z.object({ channel: z.string(), messages: z.number().int(), since: MOMENT, reason: z.string() })),
-  nextRuns: z.array(z.object({ group: z.string(), at: MOMENT })),
+  nextRuns: z.array(z.object({ group: z.string().optional(), at: MOMENT })),
 });
 
 /** What a file of groups changes. */

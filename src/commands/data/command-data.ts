@@ -7,11 +7,11 @@ import { HOST, OPEN_PORT } from './host-data.ts';
 import { NOTE } from './record-data.ts';
 import { SCAN, SCAN_REPORT } from './scan-data.ts';
 
-/** A list: as many items as were asked for, and how many there are in all. */
+/** A list: at most as many items as requested, and how many there are in total. */
 const listOf = <Type extends string, Item extends z.ZodType>(type: Type, item: Item) =>
   z.object({ type: z.literal(type), total: z.number().int(), items: z.array(item) });
 
-/** What a command's answer says, as fields. Only ever added to: a script that reads it goes on working. */
+/** A command's answer as fields. Fields are only ever added, so that scripts keep working. */
 export const COMMAND_DATA = z.discriminatedUnion('type', [
   listOf('deltas', DELTA),
   z.object({ type: z.literal('answered'), changed: z.array(DELTA), kept: z.array(DELTA) }),

@@ -63,7 +63,7 @@ export function deltaData(delta: Delta, group: string): DeltaData {
   };
 }
 
-/** An item of a list: with what it is one with. */
+/** An item of a list, with the deltas that belong to it. */
 export function itemData({ delta, groupName, contents = [], contentOf }: DeltaRow): DeltaData {
   const ports = contents.map(({ id, protocol, port }) => ({ id, ...defined({ protocol, port }) }));
   return {

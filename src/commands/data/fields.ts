@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defined } from '../../core/defined.ts';
 import { type Certificate, PROTOCOLS, type ServiceIdentity } from '../../core/model/observation.ts';
 
-/** A moment as ISO 8601 in UTC, to the millisecond. */
+/** A point in time as ISO 8601 in UTC, to the millisecond. */
 export const MOMENT = z.iso.datetime().describe('ISO 8601, UTC');
 
 export const moment = (at: number): string => new Date(at).toISOString();
@@ -28,7 +28,7 @@ export const SERVICE = z.object({
   guessed: z.boolean().describe('true: only its port number says so'),
 });
 
-/** What offers a service, as nmap told it. */
+/** The program that offers a service, as nmap identified it. */
 export function serviceData(identity: ServiceIdentity): z.infer<typeof SERVICE> {
   const { name, product, version, extrainfo, tunnel, certificate, hostKeys, method } = identity;
   return {

@@ -27,7 +27,7 @@ export function groupData(group: Group): z.infer<typeof GROUP> {
 
 export const SCHEDULE = z.object({
   id: z.number().int(),
-  group: z.string(),
+  group: z.string().optional().describe('absent of a report on all groups'),
   when: z.string().describe('as it was typed'),
   zone: z.string(),
   profile: z.string().optional(),
@@ -39,10 +39,10 @@ export const SCHEDULE = z.object({
   nextRun: MOMENT.optional(),
 });
 
-export function scheduleData(schedule: Schedule, group: string, now: number): z.infer<typeof SCHEDULE> {
+export function scheduleData(schedule: Schedule, group: string | undefined, now: number): z.infer<typeof SCHEDULE> {
   const [next] = schedule.status === 'active' ? nextRuns(schedule.when, now, 1) : [];
   return {
-    ...{ id: schedule.id, group, when: schedule.phrase, zone: schedule.zone, status: schedule.status },
+    ...{ id: schedule.id, ...defined({ group }), when: schedule.phrase, zone: schedule.zone, status: schedule.status },
     ...defined({ profile: schedule.profile, report: schedule.report }),
     ...(next === undefined ? {} : { nextRun: moment(next) }),
   };

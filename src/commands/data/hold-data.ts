@@ -51,7 +51,7 @@ export const EXPECTATION = z.object({
   what: z.string(),
   address: z.string().describe('or a subnet, or a range'),
   protocol: PROTOCOL.optional(),
-  port: z.number().int().optional().describe('the first of a range; absent: any port, or the hosts themselves'),
+  port: z.number().int().optional().describe('the first of a range; absent: every port, or the hosts themselves'),
   lastPort: z.number().int().optional(),
   lasts: z.enum(['once', 'until']),
   until: MOMENT,

@@ -13,15 +13,20 @@ export const OPEN_PORT = z.object({
   protocol: PROTOCOL,
   port: z.number().int(),
   since: MOMENT,
+  scanned: z.boolean().describe('false: the scans of its group do not ask it any more'),
   service: SERVICE.optional(),
   approval: APPROVAL.optional(),
 });
 
 /** One open port as it is believed now. */
-export function openPortData(match: ServiceMatch, group: string, approval?: Approval): z.infer<typeof OPEN_PORT> {
+export function openPortData(
+  match: ServiceMatch,
+  group: string,
+  { approval, unasked }: { approval?: Approval; unasked: boolean },
+): z.infer<typeof OPEN_PORT> {
   const { address, protocol, port, since, identity } = match;
   const plain = {
-    ...{ group, address, protocol, port, since: moment(since) },
+    ...{ group, address, protocol, port, since: moment(since), scanned: !unasked },
     ...(approval === undefined ? {} : { approval: approvalData(approval) }),
   };
   return identity === undefined ? plain : { ...plain, service: serviceData(identity) };
@@ -43,7 +48,7 @@ export const HOST = z.object({
   tags: z.array(z.string()).optional(),
   approval: APPROVAL.optional(),
   notes: z.array(NOTE).optional(),
-  ports: z.array(OPEN_PORT.omit({ group: true, address: true })),
+  ports: z.array(OPEN_PORT.omit({ group: true, address: true, scanned: true })),
 });
 
 /** One host as it is believed now, with its open ports. */

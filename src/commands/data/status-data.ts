@@ -4,7 +4,7 @@ import type { CommandData } from './command-data.ts';
 import { moment } from './fields.ts';
 import { scanData } from './scan-data.ts';
 
-/** What goes on now. */
+/** The current state. */
 export function statusData({ groups, scans, sites, schedules, openDeltas, pending, now }: StatusInput): CommandData {
   const nameOf = (id: number) => groups.find((group) => group.id === id)?.name ?? `group ${id}`;
   return {
@@ -20,6 +20,9 @@ export function statusData({ groups, scans, sites, schedules, openDeltas, pendin
     })),
     nextRuns: schedules
       .filter(({ status }) => status === 'active')
-      .flatMap(({ groupId, when }) => nextRuns(when, now, 1).map((at) => ({ group: nameOf(groupId), at: moment(at) }))),
+      .flatMap(({ groupId, when }) => {
+        const group = groupId === undefined ? {} : { group: nameOf(groupId) };
+        return nextRuns(when, now, 1).map((at) => ({ ...group, at: moment(at) }));
+      }),
   };
 }

@@ -16,7 +16,7 @@ import { OWNERSHIP_FILTERS, ownershipFilter } from './ownership-filter.ts';
 
 const optional = { positional: false, required: false } as const;
 
-/** What deltas are chosen by, alike wherever they are listed or answered. */
+/** The filters by which deltas are chosen, the same wherever they are listed or answered. */
 export const DELTA_FILTERS = [
   { name: 'on', type: 'targets', description: 'Address or subnet', hint: '`10.0.0.5`, `10.0.0.0/24`.', ...optional },
   { name: 'port', type: 'integer', description: 'Port', min: 0, max: 65_535, ...optional },
@@ -56,7 +56,7 @@ export function hasFilter(options: FilterOptions): boolean {
   return FILTER_KEYS.some((key) => options[key] !== undefined);
 }
 
-/** All that fit, newest first. */
+/** All that match, newest first. */
 export async function findFiltered(
   store: Store,
   base: DeltaFilter,

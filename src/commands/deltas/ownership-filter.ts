@@ -3,7 +3,7 @@ import type { Ownership } from '../../core/model/record.ts';
 import type { CommandOptions } from '../grammar/command-description.ts';
 import { textOf } from '../input/options.ts';
 
-/** By whose something is and what it belongs to, alike in every list. */
+/** Filters by owner and tag, the same in every list. */
 export const OWNERSHIP_FILTERS = [
   { name: 'owner', type: 'text', description: 'Part of the owner', positional: false, required: false },
   { name: 'tag', type: 'text', description: 'Tag', positional: false, required: false },
@@ -11,7 +11,7 @@ export const OWNERSHIP_FILTERS = [
 
 export const OWNERSHIP_KEYS = OWNERSHIP_FILTERS.map(({ name }) => name);
 
-/** Undefined where nothing is asked. */
+/** Undefined when no filter is given. */
 export function ownershipFilter(
   options: CommandOptions<'owner' | 'tag'>,
 ): ((ownership: Ownership) => boolean) | undefined {

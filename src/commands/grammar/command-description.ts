@@ -19,9 +19,9 @@ export type CommandDefinition = {
 
 /**
  * Validated values by option name, as text or list of text; read with the typed readers of `options.ts`. `Name`: the
- * names that the command's definition has, so that one that it has not doesn't compile.
+ * option names of the command's definition, so that any other name doesn't compile.
  */
 export type CommandOptions<Name extends string> = { readonly [N in Name]?: string | readonly string[] };
 
-/** The data of a command without its code: what registration, help and completion are derived from. */
+/** The data of a command without its code: registration, help and completion derive from it. */
 export type CommandDescription = Omit<CommandDefinition, 'handle'>;

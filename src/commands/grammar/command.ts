@@ -3,12 +3,14 @@ import type { Deps } from '../deps.ts';
 import type { CommandContext, CommandResult } from '../dispatcher.ts';
 import type { CommandDefinition, CommandDescription, CommandOptions } from './command-description.ts';
 
-/** `help` tells of the whole table, itself included. */
+/** `help` describes the whole table, itself included. */
 export type HandlerDeps = Deps & { descriptions: readonly CommandDescription[] };
 
 type Handler<Name extends string> = (context: CommandContext, options: CommandOptions<Name>) => Promise<CommandResult>;
 
-/** One row of the table: its data stands alone (registration, help), its code is bound to what it needs later. */
+/**
+ * One row of the table: its data is usable by itself (registration, help), its code is bound to its dependencies later.
+ */
 export type Command = { description: CommandDescription; bind(deps: HandlerDeps): CommandDefinition };
 
 export function command<const Name extends string>(

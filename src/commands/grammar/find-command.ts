@@ -23,7 +23,7 @@ export function findCommand<Definition extends CommandDescription>(
   throw ofNoun.length > 0 ? wrongVerb(noun, words[1]?.text, ofNoun) : wrongNoun(words, definitions);
 }
 
-/** What a typed client or a form names. */
+/** The command that a typed client or a form names. */
 export function commandAt<Definition extends CommandDescription>(
   path: readonly string[],
   definitions: readonly Definition[],
@@ -36,7 +36,7 @@ export function commandAt<Definition extends CommandDescription>(
   throw new UserError(`There is no command “${cleanText(path.join(' '), 60)}”.`, { hint: 'See `help`.' });
 }
 
-/** What people type for a verb in other tools. */
+/** Verbs from other tools that people type. */
 const SAME_VERB: Readonly<Record<string, string>> = {
   create: 'add',
   new: 'add',
@@ -86,7 +86,7 @@ function wrongNoun(words: readonly Word[], definitions: readonly CommandDescript
   });
 }
 
-/** A slip in the noun, noun and verb the wrong way round, or a verb alone. */
+/** A typo in the noun, noun and verb swapped, or a verb alone. */
 function nearCommand(first: string, second: string, definitions: readonly CommandDescription[]): string | undefined {
   const swapped = definitions.find(
     ({ path }) => path[1] !== undefined && path[0] === second.toLowerCase() && nearVerb(first, [path[1]]) === path[1],

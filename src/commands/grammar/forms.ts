@@ -4,6 +4,7 @@ import { groupAsOptions } from '../../core/group-options/group-as-options.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { OptionDefinition } from '../../core/model/option.ts';
 import { PROFILES } from '../../core/model/profile.ts';
+import { ALL_GROUPS } from '../../core/model/schedule.ts';
 import type { PlatformName } from '../../core/platforms.ts';
 import type { Deps } from '../deps.ts';
 import type { CommandDescription } from './command-description.ts';
@@ -12,7 +13,7 @@ import { notifyFields } from './notify-fields.ts';
 
 /** Slack's limit for the options of a select: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
 const MAX_SELECT = 100;
-/** What changes a list bit by bit makes no sense beside the whole list. */
+/** Options that change a list bit by bit make no sense beside the whole list. */
 const NOT_IN_FORMS = ['add', 'remove', 'batch'];
 
 /** These take a group first. */
@@ -20,7 +21,7 @@ const AFTER_GROUP = ['group edit', 'import'];
 
 /**
  * The form of a command that was called without arguments (some also with just their group); undefined when it has
- * none, or when there is enough to act.
+ * none, or when there is enough input to act on.
  */
 export async function commandForm(
   deps: Pick<Deps, 'store'>,
@@ -41,7 +42,7 @@ export async function commandForm(
   return formOf(definition, groups, edits ? groupAsOptions(named) : { group: named.name }, platform);
 }
 
-/** The form of a command, with what is known already. */
+/** The form of a command, prefilled with what is known. */
 export function formOf(
   definition: CommandDescription,
   groups: readonly Group[],
@@ -62,7 +63,7 @@ export function formOf(
   };
 }
 
-/** A form that asks questions leaves the rest for those who look for it. */
+/** In a form with questions, all other options are advanced. */
 function isAdvanced(option: OptionDefinition, options: readonly OptionDefinition[]): boolean {
   return option.question === undefined && !option.required && options.some(({ question }) => question !== undefined);
 }
@@ -100,8 +101,9 @@ function fieldOf(option: OptionDefinition, groups: readonly Group[], initial: st
     label: option.question ?? option.description,
     ...(hint === undefined ? {} : { hint }),
     kind,
-    // A form is opened for the sake of the files.
+    // Files are the reason to open the form.
     required: option.required || kind === 'files',
+    ...(option.type === 'profile' ? { spare: true as const } : {}),
     ...defined({ choices, initial }),
   };
 }
@@ -119,10 +121,11 @@ function choicesOf(option: OptionDefinition, groups: readonly Group[]): FormFiel
   if (option.type === 'profile')
     return PROFILES.map(({ name, summary }) => ({ value: name, label: `${name}: ${summary}` }));
   if (option.type !== 'group' || groups.length > MAX_SELECT) return undefined;
-  return groups.map(({ name }) => ({ value: name, label: name }));
+  const all = option.orAll === true ? [{ value: ALL_GROUPS, label: 'all groups (report)' }] : [];
+  return [...groups.map(({ name }) => ({ value: name, label: name })), ...all];
 }
 
-/** Asks for the words that go with an answer; one may leave them out. */
+/** Asks for the note of an answer; it may be left empty. */
 export function noteForm(actionId: string, title: string): Form {
   return {
     target: { type: 'action', actionId },

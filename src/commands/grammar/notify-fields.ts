@@ -12,11 +12,10 @@ const FROM_RISK = [
   { value: 'high', label: 'High risk and above' },
   { value: 'critical', label: 'Critical risk only' },
 ] as const satisfies readonly { value: Risk; label: string }[];
-const HINT = 'For a team, the owners of hosts or a tag: group notify.';
 
 /**
- * Who is pinged as the platform's own picker, with a choice of risk. Undefined for a team, the owner, somebody of another
- * platform or a tag: no picker holds it, and saving the form must not lose it.
+ * Who is pinged, as the platform's own picker, with a choice of risk. Undefined for a team, the owner, a person on
+ * another platform or a tag: no picker can show those, and saving the form must not lose them.
  */
 export function notifyFields(
   option: OptionDefinition,
@@ -25,7 +24,7 @@ export function notifyFields(
 ): FormField[] | undefined {
   const [who = '', from = 'info', tag] = (initial ?? '').split('/');
   if (tag !== undefined || (initial !== undefined && !isPerson(who, platform))) return undefined;
-  const person = { name: option.name, label: option.question ?? option.description, hint: HINT };
+  const person = { name: option.name, label: option.question ?? option.description, hint: hintOf(platform) };
   return [
     { ...person, kind: 'person', required: false, ...(initial === undefined ? {} : { initial: who }) },
     {
@@ -35,12 +34,17 @@ export function notifyFields(
   ];
 }
 
-/** Discord's picker can't be given who it was. */
+/** Discord's picker offers roles, too. */
+function hintOf(platform: PlatformName): string {
+  return `For ${platform === 'discord' ? '' : 'a team, '}the owners of hosts or a tag: group notify.`;
+}
+
+/** Discord's picker can't be prefilled. */
 function isPerson(who: string, platform: PlatformName): boolean {
   return platform === 'slack' && /^slack:[UW]/.test(who);
 }
 
-/** What a form was filled in with, as the options of its command. */
+/** A submitted form as the options of its command. */
 export function optionsOfForm({ [NOTIFY_FROM]: from, ...fields }: Readonly<Record<string, string>>) {
   const { notify } = fields;
   if (notify === undefined || notify === '' || from === undefined || notify.includes('/')) return fields;

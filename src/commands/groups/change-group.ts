@@ -15,7 +15,7 @@ import { inOptionLater, listOf, OptionError } from '../input/options.ts';
 import { publicly } from '../private-reply.ts';
 import { specOf } from './group-settings.ts';
 
-/** Stores what a group is to be from now on, and lets its schedules and its scans under way follow. */
+/** Stores a group's new definition, and makes its schedules and its scans under way follow. */
 export async function changeGroup(
   deps: HandlerDeps,
   context: CommandContext,
@@ -56,21 +56,21 @@ export function newTargets(group: Group, options: CommandOptions<'targets' | 'ad
   throw new OptionError('remove', new UserError('No target would be left.', { hint }));
 }
 
-/** What is another now, from what to what; what was given and is the same is no change. */
+/** The options that changed, with old and new value; one that was given but is the same is no change. */
 function changes(before: Group, after: Group): string[] {
   const [old, now] = [groupAsOptions(before), groupAsOptions(after)];
   const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((key) => key !== 'group');
   const changed = keys.filter((key) => old[key] !== now[key]);
-  if (changed.length === 0) return ['Nothing changed: it was so already.'];
+  if (changed.length === 0) return ['Nothing changed: that is already set.'];
   return changed.map((key) => `${key}: ${old[key] ?? 'none'} → ${now[key] ?? 'none'}`);
 }
 
-/** What the edit did to scans that were asked for before it. */
+/** What the edit did to scans that were requested before it. */
 function followedNotes({ trimmed, cancelled }: Followed): string[] {
   return [
     ...trimmed.map(({ scan, addresses }) => {
       const what = addresses === 1n ? '1 address' : `${thousands(addresses)} addresses`;
-      return `${scanName(scan)} no longer asks ${what}.`;
+      return `${scanName(scan)} no longer covers ${what}.`;
     }),
     ...cancelled.map((scan) => `${scanName(scan)} is cancelled: none of its addresses is a target any more.`),
   ];
@@ -80,7 +80,7 @@ function scanName(scan: Scan): string {
   return scan.kind === 'confirmation' ? `Confirmation scan ${scan.id}` : `Scan #${scan.id}`;
 }
 
-/** How a scan that runs looks at its hosts was settled when it began; whom it asks follows the group. */
+/** A running scan keeps the settings with which it began; only its targets follow the group. */
 async function scanNote(store: Store, group: Group): Promise<string[]> {
   const { total } = await store.scans.list(
     { groupId: group.id, statuses: ['queued', 'running'], kind: 'scan' },

@@ -4,7 +4,10 @@ import { profileSettings } from '../../core/model/profile.ts';
 import type { CommandOptions } from '../grammar/command-description.ts';
 import { inOption } from '../input/options.ts';
 
-/** What `group add` and `group edit` have in common, applied to what there is: an option not given changes nothing. */
+/**
+ * The options of `group add` and `group edit`, applied to the existing group: an option that is not given changes
+ * nothing.
+ */
 export function applyGroupOptions(base: GroupSpec, options: CommandOptions<GroupOptionName>): GroupSpec {
   let spec = base;
   for (const option of GROUP_OPTIONS) {
@@ -15,7 +18,7 @@ export function applyGroupOptions(base: GroupSpec, options: CommandOptions<Group
   return spec;
 }
 
-/** What of a group its users chose. */
+/** The part of a group that users choose. */
 export function specOf(group: Group): GroupSpec {
   const { id: _id, status: _status, createdBy: _by, createdAt: _at, ...spec } = group;
   return spec;

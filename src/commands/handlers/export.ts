@@ -5,7 +5,7 @@ import { GROUP_DEFAULTS } from '../../core/model/group.ts';
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import type { Store } from '../../ports/store.ts';
 import { EXPORT_FORMATS, exportGroup } from '../../usecases/views/export-group.ts';
-import { presentGroups, specEntry } from '../configuration/entries.ts';
+import { type Present, presentConfiguration, specEntry } from '../configuration/entries.ts';
 import { writeConfiguration } from '../configuration/write-file.ts';
 import { command } from '../grammar/command.ts';
 import { findOptionalGroup } from '../input/find.ts';
@@ -16,7 +16,7 @@ export const exportCommand = command(
   {
     path: ['export'],
     role: 'operator',
-    summary: 'What is known of a group, as a file',
+    summary: 'What is known about a group, as a file',
     options: [
       { name: 'group', type: 'group', description: 'Group', positional: true, required: false },
       {
@@ -30,7 +30,7 @@ export const exportCommand = command(
         ...{ positional: false, required: false },
       },
       {
-        ...{ name: 'config', type: 'boolean', description: 'All groups, for apply' },
+        ...{ name: 'config', type: 'boolean', description: 'All groups, for apply', everyGroup: true },
         ...{ positional: false, required: false },
       },
     ],
@@ -60,19 +60,24 @@ export const exportCommand = command(
 
 const DEFAULTS = specEntry({ ...GROUP_DEFAULTS, name: '', targets: [], exclude: [], policy: DEFAULT_POLICY });
 
-/** Groups, schedules, routes and windows, as `netdelta apply` takes them. */
+/** Groups, schedules, routes, windows, and reports on all groups, in the form that `netdelta apply` takes. */
 async function configurationCard(store: Store, now: number): Promise<Card> {
-  const groups = await presentGroups(store, now);
+  const present = await presentConfiguration(store, now);
   return {
     title: 'Configuration of all groups',
     tone: 'info',
-    sections: [{ type: 'text', text: `${counted(groups.length, 'group')}, as \`netdelta apply\` takes them.` }],
+    sections: [{ type: 'text', text: `${described(present)}, as \`netdelta apply\` takes them.` }],
     controls: [],
     attachment: {
       name: 'groups.yaml',
       mimeType: 'text/plain',
-      content: writeConfiguration(groups, DEFAULTS),
+      content: writeConfiguration(present, DEFAULTS),
       when: 'always',
     },
   };
+}
+
+function described({ groups, reports }: Present): string {
+  const others = reports.length === 0 ? '' : ` and ${counted(reports.length, 'report')} on all of them`;
+  return `${counted(groups.length, 'group')}${others}`;
 }

@@ -7,7 +7,7 @@ import { findGroup } from '../input/find.ts';
 import { textOf } from '../input/options.ts';
 import { changing, privately } from '../private-reply.ts';
 
-/** Of all files together, as they are sent: they pass through the memory of the bot. */
+/** The total of all files as they are sent: they pass through the bot's memory. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 export const importCommand = command(

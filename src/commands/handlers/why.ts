@@ -33,7 +33,7 @@ export const why = command(
       const where = parseWhere(typed);
       if (where === undefined) {
         const word = cleanText(typed, 60);
-        const hint = 'Expected ADDRESS or ADDRESS:PORT, for example `10.0.0.5:443`.';
+        const hint = 'Expected ADDRESS, or ADDRESS:PORT with a port from 1 to 65535, for example `10.0.0.5:443`.';
         throw new OptionError('what', new UserError(`“${word}” is not an address.`, { word, hint }));
       }
       const views = await whyViews(deps, where, now, await findOptionalGroup(deps.store, options));

@@ -43,18 +43,19 @@ export async function findScan(
   return { scan, group };
 }
 
+/** `group`: undefined for a report on all groups. */
 export async function findSchedule(
   store: Store,
   options: CommandOptions<'id'>,
-): Promise<{ schedule: Schedule; group: Group }> {
+): Promise<{ schedule: Schedule; group: Group | undefined }> {
   const id = requiredNumber(options, 'id');
   const schedule = await store.schedules.byId(id);
-  const group = schedule === undefined ? undefined : await store.groups.byId(schedule.groupId);
-  if (schedule === undefined || group === undefined) throw missing('id', 'schedule', id, 'schedule list');
-  return { schedule, group };
+  if (schedule === undefined) throw missing('id', 'schedule', id, 'schedule list');
+  const { groupId } = schedule;
+  return { schedule, group: groupId === undefined ? undefined : await store.groups.byId(groupId) };
 }
 
-/** All of them, or none: the first that is missing is named. */
+/** All of them, or an error: the first that is missing is named. */
 export async function findDeltas(store: Store, ids: readonly number[], option = 'ids'): Promise<Delta[]> {
   const { items } = await store.deltas.list({ ids }, { limit: ids.length, offset: 0 });
   const lost = ids.find((id) => !items.some((delta) => delta.id === id));

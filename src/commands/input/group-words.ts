@@ -17,7 +17,7 @@ export function checkAttempts(text: string): string {
   });
 }
 
-/** Part of a queue's name. */
+/** It becomes part of a queue's name. */
 export function checkSite(text: string): string {
   if (/^[a-z0-9][a-z0-9_-]{0,39}$/i.test(text)) return text;
   const word = cleanText(text, 40);
@@ -27,7 +27,9 @@ export function checkSite(text: string): string {
   });
 }
 
-/** `@alice`, `@alice/high`, `owner/high`, `@alice/high/dmz`: who is pinged, from which risk on, for hosts of which tag. */
+/**
+ * `@alice`, `@alice/high`, `owner/high`, `@alice/high/dmz`: who is pinged, from which risk, for hosts with which tag.
+ */
 export function checkNotify(text: string, platform: PlatformName): string {
   if (text.toLowerCase() === NONE) return NONE;
   const [who = '', typed = 'info', tag, ...more] = text.split('/').map((part) => part.trim());
@@ -49,7 +51,7 @@ function whoOf(who: string, platform: PlatformName): string {
   }
 }
 
-/** `24h`, `8h/medium`, `off`: after how long somebody is reminded, and from which risk on. */
+/** `24h`, `8h/medium`, `off`: how long until somebody is reminded, and from which risk. */
 export function checkRemind(text: string): string {
   if (parseRemind(text) !== undefined) return text;
   throw noRisk(text.slice(text.indexOf('/') + 1));

@@ -2,7 +2,7 @@
 const SLACK_CHANNEL = /<#([CGD][A-Z0-9]{1,30})(?:\|[^<>]*)?>/g;
 const SLACK_USER = /<@([UW][A-Z0-9]{1,30})(?:\|[^<>]*)?>/g;
 const SLACK_USER_GROUP = /<!subteam\^(S[A-Z0-9]{1,30})(?:\|[^<>]*)?>/g;
-/** What Slack makes of host names and addresses that look like links. */
+/** What Slack turns host names and addresses into when they look like links. */
 const SLACK_LINK = /<(?:(?:https?|ftp):\/\/|mailto:|tel:)[^<>|\s]*\|([^<>]*)>/g;
 const SLACK_BARE_LINK = /<((?:https?|ftp):\/\/[^<>|\s]*)>/g;
 /** https://docs.discord.com/developers/reference#message-formatting */

@@ -14,7 +14,7 @@ export class OptionError extends UserError {
   }
 }
 
-/** Whatever `action` refuses is the fault of this option. */
+/** Attributes every refusal of `action` to this option. */
 export function inOption<T>(option: string, action: () => T): T {
   try {
     return action();
@@ -23,7 +23,7 @@ export function inOption<T>(option: string, action: () => T): T {
   }
 }
 
-/** The same for work that takes time. */
+/** The same for asynchronous work. */
 export async function inOptionLater<T>(option: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
@@ -42,7 +42,7 @@ export function textOf<Name extends string>(options: CommandOptions<Name>, name:
   return typeof value === 'string' ? value : value?.join(' ');
 }
 
-/** Of an option that the table says is required. */
+/** For an option that the table marks as required. */
 export function requiredText<Name extends string>(options: CommandOptions<Name>, name: NoInfer<Name>): string {
   const value = textOf(options, name);
   if (value === undefined) throw new OptionError(name, new UserError(`“${name}” is missing.`));

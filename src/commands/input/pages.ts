@@ -16,7 +16,7 @@ export const PAGE = {
   max: 100000,
 } as const satisfies OptionDefinition<'page'>;
 
-/** The page asked for, of as many rows as the caller can take. */
+/** The requested page, with as many rows as the caller can show. */
 export function pageOf(options: CommandOptions<'page'>, { rows }: { rows: number }): Page {
   return { limit: rows, offset: (pageNumber(options) - 1) * rows };
 }
@@ -27,10 +27,10 @@ function pageNumber(options: CommandOptions<'page'>): number {
 
 export type PagedList<Name extends string> = {
   path: readonly string[];
-  /** The group that it is of, where one was named. */
+  /** The group of the list, if one was named. */
   group?: Group | undefined;
   options: CommandOptions<Name | 'page'>;
-  /** Named options that chose what is listed. */
+  /** The named options that chose what is listed. */
   keys?: readonly NoInfer<Name>[];
   total: number;
   rows: number;
@@ -50,7 +50,7 @@ export function paging<Name extends string>({ path, group, options, keys = [], t
   };
 }
 
-/** One page of what is in memory already. */
+/** One page of items that are already in memory. */
 export function cutPage<T>(items: readonly T[], options: CommandOptions<'page'>, context: { rows: number }): T[] {
   const { offset, limit } = pageOf(options, context);
   return items.slice(offset, offset + limit);

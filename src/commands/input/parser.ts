@@ -9,7 +9,7 @@ import { inOption, OptionError } from './options.ts';
 import { validateOption } from './validate.ts';
 import { splitWords, type Word } from './words.ts';
 
-/** Finds the command of a line; nothing typed is `help`. Throws UserError with the nearest right command. */
+/** Finds the command of a line; an empty line is `help`. Throws UserError with the nearest right command. */
 export function parseCommand<Definition extends CommandDescription>(
   text: string,
   definitions: readonly Definition[],
@@ -39,7 +39,7 @@ export function assignWords(definition: CommandDescription, words: readonly Word
   return typed;
 }
 
-/** Sorts what a typed client or a form has split already; empty values count as not given. */
+/** Assigns options that a typed client or a form has already split; empty values count as not given. */
 export function assignOptions(
   definition: CommandDescription,
   given: Readonly<Record<string, string>>,
@@ -53,7 +53,7 @@ export function assignOptions(
   return typed;
 }
 
-/** Checks every value and that none is missing; the errors by option name. */
+/** Checks every value and that none is missing; returns the errors by option name. */
 export function validateOptions(
   definition: CommandDescription,
   typed: ReadonlyMap<OptionDefinition, string>,

@@ -1,11 +1,18 @@
 import { UserError } from '../../core/errors.ts';
 import type { ChannelRef, PlatformName, PrincipalKey } from '../../core/model/principal.ts';
-import { CHAT_NAMES, type PlaceName, type Platform, placeExamples, platform as row } from '../../core/platforms.ts';
+import {
+  CHAT_NAMES,
+  PLACE_NAMES,
+  type PlaceName,
+  type Platform,
+  placeExamples,
+  platform as row,
+} from '../../core/platforms.ts';
 import { cleanText } from '../../core/text.ts';
 
 /**
- * `slack:C0123`, `discord:803…`, `console:main`; on its own platform the id alone will do. `among`: the platforms that
- * fit, which are those that show cards unless it says otherwise.
+ * `slack:C0123`, `discord:803…`, `console:main`; on its own platform the id alone is enough. `among`: the accepted
+ * platforms, by default those that show cards.
  */
 export function channelRef(text: string, platform: PlatformName, among: readonly PlaceName[] = CHAT_NAMES): ChannelRef {
   const found = keyOf(text, platform, among, (one) => one.place);
@@ -44,5 +51,7 @@ function keyOf(
     return pattern(row(named))?.test(id) === true ? `${named}:${id}` : undefined;
   }
   const bare = text.replace(/^[@#]/, '');
+  // `slack` on the console means Slack, not a channel of the console with this name.
+  if (PLACE_NAMES.some((name) => name === bare.toLowerCase())) return undefined;
   return pattern(row(platform))?.test(bare) === true ? `${platform}:${bare}` : undefined;
 }

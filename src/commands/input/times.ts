@@ -18,7 +18,7 @@ export function sinceOf(
   );
 }
 
-/** `until:3d` looks ahead; what is past is refused. */
+/** `until:3d` looks ahead; a time in the past is refused. */
 export function untilOf(text: string, now: number): number {
   return inOption('until', () => {
     const until = parseTime(text, 'UTC', now);

@@ -17,8 +17,8 @@ import { channelRef, principalKey } from './references.ts';
 const MAX_TEXT = 500;
 const MAX_WORD = 200;
 /**
- * What was typed for one option, checked and in its canonical spelling: the one place that text, typed clients and
- * forms share. What needs the store (is there such a group?) is for the handlers. Throws UserError.
+ * The typed value of one option, checked and in its canonical spelling: the one place that text, typed clients and
+ * forms share. Checks that need the store (does the group exist?) are up to the handlers. Throws UserError.
  */
 export function validateOption(
   option: OptionDefinition,

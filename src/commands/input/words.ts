@@ -4,10 +4,10 @@ import { thousands } from '../../core/network/targets.ts';
 import { namesPlatform } from '../../core/platforms.ts';
 import { plainMentions } from './mentions.ts';
 
-/** More than the longest list of targets that is accepted; everything above is a slip of the clipboard. */
+/** More than the longest list of targets that is accepted; anything longer is a pasting mistake. */
 export const MAX_COMMAND_TEXT = 24_000;
 
-/** One word of a command; quotes are taken off. */
+/** One word of a command; quotes are removed. */
 export type Word = {
   text: string;
   /** It began with a quote, so it is never `key:value`. */
@@ -19,7 +19,7 @@ export type Word = {
 const OPENING = '"“”„‟';
 const CLOSING = '"“”';
 
-/** Cuts a line into words: blanks outside of quotes divide; quotes may also follow `key:` or a comma. */
+/** Splits a line into words: blanks outside quotes separate them; quotes may also follow `key:` or a comma. */
 export function splitWords(line: string): Word[] {
   const text = plainMentions(checkText(line));
   const words: Word[] = [];
@@ -35,7 +35,7 @@ export function splitWords(line: string): Word[] {
   return words;
 }
 
-/** Refuses what no keyboard types; blanks of all kinds become one kind. */
+/** Refuses characters that no keyboard types; blanks of all kinds become one kind. */
 function checkText(line: string): string {
   if (line.length > MAX_COMMAND_TEXT) {
     throw new UserError(`That is too long: ${thousands(line.length)} characters.`, {
@@ -104,7 +104,7 @@ function asWord(text: string, quoted: boolean, pairEnd: number | undefined): Wor
   return { text, quoted, pair: { key: key.toLowerCase(), value: text.slice(pairEnd + 1) } };
 }
 
-/** `slack:U0123`, `http://…`, `fe80::1` and `dead:beef::/32` hold a colon, but no key. */
+/** `slack:U0123`, `http://…`, `fe80::1` and `dead:beef::/32` contain a colon, but no key. */
 function isNoKey(text: string): boolean {
   return namesPlatform(text) || /^[a-z]+:\/\/|^[0-9a-f]*:[0-9a-f.]*:[0-9a-f:.]*(?:[/%-].*)?$/i.test(text);
 }

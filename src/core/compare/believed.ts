@@ -8,7 +8,7 @@ import { mergeRanges } from '../network/range-set.ts';
 import { portLookup } from './evidence.ts';
 import { hasAnswered } from './seen.ts';
 
-/** Of what was believed before a scan: how much it covered, and how much of that was silent. */
+/** How much of what was believed before a scan the scan covered, and how much of that was silent. */
 export function believedIn(hosts: Iterable<HostState>, evidence: readonly ScanEvidence[]): Believed {
   const seen = new Map<string, HostObservation>();
   for (const piece of evidence) for (const host of piece.hosts) if (hasAnswered(host)) seen.set(host.address, host);

@@ -37,7 +37,7 @@ function askedBy({ askedAs = [] }: HostObservation): string[] {
   return askedAs.length === 0 ? [] : [`asked by its name ${askedAs.join(', ')}`];
 }
 
-/** Most hosts of a subnet fell silent at once: rather the path to them than each of them. */
+/** Most hosts of a subnet fell silent at once, so the path to them is a likelier cause than each host by itself. */
 export function outage(subnet: string, members: readonly string[], all: number): JudgedDelta {
   const others = members.length === all ? 'no host answers' : `${all - members.length} others still answer`;
   const evidence = [`${members.length} of ${all} hosts fell silent at once`, others, 'probably the path to them'];
@@ -67,7 +67,7 @@ export function compareHost(
 
 const PRESENT = { before: { present: true }, after: { present: true } } as const;
 
-/** What differs of the host itself and is no delta. */
+/** Reports differences of the host itself that are not deltas. */
 function nameHostChanges(before: HostObservation, after: HostObservation, untold: Untold): void {
   const host = after.address;
   const [names, namesNow] = [before.hostnames.join(', '), after.hostnames.join(', ')];

@@ -3,14 +3,17 @@ import type { HostObservation, PortObservation, Protocol } from '../model/observ
 import { CERTAIN, comparedDelta, LIKELY, openPorts, portWords, REFUSED, type Untold } from './compared-delta.ts';
 import { compareIdentity, type PortLookup, portLookup, type SeenPort, seenPorts, stateEvidence } from './evidence.ts';
 
-/** So many ports newly open, and most of what answers open: a tarpit or a proxy in front of the host. */
+/** When this many ports newly open and most of what answers is open, a tarpit or a proxy sits in front of the host. */
 const FLOOD_NEW = 50;
 const FLOOD_SHARE = 0.6;
 
 type Side = { host: HostObservation; seen: ReturnType<typeof seenPorts>; look: PortLookup };
 type Pair = { before: Side; after: Side; identities: boolean; untold: Untold };
 
-/** Services of a host that is there in both observations. `identities` is false when another nmap read them. */
+/**
+ * Compares the services of a host that is present in both observations. `identities` is false when another nmap read
+ * them.
+ */
 export function compareServices(
   before: HostObservation,
   after: HostObservation,
@@ -74,7 +77,10 @@ function serviceRemoved({ before, after, untold }: Pair, port: PortObservation):
   return [onPort(delta, port)];
 }
 
-/** Old nmaps wrote numbers: what is not open any more was closed when there are more closed ports now, and no more silent ones. */
+/**
+ * Old nmaps wrote only numbers. A port that is no longer open was closed if there are now more closed ports and no more
+ * silent ones.
+ */
 function moreClosed(before: Side, after: Side, protocol: Protocol): boolean {
   const count = ({ host }: Side, which: 'closed' | 'silent'): number =>
     host.extra
@@ -100,7 +106,7 @@ function serviceChanged(pair: Pair, before: PortObservation, after: PortObservat
   return [];
 }
 
-/** Ports that are open on neither side and are listed in another state: no service came or went. */
+/** Ports that are open on neither side but are listed in another state: no service appeared or disappeared. */
 function nameOtherStates({ before, after, untold }: Pair): void {
   const listed = new Map([...before.host.ports, ...after.host.ports].map((port) => [key(port), port]));
   for (const port of listed.values()) {
@@ -125,7 +131,7 @@ function seenWords(seen: SeenPort | undefined): string {
   return 'port' in seen ? portWords(seen.port) : seen.state.replace('|', ' or ');
 }
 
-/** Many new services at once are one thing in front of the host, not many services. */
+/** Many new services at once are a single device in front of the host, not many services. */
 function withoutFlood(after: HostObservation, added: readonly JudgedDelta[]): readonly JudgedDelta[] {
   if (added.length < FLOOD_NEW) return added;
   const open = [...openPorts(after)];

@@ -12,27 +12,30 @@ import { createHostTable, type HostTable } from './host-table.ts';
 import { mergedHosts } from './merge-hosts.ts';
 import { askedAddresses, sameSources } from './run-coverage.ts';
 
-/** `coverage` when it is known better than from nmap's command line. */
+/** `coverage` is given when it is known better than from nmap's command line. */
 export type ComparedRun = NmapRun & { coverage?: Coverage };
 export type Comparison = { deltas: JudgedDelta[]; untold: UntoldChange[] };
 
-/** The older run, read whole; `asked` as `Coverage` has it. */
+/** The older run, read completely; `asked` as in `Coverage`. */
 export type OlderRun = { header: RunHeader; end: RunEnd; hosts: HostTable; asked?: IpRanges };
 
 export type Comparer = {
-  /** The next host of the newer run, each address once; returns what is certain about it already. */
+  /** Takes the next host of the newer run, each address once; returns what is already certain about it. */
   add(host: HostObservation): JudgedDelta[];
-  /** The next host of the newer run, which says what it said in the older one. */
+  /** Takes the next host of the newer run when it reports the same as in the older one. */
   same(host: Pick<HostObservation, 'address' | 'status'>): void;
-  /** The newer run has ended; returns what only the whole tells: hosts that are gone. */
+  /** Ends the newer run; returns what only the whole run can show: hosts that are gone. */
   finish(end: RunEnd, asked?: IpRanges): JudgedDelta[];
-  /** Addresses of which the newer run has another entry; only the first one was compared. */
+  /** Addresses that have another entry in the newer run; only the first one was compared. */
   repeated(): ReadonlySet<string>;
-  /** What differs and is no delta, so far. */
+  /** Differences so far that are not deltas. */
   untold(): readonly UntoldChange[];
 };
 
-/** Two runs as evidence, without a history: what is strongly known on both sides differs, and the hosts that fell silent. */
+/**
+ * Compares two runs as evidence, without a history: differences between strong evidence on both sides, and hosts that
+ * fell silent.
+ */
 export function compareRuns(older: ComparedRun, newer: ComparedRun): Comparison {
   const hosts = createHostTable(older.header.ports);
   for (const host of older.hosts) hosts.add(host);
@@ -56,11 +59,11 @@ export function createComparer(older: OlderRun, newer: RunHeader): Comparer {
   const options = { identities: older.header.nmapVersion === newer.nmapVersion, untold };
   const still = new Map<string, number>();
   const gone: HostObservation[] = [];
-  /** Up now, not in the older run, and only its list of targets could say whether it was asked. */
+  /** Hosts that are up now and not in the older run; only its list of targets could show whether they were scanned. */
   const strangers = createHostTable(newer.ports);
-  /** Up now, and asked in vain before. */
+  /** Hosts that are up now and did not answer the older run. */
   const appeared = createHostTable(newer.ports);
-  /** Not in the older run; another entry may say more of them. */
+  /** Hosts that are not in the older run; another entry may add to them. */
   const isNew = new Set<string>();
   const namesNow = new Set<string>();
   const repeated = new Set<string>();
@@ -114,7 +117,7 @@ export function createComparer(older: OlderRun, newer: RunHeader): Comparer {
       deltas.push(...[...strangers.rest()].flatMap((host) => judgeStranger(host, whole)));
       for (const host of older.hosts.rest()) {
         if (hostEvidence(host).strength !== 'strong-present') continue;
-        // A name that leads to another address by now: nobody asked the one of before.
+        // A name that resolves to another address now: the old address was not scanned.
         const moved = host.askedAs?.some((name) => namesNow.has(name)) === true;
         if (rangesContain(askedNow, host.address) || (whole && !moved)) gone.push(host);
         else {
@@ -131,20 +134,22 @@ export function createComparer(older: OlderRun, newer: RunHeader): Comparer {
 }
 
 /**
- * Hosts that the newer run lists several times, compared with all that its entries say: the deltas that the first entry
- * alone did not show, and what is no delta.
+ * Compares hosts that the newer run lists several times, with all of their entries: the deltas that the first entry
+ * alone did not show, and the differences that are not deltas.
  */
 export function compareRepeated(older: ComparedRun, newer: ComparedRun): Comparison {
   const coverage = { addresses: [], ports: {} };
   const firsts = new Map(newer.hosts.toReversed().map((host) => [host.address, host]));
   const first = compareRuns({ ...older, coverage }, { ...newer, hosts: [...firsts.values()], coverage });
-  // Whether such a host is gone is left to all of its entries.
+  // All entries of such a host together decide whether it is gone.
   const known = new Set(first.deltas.filter(({ kind }) => kind !== 'host-down').map(deltaKey));
   const all = compareRuns({ ...older, coverage }, { ...newer, coverage });
   return { ...all, deltas: all.deltas.filter((delta) => !known.has(deltaKey(delta))) };
 }
 
-/** One `outage` for a subnet of which too many hosts fell silent at once to be a coincidence; else each host. */
+/**
+ * One `outage` for a subnet in which more hosts fell silent at once than chance explains; otherwise one delta per host.
+ */
 function goneHosts(gone: readonly HostObservation[], still: ReadonlyMap<string, number>): JudgedDelta[] {
   const bySubnet = new Map<string, HostObservation[]>();
   for (const host of gone) {

@@ -2,7 +2,7 @@ import type { DeltaSide, JudgedDelta } from '../model/delta.ts';
 import type { HostObservation, PortObservation, Protocol } from '../model/observation.ts';
 import { stateEvidence } from './evidence.ts';
 
-/** What differs and is no delta, because silence and guesses are no evidence. */
+/** A difference that is not a delta, because silence and guesses are no evidence. */
 export type UntoldChange = {
   host: string;
   protocol?: Protocol;
@@ -13,12 +13,12 @@ export type UntoldChange = {
   why: string;
 };
 
-/** Names one more of them. */
+/** Records one more such difference. */
 export type Untold = (change: UntoldChange) => void;
 
-/** Chances of a false alarm when there is no history: one silent scan is worth little. */
+/** Chances of a false alarm without a history: one silent scan is worth little. */
 export const CERTAIN = { grade: 'green', probability: 0.01 } as const;
-/** Refused in one look: a service that restarts refuses too. */
+/** Refused in one scan: a service that is restarting refuses too. */
 export const REFUSED = { grade: 'amber', probability: 0.06 } as const;
 export const LIKELY = { grade: 'amber', probability: 0.15 } as const;
 export const DOUBTFUL = { grade: 'red', probability: 0.5 } as const;
@@ -39,14 +39,14 @@ export function* openPorts(host: HostObservation): Generator<PortObservation, vo
   for (const port of host.ports) if (stateEvidence(port.state, port.reason).strength === 'strong-present') yield port;
 }
 
-/** The open ports of a host in words, at most `most` and how many more. */
+/** The open ports of a host as text: at most `most` of them, and how many more there are. */
 export function openWords(host: HostObservation, most: number): string {
   const open = [...openPorts(host)].map(({ port, protocol }) => `${port}/${protocol}`);
   const more = open.length - most;
   return more > 0 ? `${open.slice(0, most).join(', ')} and ${more} more` : open.join(', ');
 }
 
-/** A port's state with who answers there: `open (http nginx 1.18.0)`. */
+/** A port's state and its service: `open (http nginx 1.18.0)`. */
 export function portWords(port: PortObservation): string {
   const { name, product, version, extrainfo, tunnel } = port.service ?? {};
   const service = [tunnel === undefined ? name : `${tunnel}/${name}`, product, version, extrainfo && `(${extrainfo})`];

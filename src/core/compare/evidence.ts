@@ -4,12 +4,12 @@ import { inRanges, mergeRanges } from '../network/range-set.ts';
 export { compareIdentity, type IdentityComparison, normaliseIdentity, sameIdentity } from './identity.ts';
 
 /**
- * What an observation is worth, for or against the thing being there.
+ * What an observation says about whether a host or service is there.
  * - `strong-present`, `strong-absent`: something answered
  * - `weak-absent`: silence; a lost probe looks the same
- * - `not-open`: covered and surely not open, but whether it was closed or silent is known of all such ports of the
- *   host together only: `closed` is the share of them that was closed by an answer, above 0 and under 1
- * - `none`: says nothing either way, or was not covered
+ * - `not-open`: covered and certainly not open, but whether it was closed or silent is only known for all such ports of
+ *   the host together: `closed` is the share of them that was closed by an answer, above 0 and below 1
+ * - `none`: no evidence either way, or not covered
  */
 export type Evidence = {
   /** Plain words for the alert: `closed: reset received`. */
@@ -22,21 +22,21 @@ export type Evidence = {
 /** Evidence of a single answer or silence. */
 type Answer = Exclude<Evidence, { strength: 'not-open' }>;
 
-/** Answers that deny a port: somebody was there and said no. */
+/** Answers that deny a port: a host replied that it is closed. */
 const DENIALS: ReadonlySet<string> = new Set([
   'reset',
   'conn-refused',
   'port-unreach',
   'proto-unreach',
   'abort',
-  // As masscan writes a reset.
+  // masscan's word for a reset.
   'rst',
   'rst-ack',
 ]);
 
 /**
- * Answers of a filter. `host-unreach`, `net-unreach` and `time-exceeded` are not among them: a router also sends those
- * when an ARP request was lost or a route flaps, so they are no better than silence.
+ * Answers of a filter. `host-unreach`, `net-unreach` and `time-exceeded` are left out: a router also sends those when
+ * an ARP request was lost or a route flaps, so they are no better than silence.
  */
 const REJECTIONS: ReadonlySet<string> = new Set([
   'admin-prohibited',
@@ -53,13 +53,13 @@ const NOT_COVERED: Answer = { strength: 'none', words: 'not covered by this scan
 /** For a host that a covering scan does not list: nmap omits down hosts unless `-v`. */
 export const MISSING_HOST: Answer = { strength: 'weak-absent', words: 'no answer in one scan' };
 
-/** What a port's state and nmap's reason for it are worth. */
+/** The evidence in a port's state and nmap's reason for it. */
 export function stateEvidence(state: PortState, reason: string): Answer {
   switch (state) {
     case 'open':
       return { strength: 'strong-present', words: `open: ${said(reason)}` };
     case 'closed':
-      // Without a reason: nmap before 4.50 and other writers, which call closed what said so.
+      // No reason given: nmap before 4.50 and other writers, which call a port closed only when it answered so.
       if (reason === 'unknown') return { strength: 'strong-absent', words: 'closed' };
       return DENIALS.has(reason)
         ? { strength: 'strong-absent', words: `closed: ${said(reason)}` }
@@ -75,7 +75,7 @@ export function stateEvidence(state: PortState, reason: string): Answer {
   }
 }
 
-/** What one entry of a host's extra ports is worth, for each port in it. */
+/** The evidence in one entry of a host's extra ports, for each port in it. */
 export function extraEvidence({ state, reason, closed, ports }: ExtraPorts): Evidence {
   if (closed === undefined) return stateEvidence(state, reason);
   const count = ports.reduce((sum, [first, last]) => sum + last - first + 1, 0);
@@ -97,7 +97,7 @@ function filteredEvidence(reason: string): Answer {
   return { strength: 'weak-absent', words };
 }
 
-/** What one observation says of the host itself. */
+/** What one observation says about the host itself. */
 export function hostEvidence(host: HostObservation): Answer {
   if (host.status === 'down') {
     const words = host.reason === 'no-response' ? MISSING_HOST.words : `down: ${host.reason}`;
@@ -124,10 +124,10 @@ function portAnswer(host: HostObservation): Answer | undefined {
 }
 
 export type PortLookup = (protocol: Protocol, port: number) => Evidence;
-/** Which state was seen, in nmap's words; undefined for what was not covered. */
+/** The state that was seen and nmap's reason; undefined for a port that was not covered. */
 export type SeenPort = { state: PortState; reason: string } & ({ port: PortObservation } | { among: ExtraPorts });
 
-/** What was seen of any port of a host, in logarithmic time; build it once per host. */
+/** Looks up what was seen of any port of a host, in logarithmic time; build it once per host. */
 export function seenPorts(host: HostObservation): (protocol: Protocol, port: number) => SeenPort | undefined {
   const listed = new Map<string, PortObservation>(host.ports.map((port) => [`${port.protocol}/${port.port}`, port]));
   const extras = host.extra.map((extra) => ({ extra, ports: mergeRanges(extra.ports) }));
@@ -139,7 +139,10 @@ export function seenPorts(host: HostObservation): (protocol: Protocol, port: num
   };
 }
 
-/** What any port of a host is worth as evidence; build it once per host. Most are never asked, so it begins with the first question. */
+/**
+ * Looks up the evidence for any port of a host; build it once per host. Most are never used, so the work starts with
+ * the first query.
+ */
 export function portLookup(host: HostObservation, known?: ReturnType<typeof seenPorts>): PortLookup {
   if (host.timedOut) return () => ({ strength: 'none', words: 'the host timed out: its ports say nothing' });
   if (host.status === 'down') return () => ({ strength: 'none', words: 'the host did not answer' });
@@ -152,7 +155,7 @@ export function portLookup(host: HostObservation, known?: ReturnType<typeof seen
   };
 }
 
-/** One look-up; for several ports of one host use `portLookup`. */
+/** A single look-up; use `portLookup` for several ports of one host. */
 export function portEvidence(host: HostObservation, protocol: Protocol, port: number): Evidence {
   return portLookup(host)(protocol, port);
 }

@@ -1,12 +1,12 @@
 import type { ExtraPorts, PortObservation, PortRange, PortSet, Protocol } from '../model/observation.ts';
 import { formatPorts, portSet, readPorts, subtractPorts } from '../network/port-sets.ts';
 
-/** One entry of a host's extra ports; without `ports` it is all that was covered and stands nowhere else. */
+/** One entry of a host's extra ports; without `ports` it is everything that was covered and is listed nowhere else. */
 export type PackedExtra = Omit<ExtraPorts, 'ports'> & { ports?: string };
 
 /**
- * The lists of extra ports are nearly all of a large scan's XML, and hardly two hosts have the same; but what one of
- * them holds is the covered ports without those that are listed.
+ * The lists of extra ports are nearly all of a large scan's XML, and hardly two hosts have the same list. But each is
+ * just the covered ports minus the listed ones.
  */
 export function packExtras(
   extra: readonly ExtraPorts[],
@@ -45,7 +45,7 @@ export function unpackExtras(
   });
 }
 
-/** What is covered and stands neither in the list of ports nor in the other entries; in linear time, once a host. */
+/** The covered ports that are neither listed nor in another entry; in linear time, once per host. */
 function rest(
   protocol: Protocol,
   others: readonly ExtraPorts[],

@@ -5,21 +5,21 @@ import { mergeHosts } from './merge-hosts.ts';
 import { createPool } from './pool.ts';
 
 /**
- * The hosts of a run in little memory: one short string each, what they have in common kept once. A run of 150 MB of
- * XML takes some ten MB. Each address once: entries for the same address are merged. Services of ports that are not open
- * are not kept.
+ * The hosts of a run in little memory: one short string each, shared values stored once. A run of 150 MB of XML takes
+ * some ten MB. Each address is stored once: entries for the same address are merged. Services of ports that are not
+ * open are dropped.
  */
 export type HostTable = {
   add(host: HostObservation): void;
-  /** The host, once; an address is `seen` afterwards, whether it was there or not. */
+  /** Returns the host, once; afterwards the address is `seen`, whether it was there or not. */
   take(address: string): HostObservation | 'none' | 'seen';
-  /** Those that were not taken. */
+  /** The hosts that were not taken. */
   rest(): IterableIterator<HostObservation>;
-  /** Whether some host was asked by this name. */
+  /** Whether some host was scanned by this name. */
   wasAsked(name: string): boolean;
 };
 
-/** Everything of a host but its lists. */
+/** Everything of a host except its lists. */
 type Head = Pick<HostObservation, 'status' | 'reason' | 'timedOut'>;
 type Kind = Omit<PortObservation, 'port' | 'service'> & {
   service?: Pick<ServiceIdentity, 'name' | 'method' | 'confidence' | 'tunnel'>;
@@ -28,15 +28,15 @@ type Detail = Omit<ServiceIdentity, 'name' | 'method' | 'confidence' | 'tunnel'>
 type ExtraKind = Omit<ExtraPorts, 'ports'>;
 
 /**
- * Rows are text with control characters between, which no XML holds: `JSON.parse` would leave every short string in
- * V8's old space, hundreds of MB before the next collection.
+ * Rows are text separated by control characters, which XML can't contain. `JSON.parse` would leave every short string
+ * in V8's old space, hundreds of MB before the next collection.
  */
 const [FIELD, ITEM, PART] = ['\u0000', '\u0001', '\u0002'] as const;
-/** Products and versions repeat; where more than so many do not, each stands in its row. */
+/** Products and versions repeat. Once this many are pooled, each further one is stored in its row. */
 const MAX_POOLED = 4096;
 const INLINE = '=';
 
-/** `covered` as in the run's header. */
+/** `covered` is the port set of the run's header. */
 export function createHostTable(covered: PortSet): HostTable {
   const rows = new Map<string, string>();
   const names = new Set<string>();

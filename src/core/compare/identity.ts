@@ -2,14 +2,14 @@ import { lookUp } from '../look-up.ts';
 import type { ServiceIdentity } from '../model/observation.ts';
 import { otherCertificate, otherHostKey } from './keys.ts';
 
-/** An identity reduced to what may be compared: lower case, product and version apart, names of one family alike. */
+/** An identity reduced to what can be compared: lower case, product and version separated, one name per family. */
 export type NormalIdentity = { family: string; product: string; version: string };
 
 /**
- * - `same`: agrees, as far as both say
+ * - `same`: no contradiction
  * - `strong-changed`: one named value became another
- * - `weak-changed`: something vanished or was told with little confidence; believe it when read twice
- * - `none`: at least one side says nothing about what really runs there
+ * - `weak-changed`: something vanished or was read with little confidence; believe it when it is read twice
+ * - `none`: at least one side does not identify the service
  */
 export type IdentityComparison = {
   strength: 'same' | 'strong-changed' | 'weak-changed' | 'none';
@@ -18,7 +18,7 @@ export type IdentityComparison = {
   words: string;
 };
 
-/** Below this nmap was guessing; its hard and soft matches of an answer have 8 to 10. */
+/** Below this confidence nmap was guessing; its hard and soft matches of an answer have 8 to 10. */
 const SURE_CONFIDENCE = 8;
 
 const FAMILIES: Readonly<Record<string, string>> = {
@@ -36,9 +36,9 @@ const FAMILIES: Readonly<Record<string, string>> = {
   sunrpc: 'rpc',
 };
 
-/** Words that nmap's matches append to a product in one probe's answer and not in another's. */
+/** Words that nmap's matches append to a product for one probe and not for another. */
 const PRODUCT_SUFFIX = / (?:httpd|http server|web server|smtpd|ftpd|imapd|pop3d|sshd|server)$/;
-/** `nginx/1.18.0`, `Apache/2.4.52 (Ubuntu)`: what HTTP's Server header looks like. */
+/** `nginx/1.18.0`, `Apache/2.4.52 (Ubuntu)`: the form of HTTP's Server header. */
 const PRODUCT_WITH_VERSION = /^([^/]+)\/(\d\S*)/;
 
 export function normaliseIdentity(identity: ServiceIdentity): NormalIdentity {
@@ -49,7 +49,7 @@ export function normaliseIdentity(identity: ServiceIdentity): NormalIdentity {
   return normal;
 }
 
-/** Hosts of one network show the same few identities, which those who read them keep once. */
+/** Hosts of one network show the same few identities, and readers of them share the objects. */
 const normalised = new WeakMap<ServiceIdentity, NormalIdentity>();
 
 function normalise(identity: ServiceIdentity): NormalIdentity {
@@ -66,7 +66,7 @@ function normalise(identity: ServiceIdentity): NormalIdentity {
   return { family: lookUp(FAMILIES, name) ?? name, product, version };
 }
 
-/** `9.2 (Debian)` without what stands in brackets at its end. */
+/** `9.2 (Debian)` without the trailing brackets. */
 function withoutBrackets(version: string): string {
   const open = version.indexOf('(');
   return open === -1 || !version.endsWith(')') ? version : version.slice(0, open).replace(/ $/, '');
@@ -99,7 +99,7 @@ function compareNames(before: ServiceIdentity, after: ServiceIdentity): Identity
   return about(change.named && sure ? 'strong-changed' : 'weak-changed', change.words);
 }
 
-/** TLS came or went: the same `http` before and after is not the same service. */
+/** TLS came or went: `http` with TLS is not the same service as `http` without. */
 function otherTunnel(before: ServiceIdentity, after: ServiceIdentity): { named: boolean; words: string } | undefined {
   if (before.tunnel === after.tunnel) return undefined;
   const words = after.tunnel === undefined ? `no ${tunnelWord(before)} any more` : `${tunnelWord(after)} now`;
@@ -149,7 +149,7 @@ function contradictionOfNames(
   return undefined;
 }
 
-/** `8.9p1` beside `8.9p1 ubuntu 3`: the same, told more exactly. */
+/** `8.9p1` against `8.9p1 ubuntu 3`: the same, only less exact. */
 function isLessExact(a: string, b: string): boolean {
   return a.startsWith(`${b} `) || b.startsWith(`${a} `);
 }

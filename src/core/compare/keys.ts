@@ -1,8 +1,8 @@
 import type { Certificate, HostKey } from '../model/observation.ts';
 
 /**
- * In words when a host key is another one; undefined when it isn't, or can't be told. Keys are compared type by type: a
- * further type beside the same key is no change, nor is one that was not shown this time.
+ * Describes how a host key changed; undefined when it did not, or when that can't be decided. Keys are compared type by
+ * type: an additional type beside the same key is no change, and neither is a type that was not shown this time.
  */
 export function otherHostKey(
   before: readonly HostKey[] | undefined,
@@ -21,7 +21,7 @@ export function otherHostKey(
   return `its host key ${before[0]?.fingerprint ?? ''} became ${after[0]?.fingerprint ?? ''}`;
 }
 
-/** In words what is another in a certificate. */
+/** Describes what changed in a certificate. */
 export function otherCertificate(before: Certificate | undefined, after: Certificate | undefined): string | undefined {
   if (before === undefined || after === undefined || before.fingerprint === after.fingerprint) return undefined;
   const parts = (['subject', 'issuer', 'key'] as const).flatMap((part) =>
@@ -32,7 +32,7 @@ export function otherCertificate(before: Certificate | undefined, after: Certifi
   return ['another certificate', ...renewed, ...expires].join(', ');
 }
 
-/** Whether a certificate names the same subject and issuer: renewed, most likely. */
+/** Whether both certificates name the same subject and issuer, which is most likely a renewal. */
 export function isRenewal(before: Certificate, after: Certificate): boolean {
   return before.subject !== undefined && before.subject === after.subject && before.issuer === after.issuer;
 }

@@ -1,4 +1,7 @@
-/** The second-lowest bit of a MAC's first octet: it was made up, by a telephone that hides its own or by a hypervisor. */
+/**
+ * The second-lowest bit of a MAC's first octet: the address was made up, by a phone that hides its own or by a
+ * hypervisor.
+ */
 const LOCALLY_ADMINISTERED = 0b10;
 
 export function isLocallyAdministered(mac: string): boolean {
@@ -6,8 +9,8 @@ export function isLocallyAdministered(mac: string): boolean {
 }
 
 /**
- * Evidence that another machine answers for an address. MACs are seen on layer 2 only: one that is missing says nothing.
- * Made-up ones change by themselves, so from one to another of them is no change.
+ * Evidence that another machine answers for an address. MACs are only seen on layer 2, so a missing one proves nothing.
+ * Made-up ones change by themselves, so a change from one to another is ignored.
  */
 export function compareMac(before: string | undefined, after: string | undefined): string[] | undefined {
   if (before === undefined || after === undefined || before === after) return undefined;

@@ -1,7 +1,7 @@
 import type { ExtraPorts, HostObservation, PortObservation, PortState } from '../model/observation.ts';
 import { portSet, subtractPorts } from '../network/port-sets.ts';
 
-/** What says most comes first: an open port was open, whatever another probe of the same run heard. */
+/** Strongest first: an open port was open, whatever another probe of the same run received. */
 const STATES: readonly PortState[] = ['open', 'closed', 'unfiltered', 'filtered', 'closed|filtered', 'open|filtered'];
 
 /** The hosts of one run, each address once. */
@@ -15,12 +15,12 @@ export function mergedHosts(hosts: readonly HostObservation[]): readonly HostObs
 }
 
 /**
- * Two entries of one run for the same address: nmap writes one for each time that the address is among its targets,
- * masscan one for each port.
+ * Two entries of one run for the same address: nmap writes one for each time the address is among its targets, masscan
+ * one for each port.
  */
 export function mergeHosts(a: HostObservation, b: HostObservation): HostObservation {
   if (a.status !== b.status) return a.status === 'up' ? a : b;
-  // The ports of one that timed out say nothing.
+  // The ports of a host that timed out are no evidence.
   if (a.timedOut !== b.timedOut) return a.timedOut ? b : a;
   const ports = new Map<string, PortObservation>();
   for (const port of [...a.ports, ...b.ports]) {
@@ -43,11 +43,11 @@ function stronger(known: PortObservation | undefined, other: PortObservation): P
   if (known === undefined) return other;
   const [first, second] = STATES.indexOf(known.state) <= STATES.indexOf(other.state) ? [known, other] : [other, known];
   if (first.state !== 'open' || second.state !== 'open') return first;
-  // masscan writes an entry for the port, and one more for each banner.
+  // masscan writes one entry for the port and another for each banner.
   return first.service?.method === 'probed' || second.service === undefined ? first : second;
 }
 
-/** Each port in one entry, and in none when it is listed by itself. */
+/** Each port is in one entry only, and in none when it is listed by itself. */
 function mergeExtras(extras: readonly ExtraPorts[], listed: readonly PortObservation[]): ExtraPorts[] {
   let taken = portSet({});
   const merged: ExtraPorts[] = [];

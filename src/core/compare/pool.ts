@@ -1,7 +1,7 @@
-/** Equal values kept once, under a number. */
+/** Stores equal values once, under a number. */
 export type Pool<T> = {
   id(value: T): string;
-  /** Undefined when the value is new and the pool holds so many already. */
+  /** Undefined when the value is new and the pool already holds `most` values. */
   id(value: T, most: number): string | undefined;
   value(id: string): T;
 };

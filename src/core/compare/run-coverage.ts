@@ -5,8 +5,8 @@ import { type NmapTargets, nmapTargets } from '../network/nmap-targets.ts';
 import { uniteRanges } from '../network/range-set.ts';
 
 /**
- * The addresses that a run asked for, whether listed or not: what is not listed then did not answer. Read from its
- * command line, so only for runs that ended well and list every host that answers; empty when it can't be told.
+ * The addresses that a run scanned, whether listed or not: an address that is not listed did not answer. Read from the
+ * command line, so only for runs that ended well and list every host that answers; empty when it can't be determined.
  */
 export function askedAddresses(header: RunHeader, end: RunEnd, targets = nmapTargets(header.args)): IpRanges {
   if (!end.complete || targets.partial) return [];
@@ -15,7 +15,10 @@ export function askedAddresses(header: RunHeader, end: RunEnd, targets = nmapTar
   return targets.known;
 }
 
-/** What a recorded run covered: the addresses it asked for and can be told, those it lists, and its ports. */
+/**
+ * What a recorded run covered: the addresses it scanned, as far as they can be determined, those it lists, and its
+ * ports.
+ */
 export function runCoverage(
   header: RunHeader,
   end: RunEnd,

@@ -1,17 +1,18 @@
 import type { ScanEvidence } from '../model/judgement.ts';
-import { type HostObservation, PROTOCOLS, type Protocol } from '../model/observation.ts';
+import type { HostObservation } from '../model/observation.ts';
 import type { AskedPort, Seen, SeenHost } from '../model/scan.ts';
+import { listPorts } from '../network/port-sets.ts';
 import { hostEvidence, portLookup } from './evidence.ts';
 
-/** Counted beyond it, but not listed: what holds a list of a network has a /16 in mind, not its every host. */
+/** Hosts beyond this are counted but not listed, so that the record of one scan stays bounded. */
 const MAX_LISTED = 20_000;
 
-/** Whether it answered itself; with `-Pn` nmap calls every host up. */
+/** Whether the host itself answered; with `-Pn` nmap calls every host up. */
 export function hasAnswered(host: HostObservation): boolean {
   return hostEvidence(host).strength === 'strong-present';
 }
 
-/** What a scan saw by itself, whatever is believed: who answered, with which open ports. */
+/** What a scan saw, whatever is believed: who answered, with which open ports. */
 export function seenIn(evidence: readonly ScanEvidence[]): Seen {
   const found = new Map<string, SeenHost>();
   for (const piece of evidence) for (const host of piece.hosts) if (hasAnswered(host)) add(found, host);
@@ -27,7 +28,22 @@ export function seenIn(evidence: readonly ScanEvidence[]): Seen {
   };
 }
 
-/** The chunks of a confirmation may ask one host twice, for different ports. */
+/** The same host by host, where each address comes once. */
+export function createSeen(): { add(host: HostObservation): void; all(): Seen & { hosts: readonly SeenHost[] } } {
+  const hosts: SeenHost[] = [];
+  let [hostsUp, openPorts] = [0, 0];
+  return {
+    add(host) {
+      if (!hasAnswered(host)) return;
+      hostsUp += 1;
+      for (const { state } of host.ports) if (state === 'open') openPorts += 1;
+      if (hosts.length < MAX_LISTED) hosts.push(seenHost(host));
+    },
+    all: () => ({ hostsUp, openPorts, hosts }),
+  };
+}
+
+/** The chunks of a confirmation may scan one host twice, for different ports. */
 function add(found: Map<string, SeenHost>, host: HostObservation): void {
   const known = found.get(host.address);
   const seen = seenHost(host);
@@ -50,25 +66,17 @@ export function seenHost({ address, hostnames, timedOut, ports }: HostObservatio
   };
 }
 
-/** What a confirmation was answered, for each port that it asked; `hostsOnly`: addresses of which just the host matters. */
+/** What a confirmation received for each port it probed; `hostsOnly`: addresses of which only the host matters. */
 export function answersIn(evidence: readonly ScanEvidence[], hostsOnly: ReadonlySet<string>): AskedPort[] {
   return evidence.flatMap((piece) =>
     [...piece.hosts].flatMap((host): AskedPort[] => {
       const { address } = host;
       if (hostsOnly.has(address)) return [{ address, words: hostEvidence(host).words }];
       const answer = portLookup(host);
-      return askedPorts(piece).map(({ protocol, port }) => {
+      return listPorts(piece.coverage.ports).map(({ protocol, port }) => {
         const { words, ...evidenceOf } = answer(protocol, port);
         return { address, protocol, port, words, open: evidenceOf.strength === 'strong-present' };
       });
     }),
-  );
-}
-
-function askedPorts({ coverage }: ScanEvidence): { protocol: Protocol; port: number }[] {
-  return PROTOCOLS.flatMap((protocol) =>
-    (coverage.ports[protocol] ?? []).flatMap(([first, last]) =>
-      Array.from({ length: last - first + 1 }, (_, index) => ({ protocol, port: first + index })),
-    ),
   );
 }

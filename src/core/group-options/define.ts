@@ -5,18 +5,23 @@ import { DEFAULT_POLICY, type Policy } from '../model/policy.ts';
 /** What was typed, checked and in its canonical spelling. */
 export type Typed = string | readonly string[];
 
-/** One option of a group: what grammar, help, forms, edits, `group show` and `replay` need to know of it. */
+/**
+ * One option of a group, with everything that grammar, help, forms, edits, `group show` and `replay` need to know about
+ * it.
+ */
 export type GroupOption<Name extends string = string> = OptionDefinition<Name> & {
-  /** Whether it is a part of the policy: those are flags of `replay` too. */
+  /** Whether it belongs to the policy: those options are flags of `replay` too. */
   policy: boolean;
-  /** Its value as one would type it; undefined where nothing is set. */
+  /** Its value as a user would type it; undefined when it is not set. */
   read(spec: GroupSpec): string | undefined;
   write(spec: GroupSpec, typed: Typed): GroupSpec;
-  /** A line of `group show`; undefined where it has nothing to say. */
+  /** Its line in `group show`; undefined when there is nothing to show. */
   show(spec: GroupSpec): { label: string; value: string } | undefined;
 };
 
-/** How a value is typed: `parse` is given what the option's type has checked; undefined takes the value away. */
+/**
+ * How a value is typed: `parse` receives what the option's type has checked, and returns undefined to clear the value.
+ */
 type Codec<V> = { parse(typed: Typed): V | undefined; format(value: V): string | undefined };
 
 type Words = Pick<OptionDefinition, 'description' | 'hint' | 'question' | 'min' | 'max' | 'choices' | 'typedOnly'>;
@@ -29,7 +34,7 @@ type KeysOf<T, V> = {
     : never;
 }[keyof T & string];
 
-/** Where in a group a value of this type can stand: `retention`, `policy.downAfter`. */
+/** The place of a value of this type in a group: `retention`, `policy.downAfter`. */
 type Path<V> = KeysOf<GroupSpec, V> | `policy.${KeysOf<Policy, V>}`;
 
 type Line<V> = (value: V) => { label: string; value: string } | undefined;
@@ -57,10 +62,10 @@ export function defineOption<const Name extends string, V>(
   };
 }
 
-/** A group of which only what must be is given. */
+/** A group with only its required fields. */
 const DEFAULTS: GroupSpec = { ...GROUP_DEFAULTS, name: '', targets: [], exclude: [], policy: DEFAULT_POLICY };
 
-/** Nothing is said of what is simply not there. */
+/** An option that is simply not set has no preset to show. */
 function presetOf<V>(value: V | undefined, format: (value: V) => string | undefined): { preset?: string } {
   const preset = value === undefined ? undefined : format(value);
   return preset === undefined || preset === '' ? {} : { preset };
@@ -70,7 +75,7 @@ function whenSet<V, R>(value: V | undefined, action: (value: V) => R | undefined
   return value === undefined ? undefined : action(value);
 }
 
-/** `path` is typed by its value where it is given, which the two below rely on. */
+/** `path` is typed by its value where it is passed in; the two functions below rely on that. */
 function valueAt<V>(spec: GroupSpec, path: string): V | undefined {
   const [first = '', second] = path.split('.');
   const value: unknown = Reflect.get(spec, first);

@@ -1,7 +1,7 @@
 import type { GroupSpec } from '../model/group.ts';
 import { GROUP_OPTIONS } from './group-options.ts';
 
-/** A group as one would type it: what an edit form begins with. Each value, given back, changes nothing. */
+/** A group as a user would type it, which is what an edit form starts with. Submitting it unchanged changes nothing. */
 export function groupAsOptions(group: GroupSpec): Record<string, string> {
   const shown = GROUP_OPTIONS.flatMap((option): [string, string][] => {
     const value = option.read(group);

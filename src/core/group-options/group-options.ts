@@ -13,6 +13,7 @@ import {
   limit,
   notify,
   owner,
+  period,
   remind,
   tags,
   targets,
@@ -20,7 +21,7 @@ import {
   word,
 } from './types.ts';
 
-/** Kinds that are announced are typed; those that are left out are stored, so that later kinds are announced. */
+/** Users type the kinds to announce; the kinds to leave out are stored, so that later kinds are announced. */
 const alertKinds = defineOption<'alert-on', readonly DeltaKind[]>(
   'alert-on',
   'choices',
@@ -37,7 +38,7 @@ const alertKinds = defineOption<'alert-on', readonly DeltaKind[]>(
   kinds.length === 0 ? undefined : { label: 'Not alerted', value: kinds.join(', ') },
 );
 
-/** What is compared only when it is named is stored by itself. */
+/** Kinds that are compared only when they are named are stored separately. */
 const alertOn: typeof alertKinds = {
   ...alertKinds,
   read: (spec) => [alertKinds.read(spec), ...spec.policy.compare].filter((part) => part !== '').join(', '),
@@ -49,7 +50,7 @@ const alertOn: typeof alertKinds = {
   },
 };
 
-/** Everything that one can set of a group but its name and its targets: the one definition that all else derives from. */
+/** Every setting of a group except its name and targets: the one definition that everything else derives from. */
 export const GROUP_OPTIONS = [
   targets('exclude', {
     description: 'Addresses never to scan',
@@ -86,10 +87,10 @@ export const GROUP_OPTIONS = [
   notify('notify', {
     description: 'Who is pinged: @who, @who/high',
     question: 'Who is pinged?',
-    hint: 'Who is pinged, and from which risk on: `@alice`, `@alice/high`; `owner`: whoever owns the host; `@alice/high/dmz`: for hosts tagged dmz; `none` for nobody.',
+    hint: 'Who is pinged, and from which risk on: `@alice`, `@alice/high`; `owner`: the owner of the host; `@alice/high/dmz`: for hosts tagged dmz; `none` for nobody.',
   }).into('notify'),
   remind('remind', {
-    description: 'Remind after, e.g. 24h, or off',
+    description: 'Remind after: 24h, off',
     hint: 'Remind of what nobody answered after this long, then daily: `24h`, `8h/medium` from that risk on, `off`.',
   }).into('remind', ({ afterMs, from }) => ({
     label: 'Reminder',
@@ -97,7 +98,7 @@ export const GROUP_OPTIONS = [
   })),
   integer('down-after', {
     description: 'Missed scans until a host is down',
-    hint: 'So many scans in a row must miss a host before it is reported as down.',
+    hint: 'This many scans in a row must miss a host before it is reported as down.',
     min: 1,
     max: 100,
   }).into('policy.downAfter', (scans) => ({ label: 'Down after', value: `${counted(scans, 'missed scan')} in a row` })),
@@ -110,13 +111,13 @@ export const GROUP_OPTIONS = [
   })),
   integer('learn', {
     description: 'Scans until silence is known',
-    hint: 'So many looks make a baseline: what stayed silent in all of them is news when it answers.',
+    hint: 'This many scans make a baseline: what stayed silent in all of them is alerted when it answers.',
     min: 1,
     max: 100,
   }).into('policy.learn', (scans) => ({ label: 'Learning', value: counted(scans, 'scan') })),
   integer('retention', {
     description: 'Scans whose detail is kept',
-    hint: 'The detail of so many scans is kept. No host is ever forgotten.',
+    hint: 'The detail of this many scans is kept. No host is ever forgotten.',
     min: 1,
     max: 100_000,
   }).into('retention', (scans) => ({ label: 'Kept', value: `detail of ${counted(scans, 'scan')}` })),
@@ -125,7 +126,7 @@ export const GROUP_OPTIONS = [
     on ? { label: 'tcpwrapped', value: 'ignored' } : undefined,
   ),
   flag('cert-expiry', {
-    description: 'Alert certificates that expire',
+    description: 'Alert expiring certificates',
     hint: 'Certificates that expire are alerted 30, 14 and 3 days before, for profiles that read them.',
   }).into('policy.certExpiry', (on) => (on ? { label: 'Expiry', value: '30, 14 and 3 days before' } : undefined)),
   flag('hide-repeats', {
@@ -134,7 +135,7 @@ export const GROUP_OPTIONS = [
   }).into('policy.hideRepeats', (on) => (on ? { label: 'Repeats', value: 'counted, not alerted' } : undefined)),
   integer('unstable-after', {
     description: 'Flips until called unstable',
-    hint: 'A service that changes to and fro so often within 20 scans is called unstable, and recorded only; 0 turns it off.',
+    hint: 'A service that changes back and forth this often within 20 scans is called unstable, and recorded only; 0 turns it off.',
     typedOnly: true,
     min: 0,
     max: 20,
@@ -146,6 +147,14 @@ export const GROUP_OPTIONS = [
     description: 'Least sure grade to alert',
     hint: 'green: only certain; amber: likely too; red: doubtful as well.',
   }).into('policy.minGrade', (grade) => ({ label: 'Alerted', value: `${GRADE_NAMES[grade]} or surer` })),
+  period('version-every', {
+    description: 'Read versions every: 7d',
+    hint: 'Scans read versions of what is new, and of a known service only after this long: `24h`, `7d`; `off`: in every scan. A changed version is noticed that much later; scans of UDP always read all.',
+    min: 0,
+  }).into('versionEveryMs', (ms) => ({
+    label: 'Versions',
+    value: `of what is new in every scan, of a known service every ${describeDuration(ms)}`,
+  })),
   limit('max-rate', {
     description: 'Packets a second at most',
     hint: 'Packets a second at most: `500`; 0 for no limit.',
@@ -153,7 +162,7 @@ export const GROUP_OPTIONS = [
     max: 1_000_000,
   }).into('maxRate'),
   duration('catch-up', {
-    description: 'Make up runs this late, e.g. 1h',
+    description: 'Make up runs this late',
     hint: 'How late a missed run is still made up: `30m`, `1h`; `off` for never.',
     min: 0,
   }).into('catchUpMs', (ms) => ({
@@ -166,12 +175,12 @@ export const GROUP_OPTIONS = [
   }).into('tags'),
   owner('owner', {
     description: 'Whose it is: @ann, or a name',
-    hint: 'Somebody (`@ann`) or words. Used in filters, alerts and exports; `notify:owner` pings them.',
+    hint: 'Somebody (`@ann`) or words. Used in filters, alerts and exports; `owner` in `notify` pings them.',
   }).into('owner'),
   text('description', { description: 'What this group is' }).into('description'),
 ] as const;
 
 export type GroupOptionName = (typeof GROUP_OPTIONS)[number]['name'];
 
-/** What a policy is unless an option says otherwise, by option name, as one would type it. */
+/** The policy's defaults, by option name, as a user would type them. */
 export const POLICY_OPTIONS = GROUP_OPTIONS.filter((option) => option.policy);

@@ -5,13 +5,14 @@ import { parseTags } from '../model/record.ts';
 import { RISKS, type Risk } from '../model/scales.ts';
 import { cleanText } from '../text.ts';
 import { parseDuration } from '../time/duration.ts';
+import { DAY_MS } from '../time/units.ts';
 import { defineOption, type Typed } from './define.ts';
 
 type Words = Parameters<typeof defineOption>[3];
 
 const textOf = (typed: Typed): string => (typeof typed === 'string' ? typed : typed.join(' '));
 
-/** Takes a value away. */
+/** Clears a value. */
 export const NONE = 'none';
 
 const clearable = {
@@ -29,7 +30,7 @@ export const limit = <const N extends string>(name: N, words: Words) =>
 export const flag = <const N extends string>(name: N, words: Words) =>
   defineOption<N, boolean>(name, 'boolean', { parse: (typed) => textOf(typed) === 'true', format: String }, words);
 
-/** A text that `none` takes away. */
+/** A text that `none` clears. */
 export const text = <const N extends string>(
   name: N,
   words: Words,
@@ -40,7 +41,7 @@ export const text = <const N extends string>(
 export const word = <const N extends string>(name: N, type: 'site' | 'profile', words: Words) =>
   defineOption<N, string>(name, type, { parse: textOf, format: (value) => value }, words);
 
-/** Discord spells a mention so where it doesn’t know that one is meant. */
+/** Discord's spelling of a mention where it doesn’t recognise one. */
 const MENTION = /^<@[!&]?(\d{5,25})>$/;
 
 export const owner = <const N extends string>(name: N, words: Words) =>
@@ -95,9 +96,19 @@ export const targets = <const N extends string>(name: N, words: Words) =>
 export const duration = <const N extends string>(name: N, words: Words) =>
   defineOption<N, number>(name, 'duration', { ...whole, format: shortDuration }, words);
 
-/** `90m`, `1h`; `off` for none. */
+/** A duration that `off` clears. */
+export const period = <const N extends string>(name: N, words: Words) =>
+  defineOption<N, number>(
+    name,
+    'duration',
+    { parse: (typed) => Number(textOf(typed)) || undefined, format: shortDuration },
+    words,
+  );
+
+/** `90m`, `24h`, `7d`; `off` for none. */
 export function shortDuration(ms: number): string {
   if (ms === 0) return 'off';
+  if (ms % DAY_MS === 0 && ms > DAY_MS) return `${ms / DAY_MS}d`;
   if (ms % 3_600_000 === 0) return `${ms / 3_600_000}h`;
   return ms % 60_000 === 0 ? `${ms / 60_000}m` : `${Math.round(ms / 1000)}s`;
 }
@@ -108,14 +119,14 @@ export const attempts = <const N extends string>(name: N, words: Words) =>
 
 export const MAX_ATTEMPTS = 10;
 
-/** As a number; undefined for what is none of these. */
+/** As a number; undefined for any other text. */
 export function parseAttempts(typed: string): number | undefined {
   if (/^(?:on|yes|true)$/i.test(typed)) return DEFAULT_POLICY.confirmAttempts;
   if (/^(?:off|no|false|none)$/i.test(typed)) return 0;
   return /^\d{1,3}$/.test(typed) && Number(typed) <= MAX_ATTEMPTS ? Number(typed) : undefined;
 }
 
-/** Who is pinged, and from which risk on: `slack:U0A/high`. */
+/** Who is pinged, and from which risk: `slack:U0A/high`. */
 export const notify = <const N extends string>(name: N, words: Words) =>
   defineOption<N, NonNullable<GroupSpec['notify']>>(
     name,
@@ -133,7 +144,7 @@ function parseNotify(typed: string): Notify | undefined {
   return from === undefined ? undefined : { who, from, ...(tag === undefined ? {} : { tag }) };
 }
 
-/** After how long somebody is reminded, and from which risk on: `24h/high`, `off`. */
+/** How long until somebody is reminded, and from which risk: `24h/high`, `off`. */
 export const remind = <const N extends string>(name: N, words: Words) =>
   defineOption<N, Remind>(
     name,
@@ -145,7 +156,7 @@ export const remind = <const N extends string>(name: N, words: Words) =>
     words,
   );
 
-/** Without a risk, from the usual one on. Throws UserError for what is no duration; undefined for no risk. */
+/** Without a risk, the default one applies. Throws UserError for an invalid duration; undefined for an unknown risk. */
 export function parseRemind(typed: string): Remind | undefined {
   const [duration = '', risk = GROUP_DEFAULTS.remind.from] = typed.split('/').map((part) => part.trim().toLowerCase());
   const from = RISKS.find((one) => one === risk);

@@ -1,5 +1,5 @@
 import type { Belief, Judgement, Pass, ScanEvidence } from '../model/judgement.ts';
-import type { AddressRange } from '../model/observation.ts';
+import type { AddressRange, PortSet } from '../model/observation.ts';
 import type { Policy } from '../model/policy.ts';
 import type { HostState } from '../model/state.ts';
 import {
@@ -9,42 +9,57 @@ import {
   rangesOf,
   toAddressRanges,
 } from '../network/address-ranges.ts';
-import { compareAddresses } from '../network/addresses.ts';
+import { sortAddresses } from '../network/addresses.ts';
 import { countPorts, NO_PORTS, subtractPorts, unionPorts, unpackPorts } from '../network/port-sets.ts';
 import { mergeRanges, subtractRanges } from '../network/range-set.ts';
-import { changedHosts, openContext, withVersion } from './commit.ts';
-import { emptyOutcome, mergeOutcome, type ScanContext } from './context.ts';
+import { emptyOutcome, mergeOutcome, openContext, type ScanContext, withVersion } from './context.ts';
 import { rememberCoverage } from './coverage-history.ts';
+import { changedHosts } from './doubts.ts';
 import { judgeAnswer } from './host-answered.ts';
 import { judgeStranger } from './host-stranger.ts';
 import type { CoverageMemory, GroupMemory, ReachMode } from './memory.ts';
-import { betaMean } from './probability.ts';
-import { addToTally, rateOf } from './rates.ts';
+import { addToTally, pooledMiss, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { type Survey, surveyScan } from './survey.ts';
 
-/** More of a host's ports silent than this: it drops what is not open, and is asked for all of them again. */
-const WALL = 0.5;
-
 /**
- * What stayed silent of what was asked for the first time: addresses of a new group, new targets, more ports, another
- * kind of discovery, another nmap, and the ports of hosts that are new. What answers when it is asked again was there.
+ * What stayed silent when it was probed for the first time: addresses of a new group, new targets, more ports, another
+ * kind of discovery, another nmap, and the ports of new hosts. If it answers when it is probed again, it was there.
  */
 export function wantedPasses(
   belief: Belief,
   evidence: Pick<ScanEvidence, 'coverage' | 'nmapVersion'>,
   { group, survey }: ScanContext,
 ): readonly Pass[] {
-  const fresh = freshAddresses(group, evidence, survey.mode);
-  const isFresh = (address: string) => rangesContain(fresh, address);
-  const hosts = [...survey.readings.values()].filter(
-    ({ address, host }) =>
-      host === 'answered' && !survey.floods.has(address) && (isFresh(address) || !belief.hosts.has(address)),
-  );
-  return passesOver(fresh, hosts, evidence.coverage.ports);
+  const passes = collectPasses(belief, group, evidence, survey.mode);
+  passes.add(survey);
+  return passes.all();
 }
 
-/** Addresses of which some of these ports were not asked before, or not found in this way, or not by this nmap. */
+/** The same for a scan that is surveyed in parts. */
+export function collectPasses(
+  belief: Belief,
+  group: GroupMemory,
+  evidence: Pick<ScanEvidence, 'coverage' | 'nmapVersion'>,
+  mode: ReachMode,
+) {
+  const fresh = freshAddresses(group, evidence, mode);
+  const isFresh = (address: string) => rangesContain(fresh, address);
+  const passes = createPasses(fresh, evidence.coverage.ports);
+  return {
+    add({ readings, floods }: Pick<Survey, 'readings' | 'floods'>): void {
+      const isNew = ({ address, host }: Reading) =>
+        host === 'answered' && !floods.has(address) && (isFresh(address) || !belief.hosts.has(address));
+      passes.add([...readings.values()].filter(isNew));
+    },
+    all: passes.all,
+  };
+}
+
+/**
+ * Addresses for which some of these ports were not probed before, or not with this kind of discovery, or not by this
+ * nmap.
+ */
 export function freshAddresses(
   group: GroupMemory,
   evidence: Pick<ScanEvidence, 'coverage' | 'nmapVersion'>,
@@ -55,36 +70,49 @@ export function freshAddresses(
   return subtractRanges(covered, coveredBefore(group, evidence, mode));
 }
 
-/** Addresses of which all these ports were asked before, found in the same way. */
+/** Addresses for which all these ports were probed before, with the same kind of discovery. */
 function coveredBefore(group: GroupMemory, { coverage }: Pick<ScanEvidence, 'coverage'>, mode: ReachMode): IpRanges {
-  const whole = ({ w, p }: CoverageMemory) =>
-    w === mode && countPorts(subtractPorts(coverage.ports, unpackPorts(p))) === 0;
-  return mergeRanges(group.coverage.filter(whole).flatMap(({ a }) => [...fromAddressRanges(a)]));
+  const whole = ({ mode: w, ports }: CoverageMemory) =>
+    w === mode && countPorts(subtractPorts(coverage.ports, unpackPorts(ports))) === 0;
+  return mergeRanges(group.coverage.filter(whole).flatMap(({ addresses }) => [...fromAddressRanges(addresses)]));
 }
 
-function passesOver(silent: IpRanges, hosts: readonly Reading[], ports: ScanEvidence['coverage']['ports']): Pass[] {
-  const quiet = subtractRanges(silent, rangesOf(hosts.map(({ address }) => address)));
-  const asked = countPorts(ports);
-  const isWalled = ({ silent }: Reading) => countPorts(silent) > asked * WALL;
-  const walled = hosts.filter(isWalled);
-  const others = hosts.filter((one) => !isWalled(one) && countPorts(one.silent) > 0);
-  const passes: Pass[] = [
-    { addresses: toAddressRanges(quiet), ports, up: false },
-    { addresses: single(walled), ports, up: true },
-    { addresses: single(others), ports: others.reduce((set, one) => unionPorts(set, one.silent), NO_PORTS), up: true },
-  ];
-  return passes.filter(({ addresses }) => addresses.length > 0);
+/** `silent`: addresses of which only those of the hosts that are added answer. */
+function createPasses(silent: IpRanges, ports: PortSet) {
+  let quiet = silent;
+  const walled: string[] = [];
+  const others: string[] = [];
+  let unheard = NO_PORTS;
+  // It drops what is not open: all its ports are probed again.
+  const isWalled = ({ silent }: Reading) => countPorts(silent) * 2 > countPorts(ports);
+  return {
+    add(hosts: readonly Reading[]): void {
+      quiet = subtractRanges(quiet, rangesOf(hosts.map(({ address }) => address)));
+      for (const host of hosts) {
+        if (isWalled(host)) walled.push(host.address);
+        else if (countPorts(host.silent) > 0) {
+          others.push(host.address);
+          unheard = unionPorts(unheard, host.silent);
+        }
+      }
+    },
+    all(): Pass[] {
+      const passes: Pass[] = [
+        { addresses: toAddressRanges(quiet), ports, up: false },
+        { addresses: single(walled), ports, up: true },
+        { addresses: single(others), ports: unheard, up: true },
+      ];
+      return passes.filter(({ addresses }) => addresses.length > 0);
+    },
+  };
 }
 
-const single = (hosts: readonly Reading[]): AddressRange[] =>
-  hosts
-    .map(({ address }) => address)
-    .sort(compareAddresses)
-    .map((address) => [address, address]);
+const single = (addresses: readonly string[]): AddressRange[] =>
+  sortAddresses(addresses).map((address) => [address, address]);
 
 /**
- * A pass over what was silent: what it finds of what was never asked before was there and is learnt, what older scans had
- * not found is told with its chance, and the rest has one more silent look behind it.
+ * Judges a pass over what was silent. A port or host that was never probed before was there and is learnt; one that
+ * older scans had missed is reported with its chance; everything else has one more silent scan on record.
  */
 export function judgeBaseline(belief: Belief, group: GroupMemory, evidence: ScanEvidence, policy: Policy): Judgement {
   const known = { group: belief.group, hosts: withinReach(belief, evidence) };
@@ -121,7 +149,7 @@ export function judgeBaseline(belief: Belief, group: GroupMemory, evidence: Scan
   };
 }
 
-/** Only hosts that it asks can have missed it. */
+/** Only hosts that the pass scans can have missed it. */
 function withinReach({ hosts }: Belief, { hosts: seen }: ScanEvidence): Belief['hosts'] {
   const reach = new Map<string, HostState>();
   for (const { address } of seen) {
@@ -135,10 +163,12 @@ function nextPasses(evidence: ScanEvidence, survey: Survey): Pass[] {
   const hosts = [...survey.readings.values()].filter(({ host }) => host === 'answered');
   const up = survey.mode === 'assumed';
   const silent = up ? [] : fromAddressRanges(evidence.coverage.addresses);
-  return passesOver(silent, hosts, evidence.coverage.ports);
+  const passes = createPasses(silent, evidence.coverage.ports);
+  passes.add(hosts);
+  return passes.all();
 }
 
-/** How many services may be there that no look has seen, from how many the last one found. */
+/** How many services no scan may have seen yet, estimated from how many the last one found. */
 function unseenAfter(
   context: ScanContext,
   belief: Belief,
@@ -150,7 +180,7 @@ function unseenAfter(
     if (states.has(address) && states.get(address) !== before) continue;
     services += before.services.filter(({ present }) => present).length;
   }
-  const lost = betaMean(0.01, 5, found, services) ** 2;
+  const lost = pooledMiss({ trials: services, misses: found }) ** 2;
   const shy = rateOf(context.group, 'shy') / 4;
   return services * (lost + shy);
 }

@@ -1,14 +1,14 @@
 import type { DeltaSubject, JudgedDelta } from '../model/delta.ts';
-import type { Belief, Judgement } from '../model/judgement.ts';
+import type { Belief, Judgement, SteadyCounts } from '../model/judgement.ts';
+import { rangesContain } from '../network/address-ranges.ts';
 import { subnetOf } from '../network/addresses.ts';
 import { packPorts } from '../network/port-sets.ts';
 import { makeDelta } from './context.ts';
+import { SEVERAL } from './filter.ts';
+import { PATH_LOST } from './loss.ts';
 import { type GroupMemory, hostMemory } from './memory.ts';
 import { outageThreshold } from './outage.ts';
 import type { Survey } from './survey.ts';
-
-/** So many hosts of a subnet that answer everywhere are one thing in front of them. */
-const ONE_PROXY = 3;
 
 /** One `outage` for each subnet that fell silent. */
 export function outageDeltas(survey: Survey): JudgedDelta[] {
@@ -24,20 +24,23 @@ export function outageDeltas(survey: Survey): JudgedDelta[] {
   });
 }
 
-/** Those that went on before this scan, and do no more: their path is back, or proved, or their hosts have left. */
+/**
+ * Outages that were open before this scan and are over: their path is back or proved, or their hosts have left the
+ * group.
+ */
 export function outagesOver(before: GroupMemory, { outage }: Survey): DeltaSubject[] {
-  const still = new Set(outage.outages.flatMap(({ a, p }) => (p === undefined ? [a] : [])));
-  const over = before.outages.filter(({ a, p }) => p === undefined && !still.has(a));
-  return over.map(({ a }) => ({ kind: 'outage', address: a }));
+  const still = new Set(outage.outages.flatMap(({ area, pathWorks }) => (pathWorks === undefined ? [area] : [])));
+  const over = before.outages.filter(({ area, pathWorks }) => pathWorks === undefined && !still.has(area));
+  return over.map(({ area }) => ({ kind: 'outage', address: area }));
 }
 
-/** Who answers on all ports and was not told yet; one delta a host, or one for all of a subnet. */
+/** Hosts that answer on all ports and were not reported yet: one delta per host, or one for a whole subnet. */
 export function floodDeltas(belief: Belief, survey: Survey, strangers: Strangers): Pick<Judgement, 'deltas' | 'notes'> {
   const subnets = new Map<string, string[]>();
   const notes: string[] = [];
   for (const address of survey.floods) {
     const state = belief.hosts.get(address);
-    const told = state === undefined ? strangers.told(address) : hostMemory(state.memory).a !== undefined;
+    const told = state === undefined ? strangers.told(address) : hostMemory(state.memory).flood !== undefined;
     if (told) continue;
     if (state === undefined && strangers.learning(address)) {
       notes.push(`${address} answers on all its ports: its services are not judged`);
@@ -47,16 +50,14 @@ export function floodDeltas(belief: Belief, survey: Survey, strangers: Strangers
     subnets.set(subnet, [...(subnets.get(subnet) ?? []), address]);
   }
   const deltas = [...subnets].flatMap(([subnet, addresses]) =>
-    addresses.length >= ONE_PROXY
+    addresses.length >= SEVERAL
       ? [flood(subnet, addresses, `${addresses.length} hosts answer on all their ports`)]
       : addresses.map((address) => flood(address, openPorts(survey, address), words(survey, address))),
   );
-  return { deltas, notes: notes.length <= MAX_NOTES ? notes : [`${notes.length} addresses answer on all their ports`] };
+  return { deltas, notes: notes.length <= SEVERAL ? notes : [`${notes.length} addresses answer on all their ports`] };
 }
 
-const MAX_NOTES = 5;
-
-/** Addresses without a belief: told before, or still being learnt. */
+/** Addresses without a belief: reported before, or still being learnt. */
 export type Strangers = { told(address: string): boolean; learning(address: string): boolean };
 
 function flood(address: string, members: readonly string[], evidence: string): JudgedDelta {
@@ -75,4 +76,47 @@ function words(survey: Survey, address: string): string {
 function openPorts(survey: Survey, address: string): string[] {
   const packed = packPorts(survey.readings.get(address)?.openPorts ?? {}) ?? {};
   return Object.entries(packed).flatMap(([protocol, text]) => text.split(',').map((range) => `${range}/${protocol}`));
+}
+
+/** One line for each path that is back, with what had changed behind it. */
+export function outageNotes(survey: Survey, deltas: readonly JudgedDelta[]): string[] {
+  return survey.outage.ended.map(({ address, back, members, last }) => {
+    const behind = deltas.filter((delta) => delta.state === 'confirmed' && rangesContain(last, delta.address)).length;
+    const all = back === members ? `all ${members} hosts answer again` : `${back} of ${members} hosts answer again`;
+    if (back === 0)
+      return `the path to ${address} works, as other hosts there show: ${members} silent hosts are counted from now on`;
+    if (back < members) return `path to ${address} is back: ${all}, the others are counted from now on`;
+    const changes =
+      behind === 0 ? 'nothing had changed behind it' : `${behind === 1 ? 'one change' : `${behind} changes`} behind it`;
+    return `path to ${address} is back: ${all}, ${changes}`;
+  });
+}
+
+/** Notes on loss during a scan, so that nobody wonders why nothing was reported. */
+export function lossNotes(survey: Survey, steady: SteadyCounts): string[] {
+  return [...timeOutNotes(timedOutIn(survey)), ...lostProbes(survey, steady)];
+}
+
+export function timedOutIn({ readings }: Pick<Survey, 'readings'>): number {
+  let hosts = 0;
+  for (const { observation } of readings.values()) if (observation?.timedOut === true) hosts += 1;
+  return hosts;
+}
+
+export function timeOutNotes(timedOut: number): string[] {
+  if (timedOut === 0) return [];
+  const hosts = timedOut === 1 ? 'one host' : `${timedOut} hosts`;
+  return [`${hosts} took longer than the host timeout: that scan gave no evidence about their ports`];
+}
+
+function lostProbes(survey: Survey, steady: SteadyCounts): string[] {
+  const addresses = [...survey.controls.keys()].filter(
+    (address) => !survey.outage.frozen.has(address) && !survey.dark.has(address),
+  );
+  const others = survey.portMiss() > PATH_LOST ? steady.hosts : 0;
+  const lost = addresses.filter((address) => survey.portMiss(address) > PATH_LOST).length + others;
+  if (lost < SEVERAL) return [];
+  return [
+    `${lost} of ${addresses.length + steady.hosts} hosts lost many probes in this scan: their silence counts for nothing`,
+  ];
 }

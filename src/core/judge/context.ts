@@ -1,30 +1,29 @@
 import type { DeltaSide, DeltaSubject, JudgedDelta } from '../model/delta.ts';
 import type { DeltaKind } from '../model/delta-kinds.ts';
-import type { Doubt, FirstDetermined } from '../model/judgement.ts';
+import type { Doubt, FirstDetermined, ScanEvidence } from '../model/judgement.ts';
 import type { Protocol } from '../model/observation.ts';
 import type { Policy } from '../model/policy.ts';
 import { worse } from '../model/scales.ts';
 import type { HostState } from '../model/state.ts';
-import type { CoverageHistory } from './coverage-history.ts';
+import { type CoverageHistory, coverageHistory } from './coverage-history.ts';
+import { CERTAIN_BELOW, gradeOf } from './filter.ts';
 import type { GroupMemory } from './memory.ts';
-import { gradeOf } from './probability.ts';
-import type { Tally } from './rates.ts';
-import { addCounts, type Counts } from './rates.ts';
+import { addCounts, type Counts, type Tally } from './rates.ts';
 import type { Survey } from './survey.ts';
 
-/** What every host of a scan is judged with. */
+/** The context in which every host of a scan is judged. */
 export type ScanContext = {
-  /** Counts the group's judged scans; this one. */
+  /** Counts the group's judged scans, this one included. */
   tick: number;
   /** Epoch ms of this scan, and of the one before. */
   at: number;
   previousAt: number;
   policy: Policy;
-  /** It looks again at what its scan left doubtful. */
+  /** The scan checks again what its parent scan left in doubt. */
   confirmation: boolean;
-  /** It looks again, right after the first scan, at what was silent: what it finds was there. */
+  /** The scan checks, right after the first one, what was silent: whatever it finds was there. */
   baseline: boolean;
-  /** What stays in doubt can be asked again soon: nothing needs to be told before that. */
+  /** Doubts can be confirmed soon, so nothing has to be reported before that. */
   askable: boolean;
   group: GroupMemory;
   /** Index of this scan's nmap in the group's list of versions. */
@@ -33,26 +32,56 @@ export type ScanContext = {
   history: CoverageHistory;
 };
 
-/** A delta not believed yet, and what a confirmation scan would have to look at, where one would help. */
+export function openContext(group: GroupMemory, evidence: ScanEvidence, policy: Policy, survey: Survey): ScanContext {
+  const known = group.nmap.indexOf(evidence.nmapVersion);
+  return {
+    tick: group.tick + 1,
+    at: evidence.at,
+    previousAt: group.at === 0 ? evidence.at : group.at,
+    policy,
+    group,
+    version: known === -1 ? group.nmap.length : known,
+    survey,
+    confirmation: false,
+    baseline: false,
+    askable: evidence.askable ?? false,
+    history: coverageHistory(group.coverage),
+  };
+}
+
+/** Services store the index of the version that read them. */
+export function withVersion({ nmap }: GroupMemory, { nmapVersion }: ScanEvidence): readonly string[] {
+  return nmap.includes(nmapVersion) ? nmap : [...nmap, nmapVersion];
+}
+
+/** A delta that is not believed yet, and what a confirmation scan should probe, where one would help. */
 export type Candidate = { delta: JudgedDelta; doubts: readonly Doubt[] };
 
-/** What the judgement of one host, or of one service of it, comes to. */
+/** The result of judging one host, or one service of it. */
 export type Outcome = {
   deltas: JudgedDelta[];
   candidates: Candidate[];
   first: FirstDetermined[];
   notes: string[];
-  /** Identities read, and how many of them told less than before. */
+  /** Identities that were read, and how many of them were less specific than before. */
   identities: Tally;
   counts: Counts;
-  /** What had been told and is over now. */
+  /** Reported changes that are over now. */
   resolved: DeltaSubject[];
 };
 
 export type HostOutcome = Outcome & { state: HostState | undefined };
 
 export function emptyOutcome(): Outcome {
-  return { deltas: [], candidates: [], first: [], notes: [], identities: { n: 0, m: 0 }, counts: {}, resolved: [] };
+  return {
+    deltas: [],
+    candidates: [],
+    first: [],
+    notes: [],
+    identities: { trials: 0, misses: 0 },
+    counts: {},
+    resolved: [],
+  };
 }
 
 export function mergeOutcome(into: Outcome, from: Outcome): void {
@@ -60,8 +89,8 @@ export function mergeOutcome(into: Outcome, from: Outcome): void {
   into.candidates.push(...from.candidates);
   into.first.push(...from.first);
   into.notes.push(...from.notes);
-  into.identities.n += from.identities.n;
-  into.identities.m += from.identities.m;
+  into.identities.trials += from.identities.trials;
+  into.identities.misses += from.identities.misses;
   addCounts(into.counts, from.counts);
   into.resolved.push(...from.resolved);
 }
@@ -71,8 +100,8 @@ export function isAnnounced(probability: number, policy: Policy): boolean {
 }
 
 /**
- * Silence that is sure enough to be told now. Where it can be asked again, or the next scan will, it may wait for that:
- * what was told can't be taken back.
+ * Whether silence is certain enough to be reported now. Where a confirmation or the next scan can check it, it may
+ * wait: a report can't be taken back.
  */
 export function isSettled(
   probability: number,
@@ -83,10 +112,13 @@ export function isSettled(
   return probability < (confirmation || limit === 1 ? limit : limit * Math.min(1, group.tick / GROWN_UP) ** 2);
 }
 
-/** It takes so many scans to learn what is usual in a group: before that, what nobody can ask again has to be surer. */
+/**
+ * Scans that it takes to learn what is usual in a group. Before that, a change that can't be confirmed has to be more
+ * certain.
+ */
 const GROWN_UP = 10;
 
-const SETTLED: Readonly<Record<Policy['minGrade'], number>> = { green: 0.05, amber: 0.1, red: 1 };
+const SETTLED: Readonly<Record<Policy['minGrade'], number>> = { green: CERTAIN_BELOW, amber: 0.1, red: 1 };
 
 export type Service = { protocol: Protocol; port: number };
 
@@ -101,7 +133,7 @@ export function makeDelta(
   return { kind, address, ...port, state, grade: gradeOf(rest.probability), ...rest };
 }
 
-/** `ignore-tcpwrapped`: open, but nobody knows what; for this group that is nothing. */
+/** `ignore-tcpwrapped`: the port is open but the service unknown, which does not count in this group. */
 export function isIgnored({ policy }: Pick<ScanContext, 'policy'>, name: string | undefined): boolean {
   return policy.ignoreTcpwrapped && name === 'tcpwrapped';
 }

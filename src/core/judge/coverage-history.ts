@@ -7,9 +7,9 @@ import { hasPort, packPorts, unpackPorts } from '../network/port-sets.ts';
 import { type RangeSet, uniteRanges } from '../network/range-set.ts';
 import { type CoverageMemory, groupMemory, type ReachMode, serviceMemory } from './memory.ts';
 
-/** How many different coverages are remembered; the one not used for longest goes. */
+/** How many different coverages are remembered; the least recently used one is dropped. */
 const MAX_COVERAGES = 32;
-/** Runs of ticks kept of each; the oldest go. */
+/** Runs of ticks kept for each; the oldest are dropped. */
 const MAX_RUNS = 16;
 /** A coverage in more pieces than this (a scan cut off at random hosts) is not worth remembering. */
 const MAX_PIECES = 512;
@@ -26,11 +26,11 @@ export type CoverageHistory = {
 };
 
 export function coverageHistory(memory: readonly CoverageMemory[]): CoverageHistory {
-  const past: Past[] = memory.map(({ w, a, p, r }) => ({
-    mode: w,
-    addresses: fromAddressRanges(a),
-    ports: unpackPorts(p),
-    runs: r,
+  const past: Past[] = memory.map(({ mode, addresses, ports, ticks }) => ({
+    mode,
+    addresses: fromAddressRanges(addresses),
+    ports: unpackPorts(ports),
+    runs: ticks,
   }));
   return {
     ofAddress: (address, mode, since) =>
@@ -52,30 +52,30 @@ function ticksIn(runs: RangeSet<number>, since: number): number {
   return runs.reduce((sum, [first, last]) => sum + Math.max(0, last - Math.max(first, since) + 1), 0);
 }
 
-/** The history with one more scan in it. */
+/** The history with one more scan added. */
 export function rememberCoverage(
   memory: readonly CoverageMemory[],
   coverage: Coverage,
   mode: ReachMode,
   tick: number,
 ): readonly CoverageMemory[] {
-  const a = toAddressRanges(fromAddressRanges(coverage.addresses));
-  if (a.length === 0 || a.length > MAX_PIECES) return memory;
-  const p = packPorts(coverage.ports) ?? {};
-  const key = JSON.stringify([mode, a, p]);
-  const same = memory.find((one) => JSON.stringify([one.w, one.a, one.p]) === key);
+  const addresses = toAddressRanges(fromAddressRanges(coverage.addresses));
+  if (addresses.length === 0 || addresses.length > MAX_PIECES) return memory;
+  const ports = packPorts(coverage.ports) ?? {};
+  const key = JSON.stringify([mode, addresses, ports]);
+  const same = memory.find((one) => JSON.stringify([one.mode, one.addresses, one.ports]) === key);
   const others = memory.filter((one) => one !== same);
-  const r = uniteRanges(same?.r ?? [], [[tick, tick]]).slice(-MAX_RUNS);
-  return [...others, { w: mode, a, p, r }].slice(-MAX_COVERAGES);
+  const ticks = uniteRanges(same?.ticks ?? [], [[tick, tick]]).slice(-MAX_RUNS);
+  return [...others, { mode, addresses, ports, ticks }].slice(-MAX_COVERAGES);
 }
 
-/** When a service was last seen, epoch ms, before the scan that now follows; undefined where the belief does not say. */
+/** When a service was last seen before the scan that follows, epoch ms; undefined if the belief does not say. */
 export function serviceLastSeen(belief: Belief, subject: DeltaSubject): number | undefined {
   const host = belief.hosts.get(subject.address);
   const protocol = subject.protocol ?? 'tcp';
   const service = host?.services.find((one) => one.port === subject.port && one.protocol === protocol);
-  // Which scan was the last before a run of misses is not remembered.
-  if (host === undefined || service?.present !== true || serviceMemory(service.memory).r !== undefined)
+  // The last scan before a run of misses is not remembered.
+  if (host === undefined || service?.present !== true || serviceMemory(service.memory).run !== undefined)
     return undefined;
   if (host.lastSeen !== undefined) return undefined;
   const { at, tick, coverage } = groupMemory(belief.group);

@@ -1,24 +1,26 @@
+import { grouped } from '../grouped.ts';
 import type { JudgedDelta } from '../model/delta.ts';
 import { deltaKey } from '../model/delta.ts';
 import { type DeltaKind, KINDS } from '../model/delta-kinds.ts';
-import type { Doubt } from '../model/judgement.ts';
+import type { Belief, Doubt } from '../model/judgement.ts';
 import type { HostState, ServiceState } from '../model/state.ts';
+import { sameValue } from '../same-value.ts';
 import type { Candidate } from './context.ts';
-import { compact, hostMemory, serviceMemory } from './memory.ts';
+import { hostMemory, keepHost, keepService, serviceMemory } from './memory.ts';
 
-/** Doubtful pairs that a confirmation scan may look at, as a share of the pairs that the scan covered. */
+/** Doubtful pairs that a confirmation scan may probe, as a share of the pairs that the scan covered. */
 const SHARE = 0.005;
-/** However small the scan: as many as the hosts of a network that close one port at once. */
-const AT_LEAST = 256;
-/** However large. */
+/** The minimum for any scan: as many pairs as there are when the hosts of a network all close one port. */
+export const PROBED = 256;
+/** The maximum for any scan. */
 const AT_MOST = 2000;
 
 /**
- * The candidates worth a confirmation: hosts first, then the likeliest changes. On a lossy path hundreds of ports are
- * silent in every scan; the others wait for the next one, where most of them answer.
+ * Chooses the candidates worth a confirmation: hosts first, then the likeliest changes. On a lossy path hundreds of
+ * ports are silent in every scan; the others wait for the next scan, in which most of them answer.
  */
 export function chooseCandidates(candidates: readonly Candidate[], pairs: number): Candidate[] {
-  const budget = Math.min(AT_MOST, Math.max(AT_LEAST, Math.floor(pairs * SHARE)));
+  const budget = Math.min(AT_MOST, Math.max(PROBED, Math.floor(pairs * SHARE)));
   return [...candidates].sort(byWorth).slice(0, budget);
 }
 
@@ -33,20 +35,36 @@ export function doubtsOf(chosen: readonly Candidate[]): Doubt[] {
   return [...seen.values()];
 }
 
-/** Marks what was told as a candidate, so that its end is told too. */
-export function markTold(state: HostState, told: readonly JudgedDelta[]): HostState {
+/** Only hosts that changed in a way worth storing. */
+export function changedHosts(
+  belief: Belief,
+  states: ReadonlyMap<string, HostState>,
+  told: readonly JudgedDelta[],
+): HostState[] {
+  const byAddress = grouped(told, ({ address }) => address);
+  const changed: HostState[] = [];
+  for (const [address, judged] of states) {
+    const mine = byAddress.get(address);
+    const state = mine === undefined ? judged : markTold(judged, mine);
+    if (!sameValue(state, belief.hosts.get(address))) changed.push(state);
+  }
+  return changed;
+}
+
+/** Marks what was recorded as a candidate, so that its end is recorded too. */
+function markTold(state: HostState, told: readonly JudgedDelta[]): HostState {
   const host = waitingFor(told.filter((delta) => delta.port === undefined));
-  const { r, e, ...memory } = hostMemory(state.memory);
+  const { run, dark, ...memory } = hostMemory(state.memory);
   const isHostTold = host.has('answer');
   return {
     ...state,
     services: state.services.map((service) =>
       markService(service, waitingFor(told.filter((delta) => isOf(delta, service)))),
     ),
-    memory: compact({
+    memory: keepHost({
       ...memory,
-      r: isHostTold && r !== undefined ? { ...r, c: 1 } : r,
-      e: host.has('port') && e !== undefined ? { ...e, c: 1 } : e,
+      run: isHostTold && run !== undefined ? { ...run, candidate: 1 } : run,
+      dark: host.has('port') && dark !== undefined ? { ...dark, candidate: 1 } : dark,
     }),
   };
 }
@@ -60,13 +78,13 @@ const isOf = (delta: JudgedDelta, { protocol, port }: ServiceState): boolean =>
   delta.port === port && (delta.protocol ?? 'tcp') === protocol;
 
 function markService(service: ServiceState, waits: ReadonlySet<Waits>): ServiceState {
-  const { r, p, ...rest } = serviceMemory(service.memory);
+  const { run, pending, ...rest } = serviceMemory(service.memory);
   const [answer, read] = [waits.has('answer'), waits.has('read')];
   if (!answer && !read) return service;
-  const memory = {
+  const memory = keepService({
     ...rest,
-    r: answer && r !== undefined ? { ...r, c: 1 } : r,
-    p: read && p !== undefined ? { ...p, c: 1 } : p,
-  };
-  return { ...service, memory: compact(memory) };
+    run: answer && run !== undefined ? { ...run, candidate: 1 } : run,
+    pending: read && pending !== undefined ? { ...pending, candidate: 1 } : pending,
+  });
+  return { ...service, memory };
 }

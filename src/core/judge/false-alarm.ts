@@ -2,17 +2,17 @@ import type { DeltaSide, DeltaSubject } from '../model/delta.ts';
 import { KINDS, type Lesson } from '../model/delta-kinds.ts';
 import type { Belief } from '../model/judgement.ts';
 import type { HostState, Memory, ServiceState } from '../model/state.ts';
-import { compact, groupMemory, hostMemory, serviceMemory } from './memory.ts';
+import { groupMemory, hostMemory, keepHost, keepService, serviceMemory } from './memory.ts';
 
-/** As many refuted misses as it takes to be told as gone: from now on the same silence waits longer. */
+/** As many refuted misses as it takes to be reported as gone: from now on the same silence waits longer. */
 export const LESSON = 3;
 const MAX_ALIASES = 4;
 
 export type Told = DeltaSubject & { before?: DeltaSide; after?: DeltaSide };
 
 /**
- * A user says that a delta was none. What was told as gone is there again, and its record of misses grows; what was told
- * as another identity is from now on the same one.
+ * A user says that a delta was a false alarm. What was reported as gone is present again, and its record of misses
+ * grows; an identity that was reported as another one is treated as the same from now on.
  */
 export function correctFalseAlarm(belief: Belief, delta: Told): { hosts: readonly HostState[]; group: Memory } {
   const { lesson } = KINDS[delta.kind];
@@ -35,22 +35,25 @@ function taught(state: HostState, delta: Told, lesson: Exclude<Lesson, 'no-outag
   }
 }
 
-/** Its hosts are counted like any others from now on. */
+/** Its hosts are judged individually from now on. */
 function withoutOutage(memory: Memory, address: string): Memory {
   const group = groupMemory(memory);
-  return { ...group, outages: group.outages.filter((outage) => outage.a !== address) };
+  return { ...group, outages: group.outages.filter((outage) => outage.area !== address) };
 }
 
-/** It was there all the time; of this very scan nothing is known. */
+/** It was there all the time; about this particular scan nothing is known. */
 function standUp(state: HostState): HostState {
-  const { r: _, n = 0, ...memory } = hostMemory(state.memory);
-  const taught = compact({ ...memory, n: n + LESSON, b: 'unchanged' });
+  const { run: _, refuted = 0, ...memory } = hostMemory(state.memory);
+  const taught = keepHost({ ...memory, refuted: refuted + LESSON, codeBefore: 'unchanged' });
   return { ...state, present: true, code: 'undetermined', memory: taught };
 }
 
 function genuine(state: HostState): HostState {
-  const { a, ...memory } = hostMemory(state.memory);
-  return { ...state, memory: compact(a === undefined ? memory : { ...memory, a: { t: a.t, g: 1 } }) };
+  const { flood, ...memory } = hostMemory(state.memory);
+  return {
+    ...state,
+    memory: keepHost(flood === undefined ? memory : { ...memory, flood: { since: flood.since, genuine: 1 } }),
+  };
 }
 
 function correctService(
@@ -69,18 +72,18 @@ function correctService(
 function restore(service: ServiceState): ServiceState | undefined {
   if (service.present) return undefined;
   const { until: _, ...rest } = service;
-  const { n = 0, ...memory } = serviceMemory(service.memory);
-  return { ...rest, present: true, memory: compact({ ...memory, n: n + LESSON }) };
+  const { refuted = 0, ...memory } = serviceMemory(service.memory);
+  return { ...rest, present: true, memory: keepService({ ...memory, refuted: refuted + LESSON }) };
 }
 
-/** Both reads are one service. */
+/** Both reads are of one service. */
 function alias(service: ServiceState, { before, after }: Told): ServiceState | undefined {
   if (!service.present || before?.identity === undefined) return undefined;
-  const { o = [], p: _, ...memory } = serviceMemory(service.memory);
+  const { alike = [], pending: _, ...memory } = serviceMemory(service.memory);
   const reads = [before.identity, after?.identity].filter((identity) => identity !== undefined);
   return {
     ...service,
     identity: before.identity,
-    memory: compact({ ...memory, o: [...o, ...reads].slice(-MAX_ALIASES) }),
+    memory: keepService({ ...memory, alike: [...alike, ...reads].slice(-MAX_ALIASES) }),
   };
 }

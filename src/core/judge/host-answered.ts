@@ -4,18 +4,17 @@ import { KINDS } from '../model/delta-kinds.ts';
 import type { HostState } from '../model/state.ts';
 import type { HostEvent } from '../model/transition.ts';
 import { emptyOutcome, type HostOutcome, makeDelta, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
-import { shynessAfter } from './filter.ts';
+import { STRONG_PROBABILITY, shynessAfter } from './filter.ts';
 import { hostShyness } from './host-missed.ts';
 import { judgeServices } from './host-services.ts';
 import { describe, enter, heardAgain, unheard, withMode } from './host-state.ts';
-import { compact, type HostMemory, hostMemory } from './memory.ts';
-import { STRONG_PROBABILITY } from './probability.ts';
+import { type HostMemory, hostMemory, keepHost } from './memory.ts';
 import { type Counts, count, HOST_RISKS, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { judgeTraits } from './traits.ts';
 import { countFlip } from './unstable.ts';
 
-/** It is there: `answered` with evidence for its ports, `reached` without. */
+/** The host is up: `answered` with evidence for its ports, `reached` without. */
 export function judgeAnswer(
   context: ScanContext,
   state: HostState,
@@ -30,14 +29,14 @@ export function judgeAnswer(
   outcome.deltas.push(...traits.deltas);
   const { lastSeen: _, ...described } = describe(back.state, reading);
   const known: HostState = { ...described, present: true };
-  const memory: HostMemory = { ...back.memory, ...traits.memory, w: withMode(context, back.memory, reading) };
+  const memory: HostMemory = { ...back.memory, ...traits.memory, reached: withMode(context, back.memory, reading) };
   if (event === 'reached') {
     const state = enter(known, 'reached', unheard(memory, context.tick));
     return { ...outcome, state };
   }
   const judged = judgeServices(
     context,
-    { ...known, memory: compact(heardAgain(context, state.address, memory)) },
+    { ...known, memory: keepHost(heardAgain(context, state.address, memory)) },
     reading,
   );
   mergeOutcome(outcome, judged);
@@ -45,19 +44,19 @@ export function judgeAnswer(
   return { ...outcome, state: enter({ ...known, services: judged.services }, eventOf(context, judged), ended) };
 }
 
-/** One more host in which such things can happen. */
+/** Counts one more host in which such events can happen. */
 function countHost(context: ScanContext, state: HostState, reading: Reading, counts: Counts): void {
   if (context.confirmation) return;
   for (const rate of HOST_RISKS) count(counts, rate, 1, 0);
   const memory = hostMemory(state.memory);
-  const ratio = memory.s === undefined ? 0 : hostShyness(context, state, memory, reading, 0);
+  const ratio = memory.shyness === undefined ? 0 : hostShyness(context, state, memory, reading, 0);
   const odds = ratio * rateOf(context.group, 'shyHost');
   count(counts, 'shyHost', 1, odds / (1 + odds));
 }
 
-/** Proved genuine or over: from now on its ports are judged like any other's. */
-function endFlood(outcome: Outcome, address: string, { a, ...memory }: HostMemory): HostMemory {
-  if (a !== undefined && a.g === undefined) {
+/** The flood is proved genuine or over: its ports are judged like any others from now on. */
+function endFlood(outcome: Outcome, address: string, { flood, ...memory }: HostMemory): HostMemory {
+  if (flood !== undefined && flood.genuine === undefined) {
     outcome.notes.push(`${address} no longer answers on all ports`);
     outcome.resolved.push({ kind: 'all-ports-open', address });
   }
@@ -80,12 +79,12 @@ function welcome(
   outcome: Outcome,
   reading: Reading,
 ): { state: HostState; memory: HostMemory } {
-  const { r, ...memory } = hostMemory(state.memory);
+  const { run, ...memory } = hostMemory(state.memory);
   if (state.present) {
-    if (r?.c === 1) outcome.deltas.push(refutedDown(state.address, r.k));
-    if (r === undefined) return { state, memory };
-    const s = shynessAfter(r, hostShyness(context, state, memory, reading, r.k), context.tick);
-    return { state, memory: { ...memory, n: (memory.n ?? 0) + r.k, s } };
+    if (run?.candidate === 1) outcome.deltas.push(refutedDown(state.address, run.scans));
+    if (run === undefined) return { state, memory };
+    const s = shynessAfter(run, hostShyness(context, state, memory, reading, run.scans), context.tick);
+    return { state, memory: { ...memory, refuted: (memory.refuted ?? 0) + run.scans, shyness: s } };
   }
   const evidence = [reading.words, 'was reported down before'];
   const told = makeDelta('confirmed', 'host-recovered', state.address, undefined, {

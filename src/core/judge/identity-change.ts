@@ -3,18 +3,13 @@ import type { JudgedDelta } from '../model/delta.ts';
 import type { ServiceIdentity } from '../model/observation.ts';
 import type { ServiceState } from '../model/state.ts';
 import { type Candidate, emptyOutcome, isAnnounced, makeDelta, type Outcome, type ScanContext } from './context.ts';
-import { compact, type ServiceMemory, serviceMemory } from './memory.ts';
-import { boundMiss, falsePositive, IDENTITY_CHANGES, rounded } from './probability.ts';
-import type { Tally } from './rates.ts';
-import { pooledMiss } from './rates.ts';
-
-/** One named value that became another is strong; read twice it is all but certain. */
-const STRONG_READ = 0.003;
-const AGREEING_READS = 2;
+import { boundMiss, IDENTITY_CHANGES, rounded, STRONG_PROBABILITY, stillThere } from './filter.ts';
+import { keepService, type Loose, type ServiceMemory, serviceMemory } from './memory.ts';
+import { pooledMiss, type Tally } from './rates.ts';
 
 type Identified = Outcome & { service: ServiceState };
 
-/** An open port's identity in this scan, against the one believed. Two agreeing reads make a change. */
+/** Compares an open port's identity in this scan with the believed one. Two agreeing reads make a change. */
 export function judgeIdentity(
   context: IdentityContext,
   address: string,
@@ -25,13 +20,13 @@ export function judgeIdentity(
   if (read === undefined) return { ...emptyOutcome(), service };
   const before = service.identity;
   const compared = compareIdentity(before, read);
-  const alike = memory.o?.some((other) => agrees(other, read)) === true;
-  // Another nmap names services otherwise; keys and certificates are what they are.
-  const otherNmap = compared.kind === 'service-changed' && (memory.v ?? 0) !== context.version;
+  const alike = memory.alike?.some((other) => agrees(other, read)) === true;
+  // Another nmap may name services differently; keys and certificates don't depend on nmap.
+  const otherNmap = compared.kind === 'service-changed' && (memory.nmap ?? 0) !== context.version;
   const learnt = alike || compared.strength === 'none' || otherNmap;
   if (learnt) {
     const next = learn(service, read, context.version);
-    const deltas = serviceMemory(next.memory).p === undefined ? openIdentityCandidate(address, service) : [];
+    const deltas = serviceMemory(next.memory).pending === undefined ? openIdentityCandidate(address, service) : [];
     return { ...emptyOutcome(), deltas, service: next };
   }
   if (compared.strength === 'same') return agree(address, service, memory, read, context.version);
@@ -40,12 +35,12 @@ export function judgeIdentity(
 
 export type IdentityContext = Pick<ScanContext, 'policy' | 'version'> & { identities: Tally };
 
-/** Quietly: what was only guessed becomes what was read; another nmap reads otherwise. */
+/** Learnt without a delta: a guess becomes a read, or another nmap reads it differently. */
 function learn(service: ServiceState, read: ServiceIdentity, version: number): ServiceState {
   const before = service.identity;
   if (before !== undefined && !saysMore(before, read)) return service;
   const identity = before === undefined ? read : withKnownKeys(before, read);
-  return remember({ ...service, identity }, { p: undefined, v: version });
+  return remember({ ...service, identity }, { pending: undefined, nmap: version });
 }
 
 /** A key or certificate that was not shown this time is still believed. */
@@ -60,10 +55,14 @@ function withKnownKeys(known: ServiceIdentity, read: ServiceIdentity): ServiceId
   };
 }
 
-/** Something read replaces nothing and guesses, never the other way round. */
+/** A probed identity replaces a missing or guessed one, never the other way round. */
 function saysMore(before: ServiceIdentity, read: ServiceIdentity): boolean {
   return rank(read) > rank(before) || (rank(read) === 2 && rank(before) === 2);
 }
+
+/** It was read, and is no mere guess. */
+export const saysWhatItIs = (identity: ServiceIdentity | undefined): boolean =>
+  identity !== undefined && rank(identity) === 2;
 
 function rank(identity: ServiceIdentity): 0 | 1 | 2 {
   if (identity.method === 'table') return 0;
@@ -77,17 +76,19 @@ function agree(
   read: ServiceIdentity,
   version: number,
 ): Identified {
-  const outcome = { ...emptyOutcome(), identities: { n: 1, m: 0 } };
+  const outcome = emptyOutcome();
+  outcome.identities.trials = 1;
   const known = service.identity;
-  outcome.deltas.push(...openIdentityCandidate(address, service));
-  if (known !== undefined && isRicher(known, read)) {
+  for (const delta of openIdentityCandidate(address, service)) outcome.deltas.push(delta);
+  // The very same one is that of a service that was just learnt.
+  if (known !== undefined && known !== read && isRicher(known, read)) {
     const identity = withKnownKeys(known, read);
-    return { ...outcome, service: remember({ ...service, identity }, { p: undefined, v: version }) };
+    return { ...outcome, service: remember({ ...service, identity }, { pending: undefined, nmap: version }) };
   }
-  return { ...outcome, service: memory.p === undefined ? service : remember(service, { p: undefined }) };
+  return { ...outcome, service: memory.pending === undefined ? service : remember(service, { pending: undefined }) };
 }
 
-/** The same, told more exactly. */
+/** The same identity, only more specific. */
 function isRicher(known: ServiceIdentity, read: ServiceIdentity): boolean {
   const [before, after] = [normaliseIdentity(known), normaliseIdentity(read)];
   if (known.certificate === undefined && read.certificate !== undefined) return true;
@@ -105,17 +106,17 @@ function disagree(
   compared: IdentityComparison,
 ): Identified {
   const strong = compared.strength === 'strong-changed';
-  const outcome = { ...emptyOutcome(), identities: { n: 1, m: strong ? 0 : 1 } };
-  const again = memory.p !== undefined && agrees(memory.p.i, read);
-  const chance = strong ? STRONG_READ : boundMiss(pooledMiss(context.identities));
-  const reads = again ? (memory.p?.n ?? 0) + 1 : 1;
-  const missed = rounded((again ? (memory.p?.l ?? 1) : 1) * chance);
-  const probability = falsePositive(missed, IDENTITY_CHANGES);
+  const outcome = { ...emptyOutcome(), identities: { trials: 1, misses: strong ? 0 : 1 } };
+  const again = memory.pending !== undefined && agrees(memory.pending.identity, read);
+  const chance = strong ? STRONG_PROBABILITY : boundMiss(pooledMiss(context.identities));
+  const reads = again ? (memory.pending?.reads ?? 0) + 1 : 1;
+  const missed = rounded((again ? (memory.pending?.chance ?? 1) : 1) * chance);
+  const probability = stillThere({ scans: reads, lost: missed }, 0, IDENTITY_CHANGES);
   const sides = sidesOf(service.identity, read);
   const evidence = [compared.words, reads === 1 ? 'read once' : `read ${reads} times in a row`];
-  if (reads >= AGREEING_READS && isAnnounced(probability, context.policy)) {
+  if (again && isAnnounced(probability, context.policy)) {
     const delta = makeDelta('confirmed', compared.kind, address, service, { probability, evidence, ...sides });
-    const changed = remember({ ...service, identity: read }, { p: undefined, v: context.version });
+    const changed = remember({ ...service, identity: read }, { pending: undefined, nmap: context.version });
     return { ...outcome, deltas: [delta], service: changed };
   }
   const delta = makeDelta('candidate', compared.kind, address, service, { probability, evidence, ...sides });
@@ -124,11 +125,13 @@ function disagree(
   return {
     ...outcome,
     candidates,
-    service: remember(service, { p: { ...(again ? memory.p : {}), i: read, n: reads, l: missed } }),
+    service: remember(service, {
+      pending: { ...(again ? memory.pending : {}), identity: read, reads: reads, chance: missed },
+    }),
   };
 }
 
-/** Both the same other identity. */
+/** Both reads are the same other identity. */
 function agrees(a: ServiceIdentity, b: ServiceIdentity): boolean {
   return sameIdentity(a, b) && sameIdentity(b, a);
 }
@@ -140,10 +143,10 @@ function sidesOf(before: ServiceIdentity | undefined, after: ServiceIdentity) {
   };
 }
 
-/** The end of a candidate that was told, however it ended; nothing where none was. */
+/** The end of a recorded candidate, however it ended; empty if there was none. */
 export function openIdentityCandidate(address: string, service: ServiceState): JudgedDelta[] {
-  const { p } = serviceMemory(service.memory);
-  return p?.c === 1 ? [refuted(address, service, p.i)] : [];
+  const { pending } = serviceMemory(service.memory);
+  return pending?.candidate === 1 ? [refuted(address, service, pending.identity)] : [];
 }
 
 function refuted(address: string, service: ServiceState, other: ServiceIdentity) {
@@ -156,6 +159,6 @@ function refuted(address: string, service: ServiceState, other: ServiceIdentity)
   });
 }
 
-function remember(service: ServiceState, change: Partial<Record<keyof ServiceMemory, unknown>>): ServiceState {
-  return { ...service, memory: compact({ ...service.memory, ...change }) };
+function remember(service: ServiceState, change: Loose<ServiceMemory>): ServiceState {
+  return { ...service, memory: keepService({ ...serviceMemory(service.memory), ...change }) };
 }

@@ -1,28 +1,45 @@
-import type { Belief, Doubt, Judge, Judgement, ScanEvidence } from '../model/judgement.ts';
+import {
+  type Belief,
+  type Doubt,
+  type Judge,
+  type Judgement,
+  NO_STEADY,
+  type ScanEvidence,
+} from '../model/judgement.ts';
 import type { HostState } from '../model/state.ts';
 import { fromAddressRanges, rangesContain, rangesOf, toAddressRanges } from '../network/address-ranges.ts';
 import { sortAddresses } from '../network/addresses.ts';
 import { countPorts } from '../network/port-sets.ts';
 import { mergeRanges } from '../network/range-set.ts';
 import { judgeBaseline, wantedPasses } from './baseline.ts';
-import { floodDeltas, outageDeltas, outagesOver, type Strangers } from './collapsed.ts';
-import { changedHosts, nothing, openContext, withVersion } from './commit.ts';
+import { floodDeltas, lossNotes, outageDeltas, outageNotes, outagesOver, type Strangers } from './collapsed.ts';
 import { judgeConfirmation } from './confirmation.ts';
-import { emptyOutcome, mergeOutcome, type Outcome, type ScanContext } from './context.ts';
+import {
+  emptyOutcome,
+  type HostOutcome,
+  mergeOutcome,
+  type Outcome,
+  openContext,
+  type ScanContext,
+  withVersion,
+} from './context.ts';
 import { knockPorts } from './controls.ts';
 import { rememberCoverage } from './coverage-history.ts';
-import { chooseCandidates, doubtsOf } from './doubts.ts';
-import { floodDoubts } from './flood-control.ts';
-import { behindWall, gatherDark, resolvedBy } from './host-dark.ts';
-import { judgeHost } from './judge-host.ts';
+import { changedHosts, chooseCandidates, doubtsOf } from './doubts.ts';
+import { SEVERAL } from './filter.ts';
+import { floodDoubts, newFlood } from './flood-control.ts';
+import { judgeAnswer } from './host-answered.ts';
+import { behindWall, gatherDark, judgeAnswered, resolvedBy } from './host-dark.ts';
+import { judgeMissed } from './host-missed.ts';
+import { enter, unheard, withLastSeen } from './host-state.ts';
+import { judgeStranger } from './host-stranger.ts';
 import { type GroupMemory, groupMemory, hostMemory } from './memory.ts';
-import { addToTally, learnRates } from './rates.ts';
-import { lossNotes, outageNotes } from './scan-notes.ts';
+import { addToTally, learnRates, NO_TRIALS } from './rates.ts';
+import type { Reading } from './reading.ts';
 import { addSteady, steadyHosts } from './steady.ts';
-import { NO_STEADY } from './steady-counts.ts';
-import { type Survey, surveyScan } from './survey.ts';
+import { isComparable, type Survey, surveyScan } from './survey.ts';
 
-/** The judge: first the questions of the whole scan, then host by host. */
+/** The judge: first the questions about the whole scan, then host by host. */
 export const judgeScan: Judge = (belief, evidence, policy) => {
   const group = groupMemory(belief.group);
   if (evidence.kind !== 'scan') {
@@ -30,10 +47,16 @@ export const judgeScan: Judge = (belief, evidence, policy) => {
     const again = evidence.kind === 'baseline' ? judgeBaseline : judgeConfirmation;
     return again(belief, group, evidence, policy);
   }
-  if (evidence.number <= group.number)
-    return nothing(group, `scan ${evidence.number} came after a later one: not judged`);
+  if (evidence.number <= group.number) return nothing(group, 'this scan came after a later one: not judged');
   const survey = surveyScan(belief, group, evidence);
   const context = openContext(group, evidence, policy, survey);
+  const { outcome, states } = judgeHosts(belief, context);
+  addSteady(outcome, survey, evidence.steady ?? NO_STEADY);
+  return close(belief, evidence, context, outcome, states);
+};
+
+export function judgeHosts(belief: Belief, context: ScanContext): { outcome: Outcome; states: Map<string, HostState> } {
+  const { survey } = context;
   const outcome = emptyOutcome();
   const states = new Map<string, HostState>();
   for (const address of addressesOf(belief, survey)) {
@@ -41,17 +64,51 @@ export const judgeScan: Judge = (belief, evidence, policy) => {
     mergeOutcome(outcome, judged);
     if (judged.state !== undefined) states.set(address, judged.state);
   }
-  addSteady(outcome, survey, evidence.steady ?? NO_STEADY);
-  return close(belief, evidence, context, outcome, states);
-};
+  return { outcome, states };
+}
 
-/** In one order, whatever order the evidence came in. */
+/** Judges one host in one scan: what is believed now, and what there is to report. */
+function judgeHost(context: ScanContext, state: HostState | undefined, reading: Reading | undefined): HostOutcome {
+  if (state === undefined) {
+    return reading === undefined ? { ...emptyOutcome(), state } : judgeStranger(context, reading);
+  }
+  if (reading === undefined || isUnusable(context, state, reading)) return undetermined(context, state);
+  switch (reading.host) {
+    case 'silent':
+      return judgeMissed(context, state, reading);
+    case 'reached':
+      return judgeAnswer(context, state, reading, 'reached');
+    case 'answered':
+      return judgeAnswered(context, state, reading);
+    case 'unknown':
+      return undetermined(context, state);
+  }
+}
+
+function isUnusable(context: ScanContext, state: HostState, reading: Reading): boolean {
+  const { outage, floods } = context.survey;
+  if (outage.frozen.has(state.address) || floods.has(state.address)) return true;
+  return !isComparable(state, reading);
+}
+
+/** Neither counts nor resets anything. */
+function undetermined(context: ScanContext, state: HostState): HostOutcome {
+  const memory = hostMemory(state.memory);
+  const flooding = context.survey.floods.has(state.address)
+    ? { flood: memory.flood ?? newFlood(state.address, context) }
+    : {};
+  const next = enter(state, 'nothing', { ...unheard(memory, context.tick), ...flooding });
+  return { ...emptyOutcome(), state: withLastSeen(next, context) };
+}
+
+/** A fixed order, in whatever order the evidence arrived. */
 function addressesOf(belief: Belief, survey: Survey): string[] {
   const all = new Set([...belief.hosts.keys(), ...survey.readings.keys()]);
   return sortAddresses(all);
 }
 
-function close(
+/** What follows from all hosts together. */
+export function close(
   belief: Belief,
   evidence: ScanEvidence,
   context: ScanContext,
@@ -98,22 +155,19 @@ function strangersOf({ group, history, survey }: ScanContext): Strangers {
   };
 }
 
-/** Where a confirmation scan can prove a path dead or a tarpit a tarpit. */
+/** Where a confirmation scan can prove that a path is dead or that a host is a tarpit. */
 function controlDoubts(states: ReadonlyMap<string, HostState>, { tick, survey }: ScanContext): Doubt[] {
   const floods = [...survey.floods].flatMap((address) => {
     const state = states.get(address);
-    return state === undefined || hostMemory(state.memory).a?.t !== tick ? [] : floodDoubts(state);
+    return state === undefined || hostMemory(state.memory).flood?.since !== tick ? [] : floodDoubts(state);
   });
-  const canaries = survey.outage.begun.flatMap(({ members }) => members.slice(0, CANARIES));
+  const canaries = survey.outage.begun.flatMap(({ members }) => members.slice(0, SEVERAL));
   const knocks = canaries.flatMap((address) => {
     const state = states.get(address);
     return state === undefined ? [] : [{ address }, ...knockPorts(state)];
   });
   return [...knocks, ...floods];
 }
-
-/** Hosts of an outage that a confirmation scan asks. */
-const CANARIES = 3;
 
 function coveredPairs(survey: Survey): number {
   let pairs = 0;
@@ -136,7 +190,7 @@ function nextGroup(belief: Belief, context: ScanContext, evidence: ScanEvidence,
     nmap: withVersion(group, evidence),
     hosts: addToTally(group.hosts, survey.hosts),
     services: addToTally(group.services, survey.ports),
-    udp: addToTally(group.udp ?? { n: 0, m: 0 }, survey.udp),
+    udp: addToTally(group.udp ?? NO_TRIALS, survey.udp),
     rates: learnRates(group, outcome.counts),
     identities: addToTally(group.identities, outcome.identities),
     outages: survey.outage.outages,
@@ -145,4 +199,8 @@ function nextGroup(belief: Belief, context: ScanContext, evidence: ScanEvidence,
         ? group.floods
         : toAddressRanges(mergeRanges([...fromAddressRanges(group.floods), ...rangesOf(strangers)])),
   };
+}
+
+function nothing(group: GroupMemory, note: string): Judgement {
+  return { deltas: [], hosts: [], group, firstDetermined: [], doubts: [], resolved: [], passes: [], notes: [note] };
 }

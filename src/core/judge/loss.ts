@@ -1,62 +1,60 @@
 import type { SteadyCounts } from '../model/judgement.ts';
-import type { PortObservation } from '../model/observation.ts';
+import type { PortSet } from '../model/observation.ts';
 import { subnetOf } from '../network/addresses.ts';
-import { hasPort } from '../network/port-sets.ts';
+import { countPorts, hasPort, intersectPorts, NO_PORTS, portsOf, unionPorts } from '../network/port-sets.ts';
 import type { Controls } from './controls.ts';
+import { betaMean, boundMiss, NEARLY_ALL } from './filter.ts';
 import type { GroupMemory } from './memory.ts';
-import type { Watched } from './outage.ts';
-import { betaMean, boundMiss } from './probability.ts';
-import type { Tally } from './rates.ts';
-import { pooledMiss } from './rates.ts';
+import { allDrop, moments, type Service, type SharedMoment, sharedMoments } from './neighbours.ts';
+import { outageThreshold, type Watched } from './outage.ts';
+import { NO_TRIALS, PRIOR_WEIGHT, pooledMiss, type Tally } from './rates.ts';
 
-/** How likely this very scan misses what is there. */
+/** How likely this particular scan misses something that is there. */
 export type MissChances = {
-  /** A port of the host; of none in particular when no service is named. */
-  portMiss(address: string, service?: Service): number;
+  /** A port of the host; an average port when no service is given, and of the whole scan when no host is. */
+  portMiss(address?: string, service?: Service): number;
   /** Any probe at all. */
   scanMiss: number;
   /** What answered the scan before, and how much of it is silent now. */
   now: { hosts: Tally; tcp: Tally; udp: Tally };
-  /** A host that has missed so many scans in a row before. */
+  /**
+   * A host that has already missed this many scans in a row. Its control is the hosts that answered after it last did.
+   */
   hostMiss(address: string, missed: number): number;
-  /** Its neighbours have all dropped this port in this scan, which loses next to nothing otherwise. */
+  /** All neighbours dropped this port in this scan, which otherwise loses next to nothing. */
   together(address: string, service: Service): boolean;
-  /** Hosts that answer, and those of them most of whose ports were lost. */
+  /** Hosts that answer, and how many of them lost most of their ports. */
   dimmed: Tally;
-  /** Most hosts that have missed just as many answer again: it was the path, and those misses say nothing. */
+  /**
+   * More hosts than usual had missed equally many scans, and many of them answer again: the path was the cause, and those
+   * misses are no evidence.
+   */
   wasPath(missed: number): boolean;
 };
 
 export type ScanLoss = MissChances & {
   /**
-   * For the group's record: what answers, and how much of it was silent the scan before. A silence counts when it is
-   * broken: what is being asked must not be part of the answer. Who answered for the first time then was no trial.
+   * For the group's record: what answers, and how much of it was silent the scan before. A silence counts once it has
+   * ended, because the silence in question must not influence its own answer. A host that answered then for the first
+   * time was no trial.
    */
   hosts: Tally;
   ports: Tally;
   udp: Tally;
 };
 
-/** Above this share of lost probes silence says nothing of a port. */
+/** Above this share of lost probes, silence is no evidence against a port. */
 export const PATH_LOST = 0.4;
 
-/** What was known before weighs as many ports, or hosts, as these. */
+/** Of ports there are more, so what was known before counts as more of them. */
 const PORTS_WEIGHT = 20;
-const HOSTS_WEIGHT = 4;
-const NONE: Tally = { n: 0, m: 0 };
-/** One port on all hosts of a subnet; `open`: where it is a service. */
-type Moment = Tally & { open: Tally };
-const NO_MOMENT: Moment = { ...NONE, open: NONE };
-
-/** One service silent on nearly all neighbours while the rest of the scan is clean is no moment's loss: they all dropped it. */
-const COLLECTIVE = { fewest: 3, share: 0.8, clean: 0.02 };
-
-/** So many hosts that fell silent in one scan tell whether it was the path, once this share of them is back. */
-const COHORT = { fewest: 3, share: 0.3 };
+/** A scan that loses a smaller share of its probes is clean. */
+const CLEAN = 0.02;
 
 /**
- * Loss has three shapes, and each has its control: all over the scan; on the way to one host (its other ports); and in one
- * moment, in which nmap asks all hosts for the same port (that port on the neighbours). The worst of them counts.
+ * Loss has three shapes, and each has its control: across the whole scan; on the way to one host (its other ports); and
+ * at one moment, in which nmap probes the same port on all hosts (that port on the neighbours). The worst of them
+ * counts.
  */
 export function measureLoss(
   group: GroupMemory,
@@ -71,32 +69,43 @@ export function measureLoss(
     tcp: sum(heard, steady.heard.tcp, ({ tcp }) => tcp),
     udp: sum(heard, steady.heard.udp, ({ udp }) => udp),
   };
-  const usual = { tcp: group.services, udp: group.udp ?? NONE };
+  const usual = { tcp: group.services, udp: group.udp ?? NO_TRIALS };
   const momentOf = moments(heard);
+  const missed = (side: Side, { trials: n, misses: m }: Tally): number =>
+    betaMean(pooledMiss(usual[side]), PORTS_WEIGHT, m, n);
+  const dropped = droppedTogether(sharedMoments(heard, momentOf), all, missed);
+  const { rest } = dropped;
   const fresh = new Set(watched.filter((host) => host.fresh).map(({ address }) => address));
   const tried = heard.filter(([address]) => !fresh.has(address));
 
-  const scanWithout = (side: 'tcp' | 'udp', out: Tally): number =>
-    betaMean(pooledMiss(usual[side]), PORTS_WEIGHT, atLeast0(all[side].m - out.m), atLeast0(all[side].n - out.n));
+  const together = (address: string, service: Service): boolean => {
+    const ports = dropped.ports.get(subnetOf(address)) ?? NO_PORTS;
+    return hasPort(ports, service.protocol, service.port);
+  };
 
-  function together(address: string, service: Service): boolean {
-    const moment = momentOf(subnetOf(address), service);
-    return allDrop(moment) && scanWithout(service.protocol === 'udp' ? 'udp' : 'tcp', moment.open) < COLLECTIVE.clean;
+  /** The ports of the host that have answered, without the one in question and those that all neighbours dropped. */
+  function ofHost(address: string, side: Side, asked?: Service): Tally {
+    const own = controls.get(address);
+    if (own === undefined) return NO_TRIALS;
+    const shared = intersectPorts(own.silent, dropped.ports.get(subnetOf(address)) ?? NO_PORTS);
+    const { udp = [], ...others } = asked === undefined ? shared : unionPorts(shared, portsOf([asked]));
+    const out = countPorts(side === 'udp' ? { udp } : others);
+    return minus(own.host[side], { trials: out, misses: out });
   }
 
-  function portMiss(address: string, service?: Service): number {
-    const protocol = service?.protocol ?? 'tcp';
-    const side = protocol === 'udp' ? 'udp' : 'tcp';
+  function portMiss(address = '', service?: Service): number {
+    const side = sideOf(service);
+    const near = (scan: number): number => within(scan, ofHost(address, side, service));
+    const whole = missed(side, rest[side]);
+    if (service === undefined) return boundMiss(Math.max(whole, near(whole)));
+    if (together(address, service)) return boundMiss(near(whole));
     const own = controls.get(address);
-    const { n, m } = own === undefined ? NONE : own.host[side];
-    const isOwn = service !== undefined && own !== undefined && hasPort(own.silent, protocol, service.port) ? 1 : 0;
-    const isAsked = service === undefined || own === undefined ? 0 : 1;
-    const moment = service === undefined ? NO_MOMENT : momentOf(subnetOf(address), service);
-    const out = allDrop(moment) ? moment.open : { n: isOwn, m: isOwn };
-    const scan = scanWithout(side, out);
-    const near = betaMean(scan, PORTS_WEIGHT, atLeast0(m - isAsked), atLeast0(n - isAsked));
-    if (allDrop(moment) && scan < COLLECTIVE.clean) return boundMiss(near);
-    return boundMiss(Math.max(near, betaMean(scan, PORTS_WEIGHT, moment.m - isOwn, moment.n - isOwn)));
+    const isOwn = own !== undefined && hasPort(own.silent, service.protocol, service.port) ? 1 : 0;
+    const moment = momentOf(subnetOf(address), service);
+    const scan = missed(side, minus(rest[side], allDrop(moment) ? moment.open : { trials: isOwn, misses: isOwn }));
+    return boundMiss(
+      Math.max(near(scan), within(scan, { trials: moment.trials - isOwn, misses: moment.misses - isOwn })),
+    );
   }
 
   return {
@@ -106,26 +115,63 @@ export function measureLoss(
     portMiss,
     together,
     dimmed: {
-      n: heard.length + steady.hosts,
-      m: heard.filter(([, { host }]) => host.tcp.m > host.tcp.n * PATH_LOST).length,
+      trials: heard.length + steady.hosts,
+      misses: heard.filter(([, { host }]) => host.tcp.misses > host.tcp.trials * PATH_LOST).length,
     },
-    now: { ...all, hosts: total([...subnets.values()]) },
-    scanMiss: boundMiss(betaMean(pooledMiss(usual.tcp), PORTS_WEIGHT, all.tcp.m, all.tcp.n)),
+    now: { ...rest, hosts: total([...subnets.values()].map((subnet) => subnet.get(0) ?? NO_TRIALS)) },
+    scanMiss: boundMiss(missed('tcp', rest.tcp)),
     wasPath: (missed) => {
-      const { n, m: back } = cohorts.get(missed) ?? NONE;
-      return n >= COHORT.fewest && back >= n * COHORT.share;
+      const { trials: n, misses: back } = cohorts.get(missed) ?? NO_TRIALS;
+      const usual = pooledMiss(group.hosts) ** missed;
+      return n >= outageThreshold(watched.length + steady.hosts, usual) && back >= n * (1 - NEARLY_ALL);
     },
     hostMiss: (address, missed) => {
-      const { n, m } = subnets.get(subnetOf(address)) ?? NONE;
+      const heard = [...(subnets.get(subnetOf(address)) ?? [])].filter(([before]) => before < Math.max(1, missed));
       const own = missed === 0 ? 1 : 0;
-      return boundMiss(betaMean(pooledMiss(group.hosts), HOSTS_WEIGHT, atLeast0(m - own), atLeast0(n - own)));
+      const { trials: n, misses: m } = minus(total(heard.map(([, tally]) => tally)), { trials: own, misses: own });
+      return boundMiss(betaMean(pooledMiss(group.hosts), PRIOR_WEIGHT, m, n));
     },
   };
 }
 
-const allDrop = ({ open }: Moment): boolean => open.n >= COLLECTIVE.fewest && open.m >= open.n * COLLECTIVE.share;
+type Side = 'tcp' | 'udp';
+
+const sideOf = (service?: Service): Side => (service?.protocol === 'udp' ? 'udp' : 'tcp');
 
 const atLeast0 = (value: number): number => Math.max(0, value);
+
+const minus = (all: Tally, out: Tally): Tally => ({
+  trials: atLeast0(all.trials - out.trials),
+  misses: atLeast0(all.misses - out.misses),
+});
+
+/** The chance of a miss in a part of the scan: its own record, with that of the whole scan as prior. */
+const within = (scan: number, { trials: n, misses: m }: Tally): number => betaMean(scan, PORTS_WEIGHT, m, n);
+
+/**
+ * Which of them are no loss, by subnet, because the rest of the scan lost next to nothing; and the loss of that rest.
+ * For several ports, the rest must be as large as one of them.
+ */
+function droppedTogether(
+  shared: readonly SharedMoment[],
+  all: Record<Side, Tally>,
+  missed: (side: Side, tally: Tally) => number,
+): { ports: ReadonlyMap<string, PortSet>; rest: Record<Side, Tally> } {
+  const ports = new Map<string, PortSet>();
+  const rest = { ...all };
+  for (const side of ['tcp', 'udp'] as const) {
+    const here = shared.filter(({ service }) => sideOf(service) === side);
+    const isClean = (tally: Tally): boolean => missed(side, tally) < CLEAN;
+    const left = minus(all[side], total(here.map(({ open }) => open)));
+    const one = new Set(here.map(({ service }) => service.port)).size <= 1;
+    const enough = one || left.trials >= Math.max(...here.map(({ open }) => open.trials));
+    const dropped = enough && isClean(left) ? here : here.filter(({ open }) => isClean(minus(all[side], open)));
+    for (const { subnet, service } of dropped)
+      ports.set(subnet, unionPorts(ports.get(subnet) ?? NO_PORTS, portsOf([service])));
+    rest[side] = minus(all[side], total(dropped.map(({ open }) => open)));
+  }
+  return { ports, rest };
+}
 
 /** `steady`: ports of steady hosts, all of which answer. */
 function sum(
@@ -133,70 +179,42 @@ function sum(
   steady: number,
   of: (controls: Controls) => Tally,
 ): Tally {
-  const all = { n: steady, m: 0 };
+  const all = { trials: steady, misses: 0 };
   for (const [, controls] of heard) {
-    const { n, m } = of(controls);
-    all.n += n;
-    all.m += m;
+    const { trials: n, misses: m } = of(controls);
+    all.trials += n;
+    all.misses += m;
   }
   return all;
 }
 
 function total(tallies: readonly Tally[]): Tally {
-  return tallies.reduce((sum, { n, m }) => ({ n: sum.n + n, m: sum.m + m }), NONE);
+  return tallies.reduce(
+    (sum, { trials: n, misses: m }) => ({ trials: sum.trials + n, misses: sum.misses + m }),
+    NO_TRIALS,
+  );
 }
 
 function hostTallies(watched: readonly Watched[], leftOut: ReadonlySet<string>, steady: SteadyCounts) {
-  const subnets = new Map(Array.from(steady.subnets, ([subnet, n]): [string, Tally] => [subnet, { n, m: 0 }]));
-  const hosts: Tally = { n: steady.hosts - steady.fresh, m: 0 };
+  const subnets = new Map(
+    Array.from(steady.subnets, ([subnet, trials]) => [subnet, new Map<number, Tally>([[0, { trials, misses: 0 }]])]),
+  );
+  const hosts: Tally = { trials: steady.hosts - steady.fresh, misses: 0 };
   const cohorts = new Map<number, Tally>();
   for (const { address, silent, missed, unheard, fresh } of watched) {
     if (missed > 0) {
-      const { n, m } = cohorts.get(missed) ?? NONE;
-      cohorts.set(missed, { n: n + 1, m: silent ? m : m + 1 });
+      const { trials: n, misses: m } = cohorts.get(missed) ?? NO_TRIALS;
+      cohorts.set(missed, { trials: n + 1, misses: silent ? m : m + 1 });
     }
     if (!silent && !fresh) {
-      hosts.n += 1;
-      if (missed > 0) hosts.m += 1;
+      hosts.trials += 1;
+      if (missed > 0) hosts.misses += 1;
     }
-    if (missed > 0 || unheard || (silent && leftOut.has(address))) continue;
-    const subnet = subnets.get(subnetOf(address)) ?? { n: 0, m: 0 };
+    if ((missed === 0 && unheard) || (silent && leftOut.has(address))) continue;
+    const subnet = subnets.get(subnetOf(address)) ?? new Map<number, Tally>();
     subnets.set(subnetOf(address), subnet);
-    subnet.n += 1;
-    if (silent) subnet.m += 1;
+    const { trials: n, misses: m } = subnet.get(missed) ?? NO_TRIALS;
+    subnet.set(missed, { trials: n + 1, misses: silent ? m + 1 : m });
   }
   return { hosts, subnets, cohorts };
-}
-
-/** Reckoned when first asked for, since few ports are. */
-function moments(heard: readonly (readonly [string, Controls])[]): (subnet: string, service: Service) => Moment {
-  const members = new Map<string, Controls[]>();
-  for (const [address, controls] of heard) {
-    const subnet = subnetOf(address);
-    const known = members.get(subnet);
-    if (known === undefined) members.set(subnet, [controls]);
-    else known.push(controls);
-  }
-  const known = new Map<string, Moment>();
-  return (subnet, service) => {
-    const key = `${subnet} ${service.protocol}/${service.port}`;
-    const moment = known.get(key) ?? momentOf(members.get(subnet) ?? [], service);
-    known.set(key, moment);
-    return moment;
-  };
-}
-
-type Service = Pick<PortObservation, 'protocol' | 'port'>;
-
-function momentOf(members: readonly Controls[], { protocol, port }: Service): Moment {
-  const moment = { n: 0, m: 0, open: { n: 0, m: 0 } };
-  for (const { silent, heard, open } of members) {
-    const lost = hasPort(silent, protocol, port);
-    if (!lost && !hasPort(heard, protocol, port)) continue;
-    for (const tally of hasPort(open, protocol, port) ? [moment, moment.open] : [moment]) {
-      tally.n += 1;
-      if (lost) tally.m += 1;
-    }
-  }
-  return moment;
 }

@@ -8,13 +8,10 @@ import {
 } from '../network/address-ranges.ts';
 import { addressBits, formatAddress, parseAddress, subnetOf } from '../network/addresses.ts';
 import { mergeRanges, subtractRanges } from '../network/range-set.ts';
+import { NEARLY_ALL, SEVERAL } from './filter.ts';
 import type { OutageMemory } from './memory.ts';
 
-/** Fewer hosts than this falling silent together is no outage, whatever their number before. */
-const FEWEST = 3;
-/** While more neighbours than this answer, the path works: the silent hosts are hosts, counted one by one. */
-const NEIGHBOURS = 0.2;
-/** Hosts that go down by themselves, as a share of those up, between two scans. */
+/** Share of the hosts up that usually go down by themselves between two scans. */
 const USUAL = 0.01;
 /** How many standard deviations above the usual number make an outage. */
 const DEVIATIONS = 3.5;
@@ -23,30 +20,30 @@ const DEVIATIONS = 3.5;
 export type Watched = {
   address: string;
   silent: boolean;
-  /** Scans that it had missed in a row before. */
+  /** Scans in a row that it had already missed. */
   missed: number;
-  /** Nothing was heard of its ports lately: missed, timed out, in an outage. */
+  /** Its ports gave no evidence lately: missed, timed out, in an outage. */
   unheard: boolean;
-  /** Its first answer is from the scan just before: nobody could have missed it there. */
+  /** Its first answer is from the scan just before, so it could not have missed that one. */
   fresh: boolean;
 };
 
 export type OutageFinding = {
-  /** Going on after this scan, for the group's memory. */
+  /** Outages that continue after this scan, for the group's memory. */
   outages: OutageMemory[];
   /** Begun in this scan. */
   begun: { address: string; members: string[]; of: number }[];
   /** Ended in this scan: most of the silent hosts answer again. */
   ended: { address: string; back: number; members: number; last: IpRanges }[];
-  /** Addresses whose silence counts for nothing in this scan. */
+  /** Addresses whose silence is ignored in this scan. */
   frozen: ReadonlySet<string>;
 };
 
-/** So many of `n` hosts silent at once are not a coincidence, if each is missed with this chance. */
+/** How many of `n` hosts must be silent at once to rule out coincidence, if each is missed with this chance. */
 export function outageThreshold(n: number, missRate: number): number {
   const expected = n * (missRate + USUAL);
   const unusual = Math.floor(expected + DEVIATIONS * Math.sqrt(expected)) + 2;
-  return Math.max(FEWEST, unusual);
+  return Math.max(SEVERAL, unusual);
 }
 
 export function findOutages(
@@ -54,14 +51,16 @@ export function findOutages(
   watched: readonly Watched[],
   missRate: number,
   tick: number,
-  /** By subnet, hosts that answer beside those watched, as they did in all scans before. */
+  /** By subnet: hosts that answer in addition to those watched, as they did in all scans before. */
   others: ReadonlyMap<string, number> = new Map(),
 ): OutageFinding {
   const finding: OutageFinding = { outages: [], begun: [], ended: [], frozen: new Set() };
   const frozen = new Set<string>();
   const answering = neighbours(watched, others);
   for (const outage of known) continueOutage(outage, watched, answering(outage), finding, frozen);
-  const proved = fromAddressRanges(finding.outages.flatMap(({ p, m }) => (p === undefined ? [] : m)));
+  const proved = fromAddressRanges(
+    finding.outages.flatMap(({ pathWorks, members }) => (pathWorks === undefined ? [] : members)),
+  );
   const rest = watched.filter(({ address }) => !frozen.has(address) && !rangesContain(proved, address));
   const scan = { missRate, tick, finding, frozen };
   for (const [address, hosts] of bySubnet(rest)) begin(address, hosts, others.get(address) ?? 0, scan);
@@ -86,23 +85,29 @@ function begin(
   const of = steady.length + others;
   const fallen = steady.filter((host) => host.silent).map((host) => host.address);
   if (fallen.length < outageThreshold(of, missRate)) return;
-  if (fallen.length < of * (1 - NEIGHBOURS)) return;
+  // While others answer, the path works, and silent hosts are judged one by one.
+  if (fallen.length < of * NEARLY_ALL) return;
   const silent = hosts.filter((host) => host.silent).map((host) => host.address);
   for (const one of silent) frozen.add(one);
-  const index = finding.outages.findIndex((outage) => outage.a === address);
+  const index = finding.outages.findIndex((outage) => outage.area === address);
   const known = finding.outages[index];
   if (known === undefined) {
     finding.begun.push({ address, members: fallen, of });
-    finding.outages.push({ a: address, t: tick, n: silent.length, m: toAddressRanges(rangesOf(silent)) });
+    finding.outages.push({
+      area: address,
+      since: tick,
+      count: silent.length,
+      members: toAddressRanges(rangesOf(silent)),
+    });
     return;
   }
-  const members = mergeRanges([...fromAddressRanges(known.m), ...rangesOf(silent)]);
-  finding.outages[index] = { ...known, n: known.n + silent.length, m: toAddressRanges(members) };
+  const members = mergeRanges([...fromAddressRanges(known.members), ...rangesOf(silent)]);
+  finding.outages[index] = { ...known, count: known.count + silent.length, members: toAddressRanges(members) };
 }
 
 /**
- * Goes on until some of its hosts answer, or until their neighbours have answered in a further scan, which proves the path:
- * those that don't are counted from then on.
+ * An outage lasts until some of its hosts answer, or until their neighbours have answered in another scan, which proves
+ * the path. Hosts that are still silent are judged individually from then on.
  */
 function continueOutage(
   outage: OutageMemory,
@@ -111,33 +116,34 @@ function continueOutage(
   finding: OutageFinding,
   frozen: Set<string>,
 ): void {
-  const members = fromAddressRanges(outage.m);
+  const members = fromAddressRanges(outage.members);
   const heard = watched.filter(({ address }) => rangesContain(members, address));
   const back = heard.filter((host) => !host.silent).map((host) => host.address);
   const left = subtractRanges(members, rangesOf(back));
   const missing = Number(countAddresses(left));
-  if (back.length > 0 && back.length >= outage.n * NEIGHBOURS) {
-    if (outage.p === undefined) {
-      finding.ended.push({ address: outage.a, back: outage.n - missing, members: outage.n, last: members });
+  if (back.length > 0 && back.length >= outage.count * (1 - NEARLY_ALL)) {
+    if (outage.pathWorks === undefined) {
+      finding.ended.push({ address: outage.area, back: outage.count - missing, members: outage.count, last: members });
     }
     return;
   }
-  if (outage.p === undefined && neighbours >= FEWEST) {
-    finding.ended.push({ address: outage.a, back: back.length, members: outage.n, last: members });
-    finding.outages.push({ ...outage, p: 1, m: toAddressRanges(left) });
+  if (outage.pathWorks === undefined && neighbours >= SEVERAL) {
+    finding.ended.push({ address: outage.area, back: back.length, members: outage.count, last: members });
+    finding.outages.push({ ...outage, pathWorks: 1, members: toAddressRanges(left) });
     return;
   }
-  finding.outages.push(back.length === 0 ? outage : { ...outage, m: toAddressRanges(left) });
-  if (outage.p === undefined) for (const { address } of heard) if (rangesContain(left, address)) frozen.add(address);
+  finding.outages.push(back.length === 0 ? outage : { ...outage, members: toAddressRanges(left) });
+  if (outage.pathWorks === undefined)
+    for (const { address } of heard) if (rangesContain(left, address)) frozen.add(address);
 }
 
-/** Hosts of an outage's subnet that are none of its members, and answer. */
+/** Hosts of an outage's subnet that are not among its members, and answer. */
 function neighbours(watched: readonly Watched[], others: ReadonlyMap<string, number>) {
   const subnets = bySubnet(watched.filter((host) => !host.silent));
-  return ({ a, m }: OutageMemory): number => {
+  return ({ area, members: m }: OutageMemory): number => {
     const members = fromAddressRanges(m);
-    const answering = subnets.get(a)?.filter(({ address }) => !rangesContain(members, address)) ?? [];
-    return answering.length + (others.get(a) ?? 0);
+    const answering = subnets.get(area)?.filter(({ address }) => !rangesContain(members, address)) ?? [];
+    return answering.length + (others.get(area) ?? 0);
   };
 }
 

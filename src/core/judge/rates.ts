@@ -1,7 +1,7 @@
-import { betaMean, rounded } from './probability.ts';
+import { betaMean, gradeOf, rounded } from './filter.ts';
 
 /**
- * How often things happen, per service or host and scan, before the group's own history says so. Each is worth a few
+ * How often events happen, per service or host and scan, before the group's own history shows it. Each is worth a few
  * events: a group in which much changes, or nothing, soon has rates of its own.
  */
 const PRIORS = {
@@ -11,69 +11,64 @@ const PRIORS = {
   fell: 3e-4,
   /** A service opens. */
   opened: 1.5e-3,
-  /** A host goes down; one is connected. */
+  /** A host goes down; a host is connected. */
   down: 2e-3,
   appeared: 1e-3,
   /** A host drops everything but pings. */
   dark: 2e-4,
-  /** A service that is there says nothing for a moment, beyond what the path loses: restarted, busy. */
+  /** A present service is silent for a moment, beyond what the path loses: restarted, busy. */
   blip: 3e-4,
-  /** A service that is there refuses for a moment: it restarts. */
+  /** A present service refuses for a moment: it is restarting. */
   bounced: 1e-4,
   /** The path to one host loses all its ports but not its pings. */
   dimmed: 2e-4,
+  /** Services and hosts that answer only now and then, as a share of all. */
+  shy: 5e-4,
+  shyHost: 3e-4,
 } as const;
 
-/**
- * Services and hosts that answer only now and then, as a share of all. Most groups have next to none, some have many; so
- * this prior is worth little.
- */
-const SHARES = { shy: 5e-4, shyHost: 3e-4 } as const;
+export type Rate = keyof typeof PRIORS;
 
-export type Rate = keyof typeof PRIORS | keyof typeof SHARES;
-
-/** What can happen to each host that answers, and to each of its services that is asked. */
+/** Events that can happen to each host that answers, and to each of its services that is probed. */
 export const HOST_RISKS = ['down', 'appeared', 'dark', 'dimmed'] as const;
 export const SERVICE_RISKS = ['closed', 'fell', 'opened', 'bounced'] as const;
 
-/** A prior counts as so many events, or members of a share. */
-const WORTH = { event: 0.5, member: 0.1 };
-/** Never further from the prior than this. */
-const SPREAD = { event: 25, member: 100 };
-/** What one scan leaves of the record before it; of shares, which each scan reckons anew from all that is known. */
+/** A prior counts as this many events. */
+const WORTH = 0.5;
+/** The furthest that a rate may move from its prior, as a factor. */
+const SPREAD = 100;
+/** The share of the older record that one scan keeps: the last fifty scans weigh most. */
 const FADE = 0.98;
-const FADE_SHARES = 0.5;
 
 /** Trials and misses, fading with age. */
-export type Tally = { n: number; m: number };
+export type Tally = { trials: number; misses: number };
 
-/** What one scan adds: trials and events of each rate. */
+export const NO_TRIALS: Readonly<Tally> = { trials: 0, misses: 0 };
+
+/** What one scan adds: trials and events for each rate. */
 export type Counts = { [R in Rate]?: Tally };
 
 export function rateOf({ rates }: { rates?: Counts }, rate: Rate): number {
-  const [prior, of] = isShare(rate) ? ([SHARES[rate], 'member'] as const) : ([PRIORS[rate], 'event'] as const);
-  const { n, m } = rates?.[rate] ?? { n: 0, m: 0 };
-  const learnt = (WORTH[of] + Math.max(0, m)) / (WORTH[of] / prior + n);
-  return Math.min(prior * SPREAD[of], Math.max(prior / SPREAD[of], learnt));
+  const { trials: n, misses: m } = rates?.[rate] ?? NO_TRIALS;
+  const prior = PRIORS[rate];
+  const learnt = (WORTH + Math.max(0, m)) / (WORTH / prior + n);
+  return Math.min(prior * SPREAD, Math.max(prior / SPREAD, learnt));
 }
 
-const isShare = (rate: Rate): rate is keyof typeof SHARES => rate in SHARES;
-
 export function count(counts: Counts, rate: Rate, n: number, m: number): void {
-  const known = counts[rate] ?? { n: 0, m: 0 };
-  counts[rate] = { n: known.n + n, m: known.m + m };
+  const known = counts[rate] ?? NO_TRIALS;
+  counts[rate] = { trials: known.trials + n, misses: known.misses + m };
 }
 
 export function addCounts(into: Counts, from: Counts): void {
-  for (const [rate, { n, m }] of entries(from)) count(into, rate, n, m);
+  for (const [rate, { trials: n, misses: m }] of entries(from)) count(into, rate, n, m);
 }
 
 export function learnRates({ rates = {} }: { rates?: Counts }, scan: Counts, fade = FADE): Counts {
   const learnt: Counts = { ...rates };
-  for (const [rate, { n, m }] of entries(scan)) {
-    const known = rates[rate] ?? { n: 0, m: 0 };
-    const left = isShare(rate) ? FADE_SHARES : fade;
-    learnt[rate] = { n: rounded(known.n * left + n), m: rounded(known.m * left + m) };
+  for (const [rate, { trials: n, misses: m }] of entries(scan)) {
+    const known = rates[rate] ?? NO_TRIALS;
+    learnt[rate] = { trials: rounded(known.trials * fade + n), misses: rounded(known.misses * fade + m) };
   }
   return learnt;
 }
@@ -82,29 +77,34 @@ function entries(counts: Counts): [Rate, Tally][] {
   return Object.entries(counts) as [Rate, Tally][];
 }
 
-/** What one scan leaves of the record before it: the last ten scans weigh most. */
-const FADE_TALLY = 0.9;
-
-/** Before anything is known: 1 %, worth 5 trials. */
-const PRIOR_MISS = 0.01;
-const PRIOR_WEIGHT = 5;
+/** How often a scan misses something, before anything is known; every scan has its own weather. */
+const ANY_MISS = 0.02;
+/** What was known before counts as this many trials. */
+export const PRIOR_WEIGHT = 5;
 
 export function addToTally(tally: Tally, scan: Tally): Tally {
-  if (scan.n === 0) return tally;
-  return { n: shorter(tally.n * FADE_TALLY + scan.n), m: shorter(tally.m * FADE_TALLY + scan.m) };
+  if (scan.trials === 0) return tally;
+  return {
+    trials: shorter(tally.trials * FADE + scan.trials),
+    misses: shorter(tally.misses * FADE + scan.misses),
+  };
 }
 
-/** The group's pooled chance of a miss. */
-export function pooledMiss({ n, m }: Tally): number {
-  return betaMean(PRIOR_MISS, PRIOR_WEIGHT, m, n);
+/** The group's pooled chance of a miss; before anything is known half of that of any day, as its weather is that of now. */
+export function pooledMiss({ trials: n, misses: m }: Tally): number {
+  return betaMean(ANY_MISS / 2, PRIOR_WEIGHT, m, n);
+}
+
+/** Whether it is certain that fewer of these are lost than of those; an upper bound by Chernoff. */
+export function losesLess(these: Tally, those: Tally): boolean {
+  const [q, p] = [these.misses / Math.max(1, these.trials), (those.misses + 0.5) / (those.trials + 1)];
+  const distance = (q === 0 ? 0 : q * Math.log(q / p)) + (1 - q) * Math.log((1 - q) / (1 - p));
+  return q < p && gradeOf(Math.exp(-these.trials * distance)) === 'green';
 }
 
 const shorter = (value: number): number => rounded(Math.round(value * 1000) / 1000);
 
-/** Each scan has its own weather: a miss in scans that are not known any more, or not yet. */
-const ANY_WEATHER = 0.02;
-
-/** Chance that a scan of some other day misses what is there, from the record of so many scans. */
+/** Chance that a scan on another day misses something that is there, from the record of `scans` scans. */
 export function missOfOtherDays(tally: Tally, scans: number): number {
-  return (ANY_WEATHER + scans * pooledMiss(tally)) / (1 + scans);
+  return (ANY_MISS + scans * pooledMiss(tally)) / (1 + scans);
 }

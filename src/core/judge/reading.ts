@@ -8,10 +8,10 @@ import type { ReachMode } from './memory.ts';
 export type Reading = {
   address: string;
   /**
-   * - `answered`: it is there, and its ports are evidence
-   * - `reached`: it is there, its ports say nothing
+   * - `answered`: it is up, and its ports are evidence
+   * - `reached`: it is up, but its ports are no evidence
    * - `silent`: a covering scan had no answer
-   * - `unknown`: nothing can be said, such as `-Pn` without any answer
+   * - `unknown`: no evidence, such as `-Pn` without any answer
    */
   host: 'answered' | 'reached' | 'silent' | 'unknown';
   /** Plain words for it. */
@@ -24,9 +24,9 @@ export type Reading = {
   denied: PortSet;
   /** No answer: filtered, or the probe was lost. */
   silent: PortSet;
-  /** Not open, closed or silent: an old nmap wrote counts only. */
+  /** Not open, but closed or silent: an old nmap wrote only counts. */
   notOpen: PortSet;
-  /** The evidence of any port, in words. */
+  /** The evidence for any port. */
   port: PortLookup;
 };
 
@@ -80,13 +80,13 @@ function readPorts(observation: HostObservation, covered: PortSet) {
   };
 }
 
-/** Of UDP, where services say nothing to most probes, `open|filtered` is what silence looks like. */
+/** UDP services do not answer most probes, and `open|filtered` is what their silence looks like. */
 const isSilentUdp = ({ protocol, state }: Pick<PortObservation, 'protocol' | 'state'>): boolean =>
   protocol === 'udp' && state === 'open|filtered';
 
 type Place = { protocol: Protocol; port: number };
 
-/** One order, whatever order they were written in. */
+/** A fixed order, in whatever order they were written. */
 export function byPort(a: Place, b: Place): number {
   if (a.protocol !== b.protocol) return a.protocol < b.protocol ? -1 : 1;
   return a.port - b.port;

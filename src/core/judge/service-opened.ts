@@ -1,18 +1,21 @@
+import type { FirstDetermined } from '../model/judgement.ts';
 import type { PortObservation, PortSet } from '../model/observation.ts';
 import type { HostState, ServiceState } from '../model/state.ts';
-import { hasPort } from '../network/port-sets.ts';
+import { countPorts, hasPort, subtractPorts } from '../network/port-sets.ts';
 import { emptyOutcome, makeDelta, type Outcome, type ScanContext } from './context.ts';
-import { shynessAfter, wasThere } from './filter.ts';
-import { compact, hostMemory, serviceMemory } from './memory.ts';
-import { boundMiss, STRONG_PROBABILITY } from './probability.ts';
-import { count, missOfOtherDays, rateOf } from './rates.ts';
+import { boundMiss, STRONG_PROBABILITY, shynessAfter, wasThere } from './filter.ts';
+import { hostMemory, keepService, serviceMemory } from './memory.ts';
+import { count, missOfOtherDays, NO_TRIALS, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { closedShare, dropShare, serviceShyness, times } from './service-silent.ts';
 import { countFlip } from './unstable.ts';
 
 type Opened = Outcome & { service: ServiceState };
 
-/** A port is open that is not believed open: told with its chance. `closed`: what was known to be, unpacked once a host. */
+/**
+ * A port is open that is not believed open: reported with its chance. `closed`: the ports known to be closed, unpacked
+ * once per host.
+ */
 export function judgeOpened(
   context: ScanContext,
   host: HostState,
@@ -27,20 +30,20 @@ export function judgeOpened(
   }
   const looks = silentScans(context, host, seen);
   if (looks === 0 || isLearning(context, host, seen)) return learnt(context, host.address, seen);
-  return added(context, host.address, seen, chanceOld(context, host, seen, looks), [
+  return added(context, host.address, seen, chanceOld(context, host, seen, looks, closed), [
     words,
     `silent in ${times(looks)} before`,
   ]);
 }
 
-/** A pass over the baseline, and no scan before that baseline has asked for the port. */
+/** Whether this is a pass over the baseline and no scan before that baseline probed the port. */
 function isLearning({ baseline, group, history }: ScanContext, host: HostState, seen: PortObservation): boolean {
-  const { t = 1 } = hostMemory(host.memory);
+  const { since: t = 1 } = hostMemory(host.memory);
   const looks = (since: number) => history.ofPort(host.address, seen.protocol, seen.port, since);
   return baseline && looks(t) === looks(Math.max(t, group.scan ?? 1));
 }
 
-/** A new host's services are told with it, and are as certain as it is. */
+/** A new host's services are reported with it, and are as certain as it is. */
 export function addWithHost(context: ScanContext, address: string, seen: PortObservation, hostIsOld: number): Opened {
   const probability = Math.max(STRONG_PROBABILITY, hostIsOld);
   return added(context, address, seen, probability, ['open on a host that was not there before']);
@@ -48,9 +51,11 @@ export function addWithHost(context: ScanContext, address: string, seen: PortObs
 
 /** Listed as first determined. */
 export function learnt(context: ScanContext, address: string, seen: PortObservation): Opened {
-  const identity = seen.service === undefined ? {} : { identity: seen.service };
-  const first = [{ address, protocol: seen.protocol, port: seen.port, ...identity }];
-  return { ...emptyOutcome(), first, service: newService(context, seen) };
+  return { ...emptyOutcome(), first: [firstOf(address, seen)], service: newService(context, seen) };
+}
+
+export function firstOf(address: string, { protocol, port, service }: PortObservation): FirstDetermined {
+  return service === undefined ? { address, protocol, port } : { address, protocol, port, identity: service };
 }
 
 function reopened(context: ScanContext, address: string, seen: PortObservation, earlier: ServiceState): Opened {
@@ -60,22 +65,29 @@ function reopened(context: ScanContext, address: string, seen: PortObservation, 
   ]);
   const [told] = outcome.deltas;
   if (told === undefined) return outcome;
-  const refused = serviceMemory(earlier.memory).r === undefined;
+  const refused = serviceMemory(earlier.memory).run === undefined;
   if (refused && earlier.until === context.previousAt) count(outcome.counts, 'bounced', 0, 1);
   const memory = serviceMemory(earlier.memory);
   const flip = countFlip(memory, told, context.policy, context.tick);
-  const { h, n, o } = memory;
+  const { earlierScans, refuted, alike } = memory;
   const s = silentMeanwhile(context, address, earlier);
-  const kept = compact({ ...outcome.service.memory, h, n, o, s, ...flip.flips });
+  const kept = keepService({
+    ...serviceMemory(outcome.service.memory),
+    earlierScans,
+    refuted,
+    alike,
+    shyness: s,
+    ...flip.flips,
+  });
   const notes = flip.note === undefined ? [] : [flip.note];
   return { ...outcome, deltas: [flip.delta], notes, service: { ...outcome.service, memory: kept } };
 }
 
-/** What was told as gone for its silence and answers again was perhaps there, and only said nothing. */
+/** A service that was reported as gone because of its silence, and answers again, may have been there all along. */
 function silentMeanwhile(context: ScanContext, address: string, earlier: ServiceState) {
-  const { r, s } = serviceMemory(earlier.memory);
-  if (r === undefined) return s;
-  return shynessAfter(r, serviceShyness(context, address, earlier, r.k), context.tick);
+  const { run, shyness } = serviceMemory(earlier.memory);
+  if (run === undefined) return shyness;
+  return shynessAfter(run, serviceShyness(context, address, earlier, run.scans), context.tick);
 }
 
 function added(
@@ -97,44 +109,57 @@ function added(
   return outcome;
 }
 
-function newService(context: ScanContext, seen: PortObservation): ServiceState {
+export function newService(context: ScanContext, seen: PortObservation): ServiceState {
   return {
     protocol: seen.protocol,
     port: seen.port,
     present: true,
     since: context.at,
     ...(seen.service === undefined ? {} : { identity: seen.service }),
-    memory: compact({ t: context.tick, v: context.version }),
+    memory: keepService({ since: context.tick, nmap: context.version }),
   };
 }
 
-/** Looks that covered the port while the host answered, and heard nothing of it. */
+/** Scans that covered the port while the host answered, without an answer from it. */
 function silentScans(context: ScanContext, host: HostState, seen: PortObservation): number {
   const memory = hostMemory(host.memory);
-  const covered = context.history.ofPort(host.address, seen.protocol, seen.port, memory.t ?? 1);
-  return Math.max(0, covered - (memory.z ?? 0));
+  const covered = context.history.ofPort(host.address, seen.protocol, seen.port, memory.since ?? 1);
+  return Math.max(0, covered - (memory.unheardScans ?? 0));
 }
 
 /**
- * Never seen closed, only silent: either it was open all the time and was missed every time, or it is new, and was silent
- * because its host drops what is not open. So where everything is dropped a first answer is near certain news.
+ * The port was never seen closed, only silent. Either it was open all the time and always missed, or it is new and was
+ * silent because its host drops what is not open. Where everything is dropped, a first answer is therefore almost
+ * certainly new.
  */
-function chanceOld({ group, survey }: ScanContext, host: HostState, seen: PortObservation, looks: number): number {
-  const past = seen.protocol === 'udp' ? (group.udp ?? { n: 0, m: 0 }) : group.services;
+function chanceOld(
+  { group, survey }: ScanContext,
+  host: HostState,
+  seen: PortObservation,
+  looks: number,
+  closed: PortSet,
+): number {
+  const past = seen.protocol === 'udp' ? (group.udp ?? NO_TRIALS) : group.services;
   const now = seen.protocol === 'udp' ? survey.now.udp : survey.now.tcp;
-  const lost = boundMiss(missOfOtherDays({ n: past.n + now.n, m: past.m + now.m }, group.tick));
+  const lost = boundMiss(
+    missOfOtherDays({ trials: past.trials + now.trials, misses: past.misses + now.misses }, group.tick),
+  );
   const reading = survey.readings.get(host.address);
   const mixed = (reading === undefined ? undefined : mixOf(reading, seen.protocol)) ?? 0;
   const missed = boundMiss(Math.min(lost, 1 - mixed));
-  const drops = mixed > 0 || reading === undefined ? 1 : dropShare(reading, seen);
-  const elsewise = Math.max(LEAST_SILENT, (drops - missed) / (1 - missed));
+  const drops =
+    mixed > 0 || reading === undefined ? 1 : Math.max(dropShare(reading, seen), droppedBefore(reading, closed, seen));
+  const elsewise = boundMiss((drops - missed) / (1 - missed));
   return wasThere({ looks, missed, shy: rateOf(group, 'shy'), elsewise }, rateOf(group, 'opened'));
 }
 
-/** However few ports of a host are silent, one that is not open may be. */
-const LEAST_SILENT = 0.005;
+/** The share of the ports closed by an answer now that none had closed before: a firewall dropped them then. */
+function droppedBefore({ denied }: Reading, closed: PortSet, { protocol }: PortObservation): number {
+  const now = { [protocol]: denied[protocol] ?? [] };
+  return countPorts(subtractPorts(now, closed)) / Math.max(1, countPorts(now));
+}
 
-/** Where nmap only counts what is not open: the share of it that was closed. */
+/** The share of ports that were closed, where nmap only counts those that are not open. */
 function mixOf(reading: Reading, protocol: PortObservation['protocol']): number | undefined {
   const [first] = reading.notOpen[protocol] ?? [];
   return first === undefined ? undefined : closedShare(reading, { protocol, port: first[0] });

@@ -2,16 +2,16 @@ import type { PortObservation } from '../model/observation.ts';
 import type { ServiceState } from '../model/state.ts';
 import { judgeExpiry } from './certificate-expiry.ts';
 import { emptyOutcome, isAnnounced, makeDelta, mergeOutcome, type ScanContext } from './context.ts';
-import { shynessAfter } from './filter.ts';
+import { PROBED } from './doubts.ts';
+import { rounded, STRONG_PROBABILITY, shynessAfter, significant } from './filter.ts';
 import { judgeIdentity, openIdentityCandidate } from './identity-change.ts';
-import { compact, type MissRun, serviceMemory } from './memory.ts';
-import { rounded, STRONG_PROBABILITY, significant } from './probability.ts';
+import { keepService, type MissRun, serviceMemory } from './memory.ts';
 import { count, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { gone, type JudgedService, refutedRemoval, remove } from './service-removed.ts';
 import { serviceShyness, times } from './service-silent.ts';
 
-/** It answered: a run of misses is refuted, its identity compared. */
+/** The service answered: a run of misses is refuted, and its identity is compared. */
 export function judgeOpen(
   context: ScanContext,
   address: string,
@@ -24,26 +24,31 @@ export function judgeOpen(
   const expiry = judgeExpiry(context, address, read.service, seen);
   mergeOutcome(read, expiry);
   read.service = expiry.service;
-  if (memory.r === undefined) return read;
-  const { r } = memory;
-  if (r.c === 1) read.deltas.push(refutedRemoval(address, service, backWords(r)));
+  if (memory.run === undefined) return read;
+  const { run } = memory;
+  if (run.candidate === 1) read.deltas.push(refutedRemoval(address, service, backWords(run)));
   const known = serviceMemory(read.service.memory);
-  if (r.d === 1) {
+  if (run.denied === 1) {
     count(read.counts, 'bounced', 0, 1);
-    return { ...read, service: { ...read.service, memory: compact({ ...known, r: undefined }) } };
+    return { ...read, service: { ...read.service, memory: keepService({ ...known, run: undefined }) } };
   }
-  const n = (memory.n ?? 0) + r.k;
-  const s = shynessAfter(r, serviceShyness(context, address, service, r.k), context.tick);
-  count(read.counts, 'blip', 0, r.k);
-  return { ...read, service: { ...read.service, memory: compact({ ...known, r: undefined, n, s }) } };
+  const n = (memory.refuted ?? 0) + run.scans;
+  const s = shynessAfter(run, serviceShyness(context, address, service, run.scans), context.tick);
+  count(read.counts, 'blip', 0, run.scans);
+  return {
+    ...read,
+    service: { ...read.service, memory: keepService({ ...known, run: undefined, refuted: n, shyness: s }) },
+  };
 }
 
-const backWords = ({ d, k }: MissRun): string =>
-  d === 1 ? 'it is open again: it refused for a moment only' : `it answers again after ${times(k)} without an answer`;
+const backWords = ({ denied, scans }: MissRun): string =>
+  denied === 1
+    ? 'it is open again: it refused for a moment only'
+    : `it answers again after ${times(scans)} without an answer`;
 
 /**
- * A reset or a filter's answer where a service was: it is gone, or restarts at this moment. Where it can be asked once more,
- * it is, before it is told.
+ * A reset or a filter's answer where a service was: it is gone, or it is restarting. If it can be confirmed, that
+ * happens before it is reported.
  */
 export function judgeDenied(
   context: ScanContext,
@@ -51,7 +56,7 @@ export function judgeDenied(
   service: ServiceState,
   reading: Reading,
 ): JudgedService {
-  const { r, ...memory } = serviceMemory(service.memory);
+  const { run: r, ...memory } = serviceMemory(service.memory);
   const probability = r === undefined ? momentary(context) : STRONG_PROBABILITY;
   const evidence = [reading.port(service.protocol, service.port).words];
   if (r === undefined && isAskedAgain(context, probability)) {
@@ -61,8 +66,8 @@ export function judgeDenied(
       ...gone(service),
     });
     const doubts = [{ address, protocol: service.protocol, port: service.port, denied: true as const }];
-    const run = { k: 1, l: significant(probability), d: 1 } as const;
-    const waiting = { ...service, memory: compact({ ...memory, r: run }) };
+    const run = { scans: 1, lost: significant(probability), denied: 1 } as const;
+    const waiting = { ...service, memory: keepService({ ...memory, run }) };
     return { ...emptyOutcome(), candidates: [{ delta, doubts }], service: waiting };
   }
   if (r !== undefined) evidence.push('it did not answer as a service in the look before either');
@@ -71,24 +76,22 @@ export function judgeDenied(
   return removed;
 }
 
-/** Chance that it only restarts: one answer can't tell. */
+/** Chance that it is only restarting: one answer can't decide that. */
 function momentary({ group }: ScanContext): number {
   const [bounced, closed] = [rateOf(group, 'bounced'), rateOf(group, 'closed')];
   return rounded(Math.max(STRONG_PROBABILITY, bounced / (bounced + closed)));
 }
 
-/** So many services refused in one scan are no restarts, and more than a confirmation should ask. */
-const MOST_RECHECKS = 200;
-
+/** More services refused in one scan than any confirmation probes are not restarts. */
 function isAskedAgain({ askable, survey, policy }: ScanContext, probability: number): boolean {
-  return askable ? survey.refused <= MOST_RECHECKS : !isAnnounced(probability, policy);
+  return askable ? survey.refused <= PROBED : !isAnnounced(probability, policy);
 }
 
-/** A host that goes down takes its services with it: what was doubtful of them is no question any more. */
+/** A host that goes down takes its services with it, so doubts about them no longer matter. */
 export function leaveWithHost(address: string, service: ServiceState): JudgedService {
-  const { r, p, ...memory } = serviceMemory(service.memory);
-  if (r === undefined && p === undefined) return { ...emptyOutcome(), service };
+  const { run, pending, ...memory } = serviceMemory(service.memory);
+  if (run === undefined && pending === undefined) return { ...emptyOutcome(), service };
   const deltas = openIdentityCandidate(address, service);
-  if (r?.c === 1) deltas.push(refutedRemoval(address, service, 'reported with its host, which is down'));
-  return { ...emptyOutcome(), deltas, service: { ...service, memory: compact(memory) } };
+  if (run?.candidate === 1) deltas.push(refutedRemoval(address, service, 'reported with its host, which is down'));
+  return { ...emptyOutcome(), deltas, service: { ...service, memory: keepService(memory) } };
 }

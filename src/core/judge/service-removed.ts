@@ -3,7 +3,7 @@ import type { ServiceState } from '../model/state.ts';
 import { expirySubject } from './certificate-expiry.ts';
 import { emptyOutcome, isIgnored, makeDelta, type Outcome, type ScanContext } from './context.ts';
 import { openIdentityCandidate } from './identity-change.ts';
-import { compact, type ServiceMemory, serviceMemory } from './memory.ts';
+import { keepService, type ServiceMemory, serviceMemory } from './memory.ts';
 import { countFlip } from './unstable.ts';
 
 export type JudgedService = Outcome & { service: ServiceState };
@@ -23,16 +23,23 @@ export function remove(
     ...gone(service),
   });
   const flip = countFlip(memory, delta, context.policy, context.tick);
-  const covered = context.history.ofPort(address, service.protocol, service.port, memory.t ?? 1);
-  const kept: ServiceMemory = { ...flip.flips, h: (memory.h ?? 0) + covered };
+  const covered = context.history.ofPort(address, service.protocol, service.port, memory.since ?? 1);
+  const kept: ServiceMemory = { ...flip.flips, earlierScans: (memory.earlierScans ?? 0) + covered };
   const after: ServiceState = {
     ...service,
     present: false,
     until: context.at,
-    memory: compact({ ...kept, n: memory.n, r: memory.r, s: memory.s, v: memory.v, o: memory.o }),
+    memory: keepService({
+      ...kept,
+      refuted: memory.refuted,
+      run: memory.run,
+      shyness: memory.shyness,
+      nmap: memory.nmap,
+      alike: memory.alike,
+    }),
   };
   const notes = flip.note === undefined ? [] : [flip.note];
-  const resolved = memory.w === undefined ? [] : [expirySubject(address, service)];
+  const resolved = memory.warnedDays === undefined ? [] : [expirySubject(address, service)];
   const ended = openIdentityCandidate(address, service);
   if (isIgnored(context, service.identity?.name)) return { ...emptyOutcome(), deltas: ended, resolved, service: after };
   return { ...emptyOutcome(), deltas: [flip.delta, ...ended], notes, resolved, service: after };
@@ -44,7 +51,7 @@ export function gone(service: ServiceState) {
   return { before: { present: true, ...identity }, after: { present: false } };
 }
 
-/** A removal that was only thought of is none; `why` in plain words. */
+/** A suspected removal did not happen; `why` is plain text. */
 export function refutedRemoval(address: string, service: ServiceState, why: string): JudgedDelta {
   return makeDelta('refuted', 'service-removed', address, service, {
     probability: 1,

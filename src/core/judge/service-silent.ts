@@ -2,32 +2,38 @@ import type { Doubt } from '../model/judgement.ts';
 import type { HostState, ServiceState } from '../model/state.ts';
 import { countPorts, hasPort } from '../network/port-sets.ts';
 import { emptyOutcome, isSettled, makeDelta, type ScanContext, type Service } from './context.ts';
-import { SHY_MISSES, shyness, stillThere } from './filter.ts';
+import { boundMiss, SHY_MISSES, shyness, significant, stillThere } from './filter.ts';
 import { PATH_LOST } from './loss.ts';
-import { compact, type MissRun, type ServiceMemory, serviceMemory } from './memory.ts';
-import { boundMiss, significant } from './probability.ts';
+import { keepService, type MissRun, type ServiceMemory, serviceMemory } from './memory.ts';
 import { count, rateOf } from './rates.ts';
 import type { Reading } from './reading.ts';
 import { gone, type JudgedService, remove } from './service-removed.ts';
 
-/** A host, what this scan saw of it, and a port of it that should answer. */
+/** A host, what this scan saw of it, and its control ports that should answer. */
 export type Beside = { host: HostState; reading: Reading; controls: readonly Doubt[] };
 
-/** Silence: one more miss, worth as much as the loss that was measured allows. */
+/** Silence: one more miss, weighted by the measured loss. */
 export function judgeSilent(context: ScanContext, beside: Beside, service: ServiceState): JudgedService {
-  const { r } = serviceMemory(service.memory);
+  const { run: r } = serviceMemory(service.memory);
   const path = context.survey.portMiss(beside.host.address, service);
-  if (path > PATH_LOST) return { ...emptyOutcome(), service };
+  if (path > PATH_LOST) return stillInDoubt(context, beside, service);
   const miss = boundMiss(Math.min(path + rateOf(context.group, 'blip'), 1 - closedShare(beside.reading, service)));
-  const l = significant((r?.l ?? 1) * miss);
+  const l = significant((r?.lost ?? 1) * miss);
   const together = r === undefined && context.survey.together(beside.host.address, service);
   const run: MissRun = context.confirmation
-    ? { k: 0, ...r, x: (r?.x ?? 0) + 1, l }
-    : { ...r, k: (r?.k ?? 0) + 1, l, ...(together ? { a: 1 } : {}) };
+    ? { scans: 0, ...r, confirmations: (r?.confirmations ?? 0) + 1, lost: l }
+    : { ...r, scans: (r?.scans ?? 0) + 1, lost: l, ...(together ? { allAlike: 1 } : {}) };
   return weigh(context, beside, service, run, path);
 }
 
-/** Believed gone, or waiting for more. */
+/** This scan is no evidence about it. A service that a confirmation should have settled is confirmed again. */
+export function stillInDoubt(context: ScanContext, beside: Beside, service: ServiceState): JudgedService {
+  const { run } = serviceMemory(service.memory);
+  if (run === undefined || !context.confirmation) return { ...emptyOutcome(), service };
+  return weigh(context, beside, service, run, 1);
+}
+
+/** Believed gone, or waiting for more evidence. */
 function weigh(
   context: ScanContext,
   { host, reading, controls }: Beside,
@@ -38,13 +44,13 @@ function weigh(
   const { address } = host;
   const drops = dropShare(reading, service);
   const shy = rateOf(context.group, 'shy') * serviceShyness(context, address, service, missedBefore(context, run));
-  const probability = stillThere(run, shy, goneRate(context, run, drops));
+  const probability = stillThere(run, shy, goneRate(context, run, drops) + context.survey.goneBeside(address, service));
   const evidence = missWords(context, address, service, run, path);
   if (isSettled(probability, context)) {
-    const missed = { ...service, memory: compact({ ...service.memory, r: run }) };
+    const missed = { ...service, memory: keepService({ ...serviceMemory(service.memory), run }) };
     const removed = remove(context, address, missed, probability, evidence);
-    // Many that go together are one event, which says nothing of how often one goes by itself.
-    if (run.a === undefined) {
+    // Many services that go together are one event, which does not show how often one goes by itself.
+    if (run.allAlike === undefined) {
       count(removed.counts, 'fell', 0, 1 - drops);
       count(removed.counts, 'closed', 0, drops);
     }
@@ -60,32 +66,36 @@ function weigh(
   return {
     ...emptyOutcome(),
     candidates: [{ delta, doubts: [doubt, ...controls] }],
-    service: { ...service, memory: compact({ ...service.memory, r: run }) },
+    service: { ...service, memory: keepService({ ...serviceMemory(service.memory), run }) },
   };
 }
 
-/** How often a service goes in one scan; `drops`: how likely a port of this host that is closed looks silent. */
-export function goneRate({ group }: Pick<ScanContext, 'group'>, { a }: Pick<MissRun, 'a'>, drops: number): number {
-  return rateOf(group, 'fell') + drops * rateOf(group, 'closed') + (a === undefined ? 0 : ALL_DROP);
+/** How often a service disappears in one scan; `drops`: how likely a closed port of this host looks silent. */
+export function goneRate(
+  { group }: Pick<ScanContext, 'group'>,
+  { allAlike }: Pick<MissRun, 'allAlike'>,
+  drops: number,
+): number {
+  return rateOf(group, 'fell') + drops * rateOf(group, 'closed') + (allAlike === undefined ? 0 : ALL_DROP);
 }
 
-/** Chance that what falls silent on all neighbours at once does so for good. */
+/** Chance that a service that falls silent on all neighbours at once is gone for good. */
 const ALL_DROP = 3e-3;
 
-/** Among ports that are known together only: the share that was closed by an answer, so that none of these was lost. */
+/** Among ports that are only known together: the share that was closed by an answer, so that none of those was lost. */
 export function closedShare(reading: Reading, { protocol, port }: Service): number {
   const evidence = reading.port(protocol, port);
   return evidence.strength === 'not-open' ? evidence.closed : 0;
 }
 
-/** Of the host's ports that are not open, the share that looks as silent as this one. */
+/** The share of the host's ports that are not open and are as silent as this one. */
 export function dropShare({ silent, denied, notOpen }: Reading, { protocol, port }: Service): number {
   if (hasPort(notOpen, protocol, port)) return 1;
   const [dropped, refused] = [countPorts({ tcp: silent[protocol] ?? [] }), countPorts({ tcp: denied[protocol] ?? [] })];
   return (dropped + 0.5) / (dropped + refused + 1);
 }
 
-/** How well its record goes with its being a service that often does not answer. */
+/** How well its record fits a service that often does not answer. */
 export function serviceShyness(
   { history }: Pick<ScanContext, 'history'>,
   address: string,
@@ -94,31 +104,34 @@ export function serviceShyness(
 ): number {
   const memory = serviceMemory(service.memory);
   const ofPort = (since: number) => history.ofPort(address, service.protocol, service.port, since);
-  const since = memory.s === undefined ? (memory.t ?? 1) : memory.s[1] + 1;
+  const since = memory.shyness === undefined ? (memory.since ?? 1) : memory.shyness[1] + 1;
   const hits = Math.max(0, ofPort(since) - missed);
-  return shyness(memory.s ?? formerly(memory, hits), hits);
+  return shyness(memory.shyness ?? formerly(memory, hits), hits);
 }
 
 /** Beliefs of earlier versions only counted misses. */
 const LIKELY_SHY = 1e4;
 
-function formerly({ n = 0, t = 1 }: ServiceMemory, trials: number): ServiceMemory['s'] {
-  const often = n > 1 && n > trials * (1 - SHY_MISSES) * 0.1;
-  return often ? [LIKELY_SHY / SHY_MISSES ** Math.min(trials, 60), t] : undefined;
+function formerly({ refuted = 0, since = 1 }: ServiceMemory, trials: number): ServiceMemory['shyness'] {
+  const often = refuted > 1 && refuted > trials * (1 - SHY_MISSES) * 0.1;
+  return often ? [LIKELY_SHY / SHY_MISSES ** Math.min(trials, 60), since] : undefined;
 }
 
-/** Of its misses, those in scans that stand in the history already. */
-const missedBefore = ({ confirmation }: ScanContext, { k }: MissRun): number => (confirmation ? k : k - 1);
+/** The misses in scans that the history already contains. */
+const missedBefore = ({ confirmation }: ScanContext, { scans }: MissRun): number => (confirmation ? scans : scans - 1);
 
 function missWords(context: ScanContext, address: string, service: ServiceState, run: MissRun, path: number): string[] {
-  const { n = 0, h = 0, t = 1 } = serviceMemory(service.memory);
-  const asked = context.history.ofPort(address, service.protocol, service.port, t);
-  const covered = h + asked - missedBefore(context, run);
+  const { refuted = 0, earlierScans = 0, since = 1 } = serviceMemory(service.memory);
+  const asked = context.history.ofPort(address, service.protocol, service.port, since);
+  const covered = earlierScans + asked - missedBefore(context, run);
   const words = [
-    run.d === 1 ? 'refused once, and no answer since' : `no answer in ${times(run.k)}${run.k > 1 ? ' in a row' : ''}`,
+    run.denied === 1
+      ? 'refused once, and no answer since'
+      : `no answer in ${times(run.scans)}${run.scans > 1 ? ' in a row' : ''}`,
   ];
-  if (run.x !== undefined) words.push(`no answer to ${run.x} confirmation scan${run.x > 1 ? 's' : ''} either`);
-  words.push(`before that missed ${n} of ${Math.max(covered, n)} scans`, lossWords(path));
+  if (run.confirmations !== undefined)
+    words.push(`no answer to ${run.confirmations} confirmation scan${run.confirmations > 1 ? 's' : ''} either`);
+  words.push(`before that missed ${refuted} of ${Math.max(covered, refuted)} scans`, lossWords(path));
   return words;
 }
 

@@ -1,4 +1,5 @@
-import type { Belief, ScanEvidence } from '../model/judgement.ts';
+import { grouped } from '../grouped.ts';
+import { type Belief, NO_STEADY, type ScanEvidence } from '../model/judgement.ts';
 import type { HostObservation } from '../model/observation.ts';
 import type { HostState } from '../model/state.ts';
 import { fromAddressRanges, rangesContain } from '../network/address-ranges.ts';
@@ -8,12 +9,12 @@ import { type Controls, controlsOf, isAllSilent, isDark } from './controls.ts';
 import { isFlood, type KnownPorts } from './flood.ts';
 import { measureLoss, type ScanLoss } from './loss.ts';
 import { type GroupMemory, type HostMemory, hostMemory, type OutageMemory, type ReachMode } from './memory.ts';
+import { type GoneBeside, goneBeside } from './neighbours.ts';
 import { findOutages, type OutageFinding, type Watched } from './outage.ts';
 import { pooledMiss } from './rates.ts';
 import { missingHost, type Reading, readHost } from './reading.ts';
-import { NO_STEADY } from './steady-counts.ts';
 
-/** The questions of the whole, asked before any host is judged. */
+/** The questions about the whole scan, asked before any host is judged. */
 export type Survey = {
   mode: ReachMode;
   readings: ReadonlyMap<string, Reading>;
@@ -21,17 +22,23 @@ export type Survey = {
   floods: ReadonlySet<string>;
   outage: OutageFinding;
   controls: ReadonlyMap<string, Controls>;
-  /** Of new addresses with open ports: how many others of the subnet have the very same. Few are left out. */
-  alike: ReadonlyMap<string, number>;
+  /**
+   * For new addresses with open ports: how many others of the subnet have exactly the same ones. Small numbers are left
+   * out.
+   */
+  alike(address: string): number;
   /** Services that an answer denies. */
   refused: number;
-  /** Hosts that answer and whose ports have all fallen silent. */
+  /** Hosts that answer while all their ports have fallen silent. */
   dark: ReadonlySet<string>;
+  /** How likely a service has gone because its neighbours have lost theirs since the previous scan. */
+  goneBeside: GoneBeside;
 } & ScanLoss;
 
-export function surveyScan(belief: Belief, group: GroupMemory, evidence: ScanEvidence): Survey {
+/** `how`: the scan's way of finding hosts, if the evidence is only a part of it. */
+export function surveyScan(belief: Belief, group: GroupMemory, evidence: ScanEvidence, how?: ReachMode): Survey {
   const observations = [...evidence.hosts];
-  const mode = modeOf(evidence, observations);
+  const mode = how ?? modeOf(evidence, observations);
   const readings = readAll(belief, evidence, observations, mode);
   const floods = findFloods(belief, group, readings);
   const controls = new Map<string, Controls>();
@@ -52,7 +59,8 @@ export function surveyScan(belief: Belief, group: GroupMemory, evidence: ScanEvi
   const leftOut = new Set([...outage.frozen, ...dark]);
   const loss = measureLoss(group, watched, leftOut, controls, steady);
   const alike = alikeStrangers(belief, readings);
-  return { mode, readings, floods, outage, controls, refused, dark, alike, ...loss };
+  const beside = goneBeside(() => belief.hosts.values(), group.at);
+  return { mode, readings, floods, outage, controls, refused, dark, alike, ...loss, goneBeside: beside };
 }
 
 const isDarkNow = (reading: Reading | undefined, controls: Controls | undefined): boolean =>
@@ -62,25 +70,31 @@ function deniedServices({ services }: HostState, { denied }: Reading): number {
   return services.filter(({ present, protocol, port }) => present && hasPort(denied, protocol, port)).length;
 }
 
-/** Fewer that are alike are a rack of the same machines. */
+/** Fewer identical ones are a rack of the same machines. */
 const FEWEST_ALIKE = 5;
 
-function alikeStrangers(belief: Belief, readings: ReadonlyMap<string, Reading>): Map<string, number> {
-  const kinds = new Map<string, string[]>();
-  for (const [address, { open, openPorts }] of readings) {
-    if (open.length === 0 || belief.hosts.has(address)) continue;
-    const kind = `${subnetOf(address)} ${JSON.stringify(packPorts(openPorts))}`;
-    const known = kinds.get(kind);
-    if (known === undefined) kinds.set(kind, [address]);
-    else known.push(address);
-  }
-  const many = [...kinds.values()].filter((addresses) => addresses.length >= FEWEST_ALIKE);
-  return new Map(many.flatMap((addresses) => addresses.map((address) => [address, addresses.length - 1] as const)));
+/** Counted on first use: nobody asks while a group is learnt. */
+function alikeStrangers(belief: Belief, readings: ReadonlyMap<string, Reading>): Survey['alike'] {
+  let counts: ReadonlyMap<string, number> | undefined;
+  return (address) => {
+    counts ??= countAlike(belief, readings);
+    return counts.get(address) ?? 0;
+  };
 }
 
-/** An outage whose hosts have left the group, or are told as down by now, is over without a word. */
+function countAlike(belief: Belief, readings: ReadonlyMap<string, Reading>): Map<string, number> {
+  const strangers = [...readings.values()].filter(({ address, open }) => open.length > 0 && !belief.hosts.has(address));
+  const kinds = grouped(
+    strangers,
+    ({ address, openPorts }) => `${subnetOf(address)} ${JSON.stringify(packPorts(openPorts))}`,
+  );
+  const many = [...kinds.values()].filter((alike) => alike.length >= FEWEST_ALIKE);
+  return new Map(many.flatMap((alike) => alike.map(({ address }) => [address, alike.length - 1] as const)));
+}
+
+/** An outage is dropped silently when its hosts have left the group or are reported as down by now. */
 function livingOutages(belief: Belief, { outages }: GroupMemory): OutageMemory[] {
-  return outages.filter(({ m }) => {
+  return outages.filter(({ members: m }) => {
     const members = fromAddressRanges(m);
     for (const { address, present } of belief.hosts.values())
       if (present && rangesContain(members, address)) return true;
@@ -96,12 +110,12 @@ export function modeOf(
   return evidence.scanTypes.includes('connect') ? 'connect' : 'raw';
 }
 
-/** `-Pn`, and of all the ports that used to answer, none does. */
+/** `-Pn`, and none of the ports that used to answer does. */
 function asSilent(reading: Reading): Reading {
   return { ...reading, host: 'silent', words: 'no answer from any port that used to answer' };
 }
 
-/** What was seen and what was missed, by address: in which order nmap wrote its hosts must not matter to anything. */
+/** What was seen and what was missed, by address: the order in which nmap wrote its hosts must not matter. */
 function readAll(
   belief: Belief,
   { coverage }: ScanEvidence,
@@ -125,16 +139,19 @@ function findFloods(belief: Belief, group: GroupMemory, readings: ReadonlyMap<st
   for (const [address, reading] of readings) {
     const state = belief.hosts.get(address);
     const memory = state === undefined ? {} : hostMemory(state.memory);
-    if (memory.a?.g === 1) continue;
+    if (memory.flood?.genuine === 1) continue;
     const known = state === undefined ? undefined : knownPorts(state, memory);
-    const before = memory.a !== undefined || (state === undefined && rangesContain(strangers, address));
+    const before = memory.flood !== undefined || (state === undefined && rangesContain(strangers, address));
     if (isFlood(reading, known, before)) floods.add(address);
   }
   return floods;
 }
 
 function knownPorts(state: HostState, memory: HostMemory): KnownPorts {
-  return { open: portsOf(state.services.filter((service) => service.present)), denied: () => unpackPorts(memory.d) };
+  return {
+    open: portsOf(state.services.filter((service) => service.present)),
+    denied: () => unpackPorts(memory.denied),
+  };
 }
 
 function watchedHosts(
@@ -147,15 +164,21 @@ function watchedHosts(
   for (const [address, reading] of readings) {
     const state = belief.hosts.get(address);
     if (state?.present !== true || floods.has(address) || !isComparable(state, reading)) continue;
-    const { r, x, t } = hostMemory(state.memory);
+    const { run, unheardSince, since } = hostMemory(state.memory);
     const silent = reading.host === 'silent';
-    watched.push({ address, silent, missed: r?.k ?? 0, unheard: x !== undefined, fresh: t === tick });
+    watched.push({
+      address,
+      silent,
+      missed: run?.scans ?? 0,
+      unheard: unheardSince !== undefined,
+      fresh: since === tick,
+    });
   }
   return watched;
 }
 
-/** A miss says something only where the host has answered to this kind of discovery before. */
+/** A miss is only evidence where the host has answered this kind of discovery before. */
 export function isComparable(state: HostState, reading: Reading): boolean {
   if (reading.host === 'unknown') return false;
-  return reading.host !== 'silent' || (hostMemory(state.memory).w ?? []).includes(reading.how);
+  return reading.host !== 'silent' || (hostMemory(state.memory).reached ?? []).includes(reading.how);
 }

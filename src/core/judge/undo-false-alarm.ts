@@ -3,18 +3,18 @@ import type { Belief } from '../model/judgement.ts';
 import type { HostState, Memory, ServiceState } from '../model/state.ts';
 import { coverageHistory } from './coverage-history.ts';
 import { LESSON, type Told } from './false-alarm.ts';
-import { compact, groupMemory, hostMemory, type OutageMemory, serviceMemory } from './memory.ts';
+import { groupMemory, hostMemory, keepHost, keepService, type OutageMemory, serviceMemory } from './memory.ts';
 
-/** What the correction of a false alarm wrote over: `tick` is the scan judged last before it. */
+/** What the correction of a false alarm overwrote; `tick`: the last judged scan before it. */
 export type Overwritten = { tick: number; host?: HostState; outage?: OutageMemory };
 
 type Changes = { hosts: readonly HostState[]; group: Memory };
 
-/** What a correction is about to write over, so that it can be taken back. */
+/** What a correction is about to overwrite, so that it can be undone. */
 export function overwrittenBy(belief: Belief, delta: Told): Overwritten {
   const { tick, outages } = groupMemory(belief.group);
   if (KINDS[delta.kind].lesson === 'no-outage') {
-    const outage = outages.find(({ a }) => a === delta.address);
+    const outage = outages.find(({ area }) => area === delta.address);
     return { tick, ...(outage === undefined ? {} : { outage }) };
   }
   const state = belief.hosts.get(delta.address);
@@ -23,8 +23,8 @@ export function overwrittenBy(belief: Belief, delta: Told): Overwritten {
 }
 
 /**
- * The user says that it was true after all. What was told as gone is gone again, since when it was, unless a scan has seen
- * it meanwhile: then only the lesson is taken back.
+ * The user says that it was true after all. What was reported as gone is gone again, from the original time, unless a
+ * scan has seen it since: then only the lesson is undone.
  */
 export function undoFalseAlarm(belief: Belief, delta: Told, before: Overwritten): Changes {
   const { lesson } = KINDS[delta.kind];
@@ -53,10 +53,10 @@ function untaught(
   }
 }
 
-/** Scans since then have counted its hosts one by one: it holds no more. */
+/** Later scans have judged its hosts individually, so the outage no longer applies. */
 function withOutage(belief: Belief, { tick, outage }: Overwritten): Memory {
   const group = groupMemory(belief.group);
-  const known = outage === undefined || group.outages.some(({ a }) => a === outage.a);
+  const known = outage === undefined || group.outages.some(({ area }) => area === outage.area);
   return known || group.tick !== tick ? belief.group : { ...group, outages: [...group.outages, outage] };
 }
 
@@ -67,19 +67,21 @@ function downAgain(belief: Belief, state: HostState, before: HostState, tick: nu
   return { ...rest, code, present, memory, ...(lastSeen === undefined ? {} : { lastSeen }) };
 }
 
-/** A silence that goes on since a tick before the correction, or since its first scan after it, was never broken. */
+/** A silence that has lasted since a tick before the correction, or since its first scan after it, was never broken. */
 function wasHeard(belief: Belief, { address, memory }: HostState, tick: number): boolean {
   const group = groupMemory(belief.group);
-  const { x } = hostMemory(memory);
-  if (group.tick === tick || (x !== undefined && x <= tick)) return false;
+  const { unheardSince } = hostMemory(memory);
+  if (group.tick === tick || (unheardSince !== undefined && unheardSince <= tick)) return false;
   const history = coverageHistory(group.coverage);
-  return history.covering(address, tick + 1) > (x === undefined ? 0 : history.covering(address, x));
+  return (
+    history.covering(address, tick + 1) > (unheardSince === undefined ? 0 : history.covering(address, unheardSince))
+  );
 }
 
 function suspect(state: HostState, before: HostState | undefined): HostState[] {
-  const a = before === undefined ? undefined : hostMemory(before.memory).a;
-  const genuine = hostMemory(state.memory).a?.g === 1;
-  return genuine && a !== undefined ? [{ ...state, memory: compact({ ...state.memory, a }) }] : [];
+  const a = before === undefined ? undefined : hostMemory(before.memory).flood;
+  const genuine = hostMemory(state.memory).flood?.genuine === 1;
+  return genuine && a !== undefined ? [{ ...state, memory: keepHost({ ...hostMemory(state.memory), flood: a }) }] : [];
 }
 
 function changeService(belief: Belief, state: HostState, delta: Told, before: Overwritten): HostState[] {
@@ -96,9 +98,9 @@ function changeService(belief: Belief, state: HostState, delta: Told, before: Ov
 
 function anotherAgain(service: ServiceState, former: ServiceState): ServiceState {
   const { identity: _, ...rest } = service;
-  const { o } = serviceMemory(former.memory);
+  const { alike } = serviceMemory(former.memory);
   const identity = service.present ? former.identity : service.identity;
-  const memory = compact({ ...service.memory, o });
+  const memory = keepService({ ...serviceMemory(service.memory), alike });
   return { ...rest, memory, ...(identity === undefined ? {} : { identity }) };
 }
 
@@ -112,12 +114,13 @@ function serviceHeard(belief: Belief, state: HostState, service: ServiceState, t
   if (!wasHeard(belief, state, tick)) return false;
   const history = coverageHistory(groupMemory(belief.group).coverage);
   const covered = history.ofPort(state.address, service.protocol, service.port, tick + 1);
-  return covered > (serviceMemory(service.memory).r?.k ?? 0);
+  return covered > (serviceMemory(service.memory).run?.scans ?? 0);
 }
 
+/** A host's memory or a service's. */
 function unlearnt(memory: Memory): Memory {
-  const { n = 0 } = hostMemory(memory);
-  return compact({ ...memory, n: Math.max(0, n - LESSON) });
+  const { refuted = 0, ...rest } = hostMemory(memory);
+  return keepHost({ ...rest, refuted: Math.max(0, refuted - LESSON) });
 }
 
 function isOf(service: ServiceState, delta: Told): boolean {

@@ -20,7 +20,7 @@ export type Acknowledgement =
 export type Delta = Omit<JudgedDelta, 'state' | 'suppressed'> & {
   id: number;
   groupId: number;
-  /** The scan that told it, and its time (epoch ms). */
+  /** The scan that reported it, and its time (epoch ms). */
   scanId: number;
   at: number;
   state: 'candidate' | 'confirmed' | 'refuted' | 'suppressed';
@@ -32,13 +32,13 @@ export type Delta = Omit<JudgedDelta, 'state' | 'suppressed'> & {
   firstSeen?: number;
   lastSeen?: number;
   alertId?: number;
-  /** How many times it turned since it was reported: gone and back again, each once. */
+  /** How many times it flipped since it was reported: gone and back again, each counted once. */
   repeats: number;
-  /** What its subject did last, and when, where it has turned since. */
+  /** What its subject did last, and when, if it has flipped since. */
   now?: { kind: DeltaKind; at: number };
-  /** The delta that it is a later turn of; that one is the item that people see and answer. */
+  /** The earlier delta that this one continues; that one is the item that people see and answer. */
   partOf?: number;
-  /** When what it reported came to its end: what appeared is gone, what was lost is back. Epoch ms. */
+  /** When what it reported ended: what appeared is gone, or what was lost is back. Epoch ms. */
   resolvedAt?: number;
   acknowledgement: Acknowledgement;
 };
@@ -51,12 +51,12 @@ export type Alert = {
   id: number;
   groupId: number;
   scanId: number;
-  /** Set when the alert follows an older, closed one. */
+  /** Set when the alert continues an older, closed one. */
   previousId?: number;
-  /** As it was opened; it stays so. */
+  /** Fixed when the alert is opened. */
   thread: ThreadShape;
   createdAt: number;
 };
 
-/** What a button on an alert stands for: one host of it, one kind of it, or all of it. */
+/** What a button on an alert applies to: one host, one kind, or the whole alert. */
 export type AlertScope = { alert: number; host?: string; kind?: DeltaKind };

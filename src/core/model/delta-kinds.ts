@@ -1,35 +1,35 @@
 import type { RiskAssessment } from './scales.ts';
 
-/** Everything that is decided by a delta's kind. A new kind is a row of the table below, and its evidence in the judge. */
+/** Everything that a delta's kind decides. A new kind is a row of the table below, plus its evidence in the judge. */
 type KindRow = {
-  /** Found only in groups that have this compared. */
+  /** Found only in groups that compare it. */
   trait?: 'os' | 'scripts';
   /** Deltas of one family about one thing are one story: a service that closes and opens again. */
   family: 'host' | 'target' | 'service' | 'outage' | 'flood' | 'dark' | 'certificate' | 'os' | 'scripts';
   subject: 'host' | 'service' | 'subnet';
-  /** One delta and several, without a number: `service added`, `services added`. */
+  /** Singular and plural, without a number: `service added`, `services added`. */
   words: readonly [one: string, many: string];
-  /** What was → what is; `sides`: in the words of the delta's own `before` and `after`. */
+  /** Before → after; `sides`: described by the delta's own `before` and `after`. */
   change: 'sides' | `${string} → ${string}`;
-  /** How bad it is; or by which rule it depends on the service (see risk.ts). */
+  /** The risk, or the rule by which it depends on the service (see risk.ts). */
   risk: RiskAssessment | 'opened' | 'closed' | 'identity' | 'certificate';
-  /** The kind that undoes it: when that one comes, this one is resolved. */
+  /** The kind that undoes it and thereby resolves it. */
   undoneBy?: string;
   /** Whether `expect add` can announce it before it happens. */
   expectable: boolean;
-  /** Whether a confirmation scan can look at it again. */
+  /** Whether a confirmation scan can check it again. */
   recheckable: boolean;
-  /** What a confirmed one does to the status code of a host that answers. */
+  /** How a confirmed one changes the status code of a host that answers. */
   effect: 'none' | 'added' | 'removed' | 'changed';
   /**
-   * What a candidate of it waits for in the judge's memory: an `answer`, an answer of any `port` of a host that answers
-   * otherwise, or another `read` of the identity.
+   * What a candidate of this kind waits for in the judge's memory: an `answer`, an answer from any `port` of a host
+   * that otherwise answers, or another `read` of the identity.
    */
   waitsFor: 'nothing' | 'answer' | 'port' | 'read';
   /**
-   * What the judge learns when a user calls it a false alarm. `nothing`: it was seen, whatever it means;
-   * `still-there`: what was reported as gone was there; `same-identity`: both reads are one service;
-   * `genuine`: the ports are really open; `no-outage`: its hosts are judged one by one.
+   * What the judge learns when a user marks it as a false alarm. `nothing`: it was seen, whatever it means;
+   * `still-there`: what was reported as gone was there; `same-identity`: both reads are one service; `genuine`: the
+   * ports really are open; `no-outage`: its hosts are judged one by one.
    */
   lesson: 'nothing' | 'still-there' | 'same-identity' | 'genuine' | 'no-outage';
 };
@@ -139,7 +139,7 @@ const TABLE = {
   'host-key-changed': {
     ...SERVICE,
     words: ['host key changed', 'host keys changed'],
-    risk: { risk: 'high', hint: 'the SSH host key is another: reinstalled, or someone stands in between' },
+    risk: { risk: 'high', hint: 'the SSH host key changed: reinstalled, or someone intercepts the connections' },
     effect: 'changed',
     waitsFor: 'read',
     lesson: 'same-identity',
@@ -159,7 +159,7 @@ const TABLE = {
     trait: 'os',
     words: ['operating system changed', 'operating systems changed'],
     change: 'one operating system → another',
-    risk: { risk: 'medium', hint: 'another machine has this address, or it was set up anew' },
+    risk: { risk: 'medium', hint: 'another machine has this address, or it was reinstalled' },
     recheckable: false,
     waitsFor: 'nothing',
     lesson: 'nothing',
@@ -224,7 +224,7 @@ const TABLE = {
 
 export type DeltaKind = keyof typeof TABLE;
 
-/** Kinds whose row says so: `KindWith<{ subject: 'service' }>`. */
+/** Kinds whose row matches: `KindWith<{ subject: 'service' }>`. */
 export type KindWith<Part> = { [K in DeltaKind]: (typeof TABLE)[K] extends Part ? K : never }[DeltaKind];
 
 export const KINDS: { readonly [K in DeltaKind]: Omit<KindRow, 'undoneBy'> & { undoneBy?: DeltaKind } } = TABLE;
@@ -237,7 +237,7 @@ export function asDeltaKind(text: string): DeltaKind | undefined {
   return DELTA_KINDS.find((kind) => kind === text);
 }
 
-/** The kinds that tell one story with this one, itself among them. */
+/** The kinds of the same family, this one included. */
 export function familyOf(kind: DeltaKind): readonly DeltaKind[] {
   return DELTA_KINDS.filter((other) => KINDS[other].family === KINDS[kind].family);
 }

@@ -2,7 +2,7 @@ import type { DeltaKind } from './delta-kinds.ts';
 import type { Protocol, ServiceIdentity } from './observation.ts';
 import type { Grade } from './scales.ts';
 
-/** `present`/`absent` say which side; a service side carries its identity. */
+/** `present`/`absent` say which side; for a service it carries the identity. */
 export type DeltaSide = { present: boolean; identity?: ServiceIdentity };
 
 /** What the delta is about. `address` is a subnet (`10.1.2.0/24`) for an `outage`. */
@@ -20,9 +20,9 @@ export function deltaKey(subject: DeltaSubject): string {
 }
 
 /**
- * A delta as the judge tells it.
+ * A delta as the judge reports it.
  * - `candidate`: not yet believed; waits for the next evidence
- * - `confirmed`: believed; to be announced unless policy, mute or window hold it back
+ * - `confirmed`: believed; announced unless policy, mute or window hold it back
  * - `refuted`: a candidate that later evidence denied
  */
 export type JudgedDelta = DeltaSubject & {
@@ -36,8 +36,8 @@ export type JudgedDelta = DeltaSubject & {
   evidence: readonly string[];
   /** Addresses behind a collapsed delta (`outage`), or ports (`all-ports-open`), for the attached list. */
   members?: readonly string[];
-  /** The user's own rule (`down-after`) asks for it: announced whatever its grade. */
+  /** The user's own rule (`down-after`) is met: announced whatever its grade. */
   due?: boolean;
-  /** Set when the judge itself holds a confirmed delta back: `unstable`, `grade below min-grade`, … */
+  /** Set when the judge itself holds back a confirmed delta: `unstable`, `grade below min-grade`, … */
   suppressed?: string;
 };

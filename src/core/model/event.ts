@@ -4,23 +4,23 @@ import type { Group } from './group.ts';
 import type { PrincipalKey } from './principal.ts';
 import type { Scan } from './scan.ts';
 
-/** Grows when a field changes its meaning or goes; fields and types may be added without. */
+/** Increased when a field changes its meaning or disappears; fields and types may be added without a new version. */
 export const EVENT_VERSION = 1;
 
 export const EVENT_TYPES = [
   'alert-opened',
-  /** More was confirmed of its scan, or came back while it was open. */
+  /** Its scan confirmed more, or a change recurred while it was open. */
   'alert-changed',
   'alert-resolved',
   /** Acknowledged, expected, a false alarm, or the answer was taken back (`open`). */
   'delta-answered',
-  /** A mute or a window held it back, which has ended; it is still so, and open from now on. */
+  /** A mute or window that held it back has ended; it still holds, so it is open from now on. */
   'delta-released',
   'scan-done',
   'scan-failed',
-  /** What a route that asked for it has gathered. */
+  /** Events gathered for a route that asked for a digest. */
   'digest',
-  /** Statistics, as a schedule asked for them. */
+  /** Statistics, requested by a schedule. */
   'report',
   /** The place was away for so long that the oldest events were dropped. */
   'events-lost',
@@ -28,7 +28,7 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** The scan without what only NetDelta itself needs to run it. */
+/** The scan without the fields that NetDelta only needs to run it. */
 export type EventScan = Pick<
   Scan,
   | 'id'
@@ -50,7 +50,7 @@ type Body =
   | {
       type: 'alert-opened' | 'alert-changed' | 'alert-resolved';
       alert: Alert;
-      /** What the alert was opened with, as one line: the same in all of its events. */
+      /** The alert's first message as one line: the same in all of its events. */
       subject: string;
       scan: EventScan;
       deltas: readonly Delta[];
@@ -64,8 +64,8 @@ type Body =
   | { type: 'test'; by: PrincipalKey };
 
 /**
- * What happened, once, as it was then: what a sink is sent. `id` is the same in every place and at every retry;
- * `instance` is the bot that says it. `at`: epoch ms.
+ * A single event as sent to a sink, with the state at that time. `id` is the same in every place and at every retry;
+ * `instance` is the bot that sent it. `at`: epoch ms.
  */
 export type SinkEvent = Body & {
   version: typeof EVENT_VERSION;

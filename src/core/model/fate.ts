@@ -8,7 +8,7 @@ import type { Expectation, Mute, MuteMatch } from './hold.ts';
 import type { Policy } from './policy.ts';
 import { worse } from './scales.ts';
 
-/** What becomes of a judged delta: announced (`confirmed` without `heldBack`), recorded with its reason, or waiting. */
+/** What happens to a judged delta: announced (`confirmed` without `heldBack`), recorded with its reason, or waiting. */
 export type Fate = { state: Delta['state']; heldBack?: string; expectation?: Expectation };
 
 export type FateContext = {
@@ -17,21 +17,26 @@ export type FateContext = {
   policy: Policy;
   /** In force now. */
   mutes: readonly Mute[];
-  /** Ids of the group's maintenance windows that are open now. */
+  /** Ids of the group's maintenance windows that are currently open. */
   openWindows: readonly number[];
   /** Still waiting. */
   expectations: readonly Expectation[];
   /** Hosts that appear in the same scan. */
   appeared?: ReadonlySet<string>;
-  /** The other group whose thread has this news already. */
+  /** The other group whose thread already reports this change. */
   toldIn?: string | undefined;
 };
 
-/** The reason as it is stored and shown; `mute 3` and `window 2` are looked up again when those end. */
+/** The reason as it is stored and shown. `mute 3` and `window 2` are looked up again when those end. */
 export const heldByMute = (id: number): string => `mute ${id}`;
 export const heldByWindow = (id: number): string => `window ${id}`;
 
-/** Whether a reason to hold back ends by itself: what is still so is open then. */
+const REPORTED_IN = 'reported in group';
+
+/** Whether it was held back because another group has reported the same; groups may have been renamed since. */
+export const isReportedElsewhere = (reason: string): boolean => reason.startsWith(REPORTED_IN);
+
+/** Whether a reason for holding back ends by itself; a delta that still holds then becomes open. */
 export const isForNow = (reason: string): boolean => /^(?:mute|window) \d+$/.test(reason);
 
 export function fateOf(delta: JudgedDelta, context: FateContext): Fate {
@@ -42,7 +47,7 @@ export function fateOf(delta: JudgedDelta, context: FateContext): Fate {
   return heldBack === undefined ? { state: 'confirmed', ...expected } : { state: 'suppressed', heldBack, ...expected };
 }
 
-/** An announced change is told even under a mute or in a window: it was promised, and is answered already. */
+/** An expected change is announced even under a mute or in a window: it was promised, and is already answered. */
 function reasonToHold(delta: JudgedDelta, context: FateContext, expected: boolean): string | undefined {
   if (delta.suppressed !== undefined) return delta.suppressed;
   if (context.policy.silentKinds.includes(delta.kind)) return `alert-on leaves out ${delta.kind}`;
@@ -50,10 +55,10 @@ function reasonToHold(delta: JudgedDelta, context: FateContext, expected: boolea
     return `below min-grade ${context.policy.minGrade}`;
   const held = expected ? undefined : heldForNow(delta, context);
   if (held !== undefined) return held;
-  return context.toldIn === undefined ? undefined : `reported in group ${context.toldIn}`;
+  return context.toldIn === undefined ? undefined : `${REPORTED_IN} ${context.toldIn}`;
 }
 
-/** The mute or window that keeps what is said of this quiet now. */
+/** The mute or window that currently holds back deltas of this subject. */
 export function heldForNow(
   delta: DeltaSubject,
   context: Pick<FateContext, 'groupId' | 'now' | 'mutes' | 'openWindows'>,
@@ -70,7 +75,7 @@ function muted(delta: DeltaSubject, mute: Mute, context: Pick<FateContext, 'grou
   );
 }
 
-/** Every field that the mute names must be met. */
+/** Every field that the mute names must match. */
 function covers(match: MuteMatch, delta: DeltaSubject & { groupId: number }): boolean {
   const { protocol = 'tcp', port, kind } = match;
   return (
@@ -80,7 +85,7 @@ function covers(match: MuteMatch, delta: DeltaSubject & { groupId: number }): bo
   );
 }
 
-/** Whether something of this host could be muted by it. */
+/** Whether the mute could apply to something of this host. */
 export function coversHost({ groupId, address, subnet }: MuteMatch, group: number, host: string): boolean {
   return (
     (groupId === undefined || groupId === group) &&
@@ -100,7 +105,7 @@ function meets(delta: JudgedDelta, expectation: Expectation, context: FateContex
   );
 }
 
-/** Who expects a host expects what it comes with. */
+/** An expected host includes the services it appears with. */
 function isOfIt({ kind, address, protocol = 'tcp', port }: JudgedDelta, { what }: Expectation, context: FateContext) {
   if (what.ports !== undefined) {
     return port === undefined ? kind === 'host-dark' && what.ports === 'any' : expectsPort(what, protocol, port);

@@ -6,7 +6,10 @@ import { MAX_GROUP_NAME } from './group.ts';
 
 const HINT = `Use up to ${MAX_GROUP_NAME} letters, digits, \`-\`, \`_\` and \`.\`, beginning with a letter or digit, for example \`office-lan\`.`;
 
-/** The name of a group in one spelling. It may not be taken for an address, a kind of delta or a word of the grammar. */
+/**
+ * The name of a group in its canonical spelling. It must not look like an address, a kind of delta or a word of the
+ * grammar.
+ */
 export function checkGroupName(text: string): string {
   const name = text.trim().normalize('NFC');
   const word = cleanText(name, 40);

@@ -26,7 +26,7 @@ export type Mute = {
   reason?: string;
   createdBy: PrincipalKey;
   byName: string;
-  /** Set when it has ended and its summary line was told. */
+  /** Set when it has ended and its summary has been posted. */
   endedAt?: number;
 };
 
@@ -42,7 +42,7 @@ export type MaintenanceWindow = {
   createdBy: PrincipalKey;
   byName: string;
   createdAt: number;
-  /** End of the last opening whose summary line was told, epoch ms. */
+  /** End of the last opening whose summary has been posted, epoch ms. */
   toldUntil?: number;
 };
 
@@ -51,7 +51,7 @@ export type Expectation = {
   id: number;
   groupId: number;
   what: ExpectedChange;
-  /** `once`: what one scan brings of it is all of it; `until`: whatever comes of it by then. */
+  /** `once`: one scan uses it up, whatever it brings; `until`: everything that matches until then. */
   lasts: 'once' | 'until';
   until: number;
   reason?: string;
@@ -60,6 +60,6 @@ export type Expectation = {
   byName: string;
   createdAt: number;
   status: 'waiting' | 'came' | 'missing' | 'removed';
-  /** The delta that met it first. */
+  /** The first delta that matched it. */
   deltaId?: number;
 };

@@ -1,6 +1,6 @@
 import type { Delta } from './alert.ts';
 
-/** Where a delta stands in its life. What came to its end needs no answer; what was planned or was none never ends. */
+/** Where a delta is in its life. One that has ended needs no answer; an expected change or a false alarm never ends. */
 export const LIVES = ['open', 'acknowledged', 'expected', 'false-alarm', 'resolved'] as const;
 export type Life = (typeof LIVES)[number];
 
@@ -10,7 +10,7 @@ export function lifeOf(delta: Pick<Delta, 'acknowledgement' | 'resolvedAt'>): Li
   return delta.resolvedAt === undefined ? type : 'resolved';
 }
 
-/** One word for several: the answer that most of them have, once none is open; `resolved` when all are that. */
+/** One state for several deltas: `open` while any of them is open, then the most frequent one. */
 export function commonLife(deltas: readonly Pick<Delta, 'acknowledgement' | 'resolvedAt'>[]): Life {
   const lives = deltas.map(lifeOf);
   if (lives.length === 0 || lives.includes('open')) return 'open';

@@ -60,8 +60,8 @@ export type ExtraPorts = {
   protocol: Protocol;
   ports: readonly PortRange[];
   /**
-   * nmap up to 7.91 wrote how many ports were in each state, not which. Where these were several states, the ports
-   * stand here together as `closed|filtered`, and this is how many of them were closed, by an answer that said so.
+   * nmap up to 7.91 wrote how many ports were in each state, not which. If there were several states, the ports are
+   * listed here together as `closed|filtered`, and this is how many of them were closed by an answer.
    */
   closed?: number;
 };
@@ -69,10 +69,10 @@ export type ExtraPorts = {
 /** nmap's best guess (`-O`); `accuracy` in per cent. */
 export type OsGuess = { name: string; accuracy: number };
 
-/** What a script said (`--script`) of the host, or of one of its ports. */
+/** What a script (`--script`) reported about the host, or about one of its ports. */
 export type ScriptResult = { id: string; output: string; port?: { protocol: Protocol; port: number } };
 
-/** What one chunk saw of one host: plain data, as nmap said it; judged elsewhere. */
+/** What one chunk saw of one host: plain data as nmap reported it, not judged here. */
 export type HostObservation = {
   /** Canonical text (RFC 5952 for IPv6). */
   address: string;
@@ -83,19 +83,19 @@ export type HostObservation = {
   askedAs?: readonly string[];
   status: 'up' | 'down';
   reason: string;
-  /** `--host-timeout` struck: its ports say nothing. */
+  /** `--host-timeout` expired: its ports are no evidence. */
   timedOut: boolean;
   ports: readonly PortObservation[];
   extra: readonly ExtraPorts[];
   os?: OsGuess;
-  /** But for those scripts that say who a service is: they are part of its identity. */
+  /** Without the scripts that identify a service: those are part of its identity. */
   scripts?: readonly ScriptResult[];
 };
 
 /** Inclusive range of addresses as canonical text, both of one family. */
 export type AddressRange = readonly [first: string, last: string];
 
-/** What one nmap run said about itself. */
+/** What one nmap run reported about itself. */
 export type RunHeader = {
   nmapVersion: string;
   args: string;
@@ -110,14 +110,14 @@ export type RunHeader = {
 export type RunEnd = {
   /** True when nmap wrote `<finished exit="success">`. */
   complete: boolean;
-  /** Epoch ms, when nmap said it. */
+  /** Epoch ms, as nmap wrote it. */
   finishedAt?: number;
   hostsUp?: number;
   hostsDown?: number;
   hostsTotal?: number;
   /** nmap's own error message, or why the document was not read to its end. */
   error?: string;
-  /** What of the document could not be used, counted and with examples, and what was odd about it. */
+  /** Parts of the document that could not be used, counted and with examples, and oddities in it. */
   remarks?: readonly string[];
 };
 

@@ -1,6 +1,6 @@
 /**
- * What an option holds. Each has one parser (text in, value out) and, where listed, a completer;
- * Slack's text parser, Discord's typed options, the console, help and forms all derive from it.
+ * The type of an option's value. Each has one parser (text in, value out) and, where listed, a completer. Slack's text
+ * parser, Discord's typed options, the console, help and forms all derive from it.
  */
 export type OptionType =
   | 'text'
@@ -39,24 +39,28 @@ export type OptionDefinition<Name extends string = string> = {
   type: OptionType;
   /** Short: Discord counts every character of the whole command. */
   description: string;
-  /** What the description has no room for, with an example: shown by help and in forms. */
+  /** What does not fit into the description, with an example: shown by help and in forms. */
   hint?: string;
-  /** Asked by the first part of a form; the options of a command that have none stand under Advanced there. */
+  /** The label in the first part of a form; options without one appear under Advanced there. */
   question?: string;
-  /** What holds where it is not given, as one would type it: said by help. */
+  /** The default as a user would type it, shown by help. */
   preset?: string;
-  /** Positional options are given in order, without their key; a `rest` one takes all the words that are left. */
+  /** Positional options are given in order, without their key; a `rest` option takes all remaining words. */
   positional: boolean;
   required: boolean;
   rest?: boolean;
   choices?: readonly string[];
-  /** What the numbers 0, 1, 2… stand for, where people know the choices by those. */
+  /** The meaning of the numbers 0, 1, 2… where people know the choices by number. */
   numbered?: readonly string[];
-  /** A channel of any platform, not only of the one where it is typed: Discord's own list of channels would not do. */
+  /** A channel of any platform, not only the current one: Discord's own channel picker would not do. */
   anyPlatform?: true;
-  /** Somebody looked for, not given anything: a name will do where an id would have to be. */
+  /** `all` stands for every group. */
+  orAll?: true;
+  /** When it is on, the command is about every group, whichever it names. */
+  everyGroup?: true;
+  /** The option searches for a person rather than granting anything, so a name is accepted in place of an id. */
   orName?: true;
-  /** Not among a platform’s typed options, of which a command has few: another command has it there. */
+  /** Not among a platform’s typed options, whose number per command is limited: another command offers it there. */
   typedOnly?: true;
   min?: number;
   max?: number;

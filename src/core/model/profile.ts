@@ -15,9 +15,10 @@ export type Profile = {
 
 /**
  * Retries: on a link that loses a share p of packets each way, r retries leave about (2p)^(r+1) of the open ports
- * unseen: at 5 % and three retries one in ten thousand, which the judge then catches for a handful of probes.
- * nmap's own default at -T4 is 6, which costs a scan of a network behind a dropping firewall twice the time for nothing.
- * Host time-outs only stop what hangs: a host that hits one is undetermined, so they are far above what a scan takes.
+ * unseen: at 5 % and three retries one in ten thousand, which the judge then catches with a handful of probes. nmap's
+ * own default at -T4 is 6, which makes a scan of a network behind a dropping firewall take twice as long for nothing.
+ * Host time-outs only stop hosts that hang: a host that hits one is undetermined, so they are far above what a scan
+ * takes.
  */
 const COMMON = { udp: false, tcp: true, timing: 4, maxRetries: 3, resolveNames: false, skipDiscovery: false } as const;
 const MINUTE = 60_000;
@@ -74,8 +75,18 @@ export function findProfile(name: string): Profile {
   });
 }
 
-/** What nmap is asked to do for a profile; `ports` replaces the profile's own list, and with it what is TCP and UDP. */
-export function profileSettings(profileName: string, options: { ports?: string; maxRate?: number } = {}): ScanSettings {
+type SettingsOptions = { ports?: string; maxRate?: number; versionEveryMs?: number };
+
+/** nmap's settings for a profile; `ports` replaces the profile's own list, and decides what is TCP and UDP. */
+export function profileSettings(profileName: string, options: SettingsOptions = {}): ScanSettings {
+  const { versionEveryMs, ...others } = options;
+  const settings = withPorts(profileName, others);
+  // nmap's version detection is what finds a UDP service that answers no empty datagram, so no scan may leave it out.
+  const mayWait = settings.versionDetection && !settings.udp;
+  return versionEveryMs === undefined || !mayWait ? settings : { ...settings, versionEveryMs };
+}
+
+function withPorts(profileName: string, options: Omit<SettingsOptions, 'versionEveryMs'>): ScanSettings {
   const profile = findProfile(profileName);
   const settings: ScanSettings = { profile: profile.name, ...profile.settings };
   if (options.maxRate !== undefined) settings.maxRate = options.maxRate;
@@ -85,9 +96,9 @@ export function profileSettings(profileName: string, options: { ports?: string; 
   return { ...rest, ports: portExpression(ports), tcp: ports.tcp !== undefined, udp: ports.udp !== undefined };
 }
 
-/** In words: `standard: 3 ports (22,80,443), with versions, at most 500 packets a second`. */
+/** As text: `standard: 3 ports (22,80,443), with versions, at most 500 packets a second`. */
 export function describeSettings(settings: ScanSettings): string {
-  const parts = [describePorts(settings), settings.versionDetection ? 'with versions' : 'without versions'];
+  const parts = [describePorts(settings), describeVersions(settings)];
   if (settings.maxRate !== undefined) parts.push(`at most ${thousands(settings.maxRate)} packets a second`);
   if (settings.skipDiscovery) parts.push('every address taken for up');
   if (settings.scanDelayMs !== undefined) parts.push(`${settings.scanDelayMs} ms between probes`);
@@ -95,6 +106,13 @@ export function describeSettings(settings: ScanSettings): string {
     parts.push(`a host is given up after ${describeDuration(settings.hostTimeoutMs)}`);
   }
   return `${settings.profile}: ${parts.join(', ')}`;
+}
+
+function describeVersions({ versionDetection, versionEveryMs }: ScanSettings): string {
+  if (!versionDetection) return 'without versions';
+  return versionEveryMs === undefined || versionEveryMs === 0
+    ? 'with versions'
+    : `with versions of what is new, and of all every ${describeDuration(versionEveryMs)}`;
 }
 
 function describePorts(settings: ScanSettings): string {

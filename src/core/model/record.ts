@@ -4,12 +4,12 @@ import type { PrincipalKey } from './principal.ts';
 
 type Signed = { id: number; by: PrincipalKey; byName: string; at: number };
 
-/** Somebody has approved what is up and open in a group as it was then. */
+/** Somebody approved what was up and open in a group at that time. */
 export type Baseline = Signed & { groupId: number; note?: string; hosts: number; services: number };
 
-/** What somebody wrote down about a host or one of its ports: words, whose it is, what it belongs to. */
+/** A note on a host or one of its ports: text, its owner, its tags. */
 export type HostNote = Signed & {
-  /** Absent: wherever this address is watched. */
+  /** Absent: applies wherever this address is watched. */
   groupId?: number;
   address: string;
   protocol?: Protocol;
@@ -19,7 +19,7 @@ export type HostNote = Signed & {
   tags?: readonly string[];
 };
 
-/** Whose something is, and what it belongs to. */
+/** The owner of something, and its tags. */
 export type Ownership = { owner?: string; tags: readonly string[] };
 
 /** Who approved something, how, when and why. */
@@ -31,7 +31,7 @@ export type Approval = {
   note?: string;
 };
 
-/** The last word on a host goes before its group's; it belongs to whatever either of them does. */
+/** The newest note on a host overrides its group's; tags of both apply. */
 export function ownershipOf(
   group: Pick<Group, 'id' | 'owner' | 'tags'>,
   notes: readonly HostNote[],
@@ -46,15 +46,15 @@ export function ownershipOf(
   };
 }
 
-/** In `notify:`, whoever owns the host. */
+/** In `notify:`, the owner of the host. */
 export const OWNER = 'owner';
 
-/** Of a host that is not its group's owner's, and nobody else's. */
+/** As a note's owner: the host has no owner, not even its group's. */
 const NOBODY = 'none';
 
 const TAG = /^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,39}$/u;
 
-/** `dmz, prod`; undefined where a word can't be a tag. */
+/** `dmz, prod`; undefined if a word can't be a tag. */
 export function parseTags(text: string): string[] | undefined {
   const words = text
     .toLowerCase()
@@ -63,7 +63,7 @@ export function parseTags(text: string): string[] | undefined {
   return words.every((word) => TAG.test(word)) ? [...new Set(words)] : undefined;
 }
 
-/** All that people said of one host of one group. */
+/** All approvals and notes of one host of one group. */
 export type HostRecords = {
   ownership?: Ownership;
   /** Of the host itself. */

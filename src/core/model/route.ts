@@ -5,7 +5,7 @@ import type { ChannelRef } from './principal.ts';
 import { GRADES, type Grade, RISKS, type Risk } from './scales.ts';
 import type { When } from './schedule.ts';
 
-/** What a place is sent of a group's alerts; everything where nothing is set. */
+/** Which of a group's alerts go to a place; all of them where nothing is set. */
 export type RouteFilter = {
   kinds?: readonly DeltaKind[];
   /** The worst grade that still goes there. */
@@ -14,18 +14,18 @@ export type RouteFilter = {
   minRisk?: Risk;
 };
 
-/** What happens is gathered, and sent together at these times. */
+/** Events are collected and sent together at these times. */
 export type RouteDigest = {
   /** As typed: `daily 08:00`. */
   phrase: string;
   when: When;
   zone: string;
-  /** The last event that a digest has said, and when; epoch ms. */
+  /** The last event that a digest included, and when it was sent; epoch ms. */
   through: number;
   sentAt: number;
 };
 
-/** A further place of a group's alerts. */
+/** An additional place for a group's alerts. */
 export type Route = RouteFilter & { channel: ChannelRef; digest?: RouteDigest };
 
 export function isFiltered({ kinds, minGrade, minRisk }: RouteFilter): boolean {
@@ -44,8 +44,8 @@ export function letsThrough(
 }
 
 /**
- * Whether an event of that type concerns the place at all; its deltas are sifted besides. A place that wants only some
- * deltas is still told that a scan failed, which leaves it blind, but not that one went well.
+ * Whether the place wants events of this type at all; deltas are filtered separately. A place that wants only some
+ * deltas still receives failed scans, which leave it blind, but not successful ones.
  */
 export function wantsType(filter: RouteFilter, type: EventType, events: 'all' | 'alerts'): boolean {
   return type !== 'scan-done' || (events === 'all' && !isFiltered(filter));

@@ -1,10 +1,10 @@
-/** How surely a delta is real: green P(false) < 5 %, amber < 30 %, red above. In words: certain, likely, doubtful. */
+/** How surely a delta is real: green P(false) < 5 %, amber < 30 %, red above. Shown as certain, likely, doubtful. */
 export const GRADES = ['green', 'amber', 'red'] as const;
 export type Grade = (typeof GRADES)[number];
 
 export const GRADE_NAMES: Readonly<Record<Grade, string>> = { green: 'certain', amber: 'likely', red: 'doubtful' };
 
-/** What a delta means for the people who answer for the network; it colours the message. */
+/** How much a delta matters to the people who run the network; it colours the message. */
 export const RISKS = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Risk = (typeof RISKS)[number];
 

@@ -2,16 +2,16 @@ import { thousands } from '../network/targets.ts';
 import { describeDuration } from '../time/duration.ts';
 import type { ScanSettings } from './scan.ts';
 
-/** nmap looks for a host in four ways, each twice where nobody answers. */
+/** nmap looks for a host in four ways, and tries each twice if nothing answers. */
 export const DISCOVERY_PROBES = 8;
-/** What nmap sends across networks without being told a rate, about. */
+/** Roughly what nmap sends across networks when no rate is set. */
 const USUAL_RATE = 1_000;
-/** Less is over before anybody wonders. */
+/** Shorter scans need no explanation. */
 const LONG_MS = 30 * 60_000;
 
 /**
- * How long one worker looks for hosts in a large network, which is most of a scan where few answer, in words; undefined
- * where it is no matter. `addresses`: how many are asked.
+ * How long one worker takes to look for hosts in a large network, which is most of a scan where few answer, as text;
+ * undefined when it is short. `addresses`: how many are scanned.
  */
 export function scanTimeWords(addresses: bigint, { maxRate }: Pick<ScanSettings, 'maxRate'>): string | undefined {
   const rate = maxRate ?? USUAL_RATE;

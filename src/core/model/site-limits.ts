@@ -1,9 +1,11 @@
 import type { ScanSettings } from './scan.ts';
 
-/** By the names of sites: of all workers there together, nmap processes at once, and packets a second that they share. */
+/**
+ * By site name, for all workers there together: concurrent nmap processes, and the packets a second that they share.
+ */
 export type SiteLimits = { readonly [site: string]: { scans: number; rate?: number } };
 
-/** No faster than its part of what its site may send. */
+/** Caps the rate at the scan's share of what its site may send. */
 export function withinLimits(settings: ScanSettings, site: string, limits: SiteLimits = {}): ScanSettings {
   const { scans = 1, rate } = Object.hasOwn(limits, site) ? (limits[site] ?? {}) : {};
   if (rate === undefined) return settings;

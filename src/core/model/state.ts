@@ -1,6 +1,6 @@
 import type { Protocol, ServiceIdentity } from './observation.ts';
 
-/** The ten status codes of a host, by number; see the README's picture. */
+/** The ten status codes of a host, by number; the README draws them. */
 export const HOST_CODES = [
   'unseen',
   'new',
@@ -19,7 +19,7 @@ export function hostCodeNumber(code: HostCode): number {
   return HOST_CODES.indexOf(code);
 }
 
-/** JSON that only the judge reads; the store keeps it whole. */
+/** JSON that only the judge reads; the store keeps it unchanged. */
 export type Memory = { readonly [key: string]: unknown };
 
 /** A service as an interval: there `since`, gone `until`. */
@@ -36,8 +36,8 @@ export type ServiceState = {
 };
 
 /**
- * What is believed of one host of one group. A scan that changes nothing leaves it equal by value:
- * hits and `lastSeen` are derived from the scans that covered it, minus its misses.
+ * What is believed about one host of one group. A scan that changes nothing leaves it equal by value: hits and
+ * `lastSeen` are derived from the scans that covered it, minus its misses.
  */
 export type HostState = {
   address: string;
@@ -46,7 +46,7 @@ export type HostState = {
   present: boolean;
   /** Epoch ms. */
   firstSeen: number;
-  /** Epoch ms of the last answer; absent while it answers: then it is the group's last covering scan. */
+  /** Epoch ms of the last answer; absent while it answers, when it is the group's last covering scan. */
   lastSeen?: number;
   hostnames: readonly string[];
   mac?: string;

@@ -1,10 +1,10 @@
 import type { HostCode } from './state.ts';
 
 /**
- * What a scan, all evidence weighed, says of a host. The `confirmed-…` ones come from a confirmation scan: they add to
- * what its scan found.
+ * What a scan says about a host after all evidence is weighed. The `confirmed-…` events come from a confirmation scan:
+ * they add to what its scan found.
  * - `answered`: up, services as believed; `added`, `removed`, `changed`: up, with confirmed changes
- * - `reached`: up, but its ports say nothing (host timed out)
+ * - `reached`: up, but its ports are no evidence (host timed out)
  * - `missed`: no answer, not yet believed down; `lost`: no answer, and now believed down
  * - `nothing`: no usable evidence (not covered, chunk failed, path not proved)
  */
@@ -26,7 +26,7 @@ export type HostEvent = (typeof HOST_EVENTS)[number];
 
 type Row = { readonly [E in HostEvent]: HostCode };
 
-/** Up, and known since before: where most hosts are. */
+/** Up, and known from before: most hosts are here. */
 const KNOWN: Row = {
   answered: 'unchanged',
   added: 'services-added',
@@ -42,7 +42,7 @@ const KNOWN: Row = {
   'confirmed-changed': 'services-changed',
 };
 
-/** A confirmation doesn't take back what its scan found: new and recovered go before services-*. */
+/** A confirmation doesn't take back what its scan found: new and recovered take precedence over services-*. */
 const stays = (code: HostCode) => ({
   'confirmed-up': code,
   'confirmed-added': code,
@@ -59,8 +59,8 @@ const everyAnswer = (code: HostCode) => ({
 });
 
 /**
- * The one table of transitions; drawn in the README. `undetermined` has no row of its own: a host goes on from the code
- * it had before the evidence ran out.
+ * The one table of transitions; the README draws it. `undetermined` has no row of its own: a host continues from the
+ * code it had before the evidence ran out.
  */
 export const TRANSITIONS: { readonly [C in Exclude<HostCode, 'undetermined'>]: Row } = {
   unseen: { ...everyAnswer('new'), reached: 'undetermined', missed: 'unseen', lost: 'unseen', nothing: 'unseen' },

@@ -1,22 +1,25 @@
 import type { Delta } from './alert.ts';
 import { type DeltaKind, KINDS } from './delta-kinds.ts';
 
-/** What a later change makes of a delta that is reported already: one item, not two. */
+/** How a later change affects a delta that is already reported: one item, not two. */
 export type Turn = {
   now: { kind: DeltaKind; at: number };
-  /** It ends what was reported: what appeared is gone, what was lost is back. */
+  /** The change ends what was reported: what appeared is gone, or what was lost is back. */
   resolvedAt?: number;
-  /** The change is also news of its own, in an alert of its own. */
+  /** The change is also reported in an alert of its own. */
   separate: boolean;
 };
 
-/** So long after it, the end of what appeared is a loss of something that belonged there: news of its own. */
+/**
+ * After this long, the disappearance of something that had appeared is a loss of something that belonged there, and
+ * reported separately.
+ */
 export const LONG_MS = 7 * 24 * 3_600_000;
 
-/** Kinds that report a loss: their end is good news whenever it comes. */
+/** Kinds that report a loss: their end is good at any time. */
 const LOSSES: readonly DeltaKind[] = ['host-down', 'service-removed', 'target-removed'];
 
-/** How a further change of the same story joins `told`; undefined when it has nothing to do with it. */
+/** How a further change of the same family joins the reported delta `told`; undefined when it does not. */
 export function turnOf(told: Delta, kind: DeltaKind, at: number): Turn | undefined {
   if (!isTurn(told, kind)) return undefined;
   const ends = KINDS[told.kind].undoneBy === kind;
@@ -29,14 +32,19 @@ export function turnOf(told: Delta, kind: DeltaKind, at: number): Turn | undefin
   return { ...turn, separate: !good && at - told.at > LONG_MS };
 }
 
-/** Nobody has answered: it stays one item, unless it was over for long, or has lasted so long that its end is news. */
+/**
+ * Nobody has answered: it stays one item, unless it was over for long, or lasted so long that its end is worth
+ * reporting.
+ */
 function openTurn(told: Delta, turn: Omit<Turn, 'separate'>, ends: boolean): Turn | undefined {
   const { at } = turn.now;
   if (told.resolvedAt !== undefined && at - told.resolvedAt > LONG_MS) return undefined;
   return { ...turn, separate: ends && !LOSSES.includes(told.kind) && at - told.at > LONG_MS };
 }
 
-/** The same again, its opposite, or the opposite of what it did last. Kinds without an opposite are news each time. */
+/**
+ * The same again, its opposite, or the opposite of its last change. Kinds without an opposite are reported each time.
+ */
 function isTurn({ kind: first, now }: Delta, kind: DeltaKind): boolean {
   const { undoneBy } = KINDS[first];
   if (undoneBy === undefined) return false;

@@ -2,13 +2,13 @@ import type { AddressRange } from '../model/observation.ts';
 import { type Address, addressAt, addressBits, formatAddress, parseAddress, placeOf } from './addresses.ts';
 import { inRanges, mergeRanges, type Range, type RangeSet } from './range-set.ts';
 
-/** By their places on the line of all addresses: see `placeOf`. A range is never of two families. */
+/** Ranges by position on the line of all addresses: see `placeOf`. A range never spans both families. */
 export type IpRange = Range<bigint>;
 export type IpRanges = RangeSet<bigint>;
 
 export const ipRange = (first: Address, last = first): IpRange => [placeOf(first), placeOf(last)];
 
-/** Many addresses in as few ranges as they make; what is no address is left out. */
+/** The addresses in as few ranges as possible; invalid addresses are left out. */
 export function rangesOf(addresses: readonly string[]): IpRanges {
   return mergeRanges(
     addresses.flatMap((text) => {
@@ -18,7 +18,7 @@ export function rangesOf(addresses: readonly string[]): IpRanges {
   );
 }
 
-/** False for what is no address. */
+/** False for an invalid address. */
 export function rangesContain(set: IpRanges, address: string): boolean {
   const wanted = parseAddress(address);
   return wanted !== undefined && inRanges(set, placeOf(wanted));
@@ -30,7 +30,7 @@ export function countAddresses(set: IpRanges): bigint {
 
 export const familyOf = ([first]: IpRange): Address['family'] => addressAt(first).family;
 
-/** The fewest CIDRs that cover exactly the set; single addresses stand without a prefix length. */
+/** The fewest CIDRs that cover exactly the set; single addresses have no prefix length. */
 export function toCidrs(set: IpRanges): string[] {
   return set.flatMap(cidrsOf);
 }
@@ -53,12 +53,12 @@ function cidrsOf(range: IpRange): string[] {
   return cidrs;
 }
 
-/** The plain form that scans and coverage are stored in. */
+/** The plain form in which scans and coverage are stored. */
 export function toAddressRanges(set: IpRanges): AddressRange[] {
   return set.map(([first, last]) => [formatAddress(addressAt(first)), formatAddress(addressAt(last))]);
 }
 
-/** Throws RangeError for what `toAddressRanges` did not make. */
+/** Throws RangeError for anything that `toAddressRanges` did not write. */
 export function fromAddressRanges(ranges: Iterable<AddressRange>): IpRanges {
   return mergeRanges(Array.from(ranges, fromAddressRange));
 }

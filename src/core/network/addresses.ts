@@ -2,14 +2,17 @@ import ipaddr from 'ipaddr.js';
 
 export type Family = 4 | 6;
 
-/** An address as a number: what ranges are reckoned with. */
+/** An address as a number: what ranges are computed with. */
 export type Address = { family: Family; value: bigint };
 
 export const addressBits = (family: Family): number => (family === 4 ? 32 : 128);
 
 const [DOT, ZERO, NINE] = [0x2e, 0x30, 0x39];
 
-/** Undefined for all but four numbers up to 255 without leading zeros. Called for each host of a scan, several times. */
+/**
+ * Undefined unless the text is four numbers up to 255 without leading zeros. Called several times for each host of a
+ * scan.
+ */
 function ipv4Number(text: string): number | undefined {
   if (text.length < 7 || text.length > 15) return undefined;
   let [value, octet, digits, dots] = [0, 0, 0, 0];
@@ -54,7 +57,7 @@ export function formatAddress({ family, value }: Address): string {
   return new ipaddr.IPv6(parts).toRFC5952String();
 }
 
-/** The one spelling that addresses are compared and stored in; undefined when it is none. */
+/** The one spelling in which addresses are compared and stored; undefined for an invalid address. */
 export function canonicalAddress(text: string): string | undefined {
   if (ipv4Number(text) !== undefined) return text;
   const address = parseAddress(text);
@@ -63,18 +66,18 @@ export function canonicalAddress(text: string): string | undefined {
 
 const IPV6_BEGINS = 1n << 33n;
 
-/** Its place on one line of numbers that holds both families: IPv4, a gap so that they never touch, then IPv6. */
+/** Its position on one line of numbers that holds both families: IPv4, a gap so that they never touch, then IPv6. */
 export const placeOf = ({ family, value }: Address): bigint => (family === 4 ? value : value + IPV6_BEGINS);
 
 export const addressAt = (place: bigint): Address =>
   place < IPV6_BEGINS ? { family: 4, value: place } : { family: 6, value: place - IPV6_BEGINS };
 
-/** For sorting a few: IPv4 before IPv6, by number; what is no address comes last, by its text. */
+/** For sorting a few: IPv4 before IPv6, by number; invalid addresses come last, by their text. */
 export function compareAddresses(a: string, b: string): number {
   return compareKeys(sortKey(a), sortKey(b));
 }
 
-/** As `compareAddresses`; each is parsed once. */
+/** Sorts like `compareAddresses`, but parses each address once. */
 export function sortAddresses(addresses: Iterable<string>): string[] {
   return Array.from(addresses, sortKey)
     .sort(compareKeys)
@@ -94,7 +97,10 @@ function compareKeys(a: SortKey, b: SortKey): number {
   return a.place < b.place ? -1 : 1;
 }
 
-/** The network whose hosts usually share a path: `10.1.2.0/24`, or the /64 of an IPv6 address. The text itself when it is no address. */
+/**
+ * The network whose hosts usually share a path: `10.1.2.0/24`, or the /64 of an IPv6 address. Returns the text itself
+ * when it is no address.
+ */
 export function subnetOf(text: string): string {
   if (ipv4Number(text) !== undefined) return `${text.slice(0, text.lastIndexOf('.'))}.0/24`;
   const address = parseAddress(text);
@@ -104,8 +110,13 @@ export function subnetOf(text: string): string {
   return `${formatAddress({ family: address.family, value: (address.value >> host) << host })}/${prefix}`;
 }
 
-/** True for an address or subnet that the public internet routes. */
+/**
+ * True for an address or subnet that the public internet routes. Of IPv6 that is 2000::/3 alone; what stands for an IPv4
+ * address (`::ffff:7f00:1` is counted as that, NAT64, 6to4, Teredo, `::7f00:1`) is none.
+ */
 export function isGlobalAddress(text: string): boolean {
   const address = text.split('/')[0]?.split('%')[0] ?? '';
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+  const read = parseAddress(address);
+  if (read === undefined || ipaddr.process(address).range() !== 'unicast') return false;
+  return read.family === 4 || read.value >> 125n === 1n;
 }

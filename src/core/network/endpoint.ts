@@ -18,7 +18,7 @@ export function parseEndpoint(text: string): Endpoint {
   });
 }
 
-/** An address with or without a port; undefined for what is neither. */
+/** An address with or without a port; undefined for any other text. */
 export function parseWhere(text: string): { address: string; protocol?: Protocol; port?: number } | undefined {
   const bare = canonicalAddress(text.replace(/^\[([^\]]*)\]$/, '$1'));
   if (bare !== undefined) return { address: bare };

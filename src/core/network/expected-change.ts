@@ -10,7 +10,7 @@ import { parseTargets, targetRanges } from './targets.ts';
 export type ExpectedChange = {
   /** An address, a subnet (`10.0.0.0/24`) or a range (`10.0.0.1-50`). */
   hosts: string;
-  /** Which ports of them; absent: the hosts themselves come or go. */
+  /** The ports on those hosts; absent: the hosts themselves appear or disappear. */
   ports?: 'any' | PortSpan;
 };
 
@@ -22,7 +22,9 @@ const PORTS = String.raw`(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?`;
 const WHERE = new RegExp(String.raw`^(?:\[([^\]]+)\]|([^:[\]]+)):(?:(any|\*)|${PORTS})$`, 'i');
 const MORE_PORTS = new RegExp(`^${PORTS}$`, 'i');
 
-/** Words with blanks or commas between them; ports without an address are more of the one before. Throws UserError. */
+/**
+ * Words separated by blanks or commas; ports without an address belong to the address before them. Throws UserError.
+ */
 export function parseExpectedChanges(text: string): ExpectedChange[] {
   const changes: ExpectedChange[] = [];
   for (const word of text.split(/[\s,]+/).filter((one) => one !== '')) {
@@ -37,10 +39,10 @@ export function parseExpectedChanges(text: string): ExpectedChange[] {
 }
 
 function parseChange(word: string): ExpectedChange {
-  const [, bracketed, plain, any, first, last, protocol = 'tcp'] = WHERE.exec(word) ?? [];
+  const [, bracketed, plain, wildcard, first, last, protocol = 'tcp'] = WHERE.exec(word) ?? [];
   const hosts = bracketed ?? plain;
   if (hosts === undefined) return { hosts: hostsOf(word, word.replace(/^\[([^\]]*)\]$/, '$1')) };
-  return { hosts: hostsOf(word, hosts), ports: any === undefined ? span(word, first, last, protocol) : 'any' };
+  return { hosts: hostsOf(word, hosts), ports: wildcard === undefined ? span(word, first, last, protocol) : 'any' };
 }
 
 function hostsOf(word: string, typed: string): string {
@@ -63,7 +65,7 @@ function wrong(word: string, problem: string): UserError {
   return new UserError(`“${shown}” ${problem}.`, { word: shown, hint: HINT });
 }
 
-/** As it was typed, in one spelling: `10.0.0.5:443/tcp`, `[2001:db8::1]:any`, `10.0.0.0/24:8000-8100/tcp`. */
+/** In canonical spelling: `10.0.0.5:443/tcp`, `[2001:db8::1]:any`, `10.0.0.0/24:8000-8100/tcp`. */
 export function formatExpectedChange({ hosts, ports }: ExpectedChange): string {
   if (ports === undefined) return hosts;
   return `${hosts.includes(':') ? `[${hosts}]` : hosts}:${ports === 'any' ? 'any' : formatSpan(ports)}`;
@@ -73,18 +75,18 @@ function formatSpan({ protocol, first, last }: PortSpan): string {
   return `${first === last ? first : `${first}-${last}`}/${protocol}`;
 }
 
-/** It may come in more than one place. */
+/** Whether it may happen in more than one place. */
 export function isWide({ hosts, ports }: ExpectedChange): boolean {
   const several = countAddresses(targetRanges(parseTargets(hosts))) > 1n;
   return several || ports === 'any' || (ports !== undefined && ports.first !== ports.last);
 }
 
-/** Whether it speaks of this host. */
+/** Whether it applies to this host. */
 export function expectsHost({ hosts }: ExpectedChange, address: string): boolean {
   return hosts === address || rangesContain(targetRanges(parseTargets(hosts)), address);
 }
 
-/** Whether it speaks of this port of a host that it speaks of. */
+/** Whether it applies to this port of a host that it applies to. */
 export function expectsPort({ ports }: ExpectedChange, protocol: Protocol, port: number): boolean {
   if (ports === undefined || ports === 'any') return ports === 'any';
   return ports.protocol === protocol && ports.first <= port && port <= ports.last;

@@ -3,7 +3,7 @@ import type { IpRanges } from './address-ranges.ts';
 import { subtractRanges } from './range-set.ts';
 import { parseTargets, targetRanges } from './targets.ts';
 
-/** What a group's targets cover without asking the DNS, exclusions taken out. */
+/** What a group's targets cover without asking the DNS, minus exclusions. */
 export function groupRanges({ targets, exclude }: Pick<GroupSpec, 'targets' | 'exclude'>): IpRanges {
   return subtractRanges(rangesOf(targets), rangesOf(exclude));
 }

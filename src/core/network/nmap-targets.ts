@@ -3,9 +3,9 @@ import { parseAddress } from './addresses.ts';
 import { mergeRanges, subtractRanges } from './range-set.ts';
 import { parseTarget } from './target-words.ts';
 
-/** What an nmap command line says of its targets. */
+/** The targets in an nmap command line. */
 export type NmapTargets = {
-  /** Addresses that it certainly asked for, exclusions taken off. */
+  /** Addresses that it certainly scanned, minus exclusions. */
   known: IpRanges;
   /** Where more targets came from: `-iL list.txt`, or host names as typed. */
   elsewhere: { lists: readonly string[]; names: readonly string[] };
@@ -13,7 +13,7 @@ export type NmapTargets = {
   partial: boolean;
 };
 
-/** Options with a value of its own word (nmap.cc, 7.93), without dashes; nmap takes long ones with one dash too. */
+/** Options whose value is a separate word (nmap.cc, 7.93), without dashes; nmap takes long ones with one dash too. */
 const WITH_VALUE: ReadonlySet<string> = new Set(
   `oN oX oG oA oS oM oH p e S D g b iL iR sI T M m i servicedb versiondb script script-args script-args-file
 script-timeout script-help dns-servers exclude exclude-ports excludefile port-ratio top-ports max-os-tries max-parallelism
@@ -22,7 +22,7 @@ max-hostgroup min-hostgroup scanflags datadir ip-options stylesheet data data-st
 proxies proxy version-intensity stats-every min-rate max-rate nsock-engine resume route-dst`.split(/\s+/),
 );
 
-/** Long options without one; behind any other a word may be its value, and is not taken for a target. */
+/** Long options without a value. The word after any other option may be its value, so it is not taken for a target. */
 const WITHOUT_VALUE: ReadonlySet<string> = new Set(
   `open packet-trace reason privileged unprivileged send-eth send-ip badsum adler32 traceroute system-dns resolve-all unique
 osscan-limit osscan-guess fuzzy version-light version-all version-trace webxml no-stylesheet append-output iflist script-trace
@@ -58,7 +58,7 @@ export function nmapTargets(args: string): NmapTargets {
       else for (const range of ranges) excluded.push(range);
     }
   }
-  // What is too much to hold is left out whole: a part of it would pass for all.
+  // A set that is too large is dropped completely: a part of it would pass for all.
   if (known.length > MAX_RANGES || excluded.length > MAX_RANGES)
     return { known: [], elsewhere: { lists, names }, partial: true };
   return { known: subtractRanges(mergeRanges(known), mergeRanges(excluded)), elsewhere: { lists, names }, partial };
@@ -94,7 +94,7 @@ function targetWord(word: string): IpRanges | undefined {
   }
 }
 
-/** `5`, `1-40`, `1,3,7-9`, `*`, `-`, `10-`; empty for what is none. */
+/** `5`, `1-40`, `1,3,7-9`, `*`, `-`, `10-`; empty for any other text. */
 function octetRanges(text: string): (readonly [number, number])[] {
   const ranges = text.split(',').map((part) => {
     const match = /^(?:(\d{1,3})|(\d{0,3})-(\d{0,3})|(\*))$/.exec(part);
@@ -107,10 +107,10 @@ function octetRanges(text: string): (readonly [number, number])[] {
   return valid.length === ranges.length ? valid : [];
 }
 
-/** More separate ranges than this are not worth their memory; such a target then counts as not known. */
+/** More separate ranges than this are not worth their memory; such a target then counts as unknown. */
 const MAX_RANGES = 65_536;
 
-/** From the last octet on, so that `10.*.*.*` stays one range. IPv4's places are its numbers. */
+/** Starts at the last octet, so that `10.*.*.*` stays one range. An IPv4 address's place is its number. */
 function octetProduct(octets: readonly (readonly (readonly [number, number])[])[]): IpRanges | undefined {
   let size = 1n;
   let behind: IpRanges = [[0n, 0n]];

@@ -10,7 +10,7 @@ import {
   uniteRanges,
 } from './range-set.ts';
 
-/** How a set of ports is kept in a belief: `{ "tcp": "1-21,23" }`. */
+/** How a belief stores a set of ports: `{ "tcp": "1-21,23" }`. */
 export type PackedPorts = { readonly [P in Protocol]?: string };
 
 export const NO_PORTS: PortSet = {};
@@ -26,6 +26,15 @@ export function countPorts(set: PortSet): number {
     for (const [first, last] of set[protocol] ?? []) count += last - first + 1;
   }
   return count;
+}
+
+/** Every single port, in order. */
+export function listPorts(set: PortSet): { protocol: Protocol; port: number }[] {
+  return PROTOCOLS.flatMap((protocol) =>
+    (set[protocol] ?? []).flatMap(([first, last]) =>
+      Array.from({ length: last - first + 1 }, (_, index) => ({ protocol, port: first + index })),
+    ),
+  );
 }
 
 export const unionPorts = (a: PortSet, b: PortSet): PortSet => combine(a, b, uniteRanges);
@@ -54,7 +63,7 @@ function byProtocol(ranges: (protocol: Protocol) => Ranges): PortSet {
   return set;
 }
 
-/** Any ranges by protocol, made a set. */
+/** Makes a set of any ranges by protocol. */
 export function portSet(ranges: { readonly [P in Protocol]?: readonly PortRange[] }): PortSet {
   return byProtocol((protocol) => mergeRanges(ranges[protocol] ?? []));
 }
@@ -70,7 +79,7 @@ export function portsOf(ports: Iterable<{ protocol: Protocol; port: number }>): 
   return portSet(found);
 }
 
-/** Undefined for the empty set, so that it costs nothing in a belief. */
+/** Undefined for the empty set, so that it takes no space in a belief. */
 export function packPorts(set: PortSet): PackedPorts | undefined {
   const packed: { [P in Protocol]?: string } = {};
   for (const protocol of PROTOCOLS) {

@@ -8,8 +8,8 @@ const MAX_PORTS_TEXT = 4000;
 const PORTS_HINT = 'Expected ports from 1 to 65535 and ranges of them, for example `22,80,8000-8100` or `T:22,U:53`.';
 
 /**
- * A list of ports as users and nmap write it: `22,80,443`, `1-1024`, `T:22,80,U:53` (a prefix holds until the next),
- * `53/udp`. Throws UserError at the first word that is none.
+ * A list of ports as users and nmap write it: `22,80,443`, `1-1024`, `T:22,80,U:53` (a prefix applies until the next
+ * one), `53/udp`. Throws UserError at the first invalid word.
  */
 export function parsePorts(text: string, withoutPrefix: 'tcp' | 'udp' = 'tcp'): PortSet {
   if (text.length > MAX_PORTS_TEXT) throw new UserError('That list of ports is too long.', { hint: PORTS_HINT });
@@ -38,13 +38,13 @@ function wrong(word: string, problem: string): UserError {
   return new UserError(`“${shown}” ${problem}.`, { word: shown, hint: PORTS_HINT });
 }
 
-/** nmap's `services="7,9,13,21-23"` and `ports="…"`; what is no range is left out. */
+/** nmap's `services="7,9,13,21-23"` and `ports="…"`; invalid ranges are left out. */
 export function parsePortRanges(text: string): readonly PortRange[] {
   const parts = text.split(',').map((part) => part.trim());
   return mergeRanges(readRanges(parts.filter((part) => /^\d{1,5}(?:-\d{1,5})?$/.test(part)).join(',')));
 }
 
-/** The `-p` expression that asks nmap for exactly this set: `22,80`, `T:22,U:53`. */
+/** The `-p` expression for exactly this set: `22,80`, `T:22,U:53`. */
 export function portExpression(set: PortSet): string {
   const tcp = formatRanges(set.tcp ?? []);
   const udp = formatRanges(set.udp ?? []);

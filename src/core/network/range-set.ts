@@ -1,13 +1,13 @@
-/** Of ports, addresses as numbers, or ticks: whatever can be counted. */
+/** The values of a range: ports, addresses as numbers, or ticks. */
 export type Scalar = number | bigint;
 
 /** Inclusive. */
 export type Range<T extends Scalar> = readonly [first: T, last: T];
 
-/** Sorted, disjoint, not adjacent. Its size never depends on how much it holds. */
+/** Sorted, disjoint, not adjacent. Its size does not depend on how many values it holds. */
 export type RangeSet<T extends Scalar> = readonly Range<T>[];
 
-/** Makes a set of any ranges; what is one already stays as it is. */
+/** Makes a set of any ranges; returns a set unchanged. */
 export function mergeRanges<T extends Scalar>(ranges: readonly Range<T>[]): RangeSet<T> {
   if (isSet(ranges)) return ranges;
   const merged: [T, T][] = [];
@@ -30,7 +30,7 @@ function isSet<T extends Scalar>(ranges: readonly Range<T>[]): boolean {
 
 const byStart = <T extends Scalar>([a]: Range<T>, [b]: Range<T>): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The language adds no number to a type that may be a bigint, but counts on. */
+/** TypeScript won't add a number to a type that may be a bigint, but it allows `++`. */
 function after<T extends Scalar>(value: T): T {
   let next = value;
   next++;
@@ -62,7 +62,7 @@ export function uniteRanges<T extends Scalar>(a: RangeSet<T>, b: RangeSet<T>): R
   return both;
 }
 
-/** What is in `from` and not in `without`; in one pass, for a host decides how many ranges of ports there are. */
+/** What is in `from` and not in `without`; in one pass, because a host decides how many ranges of ports there are. */
 export function subtractRanges<T extends Scalar>(from: RangeSet<T>, without: RangeSet<T>): RangeSet<T> {
   const start = from[0];
   if (start === undefined || without.length === 0) return from;

@@ -1,23 +1,23 @@
 import { familyOf, type IpRange, type IpRanges } from './address-ranges.ts';
 import { parseAddress, placeOf } from './addresses.ts';
 
-/** What one address costs, in any unit: one that nothing is known of, and one that was up the last time. */
+/** The cost of one address, in any unit: one about which nothing is known, and one that was up the last time. */
 export type Costs = { unknown: number; up: number };
 
 export type SplitLimits = {
-  /** So much is one part. */
+  /** The work of one part. */
   work: number;
-  /** So many addresses are one part, however little work they are. */
+  /** The most addresses in one part, however little work they are. */
   addresses: number;
-  /** No part is made smaller than this for its work. */
+  /** A part is never made smaller than this because of its work. */
   fewest: number;
-  /** Where there would be more, all become larger. */
+  /** The most parts; beyond it all parts grow. */
   parts: number;
 };
 
 /**
- * Splits a set into parts of about the same work, each of one family, in order. Its time depends on the number of ranges,
- * parts and addresses known to be up, never on the number of addresses.
+ * Splits a set into parts of about the same work, each of one family, in order. Its time depends on the number of
+ * ranges, parts and addresses known to be up, never on the number of addresses.
  */
 export function splitByWork(
   set: IpRanges,
@@ -28,15 +28,15 @@ export function splitByWork(
   const shareOf = (cost: number): number => Math.max(cost / work, 1 / addresses);
   const pieces = weigh(set, up, { unknown: shareOf(costs.unknown), up: shareOf(costs.up) });
   const total = pieces.reduce((sum, { count, cost }) => sum + count * cost, 0);
-  // Some room for what does not come out even: a part's last address, the meeting of two families.
+  // Some slack for what does not divide evenly: a part's last address, the boundary between two families.
   const full = Math.max(1, total / Math.max(1, parts * EVEN - 1));
   return cut(pieces, full, fewest);
 }
 
-/** Share of the parts that whole ones would make. */
+/** The share of the allowed parts that full ones would use. */
 const EVEN = 0.98;
 
-/** Addresses that cost the same, side by side. */
+/** Adjacent addresses that cost the same. */
 type Piece = { range: IpRange; count: number; cost: number };
 
 function weigh(set: IpRanges, up: Iterable<string>, costs: Costs): Piece[] {
@@ -93,7 +93,7 @@ function cut(pieces: readonly Piece[], full: number, fewest: number): IpRanges[]
   return parts;
 }
 
-/** Sums of shares are whole only nearly. */
+/** Sums of fractions are only nearly whole. */
 const TINY = 1e-6;
 
 function append(part: [bigint, bigint][], first: bigint, last: bigint): void {

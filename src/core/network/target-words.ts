@@ -4,7 +4,7 @@ import { type IpRange, type IpRanges, ipRange } from './address-ranges.ts';
 import { type Address, addressBits, type Family, formatAddress, parseAddress } from './addresses.ts';
 import { mergeRanges } from './range-set.ts';
 
-/** `text` is the canonical spelling of what was typed. Names are resolved and checked when a scan starts. */
+/** `text` is the canonical spelling. Names are resolved and checked when a scan starts. */
 export type TargetSpec =
   | { type: 'range'; text: string; family: Family; ranges: IpRanges }
   | { type: 'name'; text: string; name: string };
@@ -12,11 +12,11 @@ export type TargetSpec =
 /** RFC 1123 2.1 and RFC 1035 2.3.4: labels of letters, digits and inner hyphens, at most 63 each and 253 in all. */
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const MAX_WORD = 512;
-/** `10.0-255.0-255.1` is 65,536 ranges: such a target is better written as CIDRs. */
+/** `10.0-255.0-255.1` is 65,536 ranges: CIDRs are a better way to write such a target. */
 const MAX_OCTET_RANGES = 4096;
 const EXPECTED = 'Expected a CIDR (10.0.0.0/24), a range (10.0.0.1-50), an address or a host name.';
 
-/** One word of a list of targets; throws UserError that names it. */
+/** One word of a list of targets; throws a UserError that names it. */
 export function parseTarget(word: string): TargetSpec {
   const text = word.toLowerCase();
   if (word.length > MAX_WORD || !/^[a-z0-9.:%/*_-]+$/.test(text) || text.startsWith('-')) {

@@ -6,12 +6,12 @@ import { parseTarget, type TargetSpec } from './target-words.ts';
 
 export const MAX_TARGETS_TEXT = 20_000;
 export const MAX_TARGETS = 2_000;
-/** A /8 of IPv4; a group may not hold more addresses. */
+/** A /8 of IPv4: the most addresses a group may hold. */
 export const MAX_GROUP_ADDRESSES = 2n ** 24n;
 
 /**
  * Private and loopback networks, and IPv6's link-local: what may be scanned when nothing is configured. Not
- * 169.254.0.0/16: in a cloud that is where metadata services hand out credentials.
+ * 169.254.0.0/16: in a cloud, metadata services hand out credentials there.
  */
 export const DEFAULT_ALLOWED: readonly string[] = [
   '10.0.0.0/8',
@@ -24,8 +24,8 @@ export const DEFAULT_ALLOWED: readonly string[] = [
 ];
 
 /**
- * CIDRs, ranges (`10.0.0.1-50`, `10.0.0-3.1-50`, `2001:db8::1-2001:db8::ff`), addresses and host names, separated
- * by commas or blanks, in order and each once. Throws UserError at the first word that is none of these.
+ * CIDRs, ranges (`10.0.0.1-50`, `10.0.0-3.1-50`, `2001:db8::1-2001:db8::ff`), addresses and host names, separated by
+ * commas or blanks, in order and each once. Throws UserError at the first word that is none of these.
  */
 export function parseTargets(text: string): TargetSpec[] {
   if (text.length > MAX_TARGETS_TEXT) {
@@ -71,14 +71,14 @@ export function allowedRanges(allowed: readonly string[]): IpRanges {
   return allowed.length === 0 ? [] : targetRanges(parseTargets(allowed.join(',')));
 }
 
-/** Which addresses lie outside of the allowed networks, as CIDRs; empty when all may be scanned. */
+/** The addresses outside the allowed networks, as CIDRs; empty when all may be scanned. */
 export function checkAllowed(ranges: IpRanges, allowed: IpRanges): { refused: string[] } {
   return { refused: toCidrs(subtractRanges(ranges, allowed)) };
 }
 
 /**
- * Why a target may not be scanned, with the very line that would allow it. `addresses` are what a name resolved to;
- * left out for a range, which is then allowed as it was typed.
+ * Why a target may not be scanned, with the exact line that would allow it. `addresses` are those that a name resolved
+ * to; left out for a range, which is then allowed as it was typed.
  */
 export function refusal(target: string, allowed: readonly string[], addresses: readonly string[] = []): UserError {
   const added = addresses.length === 0 ? [target] : addresses.filter((address) => parseAddress(address) !== undefined);
@@ -92,7 +92,7 @@ export function refusal(target: string, allowed: readonly string[], addresses: r
   );
 }
 
-/** `1,234,567`, the same everywhere. */
+/** `1,234,567`, in every locale. */
 export function thousands(count: number | bigint): string {
   return count.toLocaleString('en-US');
 }

@@ -1,7 +1,7 @@
 import { type ExtraPorts, type PortState, PROTOCOLS, type Protocol, type RunHeader } from '../model/observation.ts';
 import { countPorts, portsOf, subtractPorts } from '../network/port-sets.ts';
 
-/** So many ports in one state for one reason; which, nmap before 7.92 did not write. */
+/** A number of ports in one state for one reason; nmap before 7.92 did not write which ports. */
 export type CountedPorts = { state: PortState | undefined; reason: string; count: number | undefined };
 
 type Place = { protocol: Protocol; port: number };
@@ -12,9 +12,9 @@ const SILENT_WHEN_OPEN: ReadonlySet<string> = new Set(['fin', 'null', 'xmas', 'm
 const NOT_OPEN: ReadonlySet<PortState | undefined> = new Set<PortState>(['closed', 'filtered', 'closed|filtered']);
 
 /**
- * What counts tell of the ports that were covered and are not listed. In one state: all of them are in it. In several
- * that are all not open: none of them is open, and how many were closed is known. When one of them might be open, or the
- * counts don't add up to the ports, they tell nothing.
+ * What the counts reveal about the ports that were covered and are not listed. One state: all ports are in it. Several
+ * states other than open: none of the ports is open, and how many were closed is known. If one of the states might be
+ * open, or the counts don't add up to the ports, they reveal nothing.
  */
 export function condensedPorts(
   entries: readonly CountedPorts[],
@@ -33,7 +33,7 @@ export function condensedPorts(
   });
 }
 
-/** Undefined when they don't add up. A single entry without a count stands for all. */
+/** Undefined when they don't add up. A single entry without a count stands for all ports. */
 function countedOf(entries: readonly CountedPorts[], total: number): Share[] | undefined {
   const [only, ...others] = entries;
   if (only !== undefined && others.length === 0 && only.count === undefined) return [{ ...only, count: total }];
@@ -42,7 +42,7 @@ function countedOf(entries: readonly CountedPorts[], total: number): Share[] | u
   return sum === total && total > 0 ? counted.filter(({ count }) => count > 0) : undefined;
 }
 
-/** Which counts are of which protocol: by what only one of them can answer, then by what is left to count. */
+/** Assigns counts to protocols: first by answers that only one protocol can give, then by what is left to count. */
 function sharesOf(
   counted: readonly Share[],
   sizes: ReadonlyMap<Protocol, number>,
@@ -62,7 +62,7 @@ function sharesOf(
   }
   for (const [protocol, count] of left) {
     if (count < 0) return undefined;
-    // Of a count that two protocols share, none is known to be of this one.
+    // None of a count that two protocols share is known to belong to this one.
     if (count > 0) shares.get(protocol)?.push(...shared.map((share) => ({ ...share, count: 0 })));
   }
   return shares;

@@ -10,13 +10,13 @@ import { createUnusable } from './unusable.ts';
 /** One run, as far as it has been read. */
 export type Document = MarkupSink & {
   takeHosts(): HostObservation[];
-  /** Between the children of the root. */
+  /** The position is between children of the root. */
   expectsHost(): boolean;
-  /** The header, which is whole since hosts follow. */
+  /** The header, which is complete because hosts follow. */
   openHosts(): RunHeader;
-  /** A host that was read elsewhere. */
+  /** Adds a host that was read elsewhere. */
   addHost(builder: HostBuilder, header: RunHeader): void;
-  /** As far as it is known, when `now`; else once it is whole. */
+  /** As far as it is known when `now` is set; otherwise once it is complete. */
   header(now: boolean): RunHeader | undefined;
   end(): RunEnd;
   /** The next element is another run. */
@@ -29,7 +29,7 @@ const MAX_DEPTH = 64;
 /** nmap writes one for each type of scan; there are eight. */
 const MAX_SCANINFO = 64;
 
-/** The structure of a run: which element is what, and which are passed over. */
+/** The structure of a run: the meaning of each element, and which ones are skipped. */
 export function createDocument(parse: FragmentParser): Document {
   const path: string[] = [];
   const unusable = createUnusable();
@@ -41,7 +41,7 @@ export function createDocument(parse: FragmentParser): Document {
   let foreignText = false;
   let end: RunEnd | undefined;
   let hosts: HostObservation[] = [];
-  /** The child of the root that is being gathered, and what to do when it is whole. */
+  /** The child of the root that is being gathered, and what to do when it is complete. */
   let current: { reader: ElementReader; finish: () => void } | undefined;
 
   function openRoot(tag: StartTag): 'go on' | 'stop' {

@@ -11,15 +11,15 @@ export type ElementReader = {
   onText(text: string): void;
 };
 
-/** A host's piece of this many characters is parsed before the rest of it has arrived. */
+/** Once a piece of a host reaches this many characters, it is parsed before the rest arrives. */
 const PIECE = 256 * 1024;
-/** All 65,536 ports of three protocols with long banners stay under this; counted without scripts and traces. */
+/** All 65,536 ports of three protocols with long banners stay below this; scripts and traces are not counted. */
 const MAX_HOST = 64 * 1024 * 1024;
-/** What is wanted stands in attributes and in short elements; of a longer text the beginning is kept. */
+/** Everything needed is in attributes and in short elements; a longer text is cut to this length. */
 const MAX_TEXT = 64 * 1024;
-/** Children of a host that are read; traces and the like are passed over unparsed. */
+/** Children of a host that are read; others, such as traces, are skipped unparsed. */
 const WANTED: ReadonlySet<string> = new Set(['status', 'address', 'hostnames', 'ports', 'hostscript', 'os']);
-/** Of a guess only its name is. */
+/** Of a guess only its name is needed. */
 const UNWANTED: ReadonlySet<string> = new Set(['cpe', 'osclass', 'portused', 'osfingerprint']);
 
 /** `<host>`, parsed in pieces when it has very many ports; the builder gets each. */

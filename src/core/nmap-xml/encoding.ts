@@ -1,16 +1,19 @@
 import { MarkupError } from './tag.ts';
 
-/** A declaration stands at the beginning; text that a program wrote before it may be longer, and is ASCII. */
+/** The declaration is at the beginning; output that a program wrote before it may be longer, and is ASCII. */
 const HEAD = 4096;
 const DECLARED = /<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']/;
 
 export type DocumentDecoder = {
   text(bytes: Uint8Array, last: boolean): string;
-  /** False, too, while more bytes must come to say it. */
+  /** Also false while it takes more bytes to decide. */
   isUtf8(): boolean;
 };
 
-/** Decodes bytes as they come, by their byte order mark, or as the document declares. Throws MarkupError at an encoding that isn't known. */
+/**
+ * Decodes bytes as they arrive, by their byte order mark or the document's declaration. Throws MarkupError for an
+ * unknown encoding.
+ */
 export function createTextDecoder(): DocumentDecoder {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   let held = new Uint8Array(0);
@@ -27,7 +30,10 @@ export function createTextDecoder(): DocumentDecoder {
   };
 }
 
-/** Undefined while more bytes may say it. UTF-16 is known by its first bytes: a console on Windows writes that with `>`. */
+/**
+ * Undefined while it takes more bytes to decide. UTF-16 is recognised by its first bytes: a Windows console writes it
+ * for `>`.
+ */
 function encodingOf(start: Uint8Array, last: boolean): string | undefined {
   const [first, second] = start;
   if (first === 0xff && second === 0xfe) return 'utf-16le';
@@ -36,7 +42,7 @@ function encodingOf(start: Uint8Array, last: boolean): string | undefined {
   if (first === 0 && second === LESS) return 'utf-16be';
   const head = Buffer.from(start.buffer, start.byteOffset, Math.min(start.length, HEAD)).toString('latin1');
   const declared = DECLARED.exec(head)?.[1];
-  // What is declared as UTF-16 and is readable as bytes has been converted since.
+  // A document that declares UTF-16 but is readable as bytes has been converted since.
   if (declared !== undefined) return /^(?:utf-?16|ucs-?2|iso-10646)/i.test(declared) ? 'utf-8' : declared;
   return last || start.length >= HEAD || /<(?:nmaprun|!DOCTYPE)\s/.test(head) ? 'utf-8' : undefined;
 }

@@ -7,7 +7,7 @@ import { protocolOf, reasonOf, stateOf } from './port.ts';
 
 /** One `<extrareasons>`; without ranges when nmap was too old to write them. */
 export type ExtraEntry = {
-  /** Undefined for a state that says nothing, such as `unknown`. */
+  /** Undefined for a state without meaning, such as `unknown`. */
   state: PortState | undefined;
   reason: string;
   /** Undefined when it was not written. */
@@ -16,7 +16,7 @@ export type ExtraEntry = {
   ports?: readonly PortRange[];
 };
 
-/** More entries than a host can have states, reasons and protocols: the rest would be an attack on memory. */
+/** More entries than a host can have states, reasons and protocols; the rest would be an attack on memory. */
 const MAX_ENTRIES = 1000;
 
 export function extraEntries(ports: XmlNode): ExtraEntry[] {
@@ -43,7 +43,10 @@ function countOf(node: XmlNode): number | undefined {
   return /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 }
 
-/** The entries with their ports: as listed, or what the counts of an nmap before 7.92 tell of the ports that are not. */
+/**
+ * The entries with their ports: as listed, or what the counts of an nmap before 7.92 reveal about the ports that are
+ * not listed.
+ */
 export function expandExtras(
   entries: readonly ExtraEntry[],
   header: Pick<RunHeader, 'ports' | 'scanTypes'>,

@@ -4,7 +4,7 @@ import { decodeText } from './text.ts';
 /** An element: attributes as `@name`, children by their names. */
 export type XmlNode = { readonly [key: string]: unknown };
 
-/** Elements that may stand more than once. */
+/** Elements that may occur more than once. */
 const LISTS: ReadonlySet<string> = new Set([
   'address',
   'hostname',
@@ -22,8 +22,8 @@ export type FragmentParser = (xml: string) => XmlNode;
 
 /**
  * Parses small, well-bounded pieces. fast-xml-parser has no reader for documents that arrive in pieces (its `parse`
- * takes the whole), so the pieces are cut out before. Its own treatment of entities is off: `decodeText` knows the five
- * of XML and the numeric ones, and nothing else exists.
+ * takes the whole document), so the pieces are cut out first. Its own handling of entities is off: `decodeText` knows
+ * XML's five entities and the numeric ones, and no others exist.
  */
 export function createFragmentParser(): FragmentParser {
   const parser = new XMLParser({
@@ -49,7 +49,7 @@ export function attribute(node: XmlNode, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Children of that name; one without attributes and children counts as an empty one. */
+/** Children of that name; one without attributes and children counts as empty. */
 export function children(node: XmlNode, name: string): XmlNode[] {
   const value = node[name];
   const list: unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];

@@ -5,17 +5,17 @@ import { withoutMeasurements, withoutTimes } from './host-slice.ts';
 import { createMarkupReader } from './markup.ts';
 import { MarkupError } from './tag.ts';
 
-/** Characters of pieces that are kept. Hosts of one network have the same few ports in the same few states. */
+/** Characters of pieces that are cached. Hosts of one network have the same few ports in the same few states. */
 const MAX_KEPT = 2 * 1024 * 1024;
 const [OPEN, CLOSE] = ['<ports>', '</ports>'] as const;
-/** `<port …>…</port>` and `<extraports …>…</extraports>`, nothing but white space between. */
+/** `<port …>…</port>` and `<extraports …>…</extraports>`, with only white space between. */
 const PIECE = /\s*(<(port|extraports)\s[^<>]*>)/y;
-/** What no two hosts have in common. */
+/** Elements that no two hosts share. */
 const OWN = /<(address|hostname)\s[^<>]*\/>/g;
 
-/** Parses a plain host that is there as a whole; each different piece of all of them once. */
+/** Parses a plain host that is available completely; each distinct piece of all hosts is parsed once. */
 export type HostPieces = {
-  /** Undefined when it must be read tag by tag, which then says what is wrong with it. */
+  /** Undefined when it must be read tag by tag, which then reports what is wrong with it. */
   read(bytes: Uint8Array): HostBuilder | undefined;
 };
 
@@ -39,7 +39,9 @@ export function createHostPieces(parse: FragmentParser): HostPieces {
     return nodes;
   }
 
-  /** What is the host's own and what was not seen before, in one go: a call of the parser costs more than what it parses. */
+  /**
+   * Parses the host's own elements and the new pieces in one call: a call of the parser costs more than what it parses.
+   */
   function readOwn(builder: HostBuilder, own: string, fresh: readonly string[]): void {
     const [node = {}, ...more] = nodesOf(`<host>${own}${OPEN}${fresh.join('')}${CLOSE}</host>`);
     if (more.length > 0) throw new MarkupError('a host of several pieces');
@@ -87,7 +89,7 @@ export function createHostPieces(parse: FragmentParser): HostPieces {
   };
 }
 
-/** An address and no name: no two hosts have it in common, and there is nothing in it to decode. */
+/** An address and no name: no two hosts share it, and it needs no decoding. */
 const PLAIN_OWN = /^<address addr="([\da-f.:]{2,45})" addrtype="(ipv[46])"\/><hostnames><\/hostnames>$/;
 
 function plainOwn(own: string): XmlNode | undefined {
@@ -95,7 +97,7 @@ function plainOwn(own: string): XmlNode | undefined {
   return addr === undefined ? undefined : { address: [{ '@addr': addr, '@addrtype': addrtype }] };
 }
 
-/** All other ports in one state for one reason, as nmap writes it: which they are differs from host to host. */
+/** All other ports in one state for one reason, as nmap writes it: which ports they are differs from host to host. */
 const PLAIN_EXTRA =
   /^<extraports state="([a-z|]+)" count="(\d+)">\s*<extrareasons reason="([\w-]+)" count="(\d+)" proto="(\w+)" ports="([\d,-]+)"\/>\s*<\/extraports>$/;
 
@@ -108,7 +110,9 @@ function plainExtra(text: string): XmlNode | undefined {
 
 const NOTHING: PortsPiece = { ports: [], silent: [], unread: [], extras: [], scripts: [] };
 
-/** By their text; all go when there are too many, which costs less than to know the least recent one. */
+/**
+ * A cache by text. It is cleared when it is too large, which is cheaper than tracking the least recently used entry.
+ */
 function createKept<T>() {
   const values = new Map<string, T>();
   let size = 0;
@@ -128,7 +132,7 @@ function createKept<T>() {
 }
 
 type Parts = {
-  /** The host without what follows: the same for many. */
+  /** The host without the fields below: the same for many hosts. */
   frame: string;
   /** Its addresses and names; empty when they are left in the frame. */
   own: string;
@@ -136,7 +140,7 @@ type Parts = {
   pieces: readonly string[];
 };
 
-/** All in the frame when its ports stand in another way than nmap writes them. */
+/** Everything is in the frame when its ports are written in another way than nmap's. */
 function split(text: string): Parts {
   const whole = { frame: text, own: '', pieces: [] };
   const open = text.indexOf(OPEN);
@@ -171,7 +175,7 @@ function endOf(text: string, name: string, from: number): number | undefined {
   return end === -1 ? undefined : end + mark.length;
 }
 
-/** As the document's reader takes it: what is not wanted is passed over, what is not well-formed refused. */
+/** Reads it as the document's reader does: unneeded elements are skipped, malformed ones are refused. */
 function tagByTag(text: string, parse: FragmentParser, builder: { add(piece: XmlNode): void }): void {
   const reader = createHostReader(parse, builder);
   const path = ['nmaprun'];

@@ -14,17 +14,17 @@ import { placeOf, portOf } from './port.ts';
 import { MAX_SCRIPTS, osOf, scriptsOf } from './traits.ts';
 import type { Unusable } from './unusable.ts';
 
-/** More names than this no resolver gives; the rest would be an attack on memory. */
+/** No resolver returns more names than this; the rest would be an attack on memory. */
 const MAX_HOSTNAMES = 100;
 const MAX_UNREAD = 1000;
 
 type Place = { protocol: Protocol; port: number };
 type Unread = { why: string; what: string };
 
-/** What a `<ports>`, or a part of one, says; the same for all hosts in whose XML it stands. */
+/** The content of a `<ports>`, or of a part of one; the same for all hosts whose XML contains it. */
 export type PortsPiece = {
   ports: readonly PortObservation[];
-  /** Listed in a state that says nothing. */
+  /** Listed in a state without meaning. */
   silent: readonly Place[];
   unread: readonly Unread[];
   extras: readonly ExtraEntry[];
@@ -146,7 +146,7 @@ function statusOf(status: XmlNode | undefined): Pick<HostObservation, 'status' |
   return { status: state, reason: attribute(status, 'reason') ?? 'unknown' };
 }
 
-/** masscan and others write no status: who answers on a port is up. */
+/** masscan and others write no status: a host that answers on a port is up. */
 function answered(ports: readonly PortObservation[]): Pick<HostObservation, 'status' | 'reason'> | undefined {
   const port = ports.find(({ state }) => state === 'open') ?? ports.find(({ state }) => state === 'closed');
   return port === undefined ? undefined : { status: 'up', reason: port.reason };

@@ -1,7 +1,8 @@
+import { lookUp } from '../look-up.ts';
 import type { Certificate, HostKey, ServiceIdentity } from '../model/observation.ts';
 import { attribute, children, textOf, type XmlNode } from './fragment.ts';
 
-/** Scripts whose result is who the service is. */
+/** Scripts whose result identifies the service. */
 export const IDENTITY_SCRIPT = /\sid\s*=\s*["'](?:ssl-cert|ssh-hostkey)["']/;
 
 /** More types of keys than OpenSSH has; the rest would be an attack on memory. */
@@ -40,7 +41,7 @@ function nameOf(node: XmlNode): string {
   const common = parts.filter(([key]) => key === 'commonName');
   const others = parts.filter(([key]) => key !== 'commonName');
   return [...common, ...others]
-    .map(([key, value]) => `${SHORT[key] ?? key}=${value}`)
+    .map(([key, value]) => `${lookUp(SHORT, key) ?? key}=${value}`)
     .join(', ')
     .slice(0, MAX_NAME);
 }

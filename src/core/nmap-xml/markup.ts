@@ -4,11 +4,11 @@ export type MarkupSink = {
   /** `stop` leaves this tag, and what follows it, for the next push. */
   onStart(tag: StartTag): 'go on' | 'stop';
   onEnd(name: string, text: string): void;
-  /** A piece of text within the document, as it stands; CDATA sections come with their marks. */
+  /** A piece of text within the document, verbatim; CDATA sections include their marks. */
   onText(text: string): void;
-  /** True while no element is open: what stands there and is no markup belongs to no document. */
+  /** True while no element is open: text there belongs to no document. */
   isOutside(): boolean;
-  /** Text stands before, between or after documents; it is passed over. */
+  /** Text before, between or after documents, which is skipped. */
   onForeignText(): void;
   /** An XML declaration within the document: its end is missing, and another one begins. */
   onRestart(): void;
@@ -19,25 +19,25 @@ const MAX_DOCTYPE = 4096;
 const MAX_PREFACE = 1024 * 1024;
 const DECLARATIONS = ['<!--', '<![CDATA[', '<!DOCTYPE'];
 const DOCUMENT = /<(?:\?xml\s|!DOCTYPE\s+nmaprun|nmaprun[\s>])/g;
-/** So much of an end of text may be the beginning of a document. */
+/** This much at the end of a text may be the beginning of a document. */
 const LONGEST_START = 40;
 const XML_DECLARATION = '<?xml ';
 /**
- * A public identifier stands in what nmap up to 6.45 wrote; the file that it names is never read. Entities are declared in
- * brackets, or in a file that `SYSTEM` alone names.
+ * nmap up to 6.45 wrote a public identifier; the file that it names is never read. Entities are declared in brackets,
+ * or in a file that `SYSTEM` alone names.
  */
 const DOCUMENT_TYPE =
   /^<!DOCTYPE\s+[^\s[\]<>"']+(?:\s+PUBLIC\s+(?:"[^"<[]*"|'[^'<[]*')(?:\s+(?:"[^"<[]*"|'[^'<[]*'))?)?\s*>$/;
 
 export type MarkupReader = {
   push(text: string): void;
-  /** Nothing is unfinished: the next character is outside of all markup. */
+  /** Nothing is unfinished: the next character is outside all markup. */
   idle(): boolean;
 };
 
 /**
- * Finds the tags of a document that arrives in pieces; knows comments, CDATA, processing instructions and quotes, and
- * keeps no more than one unfinished tag. Every character is looked at a bounded number of times.
+ * Finds the tags of a document that arrives in pieces. Knows comments, CDATA, processing instructions and quotes, and
+ * buffers at most one unfinished tag. Every character is looked at a bounded number of times.
  */
 export function createMarkupReader(sink: MarkupSink): MarkupReader {
   const tag = createTagReader();
@@ -45,7 +45,7 @@ export function createMarkupReader(sink: MarkupSink): MarkupReader {
   let until: { mark: string; text: boolean } | undefined;
   let foreign = 0;
 
-  /** Index after what is passed over at `from`; undefined when the buffer ends within it. */
+  /** Index after the construct that is skipped at `from`; undefined when the buffer ends within it. */
   function skip(buffer: string, from: number): number | undefined {
     if (until === undefined) return from;
     const found = buffer.indexOf(until.mark, from);
@@ -59,7 +59,7 @@ export function createMarkupReader(sink: MarkupSink): MarkupReader {
     return end;
   }
 
-  /** Index of the next markup outside of all elements. */
+  /** Index of the next markup outside all elements. */
   function outside(buffer: string, from: number): number | undefined {
     let at = from;
     while (at < buffer.length && buffer.charCodeAt(at) <= SPACE) at++;

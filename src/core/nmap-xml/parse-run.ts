@@ -2,7 +2,10 @@ import { UserError } from '../errors.ts';
 import type { NmapRun } from '../model/observation.ts';
 import { createNmapReader } from './reader.ts';
 
-/** A whole document in memory, for small ones. Throws UserError when it is no nmap XML; what is broken off keeps its complete hosts. */
+/**
+ * Parses a whole document in memory, for small ones. Throws UserError when it is no nmap XML; a truncated document
+ * keeps its complete hosts.
+ */
 export function parseRun(bytes: Uint8Array): NmapRun {
   const reader = createNmapReader();
   const hosts = reader.push(bytes);

@@ -10,7 +10,7 @@ import { identitiesOf } from './identity-scripts.ts';
 
 const STATES: readonly PortState[] = ['open', 'closed', 'filtered', 'unfiltered', 'open|filtered', 'closed|filtered'];
 
-/** Which port a `<port>` is about; undefined when it is none of our protocols'. */
+/** The place of a `<port>`; undefined for a protocol that NetDelta does not know. */
 export function placeOf(node: XmlNode): { protocol: Protocol; port: number } | undefined {
   const protocol = protocolOf(attribute(node, 'protocol'));
   const number = attribute(node, 'portid') ?? '';
@@ -18,7 +18,7 @@ export function placeOf(node: XmlNode): { protocol: Protocol; port: number } | u
   return { protocol, port: Number(number) };
 }
 
-/** One `<port>`; undefined for states that are none of ours. */
+/** One `<port>`; undefined for unknown states. */
 export function portOf(node: XmlNode, place: { protocol: Protocol; port: number }): PortObservation | undefined {
   const stateNode = child(node, 'state');
   const state = stateNode === undefined ? undefined : stateOf(attribute(stateNode, 'state'));

@@ -9,15 +9,15 @@ import { createSliceReader } from './slice-reader.ts';
 import { MarkupError } from './tag.ts';
 
 export type NmapReader = {
-  /** Reads on; returns the hosts that became complete. What follows the run waits for `next`. */
+  /** Reads on and returns the hosts that became complete. Anything after the run waits for `next`. */
   push(bytes: Uint8Array): HostObservation[];
-  /** Known once the first element behind `<scaninfo>` has begun; undefined when this is no nmap XML. */
+  /** Known once the first element after `<scaninfo>` has begun; undefined when this is no nmap XML. */
   header(): RunHeader | undefined;
   /** Nothing more will be read: the document is broken or was refused. */
   failed(): boolean;
-  /** Another run follows the one that is read (nmap's `--append-output`). */
+  /** Another run follows the current one (nmap's `--append-output`). */
   follows(): boolean;
-  /** Goes on to the run that follows: its first hosts. `header` and `end` are its own from now on. */
+  /** Moves on to the run that follows and returns its first hosts. `header` and `end` are that run's from now on. */
   next(): HostObservation[];
   /** Ends the run. Without a header, `error` says why it is no nmap XML. */
   end(): RunEnd;
@@ -25,16 +25,16 @@ export type NmapReader = {
 
 export type ReaderOptions = {
   /**
-   * Asked for each host that stands plainly in the document's bytes (UTF-8), before it is parsed; true: its caller
-   * knows already what it says, and it is passed over. The slice is the caller's only until it returns.
+   * Called for each host that is plain in the document's bytes (UTF-8), before it is parsed. True means that the caller
+   * already knows its content, and it is skipped. The slice is only valid until the call returns.
    */
   isKnown?(slice: HostSlice, header: RunHeader): boolean;
 };
 
 /**
- * Reads nmap's XML host by host; memory does not grow with the document. Attribute order and chunk borders don't matter.
- * Hosts that stand plainly in the bytes are cut out whole and parsed in pieces that repeat; everything else goes tag by
- * tag, and both ways see the same.
+ * Reads nmap's XML host by host; memory does not grow with the document. Attribute order and chunk borders don't
+ * matter. Hosts that are plain in the bytes are cut out whole and parsed in pieces that repeat; everything else goes
+ * tag by tag, and both ways give the same result.
  */
 export function createNmapReader({ isKnown = () => false }: ReaderOptions = {}): NmapReader {
   const parse = createFragmentParser();

@@ -5,7 +5,7 @@ import { cleanText } from '../text.ts';
 import { attribute, child, type XmlNode } from './fragment.ts';
 import { protocolOf } from './port.ts';
 
-/** The header as it stands after `<nmaprun …>`; scaninfo elements add to it. */
+/** The header after `<nmaprun …>`; scaninfo elements add to it. */
 export function headerOf(run: XmlNode): RunHeader {
   const scanner = attribute(run, 'scanner') ?? 'nmap';
   const version = attribute(run, 'version') ?? '';
@@ -31,7 +31,7 @@ export function withScanInfo(header: RunHeader, info: XmlNode): RunHeader {
   };
 }
 
-/** `<runstats>`; nmap before 5 wrote no `exit`, and wrote this only at a good end. */
+/** `<runstats>`; nmap before 5 wrote no `exit`, and wrote this element only after a good end. */
 export function endOf(stats: XmlNode): RunEnd {
   const finished = child(stats, 'finished');
   const hosts = child(stats, 'hosts');

@@ -1,25 +1,25 @@
-/** One start tag as text, with what nmap's progress reports left in it taken out. */
+/** One start tag as text, without nmap's progress reports inside it. */
 export type StartTag = { name: string; text: string; empty: boolean };
 
-/** Why a document can't be read on. */
+/** Why a document can't be read any further. */
 export class MarkupError extends Error {}
 
-/** What reading on came to; `at` is an index in the buffer. */
+/** The result of reading on; `at` is an index in the buffer. */
 export type TagStep =
   | { type: 'tag'; name: string; text: string; at: number }
   /** Another document begins within the tag. */
   | { type: 'restart'; at: number }
-  /** The buffer is used up. `carry` belongs before what follows. */
+  /** The buffer is used up. `carry` goes before what follows. */
   | { type: 'more'; carry: string };
 
 /** `args` of a command line of 2 MB, every dash escaped, still passes. */
 const MAX_ROOT_TAG = 16 * 1024 * 1024;
-/** A list of all ports one by one has 380 kB. */
+/** A list of all ports one by one is 380 kB long. */
 const MAX_TAG = 1024 * 1024;
-/** The result of a script may have megabytes; what is wanted of the tag is the script's name, at its beginning. */
+/** The result of a script may be megabytes long; only the script's name at its beginning is needed. */
 const MAX_SCRIPT_TAG = 256 * 1024;
 const SCRIPT = /^<script\s+id\s*=\s*(?:"[^"]*"|'[^']*')/;
-/** nmap writes progress whenever it likes, even between the attributes of another tag (nmap #1601). */
+/** nmap writes progress at any time, even between the attributes of another tag (nmap #1601). */
 const PROGRESS_TAG = /<task(?:begin|progress|end)(?: \w{1,20}="[^"<>]{0,200}"){1,5} ?\/>\r?\n?/y;
 /** A progress report is shorter. */
 const LOOKAHEAD = 1200;
@@ -31,7 +31,10 @@ const GREATER = 62;
 const DOUBLE = 34;
 const SINGLE = 39;
 
-/** Reads one tag that may arrive in pieces. Every character is looked at once, and a bounded number of times behind a `<`. */
+/**
+ * Reads one tag that may arrive in pieces. Every character is looked at once, and a bounded number of times after a
+ * `<`.
+ */
 export function createTagReader(): { isOpen(): boolean; read(buffer: string, from: number): TagStep } {
   let parts: string[] = [];
   let size = 0;
@@ -93,14 +96,14 @@ export function createTagReader(): { isOpen(): boolean; read(buffer: string, fro
   };
 }
 
-/** What stands at a `<` within a tag: index after a progress report, or what else it is. */
+/** What is at a `<` within a tag: the index after a progress report, or what else it is. */
 function behindLess(buffer: string, at: number): number | 'restart' | 'text' | 'more' {
   const kind = WITHIN.find((start) => start[1] === (buffer[at + 1] ?? start[1]));
   if (kind === undefined) return 'text';
   if (kind === '<?xml ' && buffer.startsWith(kind, at)) return 'restart';
   PROGRESS_TAG.lastIndex = at;
   const match = PROGRESS_TAG.exec(buffer);
-  // What follows decides whether a line end belongs to it.
+  // The next character decides whether a line end belongs to it.
   if (match !== null) return at + match[0].length < buffer.length - 1 ? at + match[0].length : 'more';
   if (buffer.length - at >= LOOKAHEAD) return 'text';
   const ahead = buffer.slice(at);
@@ -117,7 +120,7 @@ function nameOf(text: string): string {
   return name;
 }
 
-/** With its name alone; without one it is no script that is wanted. */
+/** Keeps only the name; a script without one is not needed. */
 function scriptStart(text: string): string {
   return SCRIPT.exec(text.slice(0, MAX_SCRIPT_TAG))?.[0] ?? '<script';
 }

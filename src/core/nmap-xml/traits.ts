@@ -6,22 +6,22 @@ import { IDENTITY_SCRIPT } from './identity-scripts.ts';
 /** Scripts of a host whose results are kept; the rest would be an attack on memory. */
 export const MAX_SCRIPTS = 64;
 const MAX_OUTPUT = 300;
-/** Before what is not shown is taken out of it. */
+/** Cut to this length before invisible characters are removed. */
 const MAX_RAW = 2_000;
 const MAX_NAME = 120;
 
 const SCRIPT = /^<script\s+id\s*=\s*("[^"]*"|'[^']*')(?:\s+output\s*=\s*("[^"]*"|'[^']*'))?/;
 
-/** The tag of a script with the beginning of what it said, as an element of its own: results may have megabytes. */
+/** A script's tag with the beginning of its output, as an element of its own: results may be megabytes long. */
 export function shortScript(tag: string): string {
   const [, id = '""', output = '""'] = SCRIPT.exec(tag) ?? [];
   if (output.length <= MAX_RAW) return `<script id=${id} output=${output}/>`;
   const quote = output.slice(0, 1);
-  // Not within an entity.
+  // Don't cut within an entity.
   return `<script id=${id} output=${output.slice(0, MAX_RAW).replace(/&[^;]{0,10}$/, '')}${quote}/>`;
 }
 
-/** Those of a `<port>` or a `<hostscript>`. */
+/** The scripts of a `<port>` or a `<hostscript>`. */
 export function scriptsOf(node: XmlNode, port?: ScriptResult['port']): ScriptResult[] {
   return children(node, 'script').flatMap((script) => {
     const id = cleanText(attribute(script, 'id') ?? '', MAX_NAME);

@@ -1,4 +1,4 @@
-/** What a run holds and NetDelta can't use, counted by why; an example of each is named. */
+/** What a run contains that NetDelta can't use, counted by reason; one example of each is named. */
 export type Unusable = {
   note(why: string, what: string): void;
   /** Sentences without a full stop, one for each reason. */
@@ -6,7 +6,7 @@ export type Unusable = {
 };
 
 const EXAMPLES = 3;
-/** Reasons are ours, but for names of states and protocols in them. */
+/** Reasons are our own texts, except for names of states and protocols in them. */
 const MAX_REASONS = 30;
 
 export function createUnusable(): Unusable {

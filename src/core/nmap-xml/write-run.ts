@@ -81,7 +81,7 @@ function writeService({ name, product, version, extrainfo, tunnel, method, confi
   return `<service${attributes({ name, product, version, extrainfo, tunnel, method, conf: confidence })}/>`;
 }
 
-/** As nmap has it: `Tue Nov 24 12:00:00 2026`, here in UTC. */
+/** nmap's format: `Tue Nov 24 12:00:00 2026`, here in UTC. */
 function stamp(at: number): string {
   const [day = '', date = '', month = '', year = '', time = ''] = new Date(at).toUTCString().split(' ');
   return `${day.replace(',', '')} ${month} ${date} ${time} ${year}`;
@@ -96,7 +96,7 @@ function attributes(values: Readonly<Record<string, string | number | undefined>
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** What XML 1.0 has no place for goes; line ends are kept as references. */
+/** Removes characters that XML 1.0 can't contain; line ends are kept as references. */
 function escaped(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')

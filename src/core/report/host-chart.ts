@@ -11,12 +11,12 @@ export type HostHistory = {
 
 type ServiceSpan = { protocol: Protocol; port: number; since: number; until?: number; identity?: ServiceIdentity };
 
-/** How a host stood, as far as one sees it from afar. */
+/** The state of a host, as coarsely as the chart shows it. */
 export const STANDINGS = ['up', 'silent', 'down', 'undetermined'] as const;
 export type Standing = (typeof STANDINGS)[number];
 export type Span = { from: number; to: number };
 
-/** The weeks of a host in one group, as they are drawn. */
+/** The weeks of a host in one group, ready to draw. */
 export type HostChart = {
   address: string;
   group: string;
@@ -26,7 +26,7 @@ export type HostChart = {
   /** When its services were added, removed or changed. */
   changes: readonly number[];
   services: readonly { label: string; spans: readonly Span[] }[];
-  /** Services that there is no room for. */
+  /** Services that do not fit. */
   more: number;
 };
 
@@ -47,7 +47,7 @@ const STANDING: Readonly<Record<HostCode, Standing | undefined>> = {
 };
 const CHANGES: readonly HostCode[] = ['services-added', 'services-removed', 'services-changed'];
 
-/** The last quarter of a year, or since it was first seen, at least a week. */
+/** The last quarter of a year, or the time since it was first seen, at least a week. */
 export function hostChart(history: HostHistory, about: { address: string; group: string; now: number }): HostChart {
   const { now, ...names } = about;
   const first = Math.min(now, ...history.codes.map(({ at }) => at), ...history.services.map(({ since }) => since));
@@ -75,7 +75,7 @@ function standings(codes: HostHistory['codes'], from: number, to: number): HostC
   return spans;
 }
 
-/** Those that are open now first, then by port. */
+/** Currently open ones first, then by port. */
 function serviceRows(services: HostHistory['services'], from: number, to: number): HostChart['services'] {
   const rows = new Map<string, { label: string; open: boolean; port: number; spans: Span[] }>();
   for (const { protocol, port, since, until, identity } of [...services].sort((a, b) => a.since - b.since)) {

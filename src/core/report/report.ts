@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import type { DeltaKind } from '../model/delta-kinds.ts';
 import type { Grade } from '../model/scales.ts';
 import type { HostCode } from '../model/state.ts';
@@ -9,19 +10,27 @@ export type ReportTheme = (typeof REPORT_THEMES)[number];
 
 export const WEEK_MS = 7 * 24 * 3_600_000;
 
-/** What the store counts, over some groups and since a time; weeks are numbered from the start of the period. */
+/** What the store counts over some groups since a given time; weeks are numbered from the start of the period. */
 export type ReportCounts = {
   changes: readonly { week: number; kind: DeltaKind; count: number }[];
   answers: readonly { groupId: number; answer: string; grade: Grade; count: number }[];
   /** Milliseconds from the report of a delta to its acknowledgement. */
   waits: readonly number[];
   codes: readonly { groupId: number; code: HostCode; count: number }[];
-  /** Services that came (`up`) and went, in all, before the period and in each of its weeks. */
+  /** Services that appeared (`up`) and disappeared, in total: before the period and in each of its weeks. */
   services: readonly { week: number; up: number; down: number }[];
   noisiest: readonly { groupId: number; address: string; count: number }[];
   unstable: readonly { groupId: number; subject: string; count: number }[];
+  /** Within the period, except `lastDone`, which may be older. */
   scans: readonly { groupId: number; done: number; failed: number; lastDone?: number }[];
+  /** By group, since when the first of the hosts that its scans could not determine has been undetermined, epoch ms. */
+  unseenSince: readonly { groupId: number; since: number }[];
+  /** Those that have been undetermined for longest. */
+  unseen: readonly ({ groupId: number } & UnseenHost)[];
 };
+
+/** `what`: nothing is known of the host, or it answers and nothing is known of its ports. `since`: epoch ms. */
+export type UnseenHost = { address: string; since: number; what: 'host' | 'ports' };
 
 export type ReportGroup = {
   name: string;
@@ -30,12 +39,14 @@ export type ReportGroup = {
   answered: number;
   changes: number;
   undetermined: number;
+  /** Since when the first of them has been undetermined, epoch ms. */
+  undeterminedSince?: number;
   scansDone: number;
   scansFailed: number;
   lastDone?: number;
 };
 
-/** A report as it is shown, whatever it is shown as. Times are epoch ms. */
+/** The content of a report, in whatever format it is shown. Times are epoch ms. */
 export type Report = {
   title: string;
   from: number;
@@ -49,9 +60,11 @@ export type Report = {
   services: readonly number[];
   noisiest: readonly { group: string; address: string; count: number }[];
   unstable: readonly { group: string; subject: string; count: number }[];
+  /** Hosts that the scans could not determine, the longest first. */
+  unseen: readonly ({ group: string } & UnseenHost)[];
   /** Median, ms. */
   timeToAcknowledge?: number;
-  /** How often a delta of that grade was answered as a false alarm. */
+  /** How often a delta of each grade was answered as a false alarm. */
   calibration: readonly { grade: Grade; answered: number; falseAlarms: number }[];
 };
 
@@ -72,28 +85,31 @@ export function reportOf(
     services: servicesOf(counts.services, weekCount),
     noisiest: counts.noisiest.map(({ groupId, ...rest }) => ({ group: named(groupId), ...rest })),
     unstable: counts.unstable.map(({ groupId, ...rest }) => ({ group: named(groupId), ...rest })),
-    ...(wait === undefined ? {} : { timeToAcknowledge: wait }),
+    unseen: counts.unseen.map(({ groupId, ...rest }) => ({ group: named(groupId), ...rest })),
+    ...defined({ timeToAcknowledge: wait }),
     calibration: calibrationOf(counts.answers),
   };
 }
 
-const ABSENT: readonly HostCode[] = ['unseen', 'down', 'unresponsive'];
+/** Whether an undetermined host is up is unknown. */
+const NOT_UP: readonly HostCode[] = ['unseen', 'down', 'unresponsive', 'undetermined'];
 
 function groupOf(counts: ReportCounts, id: number, name: string): ReportGroup {
   const own = <T extends { groupId: number }>(rows: readonly T[]) => rows.filter((row) => row.groupId === id);
   const answers = own(counts.answers);
   const codes = own(counts.codes);
   const [scans] = own(counts.scans);
+  const [unseen] = own(counts.unseenSince);
   return {
     name,
-    hostsUp: sum(codes.filter(({ code }) => !ABSENT.includes(code))),
+    hostsUp: sum(codes.filter(({ code }) => !NOT_UP.includes(code))),
     open: sum(answers.filter(({ answer }) => answer === 'open')),
     answered: sum(answers.filter(isAnswered)),
     changes: sum(answers),
     undetermined: sum(codes.filter(({ code }) => code === 'undetermined')),
     scansDone: scans?.done ?? 0,
     scansFailed: scans?.failed ?? 0,
-    ...(scans?.lastDone === undefined ? {} : { lastDone: scans.lastDone }),
+    ...defined({ lastDone: scans?.lastDone, undeterminedSince: unseen?.since }),
   };
 }
 
@@ -114,7 +130,7 @@ function codesOf(rows: ReportCounts['codes']): Report['codes'] {
   return [...byCode].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count);
 }
 
-/** How many were there at the end of each week. */
+/** How many services there were at the end of each week. */
 function servicesOf(rows: ReportCounts['services'], weekCount: number): number[] {
   let there = 0;
   const before = rows.filter(({ week }) => week < 0);
@@ -125,7 +141,7 @@ function servicesOf(rows: ReportCounts['services'], weekCount: number): number[]
   });
 }
 
-/** `over`: it came to its end before anybody answered. */
+/** `over`: it ended before anybody answered. */
 const isAnswered = ({ answer }: { answer: string }): boolean => answer !== 'open' && answer !== 'over';
 
 function calibrationOf(rows: ReportCounts['answers']): Report['calibration'] {

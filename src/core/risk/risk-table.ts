@@ -1,6 +1,6 @@
 import type { Risk } from '../model/scales.ts';
 
-/** What it means when a well-known service opens, and (for those that people depend on) when it is gone. */
+/** The risk when a well-known service opens, and (for those that people depend on) when it is gone. */
 export type RiskyService = { opened: Risk; hint: string; lost?: string };
 
 const TELNET: RiskyService = { opened: 'high', hint: 'telnet: log-in and password cross the network in clear text' };
@@ -33,9 +33,9 @@ const LDAP: RiskyService = {
   lost: 'a directory went silent: log-ins may fail',
 };
 const NFS: RiskyService = { opened: 'high', hint: 'file sharing (NFS): trusts what the client says it is' };
-const RDP: RiskyService = { opened: 'high', hint: 'Remote Desktop: the most attacked door of Windows hosts' };
+const RDP: RiskyService = { opened: 'high', hint: 'Remote Desktop: the most attacked service of Windows' };
 const VNC: RiskyService = { opened: 'high', hint: 'VNC: the screen, often with a weak password or none' };
-const X11: RiskyService = { opened: 'high', hint: 'X11: whoever connects may see the screen and type' };
+const X11: RiskyService = { opened: 'high', hint: 'X11: anybody who connects can see the screen and type' };
 const WINRM: RiskyService = { opened: 'high', hint: 'remote management of Windows (WinRM)' };
 const DATABASE: RiskyService = {
   opened: 'high',
@@ -49,7 +49,7 @@ const OPEN_STORE: RiskyService = {
 };
 const CONTAINERS: RiskyService = {
   opened: 'critical',
-  hint: 'container control (Docker, kubelet): whoever reaches it owns the host',
+  hint: 'container control (Docker, kubelet): anybody who reaches it owns the host',
 };
 const CLUSTER: RiskyService = {
   opened: 'high',
@@ -67,7 +67,7 @@ const BROKER: RiskyService = {
   lost: 'a message broker went silent',
 };
 const VPN: RiskyService = { opened: 'medium', hint: 'VPN entrance', lost: 'a VPN entrance went silent' };
-const CONTROL: RiskyService = { opened: 'critical', hint: 'industrial control: obeys whoever connects' };
+const CONTROL: RiskyService = { opened: 'critical', hint: 'industrial control: obeys anybody who connects' };
 const AMPLIFIER: RiskyService = {
   opened: 'medium',
   hint: 'answers that are larger than questions: used to flood others',
@@ -159,7 +159,7 @@ export const RISKY_SERVICES: Readonly<Record<string, RiskyService>> = {
   mqtt: BROKER,
 };
 
-/** These speak HTTP: hearing it on one of their ports contradicts nothing. */
+/** These speak HTTP, so an HTTP answer on one of their ports does not contradict them. */
 const OVER_HTTP: readonly RiskyService[] = [
   WEB,
   WEB_ALT,

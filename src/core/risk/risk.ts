@@ -9,8 +9,8 @@ import { RISKY_PORTS, RISKY_SERVICES, type RiskyService, speaksHttp } from './ri
 import { saysItself } from './service-names.ts';
 
 /**
- * What a delta means for the people who answer for the network: not how sure it is, but how much it matters.
- * A risky service counts one step more on an address that the whole world can reach.
+ * What a delta means to the people who run the network: not how sure it is, but how much it matters. A risky service
+ * counts one step more on an address that the whole world can reach.
  */
 export function riskOf(
   subject: DeltaSubject,
@@ -62,7 +62,7 @@ function newCertificate(before: DeltaSide | undefined, after: DeltaSide | undefi
   return { risk: 'high', hint: 'the TLS certificate is for another name or from another issuer' };
 }
 
-/** What a service answers counts, and its port number only where it answered nothing that contradicts it. */
+/** A service's answer counts; the port number counts only where no answer contradicts it. */
 function riskyService(subject: DeltaSubject, side: DeltaSide | undefined): RiskyService | undefined {
   const byPort =
     subject.port === undefined ? undefined : lookUp(RISKY_PORTS, `${subject.port}/${subject.protocol ?? 'tcp'}`);

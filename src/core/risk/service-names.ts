@@ -2,7 +2,7 @@ import { lookUp } from '../look-up.ts';
 import type { DeltaSide } from '../model/delta.ts';
 import type { Protocol, ServiceIdentity } from '../model/observation.ts';
 
-/** nmap's service names (https://svn.nmap.org/nmap/nmap-services) as people say them. */
+/** nmap's service names (https://svn.nmap.org/nmap/nmap-services) as people call them. */
 const NAMES: Readonly<Record<string, string>> = {
   ftp: 'FTP',
   ftps: 'FTPS',
@@ -54,7 +54,7 @@ const NAMES: Readonly<Record<string, string>> = {
   modbus: 'Modbus',
 };
 
-/** What answers on a port unless it says otherwise. By `port/protocol`. */
+/** What usually answers on a port. By `port/protocol`. */
 const USUAL: Readonly<Record<string, string>> = {
   '21/tcp': 'FTP',
   '22/tcp': 'SSH',
@@ -109,8 +109,8 @@ const USUAL: Readonly<Record<string, string>> = {
 type Endpoint = { protocol?: Protocol | undefined; port?: number | undefined };
 
 /**
- * The name that people have for a service: what it answered, else what its port is known for. `usual`: the port alone
- * says as much. Undefined for a port that nothing is known of.
+ * The common name of a service: from its answer, otherwise from its port. `usual`: the port alone implies it. Undefined
+ * for a port about which nothing is known.
  */
 export function commonName(where: Endpoint, side: DeltaSide | undefined): { name: string; usual: boolean } | undefined {
   const usual = where.port === undefined ? undefined : USUAL[`${where.port}/${where.protocol ?? 'tcp'}`];
@@ -124,7 +124,7 @@ export function saysItself(identity: ServiceIdentity | undefined): identity is S
   return identity?.method === 'probed' && !NAMELESS.includes(identity.name.toLowerCase());
 }
 
-/** nmap's words for a port that answered, but not with what it is. */
+/** nmap's words for a port that answered without identifying itself. */
 const NAMELESS: readonly string[] = ['unknown', 'tcpwrapped', 'ssl', ''];
 
 function nameOf({ name, tunnel }: ServiceIdentity): string {
@@ -132,7 +132,7 @@ function nameOf({ name, tunnel }: ServiceIdentity): string {
   return known === 'HTTP' && tunnel === 'ssl' ? 'HTTPS' : (known ?? name);
 }
 
-/** Kubernetes, Elasticsearch and the like speak HTTP: hearing it there contradicts nothing. */
+/** Kubernetes, Elasticsearch and the like speak HTTP, so an HTTP answer there does not contradict them. */
 function contradictsNothing(said: string, usual: string | undefined): boolean {
   return said.startsWith('HTTP') && usual !== undefined && OVER_HTTP.includes(usual);
 }

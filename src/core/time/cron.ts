@@ -10,7 +10,7 @@ type Field = {
   min: number;
   max: number;
   names?: readonly string[];
-  /** Forms of its own besides numbers, `*`, ranges and steps. */
+  /** Special forms of a field besides numbers, `*`, ranges and steps. */
   special?: RegExp;
 };
 
@@ -24,7 +24,10 @@ const FIELDS: readonly Field[] = [
 const CRON_HINT =
   'A cron expression has five fields: minute, hour, day of month, month, day of week; for example `0 2 * * mon-fri`.';
 
-/** A five-field expression in one spelling: lower case, names and Sunday as numbers. Throws UserError that names the field. */
+/**
+ * A five-field expression in canonical spelling: lower case, names and Sunday as numbers. Throws a UserError that names
+ * the field.
+ */
 export function checkCron(expression: string): string {
   const words = expression.trim().toLowerCase().split(/\s+/);
   if (words.length !== FIELDS.length) {
@@ -56,7 +59,7 @@ function checkField(field: Field, text: string): string {
 
 function checkItem(field: Field, item: string): string {
   if (field.special?.test(item) === true) {
-    // cron-parser takes `L` in upper case only.
+    // cron-parser only takes `L` in upper case.
     return item.replace(/^[a-z]{3}/, (name) => String(toNumber(field, name, item))).toUpperCase();
   }
   const match = /^(?:\*|([a-z0-9]+)(?:-([a-z0-9]+))?)(?:\/(\d{1,4}))?$/.exec(item);

@@ -34,7 +34,7 @@ export function parseDuration(text: string): number {
   return ms;
 }
 
-/** In words, the two largest units that count: `1 hour 30 minutes`, `3 days`, `less than a second`. */
+/** As text, in the two largest units that matter: `1 hour 30 minutes`, `3 days`, `less than a second`. */
 export function describeDuration(ms: number): string {
   let rest = Math.max(0, Math.round(ms / SECOND) * SECOND);
   if (rest === 0) return 'less than a second';
@@ -53,8 +53,8 @@ export function describeDuration(ms: number): string {
 const TIME_HINT = 'Write a date and time such as `2026-12-01 18:00`, or a duration from now such as `3d`.';
 
 /**
- * A moment for `until:` and the like → epoch ms: an ISO date (`2026-12-01`: its first instant), date and time with
- * or without an offset, or a duration from `now`. Without an offset it is read in `zone`.
+ * A point in time for `until:` and the like → epoch ms: an ISO date (`2026-12-01`: its first instant), date and time
+ * with or without an offset, or a duration from `now`. Without an offset it is read in `zone`.
  */
 export function parseTime(text: string, zone: string, now: number, hint = TIME_HINT): number {
   const trimmed = text.trim();

@@ -17,10 +17,10 @@ const MONTH_NAMES = [
   'November',
   'December',
 ];
-/** More clock times than these are told as minutes and hours. */
+/** More clock times than these are shown as minutes and hours. */
 const MAX_CLOCK_TIMES = 6;
 
-/** In words: `every weekday at 18:30 (Europe/Zurich)`, `every 6 hours`. */
+/** As text: `every weekday at 18:30 (Europe/Zurich)`, `every 6 hours`. */
 export function describeWhen(when: When): string {
   if (when.type === 'every') return `every ${describeDuration(when.ms).replace(/^1 (?=[a-z]+$)/, '')}`;
   const { fields } = CronExpressionParser.parse(when.expression, { tz: 'UTC', currentDate: new Date(0) });
@@ -46,7 +46,7 @@ function describeTime(minutes: readonly number[], hours: readonly number[]): str
   return `${often} in the hours ${list(spans(hours).map(([first, last]) => (first === last ? two(first) : `${two(first)} to ${two(last)}`)))}`;
 }
 
-/** 15 for 0, 15, 30, 45; undefined when the values are no even steps through the whole, or just one. */
+/** 15 for 0, 15, 30, 45; undefined when the values are not even steps through the whole, or just one. */
 function stepOf(values: readonly number[], whole: number): number | undefined {
   const step = whole / values.length;
   if (values.length < 2 || !Number.isInteger(step)) return undefined;
@@ -67,7 +67,7 @@ function describeDays(
   const onDates = `on the ${list(numbers.length === dates.length ? days : [...days, 'last day'])} of the month`;
   if (dayOfWeek === '*') return onDates;
   const onWeekdays = describeWeekdays(dayOfWeek, weekdays);
-  // As cron has it, either is enough.
+  // As in cron, either is enough.
   return dayOfMonth === '*' ? onWeekdays : `${onDates} and ${onWeekdays}`;
 }
 

@@ -20,7 +20,7 @@ const SHORTEST_EVERY_MS = 60_000;
 const WHEN_HINT =
   'Expected `daily 02:00`, `weekdays 18:30`, `weekends 09:00`, `weekly mon 02:00`, `monthly 1 02:00`, `every 6h`, `@hourly`, `@daily`, `@weekly`, or cron such as `0 2 * * *`.';
 
-/** A WHEN phrase as users write it; `every` counts from `now`. Throws UserError that says at which word it is wrong. */
+/** A WHEN phrase as users write it; `every` counts from `now`. Throws a UserError that names the wrong word. */
 export function parseWhen(phrase: string, zone: string, now: number): When {
   const text = phrase.trim().toLowerCase().replace(/\s+/g, ' ');
   if (phrase.length > MAX_PHRASE) throw new UserError('That is too long for a time.', { hint: WHEN_HINT });
@@ -64,7 +64,7 @@ function cronOf(start: string, rest: readonly string[], text: string): string {
   }
 }
 
-/** Neither a phrase nor an alias: cron, or a slip. */
+/** Neither a phrase nor an alias: cron, or a typo. */
 function otherCron(start: string, text: string): string {
   if (/^[\d*?]/.test(start)) return checkCron(text);
   const word = cleanText(start, 40);
@@ -80,7 +80,7 @@ function surplus(word: string): UserError {
   return new UserError(`“${shown}” is one word too many.`, { word: shown, hint: WHEN_HINT });
 }
 
-/** Where a day should be. */
+/** A clock time where a day should be. */
 function isClock(word: string | undefined): boolean {
   return word?.includes(':') === true;
 }

@@ -6,7 +6,10 @@ export function zoneNames(): readonly string[] {
   return ['UTC', ...Intl.supportedValuesOf('timeZone').filter((name) => name !== 'UTC')];
 }
 
-/** The IANA name as it is spelt; throws UserError with the nearest one. An alias such as `Asia/Kolkata` keeps its name. */
+/**
+ * The IANA name in its official spelling; throws UserError with the closest one. An alias such as `Asia/Kolkata` keeps
+ * its name.
+ */
 export function checkZone(text: string): string {
   const wanted = text.trim();
   const known = zoneNames().find((name) => name.toLowerCase() === wanted.toLowerCase());

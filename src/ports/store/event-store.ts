@@ -5,7 +5,9 @@ import type { ChannelRef, PrincipalKey } from '../../core/model/principal.ts';
 import type { Route } from '../../core/model/route.ts';
 import type { ReportFormat } from '../../core/report/report.ts';
 
-/** What happened, by reference. Recorded in the transaction of the change itself, so that neither is without the other. */
+/**
+ * An event, by reference. Recorded in the transaction of the change itself, so that neither exists without the other.
+ */
 export type RecordedEvent = {
   id: number;
   type: EventType;
@@ -18,12 +20,12 @@ export type RecordedEvent = {
   deltaIds: readonly number[];
   answer?: Acknowledgement;
   by?: PrincipalKey;
-  /** Of a digest: from when, and the events that are in it. */
+  /** For a digest: its start (epoch ms), and the events in it. */
   since?: number;
   events?: readonly number[];
-  /** Of a report: what it is asked for as; it begins at `since`. */
+  /** For a report: its format; it begins at `since`. */
   format?: ReportFormat;
-  /** Of what was released: which hold has ended. */
+  /** For a release: which hold has ended. */
   reason?: string;
   /** How many were dropped. */
   lost?: number;
@@ -35,19 +37,19 @@ export type Dispatch = { event: number; channel: ChannelRef; deltas?: readonly n
 export type EventStore = {
   record(event: Omit<RecordedEvent, 'id'>): Promise<void>;
   byId(id: number): Promise<RecordedEvent | undefined>;
-  /** Oldest first, those of which nobody has said yet where they go. */
+  /** Events that have not been dispatched yet, oldest first. */
   undispatched(limit: number): Promise<RecordedEvent[]>;
-  /** In one transaction: these events are done with, and each dispatch is a message to be sent. Idempotent. */
+  /** In one transaction: marks these events as dispatched, and queues a message for each dispatch. Idempotent. */
   dispatch(ids: readonly number[], dispatches: readonly Dispatch[], at: number): Promise<void>;
   /** The first event of an alert: what it was opened with. */
   opening(alertId: number): Promise<RecordedEvent | undefined>;
-  /** Of one group, after an event, oldest first. */
+  /** A group's events after the given one, oldest first. */
   since(groupId: number, after: number): Promise<RecordedEvent[]>;
-  /** The newest id there is; 0 when there is none. */
+  /** The newest id; 0 when there is none. */
   newest(): Promise<number>;
   /**
-   * In one transaction: what has gathered for a digest is said as one message, and the route goes on from there. False
-   * when somebody did it already. `card`: for a place that shows cards.
+   * In one transaction: queues a digest as one message, and moves the route on. False when another bot did so already.
+   * `card`: for a place that shows cards.
    */
   digest(digest: {
     groupId: number;
@@ -57,8 +59,10 @@ export type EventStore = {
     at: number;
     card?: Card;
   }): Promise<boolean>;
-  /** Drops the oldest events that wait for a sink beyond `keep`, and has the place told how many. */
+  /**
+   * Drops the oldest events that wait for a sink beyond `keep`, and queues a message with their number for the place.
+   */
   dropWaiting(platforms: readonly string[], keep: number, at: number): Promise<{ channel: ChannelRef; lost: number }[]>;
-  /** Removes those from before that time which no message waits for; returns how many. */
+  /** Removes events older than that for which no message waits; returns how many. */
   prune(before: number): Promise<number>;
 };

@@ -7,14 +7,14 @@ export type GroupStore = {
   add(spec: GroupSpec, by: PrincipalKey, at: number): Promise<Group>;
   edit(id: number, spec: GroupSpec): Promise<Group>;
   setStatus(id: number, status: Group['status']): Promise<void>;
-  /** Its scans, states, deltas, schedules and undelivered messages go with it; audit entries stay. */
+  /** Deletes its scans, states, deltas, schedules and undelivered messages too; audit entries stay. */
   remove(id: number): Promise<void>;
   byId(id: number): Promise<Group | undefined>;
   byName(name: string): Promise<Group | undefined>;
   list(): Promise<Group[]>;
-  /** Further places that its alerts go to. */
+  /** Additional places for its alerts. */
   routes(groupId: number): Promise<Route[]>;
-  /** Adds the route, or replaces what it lets through. */
+  /** Adds the route, or replaces its filter. */
   setRoute(groupId: number, route: Route): Promise<void>;
   removeRoute(groupId: number, channel: ChannelRef): Promise<boolean>;
 };

@@ -5,7 +5,10 @@ import type { Page, Paged } from './paging.ts';
 export type PendingDelivery = { channel: ChannelRef; count: number; since: number; failure?: string };
 
 export type MessageStore = {
-  /** Adds the message, unless this subject already has one in that channel; then its wanted revision grows. Returns its id. */
+  /**
+   * Adds the message, unless this subject already has one in that channel; then its wanted revision increases. Returns
+   * its id.
+   */
   want(message: {
     subject: MessageSubject;
     channel: ChannelRef;
@@ -24,23 +27,26 @@ export type MessageStore = {
    * and no older undelivered message before it in that channel except ones that failed for good. At most one per channel.
    */
   claim(options: { now: number; leaseMs: number; platforms: readonly string[]; limit: number }): Promise<Message[]>;
-  /** Ends the leases of a process that is known to be dead; what it had claimed is due at once, and `uncertain`. */
+  /**
+   * Ends the leases of a process that is known to be dead; messages that it had claimed are due at once, and
+   * `uncertain`.
+   */
   releaseClaims(): Promise<void>;
-  /** What waits for a later time waits no longer: that time is of a clock that was ahead. */
+  /** Makes postponed messages due: their times were set by a clock that was ahead. */
   hasten(now: number): Promise<void>;
-  /** The revision that was sent is the one the message had when it was claimed. */
+  /** The revision that was sent is the one that the message had when it was claimed. */
   delivered(id: number, revision: number, ref?: { id: string; thread?: string }): Promise<void>;
   retryLater(id: number, options: { notBefore: number; failure: string; uncertain: boolean }): Promise<void>;
   failed(id: number, failure: string): Promise<void>;
-  /** What could not be delivered. */
+  /** Messages that could not be delivered. */
   listFailed(page: Page): Promise<Paged<Message>>;
-  /** What waits to be sent since before then, the oldest first. */
+  /** Messages that have been waiting to be sent since before then, oldest first. */
   listPending(before: number, page: Page): Promise<Paged<Message>>;
-  /** The same by channel: how much, since when, and why the oldest was not sent when it was tried. */
+  /** The same by channel: how many, since when, and why the oldest was not sent when it was tried. */
   pendingByChannel(before: number): Promise<PendingDelivery[]>;
   /**
-   * Forgets at most `limit` messages from before then that nothing will change any more: notices, and those of scans.
-   * Alerts stay: they are answered and edited. What waits to be sent stays, too.
+   * Deletes at most `limit` messages from before then that nothing will change any more: notices, and those of scans.
+   * Alerts stay, because they are answered and edited. So do messages that wait to be sent.
    */
   prune(before: number, limit: number): Promise<number>;
   /** Tries a failed one again. */

@@ -15,20 +15,20 @@ export type AuditEntry = {
   who: PrincipalKey;
   name: string;
   channel: ChannelRef;
-  /** What was asked, whole, control characters and secrets removed. */
+  /** The full request, control characters and secrets removed. */
   request: string;
-  /** `begun`: written before the deed; the entry of its result answers it. */
+  /** `begun`: written before the action; the entry with its result refers to it. */
   outcome: 'begun' | 'ok' | 'refused' | 'failed';
   detail?: string;
-  /** `read`: nothing could change by it. */
+  /** `read`: it could not change anything. */
   kind?: 'deed' | 'read';
   /** What was before and after, as JSON. */
   change?: string;
-  /** The entry that was written before the deed. */
+  /** The entry that was written before the action. */
   answers?: number;
 };
 
-/** `broken`: an entry was changed, put in or taken out; `cut`: the newest are missing. */
+/** `broken`: an entry was changed, added or removed; `cut`: the newest are missing. */
 export type AuditVerdict = { entries: number } & (
   | { state: 'whole'; head: string }
   | { state: 'broken'; at: number }
@@ -38,7 +38,7 @@ export type AuditVerdict = { entries: number } & (
 export type AuditStore = {
   /** Append-only; returns its id. */
   add(entry: Omit<AuditEntry, 'id'>): Promise<number>;
-  /** Newest first, a deed whose result is there once; `reads: false` leaves out what only read. */
+  /** Newest first, an action whose result is recorded counts once; `reads: false` leaves out entries that only read. */
   list(filter: { since?: number; who?: string; reads?: boolean }, page: Page): Promise<Paged<AuditEntry>>;
   verify(): Promise<AuditVerdict>;
   /** Removes entries older than that; the rest can still be verified. */

@@ -1,6 +1,6 @@
 import type { Baseline, HostNote } from '../../core/model/record.ts';
 
-/** What people sign and write down. */
+/** Baselines and notes that people record. */
 export type RecordStore = {
   addBaseline(baseline: Omit<Baseline, 'id'>): Promise<Baseline>;
   /** Oldest first. */

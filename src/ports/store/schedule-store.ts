@@ -5,11 +5,13 @@ export type ScheduleStore = {
   add(schedule: Omit<Schedule, 'id'>): Promise<Schedule>;
   edit(
     id: number,
-    change: Partial<Pick<Schedule, 'phrase' | 'when' | 'zone' | 'profile' | 'status' | 'lastDueAt' | 'activeSince'>>,
+    change: Partial<
+      Pick<Schedule, 'phrase' | 'when' | 'zone' | 'profile' | 'report' | 'status' | 'lastDueAt' | 'activeSince'>
+    >,
   ): Promise<Schedule>;
   /**
-   * In one transaction: its report goes to these channels and, as an event, to the sinks, and that due time is noted. False
-   * when somebody did it already.
+   * In one transaction: queues the report for these places and, unless it has a place of its own, as an event for the
+   * sinks of its group, and records that due time. False when another bot did so already.
    */
   sendReport(
     schedule: Schedule,

@@ -1,3 +1,4 @@
+import type { IdentityRead } from '../../core/model/identity-reads.ts';
 import type { FirstDetermined } from '../../core/model/judgement.ts';
 import type { PortRange, Protocol, ServiceIdentity } from '../../core/model/observation.ts';
 import type { HostCode, HostState, Memory } from '../../core/model/state.ts';
@@ -15,20 +16,23 @@ export type ServiceMatch = {
 };
 
 /**
- * A host as far as it takes to know whether a scan says anything new of it. `steady`: what was kept with the judgement that
- * found it so; empty when it has to be judged. `unchanged`: that is its code.
+ * The part of a host's state that decides whether a scan says anything new about it. `steady`: the record kept by the
+ * judgement that found it steady; empty when it has to be judged. `unchanged`: whether that is its code.
  */
 export type HostOutline = { steady: string; unchanged: boolean };
 
 export type StateStore = {
-  /** The group's belief, whole. */
+  /** The group's complete belief. */
   load(groupId: number): Promise<{ group: Memory; hosts: Map<string, HostState>; version: number }>;
-  /** The group's belief as far as it takes to begin judging a scan. */
+  /** The part of the group's belief that is needed to begin judging a scan. */
   outline(groupId: number): Promise<{ group: Memory; hosts: Map<string, HostOutline>; version: number }>;
-  /** Of these hosts those that are known. */
+  /** The states of these hosts, as far as they are known. */
   hosts(groupId: number, addresses: readonly string[]): Promise<HostState[]>;
   host(groupId: number, address: string): Promise<HostState | undefined>;
-  /** Outside of a judged scan: what a user's answer teaches. In one transaction; its caller is the group's only judge. */
+  /**
+   * A change outside a judged scan: a lesson from a user's answer. In one transaction; the caller is the group's only
+   * judge.
+   */
   correct(
     groupId: number,
     belief: {
@@ -39,7 +43,7 @@ export type StateStore = {
       basis?: number;
       /** In the history: `marked as a false alarm`. */
       why: string;
-      /** As those of a judged scan. */
+      /** As in a judged scan's commit. */
       settings?: readonly { key: string; value?: string }[];
     },
   ): Promise<void>;
@@ -48,16 +52,18 @@ export type StateStore = {
   listHosts(groupId: number, filter: { code?: HostCode }, page: Page): Promise<Paged<HostState>>;
   /** Those that are believed up. */
   upAddresses(groupId: number): Promise<string[]>;
+  /** When the services of hosts were last identified, of those of which it is recorded; `only`: of this host. */
+  identityReads(groupId: number, only?: string): Promise<Map<string, readonly IdentityRead[]>>;
   countByCode(groupId: number): Promise<Partial<Record<HostCode, number>>>;
   findServices(
     filter: {
       groupId?: number;
       port?: number;
-      /** In one of these. */
+      /** In one of these ranges. */
       ports?: readonly PortRange[];
       name?: string;
       product?: string;
-      /** Anywhere in what is known of it: product, version, extra words. */
+      /** Anywhere in its identity: product, version, extra words. */
       version?: string;
     },
     page: Page,
@@ -69,6 +75,6 @@ export type StateStore = {
   countFirstDetermined(scanId: number): Promise<number>;
   /** Each change of a host's code, and each interval in which a port of it was open. */
   history(groupId: number, address: string): Promise<HostHistory>;
-  /** What a host's services and code did, oldest first. */
+  /** The history of a host's services and code, oldest first. */
   timeline(groupId: number, address: string): Promise<{ at: number; text: string }[]>;
 };

@@ -4,7 +4,7 @@ import type { DeltaFilter, Store } from '../../ports/store.ts';
 
 const PAGE = 5_000;
 
-/** Every one of them, oldest first: what is counted, listed or answered must not end at a page. */
+/** All matching deltas, oldest first: counting, listing and answering must not stop at a page. */
 export async function allDeltas(store: Pick<Store, 'deltas'>, filter: DeltaFilter): Promise<Delta[]> {
   const found = new Map<number, Delta>();
   for (let offset = 0; ; offset += PAGE) {
@@ -15,7 +15,7 @@ export async function allDeltas(store: Pick<Store, 'deltas'>, filter: DeltaFilte
   return [...found.values()].sort((a, b) => a.id - b.id);
 }
 
-/** The announced deltas that a button stands for; none when its alert was pruned. */
+/** The announced deltas that a button applies to; empty when its alert was pruned. */
 export async function scopeDeltas(store: Store, scope: AlertScope): Promise<Delta[]> {
   return await allDeltas(store, {
     alertId: scope.alert,

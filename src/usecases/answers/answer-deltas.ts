@@ -7,13 +7,16 @@ import { readStories } from '../judging/story.ts';
 import { withAnsweredContents, withContents } from './contents.ts';
 
 export type AnswerDeps = { store: Store; wake(): void };
-/** Brings the belief in line with whether a delta is a false alarm: the only writer of its group's belief meanwhile. */
+/**
+ * Brings the belief in line with whether a delta is a false alarm. Must be the only writer of the group's belief
+ * meanwhile.
+ */
 export type SettleDeps = { settleFalseAlarm(deltaId: number, now: number): Promise<void> };
 export type Answer = Exclude<Acknowledgement, { type: 'open' }>;
 
 /**
- * Answers those that are open; the others keep the answer they have. Every message that shows one of them is edited,
- * on all platforms. Idempotent: a second click changes nothing. The belief learns from false alarms once they are settled.
+ * Answers the deltas that are open; the others keep their answer. Every message that shows one of them is edited, on
+ * all platforms. Idempotent: a second click changes nothing. The belief learns from false alarms once they are settled.
  */
 export async function answerDeltas(
   deps: AnswerDeps,
@@ -28,7 +31,7 @@ export async function answerDeltas(
   return await answered(deps, deltas, ids);
 }
 
-/** Takes answers back, and what the judge's belief has learnt from them. */
+/** Takes answers back, and undoes what the belief has learnt from them. */
 export async function undoAnswers(
   deps: AnswerDeps & SettleDeps,
   asked: readonly Delta[],
@@ -45,8 +48,8 @@ export async function undoAnswers(
 }
 
 /**
- * Answers deltas as false alarms, and feeds the judge's belief with each of them once. What still waits for evidence has
- * alarmed nobody, and must be reported when that comes: it is kept as it is.
+ * Answers deltas as false alarms, and lets the judge learn from each of them once. A delta that still waits for
+ * evidence has alerted nobody and must be reported when the evidence comes, so it is left as it is.
  */
 export async function markFalseAlarms(
   deps: AnswerDeps & SettleDeps,
@@ -62,8 +65,8 @@ export async function markFalseAlarms(
 const isTold = ({ state }: Delta): boolean => state === 'confirmed' || state === 'suppressed';
 
 /**
- * What was answered needed no end; it has one by now where the belief is another, or where the same was reported once
- * more since.
+ * An answered delta needed no end. It has one by now if the belief has changed, or if the same change has been reported
+ * since.
  */
 async function endWhatIsOver(store: Store, deltas: readonly Delta[], at: number): Promise<void> {
   const over: Delta[] = [];
@@ -92,14 +95,14 @@ async function answered(
   return { changed, kept };
 }
 
-/** Who was first may have answered just now. */
+/** Somebody else may just have answered first. */
 async function reread(store: Store, deltas: readonly Delta[]): Promise<Delta[]> {
   if (deltas.length === 0) return [];
   const ids = deltas.map((delta) => delta.id);
   return (await store.deltas.list({ ids }, { limit: ids.length, offset: 0 })).items;
 }
 
-/** Kinds without an opposite are news each time. */
+/** Kinds without an opposite are reported each time. */
 async function isToldSince(store: Store, delta: Delta): Promise<boolean> {
   if (KINDS[delta.kind].undoneBy === undefined) return false;
   const stories = await readStories(store, delta.groupId, [delta]);

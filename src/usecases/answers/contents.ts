@@ -2,10 +2,13 @@ import type { Delta } from '../../core/model/alert.ts';
 import type { Store } from '../../ports/store.ts';
 import { allDeltas } from './all-deltas.ts';
 
-/** What people see as one: a new host with the ports that it came with. */
+/** What people see as one change: a new host with the ports that it appeared with. */
 export type Item = { delta: Delta; contents: readonly Delta[]; contentOf?: number };
 
-/** A new host is one item, and its ports are its content; those of one that is not listed itself stand alone and say so. */
+/**
+ * A new host is one item, and its ports are its contents; ports of a host that is not in the list are listed by
+ * themselves and say so.
+ */
 export async function itemsOf(store: Pick<Store, 'deltas'>, deltas: readonly Delta[]): Promise<Item[]> {
   const known = await store.deltas.contents();
   const listed = new Set(deltas.map(({ id }) => id));
@@ -23,7 +26,7 @@ export async function itemsOf(store: Pick<Store, 'deltas'>, deltas: readonly Del
   });
 }
 
-/** Whoever answers a new host answers what it came with. */
+/** Answering a new host also answers the ports that it appeared with. */
 export async function withContents(store: Pick<Store, 'deltas'>, deltas: readonly Delta[]): Promise<Delta[]> {
   const hosts = new Set(deltas.flatMap(({ id, kind }) => (kind === 'host-appeared' ? [id] : [])));
   if (hosts.size === 0) return [...deltas];
@@ -34,7 +37,7 @@ export async function withContents(store: Pick<Store, 'deltas'>, deltas: readonl
   return more.length === 0 ? [...deltas] : [...deltas, ...(await allDeltas(store, { ids: more }))];
 }
 
-/** Whoever takes the answer to a new host back takes back what was answered with it. */
+/** Undoing the answer to a new host also undoes the answers given with it. */
 export async function withAnsweredContents(store: Pick<Store, 'deltas'>, deltas: readonly Delta[]): Promise<Delta[]> {
   const more: Delta[] = [];
   for (const { id, groupId, scanId, address, acknowledgement } of deltas.filter(

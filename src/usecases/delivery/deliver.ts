@@ -9,9 +9,9 @@ import type { Log } from '../../ports/log.ts';
 import type { Message } from '../../ports/message.ts';
 import type { Sink } from '../../ports/sink.ts';
 import type { Store } from '../../ports/store.ts';
-import { buildReport, groupReportTitle } from '../views/build-report.ts';
+import { buildReport, reportTitle } from '../views/build-report.ts';
 import { type CardSubject, type MessageCard, messageCard } from './message-card.ts';
-import { sinkEvent } from './sink-event.ts';
+import { reportEvent, sinkEvent } from './sink-event.ts';
 
 export type DeliverDeps = {
   store: Store;
@@ -19,28 +19,30 @@ export type DeliverDeps = {
   sinks: ReadonlyMap<string, Sink>;
   clock: Clock;
   log: Log;
-  /** Tells this bot's messages from another's; a few characters. */
+  /** Distinguishes this bot's messages from another's; a few characters. */
   instance: string;
-  /** Comes when a sink that has not taken an event is given up; well within LEASE_MS. */
+  /** Aborts when a sink has taken too long for an event; well within LEASE_MS. */
   sinkDeadline(): AbortSignal;
   drawReport: DrawReport;
-  /** A message that can't be delivered: told to the admins. */
+  /** A message that can't be delivered: the admins are notified. */
   undeliverable(message: Message, code: string): Promise<void>;
 };
 
-/** Longer than any call of an adapter may take: a claim that is older belongs to a process that died. */
+/** Longer than any call of an adapter may take: an older claim belongs to a process that died. */
 const LEASE_MS = 180_000;
 const CLAIM_LIMIT = 32;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
-/** A fault of ours that lasts (about four minutes): one message that can't be made must not hold up those behind it. */
+/**
+ * A lasting fault of our own (about four minutes): one message that can't be rendered must not hold up those behind it.
+ */
 const FAULTS = 12;
-/** How far an own message may lie back when it is looked for after a lost answer. */
+/** How far back to look for our own message after its response was lost. */
 const CLOCK_SKEW_MS = 120_000;
 
 /**
- * Claims what is due and starts to send it, one message per channel at a time; each promise resolves when its message
- * is sent or put off. A channel that hangs holds up no other.
+ * Claims due messages and starts to send them, one at a time per channel; each promise resolves when its message is
+ * sent or postponed. A channel that hangs holds up no other.
  */
 export async function deliverDue(deps: DeliverDeps): Promise<Promise<void>[]> {
   const messages = await deps.store.messages.claim({
@@ -54,6 +56,9 @@ export async function deliverDue(deps: DeliverDeps): Promise<Promise<void>[]> {
 
 async function deliver(deps: DeliverDeps, message: Message): Promise<void> {
   try {
+    const found = await findOwn(deps, message);
+    // Recorded at once: an edit takes away by what it was found. What it shows may be old, so the edit is still due.
+    if (found !== undefined) return await deps.store.messages.delivered(message.id, message.sent, plainRef(found));
     const ref =
       message.subject.type === 'event'
         ? await sendEvent(deps, message, message.subject)
@@ -66,7 +71,7 @@ async function deliver(deps: DeliverDeps, message: Message): Promise<void> {
   }
 }
 
-/** Each event goes out once; a place that was wanted again is not sent it again. */
+/** Each event goes out once; a place that is queued again does not receive it again. */
 async function sendEvent(
   { store, sinks, instance, sinkDeadline }: DeliverDeps,
   message: Message,
@@ -95,15 +100,23 @@ async function sendCard(deps: DeliverDeps, message: Message, subject: CardSubjec
 async function sendReport(
   deps: DeliverDeps,
   message: Message,
-  { group: id, format, from, to }: Extract<Message['subject'], { type: 'report' }>,
+  subject: Extract<Message['subject'], { type: 'report' }>,
 ): Promise<Message['ref']> {
-  const group = await deps.store.groups.byId(id);
-  if (group === undefined) return message.ref;
-  const about = { title: groupReportTitle(group), groups: [group], from, to, format, theme: 'light' as const };
+  const { group: id, format, from, to } = subject;
+  const groups = (await deps.store.groups.list()).filter((group) => id === undefined || group.id === id);
+  if (id !== undefined && groups.length === 0) return message.ref;
+  const sink = deps.sinks.get(platformName(message));
+  if (sink !== undefined) {
+    const event = await reportEvent(deps.store, deps.instance, { subject, groups });
+    await sink.send(event, idOf(message.channel), deps.sinkDeadline());
+    return { id: event.id };
+  }
+  const title = reportTitle(id === undefined ? undefined : groups[0]);
+  const about = { title, groups, from, to, format, theme: 'light' as const };
   return send(deps, message, { card: await buildReport(deps, about) });
 }
 
-/** Where another alert stands in the same channel. */
+/** A link to another alert's message in the same channel. */
 async function linkTo({ store, chats }: DeliverDeps, { channel }: Message, alert: number): Promise<string | undefined> {
   const chat = chats.get(platformOf(channel) ?? '');
   const messages = chat === undefined ? [] : await store.messages.bySubject({ type: 'alert', alert });
@@ -119,35 +132,31 @@ async function send(deps: DeliverDeps, message: Message, shown: MessageCard): Pr
     await chat.update({ channel: message.channel, ...message.ref }, shown.card);
     return message.ref;
   }
-  const parent = message.parentId === undefined ? undefined : await store.messages.byId(message.parentId);
-  const inThreadOf = parent?.ref === undefined ? undefined : { channel: parent.channel, ...parent.ref };
-  const nonce = nonceOf(deps.instance, message);
-  const posted = message.uncertain ? await findOwn(chat, message, nonce, inThreadOf) : undefined;
-  if (posted !== undefined) {
-    await chat.update(posted, shown.card);
-    return plainRef(posted);
-  }
+  const inThreadOf = await threadOf(store, message);
   return plainRef(
     await chat.post({
       channel: message.channel,
       card: shown.card,
-      nonce,
+      nonce: nonceOf(deps.instance, message),
       ...defined({ inThreadOf, threadName: shown.threadName }),
       ...attachmentsOf(shown),
     }),
   );
 }
 
-async function findOwn(
-  chat: Chat,
-  message: Message,
-  nonce: string,
-  inThreadOf: MessageRef | undefined,
-): Promise<MessageRef | undefined> {
-  return chat.find(nonce, {
+async function threadOf(store: Store, { parentId }: Message): Promise<MessageRef | undefined> {
+  const parent = parentId === undefined ? undefined : await store.messages.byId(parentId);
+  return parent?.ref === undefined ? undefined : { channel: parent.channel, ...parent.ref };
+}
+
+/** Where a message is whose post may have arrived although nothing says so. */
+async function findOwn(deps: DeliverDeps, message: Message): Promise<MessageRef | undefined> {
+  const chat = deps.chats.get(platformName(message));
+  if (chat === undefined || message.ref !== undefined || !message.uncertain) return undefined;
+  return chat.find(nonceOf(deps.instance, message), {
     channel: message.channel,
     since: message.createdAt - CLOCK_SKEW_MS,
-    ...defined({ inThreadOf }),
+    ...defined({ inThreadOf: await threadOf(deps.store, message) }),
   });
 }
 
@@ -174,7 +183,7 @@ function platformName(message: Message): string {
 
 async function notDelivered(deps: DeliverDeps, message: Message, error: unknown): Promise<void> {
   const { store, clock, log } = deps;
-  // What failed may be the note of a post that arrived: a database that was busy for a moment.
+  // The failure may be in recording a post that arrived: the database was busy for a moment.
   const failure =
     error instanceof DeliveryError
       ? error

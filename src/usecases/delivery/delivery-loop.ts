@@ -3,22 +3,22 @@ import type { Log } from '../../ports/log.ts';
 import type { MessageStore } from '../../ports/store.ts';
 
 export type Loop = {
-  /** There may be something to do now. */
+  /** There may be something to send now. */
   wake(): void;
-  /** Resolves when what is under way is done. */
+  /** Resolves when deliveries in progress are done. */
   stop(): Promise<void>;
 };
 
 const IDLE_MS = 5_000;
 const AFTER_FAILURE_MS = 1_000;
-/** A clock that is corrected by less has only made the next retry a little early or late. */
+/** A correction of the clock by less than this only makes the next retry a little early or late. */
 const CLOCK_SET_MS = 2_000;
 
-/** Runs `deliver` whenever a message is due: woken by those who made one, and by time for the retries. */
+/** Runs `deliver` whenever a message is due: woken when one is queued, and by a timer for the retries. */
 export function startDeliveryLoop(deps: {
   messages: Pick<MessageStore, 'nextDue' | 'hasten'>;
   clock: Clock;
-  /** Time that nobody sets, ms. */
+  /** Monotonic time, ms. */
   elapsed(): number;
   log: Log;
   platforms(): readonly string[];
@@ -34,8 +34,8 @@ export function startDeliveryLoop(deps: {
   let lead = ahead();
 
   /**
-   * Claims and retries have times of the wall clock. Set forward, it would end a claim whose message is being sent, which
-   * would be sent once more; set back, it would have what waits for a second wait for hours.
+   * Claims and retries use the wall clock. Setting it forward would end a claim whose message is being sent, and send
+   * it again; setting it back would delay a retry of a second by hours.
    */
   async function followClock(): Promise<void> {
     const setBy = ahead() - lead;
@@ -50,7 +50,7 @@ export function startDeliveryLoop(deps: {
     isAhead = false;
   }
 
-  /** Starts what is due; each end wakes the loop again. */
+  /** Starts what is due; each delivery that ends wakes the loop again. */
   async function start(): Promise<number> {
     await followClock();
     const sends = await deps.deliver();

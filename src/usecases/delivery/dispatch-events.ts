@@ -15,8 +15,8 @@ export type DispatchDeps = {
 const AT_ONCE = 100;
 
 /**
- * Gives each new event to the sinks of its group, as messages of the outbox: one per place, tried again on its own.
- * Being given and being done with are one transaction, so that no crash doubles or loses one.
+ * Queues each new event for the sinks of its group as outbox messages, one per place, each retried on its own. Queueing
+ * an event and marking it as dispatched are one transaction, so that no crash doubles or loses one.
  */
 export async function dispatchEvents({ store, clock, placesOf }: DispatchDeps): Promise<void> {
   for (;;) {
@@ -43,7 +43,7 @@ async function placesFor(store: Store, placesOf: DispatchDeps['placesOf'], event
 function dispatchTo(route: Route, event: RecordedEvent, deltas: readonly Delta[]): Dispatch[] {
   const dispatch = { event: event.id, channel: route.channel };
   if (event.type === 'test' || event.type === 'report') return [dispatch];
-  // What a digest gathers, it finds in the log when its time comes.
+  // A digest finds its events in the log when it is due.
   if (route.digest !== undefined) return [];
   const name = platformOf(route.channel);
   if (name === undefined || !wantsType(route, event.type, platform(name).events ?? 'all')) return [];

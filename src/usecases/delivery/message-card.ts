@@ -16,18 +16,18 @@ import { isOver, type Scan } from '../../core/model/scan.ts';
 import type { MessageSubject } from '../../ports/message.ts';
 import type { Store } from '../../ports/store.ts';
 import { allDeltas } from '../answers/all-deltas.ts';
-import { overlappingGroups } from '../judging/overlapping-groups.ts';
+import { groupsThatSaw } from '../judging/groups-that-saw.ts';
 import { notesOn, readOwnership } from '../records/ownership.ts';
 import { failuresFrom } from '../schedules/watch-failures.ts';
 
-/** What is shown as a card; a sink is sent events instead. */
+/** Subjects that are shown as a card; a sink receives events instead. */
 export type CardSubject = Exclude<MessageSubject, { type: 'event' | 'report' }>;
 export type MessageCard = { card: Card; threadName?: string };
 
-/** An address that leads to another alert from where the message stands. */
+/** A link to another alert, seen from the message's channel. */
 type LinkTo = (alert: number) => Promise<string | undefined>;
 
-/** What a message shows now. Undefined when what it is about is gone. */
+/** The current content of a message. Undefined when its subject is gone. */
 export async function messageCard(
   store: Store,
   subject: CardSubject,
@@ -62,7 +62,7 @@ async function alertMessage(store: Store, subject: AlertSubject, linkTo: LinkTo)
   const deltas = await allDeltas(store, { alertId: alert.id, states: ['confirmed'] });
   return {
     card: await cardOf(store, subject, { alert, group, scan, deltas, linkTo }),
-    // A thread is opened when there is something to say in it.
+    // A thread is opened when there is something to post in it.
     ...(subject.type === 'alert' && isOneMessage(deltas) ? {} : { threadName: threadName(deltas, group) }),
   };
 }
@@ -73,7 +73,7 @@ function threadName(deltas: readonly Delta[], group: Group): string {
 
 type Parts = { alert: Alert; group: Group; scan: Scan; deltas: readonly Delta[]; linkTo: LinkTo };
 
-/** The parent; of one host with its names, because no reply of its own has them. */
+/** The parent; for a single host it has the host names, because no reply shows them. */
 async function parentCard(store: Store, of: Parts): Promise<Card> {
   const [address, other] = new Set(of.deltas.map((delta) => delta.address));
   const state =
@@ -91,7 +91,7 @@ async function parentCard(store: Store, of: Parts): Promise<Card> {
       coverage,
       notes,
       earlier: await earlierOf(of),
-      alsoIn: await overlappingGroups(store, of.group, of.deltas),
+      alsoIn: await groupsThatSaw(store, of.group, of.deltas),
     },
     ownership: (host) => owned(of.group, host),
   });
@@ -132,10 +132,10 @@ async function scanMessage(store: Store, id: number, now: number): Promise<Messa
   return { card: scanCard({ scan, group, now, summary: await scanSummary(store, scan) }) };
 }
 
-/** What a scan left behind; nothing where it was not judged, since the group's hosts are none of its finding then. */
+/** What a scan found; undefined if it was not judged, because the group's hosts are then not its result. */
 export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary | undefined> {
   if (!isOver(scan) || !(await wasJudged(store, scan))) return undefined;
-  const own = await allDeltas(store, { scanId: scan.parentId ?? scan.id, parts: 'with' });
+  const own = await foundBy(store, scan);
   const seen = await store.scans.seen(scan.id);
   const held = own.filter((delta) => delta.state === 'suppressed');
   const later = await laterLooks(store, scan);
@@ -153,7 +153,13 @@ export async function scanSummary(store: Store, scan: Scan): Promise<ScanSummary
   };
 }
 
-/** Confirmations of a scan, and further looks at what it asked for the first time; newest first. */
+/** The doubts of a scan stay its own; a later look has found what it settled itself. */
+async function foundBy(store: Store, { id, parentId, finishedAt }: Scan): Promise<Delta[]> {
+  const all = await allDeltas(store, { scanId: parentId ?? id, parts: 'with' });
+  return parentId === undefined ? all : all.filter(({ at }) => at === finishedAt);
+}
+
+/** Confirmations of a scan, and repeats of what it probed for the first time; newest first. */
 async function laterLooks(store: Store, scan: Scan): Promise<Scan[]> {
   const { groupId, id } = scan;
   const { items } = await store.scans.list({ groupId, kind: 'confirmation', after: id }, { limit: 50, offset: 0 });
@@ -161,8 +167,8 @@ async function laterLooks(store: Store, scan: Scan): Promise<Scan[]> {
 }
 
 /**
- * What it determined for the first time, with its further looks. Where no scan was before it that is the baseline, whose
- * hosts are listed as it saw them; a group's whole list may be long, so it is read only where some of it is named.
+ * What it determined for the first time, including its repeats. Without an earlier scan this is the baseline, whose
+ * hosts are listed as it saw them. A group's whole list may be long, so it is only read where some of it is named.
  */
 async function firstIn(
   store: Store,
@@ -183,7 +189,7 @@ async function isFirst(store: Store, { groupId, id }: Scan): Promise<boolean> {
   return (await store.scans.list(before, { limit: 1, offset: 0 })).total === 0;
 }
 
-/** Only what is judged has a coverage; a cancelled scan is when something of it was complete. */
+/** Only a judged scan has a coverage; a cancelled scan is judged when part of it was complete. */
 async function wasJudged(store: Store, scan: Scan): Promise<boolean> {
   return scan.status === 'done' || (await store.scans.coverage(scan.id)) !== undefined;
 }

@@ -9,7 +9,7 @@ export type NoticeDeps = {
   wake(): void;
 };
 
-/** Says something once, as it is, where the group's alerts go; the same words and `shownAt` again are the same notice. */
+/** Posts a notice once to the places of the group's alerts; the same text and `shownAt` again are the same notice. */
 export async function tellGroup(
   deps: NoticeDeps,
   group: Group,

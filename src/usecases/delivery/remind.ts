@@ -6,6 +6,7 @@ import type { ChannelRef } from '../../core/model/principal.ts';
 import { letsThrough, type Route } from '../../core/model/route.ts';
 import { RISKS } from '../../core/model/scales.ts';
 import { isSink } from '../../core/platforms.ts';
+import { DAY_MS } from '../../core/time/units.ts';
 import { isWindowOpen } from '../../core/time/window.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Reminder, Store } from '../../ports/store.ts';
@@ -19,11 +20,10 @@ export type RemindDeps = {
 };
 
 const EVERY_MS = 60_000;
-const DAY_MS = 86_400_000;
-/** Threads of a group that are called in at once, the newest; what waits besides is counted there. */
+/** Threads of a group that get a reminder at once, newest first; the others are counted there. */
 const ALERTS = 5;
 
-/** A chore: what nobody answered after its group's time is told once more in its thread, and then at most daily. */
+/** A chore: unanswered changes are repeated in their thread once after the group's time, and then at most daily. */
 export function remindUnanswered(deps: RemindDeps): () => Promise<void> {
   let next = 0;
   return async () => {
@@ -47,7 +47,7 @@ async function remindGroup(deps: RemindDeps, group: Group, now: number): Promise
     deps.wake();
 }
 
-/** A mute or a window keeps quiet what it would hold back; it is due again when that ends. */
+/** Leaves out what a mute or a window would hold back; its reminder is due again when that ends. */
 async function withoutHeld(store: Store, group: Group, deltas: readonly Delta[], now: number): Promise<Delta[]> {
   if (deltas.length === 0) return [];
   const windows = await store.holds.windows(group.id);
@@ -87,7 +87,7 @@ async function repliesOf(
   return replies;
 }
 
-/** What a mute or a window had held back stands in no thread: it is told by a message with a menu of its own. */
+/** A change that a mute or a window held back has no thread, so its reminder is a message with a menu of its own. */
 function releasedReminders(
   released: readonly Delta[],
   routes: readonly Route[],
@@ -99,7 +99,7 @@ function releasedReminders(
   });
 }
 
-/** Where each alert stands, of those that have a message: nobody is reminded of what could not be said there. */
+/** The channels in which each alert has a message: nobody is reminded of something that could not be posted there. */
 async function channelsOfAlerts(store: Store, due: readonly Delta[]): Promise<Map<number, ChannelRef[]>> {
   const channels = new Map<number, ChannelRef[]>();
   for (const alert of new Set(due.flatMap(({ alertId }) => alertId ?? []))) {

@@ -6,16 +6,16 @@ import type { Store } from '../../ports/store.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const EVENTS_KEEP_MS = 90 * 24 * HOUR_MS;
-/** Rows at a time: nobody waits long for the write lock. */
+/** Rows per batch, so that nobody waits long for the write lock. */
 const LIMIT = 200;
 
-/** Events that may wait for one place; about a week of a busy network. They are kept in SQL, on disk. */
+/** Events that may wait for one place; about a week of a busy network. They are stored in SQL, on disk. */
 const MAX_WAITING = 10_000;
 
 type Deps = { store: Store; clock: Clock };
 type Chore = () => Promise<void>;
 
-/** A chore that is done at most once in a while. `work` returns true when more is left, for the next round. */
+/** A chore that runs at most once per interval. `work` returns true when more is left for the next round. */
 function every(ms: number, clock: Clock, work: () => Promise<boolean>): Chore {
   let next = 0;
   return async () => {
@@ -25,7 +25,7 @@ function every(ms: number, clock: Clock, work: () => Promise<boolean>): Chore {
   };
 }
 
-/** Audit entries older than `NETDELTA_AUDIT_KEEP` go; without it they stay for ever. */
+/** Deletes audit entries older than `NETDELTA_AUDIT_KEEP`; if it is not set, they are kept for ever. */
 export function pruneAudit({ store, clock }: Deps, keepMs?: number): Chore {
   return every(HOUR_MS, clock, async () => {
     if (keepMs !== undefined) await store.audit.prune(clock.now() - keepMs);
@@ -33,7 +33,7 @@ export function pruneAudit({ store, clock }: Deps, keepMs?: number): Chore {
   });
 }
 
-/** What every sink has been sent is forgotten after 90 days. What happened stays in the deltas and the audit. */
+/** Deletes events that every sink has received after 90 days. Deltas and audit keep the history. */
 export function pruneEvents({ store, clock }: Deps): Chore {
   return every(HOUR_MS, clock, async () => {
     await store.events.prune(clock.now() - EVENTS_KEEP_MS);
@@ -42,8 +42,8 @@ export function pruneEvents({ store, clock }: Deps): Chore {
 }
 
 /**
- * The detail of scans that are older than `NETDELTA_SCANS_KEEP` goes, and what was said of them, and notices. What is
- * believed, deltas, answers, statistics and the scans' own rows stay.
+ * Deletes the detail of scans older than `NETDELTA_SCANS_KEEP`, their messages, and notices. Beliefs, deltas, answers,
+ * statistics and the scans' own rows stay.
  */
 export function pruneOld({ store, clock }: Deps, keepMs: number): Chore {
   return every(HOUR_MS, clock, async () => {
@@ -53,7 +53,9 @@ export function pruneOld({ store, clock }: Deps, keepMs: number): Chore {
   });
 }
 
-/** A place that stays away must not fill the disk. What is dropped is said in the log, and to the place when it is back. */
+/**
+ * A place that stays away must not fill the disk. Dropped events are logged, and reported to the place when it is back.
+ */
 export function dropWaiting({ store, clock, log }: Deps & { log: Log }): Chore {
   const sinks = PLACE_NAMES.filter((name) => !isChatName(name));
   return every(MINUTE_MS, clock, async () => {

@@ -3,14 +3,14 @@ import { channelDigestCard } from '../../cards/channel-digest.ts';
 import type { ChannelDigest } from '../../core/model/channel-digest.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { ChannelRef } from '../../core/model/principal.ts';
-import { type ReportGroup, reportOf } from '../../core/report/report.ts';
+import { reportOf } from '../../core/report/report.ts';
 import { nextRuns } from '../../core/time/runs.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NoticeDeps } from './notices.ts';
 
 export type ChannelDigestDeps = NoticeDeps & { clock: Clock };
 
-/** A chore: each channel that asked for it is told how its groups stand, when its time has come. */
+/** A chore: posts the state of its groups in each channel that asked for a digest, when it is due. */
 export async function sendChannelDigests(deps: ChannelDigestDeps): Promise<void> {
   const at = deps.clock.now();
   for (const digest of await deps.store.digests.list()) {
@@ -20,7 +20,7 @@ export async function sendChannelDigests(deps: ChannelDigestDeps): Promise<void>
   }
 }
 
-/** Times are epoch ms. */
+/** Open changes are those open now, however old. Times are epoch ms. */
 export async function digestOf(
   deps: Pick<ChannelDigestDeps, 'store' | 'channelsOf'>,
   { channel, sentAt: since }: Pick<ChannelDigest, 'channel' | 'sentAt'>,
@@ -31,13 +31,8 @@ export async function digestOf(
   const counts = ids.length === 0 ? undefined : await deps.store.reports.counts(ids, since);
   const report = counts === undefined ? [] : reportOf(counts, { title: '', from: since, to: now, groups }).groups;
   const open = await deps.store.deltas.countOpen();
-  const stand = report.map((row, index) => standing(row, open.get(ids[index] ?? 0) ?? 0));
+  const stand = report.map((row, index) => ({ ...row, open: open.get(ids[index] ?? 0) ?? 0 }));
   return channelDigestCard({ groups: stand, since, now });
-}
-
-/** Open is what is open now, from whenever; of an undetermined host nobody knows whether it is up. */
-function standing(row: ReportGroup, open: number): ReportGroup {
-  return { ...row, open, hostsUp: Math.max(0, row.hostsUp - row.undetermined) };
 }
 
 async function groupsIn(

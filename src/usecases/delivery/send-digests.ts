@@ -16,7 +16,7 @@ export type DigestDeps = {
   wake(): void;
 };
 
-/** A chore: each route with a digest is sent what has gathered since its last one, when its time has come. */
+/** A chore: when a route's digest is due, sends the events since its last one. */
 export async function sendDigests(deps: DigestDeps): Promise<void> {
   for (const group of await deps.store.groups.list()) {
     for (const route of await deps.placesOf(group)) if (isDue(route, deps.clock.now())) await send(deps, group, route);
@@ -47,7 +47,7 @@ async function send({ store, clock, instance, wake }: DigestDeps, group: Group, 
   if (await store.events.digest({ groupId: group.id, route, events: ids, through, at, ...card })) wake();
 }
 
-/** A digest is read by people: scans that went well are left out of it. */
+/** People read a digest, so successful scans are left out. */
 function sift(route: Route, event: SinkEvent): SinkEvent | undefined {
   if (!wantsType(route, event.type, 'alerts')) return undefined;
   if (!('deltas' in event)) return event;

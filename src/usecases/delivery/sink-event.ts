@@ -2,26 +2,25 @@ import { kindsWords } from '../../cards/event-words.ts';
 import { defined } from '../../core/defined.ts';
 import { unreachable } from '../../core/errors.ts';
 import type { Delta } from '../../core/model/alert.ts';
-import { EVENT_VERSION, type EventScan, type SinkEvent } from '../../core/model/event.ts';
+import { EVENT_VERSION, type EventGroup, type EventScan, type SinkEvent } from '../../core/model/event.ts';
+import type { Group } from '../../core/model/group.ts';
 import type { Scan } from '../../core/model/scan.ts';
+import type { MessageSubject } from '../../ports/message.ts';
 import type { RecordedEvent, Store } from '../../ports/store.ts';
 import { allDeltas } from '../answers/all-deltas.ts';
-import { countReport, groupReportTitle } from '../views/build-report.ts';
+import { countReport, reportTitle } from '../views/build-report.ts';
 
-/** Undefined when what it was about is gone. `instance` tells this bot's events from another's. */
+/** Undefined when its subject is gone. `instance` distinguishes this bot's events from another's. */
 export async function sinkEvent(store: Store, instance: string, event: RecordedEvent): Promise<SinkEvent | undefined> {
   const group = await store.groups.byId(event.groupId);
   if (group === undefined) return undefined;
-  const { id, name, site, description, owner, tags } = group;
+  const { name } = group;
   const head = {
     version: EVENT_VERSION as typeof EVENT_VERSION,
     id: `${instance}-${event.id}`,
     instance,
     at: event.at,
-    group: {
-      ...{ id, name, site },
-      ...defined({ description, owner, tags }),
-    },
+    group: eventGroup(group),
   };
   switch (event.type) {
     case 'alert-opened':
@@ -59,7 +58,7 @@ export async function sinkEvent(store: Store, instance: string, event: RecordedE
     }
     case 'report': {
       const { format = 'png', since: from = event.at } = event;
-      const about = { title: groupReportTitle(group), groups: [group], from, to: event.at };
+      const about = { title: reportTitle(group), groups: [group], from, to: event.at };
       return { ...head, type: event.type, format, report: await countReport(store, about) };
     }
     case 'events-lost':
@@ -71,14 +70,42 @@ export async function sinkEvent(store: Store, instance: string, event: RecordedE
   }
 }
 
-/** As they were when it happened: an answer that came later is an event of its own. */
+/** Of a report on all groups, in place of one of them. */
+const ALL_GROUPS: EventGroup = { id: 0, name: 'all groups', site: 'all sites' };
+
+/** Of a report that a schedule sends to a sink of its own. */
+export async function reportEvent(
+  store: Store,
+  instance: string,
+  { subject, groups }: { subject: Extract<MessageSubject, { type: 'report' }>; groups: readonly Group[] },
+): Promise<SinkEvent> {
+  const { group: id, schedule, format, from, to } = subject;
+  const group = groups.find((one) => one.id === id);
+  const about = { title: reportTitle(group), groups, from, to };
+  const head = { version: EVENT_VERSION as typeof EVENT_VERSION, id: `${instance}-report-${schedule}-${to}`, instance };
+  const report = await countReport(store, about);
+  return {
+    ...head,
+    at: to,
+    group: group === undefined ? ALL_GROUPS : eventGroup(group),
+    type: 'report',
+    format,
+    report,
+  };
+}
+
+function eventGroup({ id, name, site, description, owner, tags }: Group): EventGroup {
+  return { ...{ id, name, site }, ...defined({ description, owner, tags }) };
+}
+
+/** The deltas as they were when it happened: a later answer is an event of its own. */
 async function deltasOf(store: Store, event: RecordedEvent): Promise<Delta[]> {
   if (event.deltaIds.length === 0) return [];
   const deltas = await allDeltas(store, { ids: event.deltaIds });
   return deltas.map((delta) => ({ ...delta, acknowledgement: event.answer ?? { type: 'open' } }));
 }
 
-/** `lab: 2 services added`, of what the alert was opened with. */
+/** `lab: 2 services added`: the changes that the alert was opened with. */
 async function subjectOf(store: Store, event: RecordedEvent, groupName: string): Promise<string> {
   const opening = event.alertId === undefined ? undefined : await store.events.opening(event.alertId);
   return `${groupName}: ${kindsWords(await deltasOf(store, opening ?? event))}`;

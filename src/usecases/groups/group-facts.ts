@@ -8,7 +8,10 @@ import type { Resolver } from '../../ports/resolver.ts';
 import type { Store } from '../../ports/store.ts';
 import { resolveTargets } from '../scanning/resolve-targets.ts';
 
-/** How much a group covers and with whom it overlaps; host names are not counted, since their addresses change. */
+/**
+ * How many addresses a group covers and which groups it overlaps; host names are not counted, because their addresses
+ * change.
+ */
 export async function groupFacts(store: Store, group: GroupSpec & { id?: number }): Promise<GroupFacts> {
   const own = groupRanges(group);
   const others = (await store.groups.list()).filter((other) => other.id !== group.id);
@@ -29,7 +32,10 @@ function names({ targets }: Pick<GroupSpec, 'targets'>): string[] {
   return targets.filter((target) => /[a-z]/.test(target) && !target.includes(':'));
 }
 
-/** All targets may be scanned and every name has an address now. Throws UserError that says which does not and why. */
+/**
+ * Checks that all targets may be scanned and that every name has an address now. Throws a UserError that names the
+ * target and the reason.
+ */
 export async function checkTargets(
   deps: { resolver: Resolver; allowed: readonly string[] },
   { targets, exclude }: Pick<GroupSpec, 'targets' | 'exclude'>,

@@ -7,7 +7,7 @@ import type { Store } from '../../ports/store.ts';
 
 const COUNT = { limit: 1, offset: 0 };
 
-/** What goes with a group, in words. */
+/** What is deleted with a group, as text. */
 export async function whatGoesWith(store: Store, group: Group): Promise<Text[]> {
   const scans = await store.scans.list({ groupId: group.id }, COUNT);
   const hosts = await store.states.listHosts(group.id, {}, COUNT);
@@ -33,7 +33,7 @@ export type RemoveGroupDeps = {
   wake(): void;
 };
 
-/** Ends its scans, then removes it with all that is its own. */
+/** Ends its scans, then removes it with all its data. */
 export async function removeGroup(deps: RemoveGroupDeps, group: Group, by: PrincipalKey, now: number): Promise<void> {
   const { store } = deps;
   const { items } = await store.scans.list({ groupId: group.id }, { limit: 100, offset: 0 });
@@ -47,7 +47,7 @@ export async function removeGroup(deps: RemoveGroupDeps, group: Group, by: Princ
   await deps.schedulesChanged();
 }
 
-/** Not judged any more: there is nobody left to tell. */
+/** The scan is not judged any more: its group has no channels left to report to. */
 async function endScan(deps: RemoveGroupDeps, scan: Scan, by: PrincipalKey, now: number): Promise<void> {
   await deps.cancelScan(scan.id, by);
   await deps.store.scans.transition(scan.id, ['running', 'judging'], 'cancelled', { finishedAt: now });
@@ -58,7 +58,7 @@ async function endScan(deps: RemoveGroupDeps, scan: Scan, by: PrincipalKey, now:
 const SHOWN_LOOKS = 40;
 const SHOWN_EVERY_MS = 50;
 
-/** With the group go its messages; those that show a scan as running are edited before, where that takes no long time. */
+/** The group's messages are removed with it. Those that show a scan as running are edited first, if that is quick. */
 async function untilShown({ store }: RemoveGroupDeps, scans: readonly Scan[]): Promise<void> {
   for (let look = 0; look < SHOWN_LOOKS; look++) {
     const messages = await Promise.all(scans.map((scan) => store.messages.bySubject({ type: 'scan', scan: scan.id })));

@@ -4,24 +4,18 @@ import type { Group } from '../../core/model/group.ts';
 import type { Expectation } from '../../core/model/hold.ts';
 import type { PortSet } from '../../core/model/observation.ts';
 import type { PrincipalKey } from '../../core/model/principal.ts';
-import { describeSettings, profileSettings } from '../../core/model/profile.ts';
-import {
-  type ExpectedChange,
-  formatExpectedChange,
-  isWide,
-  type PortSpan,
-} from '../../core/network/expected-change.ts';
+import { describeSettings } from '../../core/model/profile.ts';
+import { type ExpectedChange, formatExpectedChange, isWide } from '../../core/network/expected-change.ts';
 import { groupRanges } from '../../core/network/group-ranges.ts';
-import { intersectPorts } from '../../core/network/port-sets.ts';
-import { parsePorts } from '../../core/network/ports.ts';
 import { intersectRanges } from '../../core/network/range-set.ts';
 import { parseTargets, targetRanges } from '../../core/network/targets.ts';
 import type { Store } from '../../ports/store.ts';
+import { hasNames, isAsked, portsAsked, settingsOf } from '../scanning/asked.ts';
 
 export type ExpectationRequest = {
   group: Group;
   changes: readonly ExpectedChange[];
-  /** Absent: what may come in more than one place until its end, what may not once. */
+  /** Default: `until` for a change that may happen in several places, otherwise `once`. */
   lasts?: Expectation['lasts'];
   until: number;
   reason?: string;
@@ -33,7 +27,7 @@ export type ExpectationRequest = {
 
 const MOST = 100;
 
-/** Announces approved changes: all of them or, when one is wrong, none. Throws UserError. */
+/** Announces approved changes: all of them, or none if one is wrong. Throws UserError. */
 export async function addExpectations(store: Store, request: ExpectationRequest): Promise<Expectation[]> {
   const { group, changes, until, now } = request;
   if (changes.length > MOST) {
@@ -57,11 +51,10 @@ export async function addExpectations(store: Store, request: ExpectationRequest)
 }
 
 function refuseWhatCannotCome(group: Group, { hosts, ports }: ExpectedChange, asked: PortSet | undefined): void {
-  const named = group.targets.some((target) => /[g-z]/.test(target));
-  if (!named && intersectRanges(groupRanges(group), targetRanges(parseTargets(hosts))).length === 0) {
+  if (!hasNames(group) && intersectRanges(groupRanges(group), targetRanges(parseTargets(hosts))).length === 0) {
     throw new UserError(`${hosts} is not in group ${group.name}: no scan would see it.`, {
       word: hosts,
-      hint: `\`group show ${group.name}\` tells its targets.`,
+      hint: `\`group show ${group.name}\` lists its targets.`,
     });
   }
   if (typeof ports !== 'object' || isAsked(group, ports, asked)) return;
@@ -70,26 +63,4 @@ function refuseWhatCannotCome(group: Group, { hosts, ports }: ExpectedChange, as
     word,
     hint: `It asks ${describeSettings(settingsOf(group))}. \`group edit ${group.name} ports:…\` changes that.`,
   });
-}
-
-const settingsOf = (group: Group) =>
-  profileSettings(group.profile, group.ports === undefined ? {} : { ports: group.ports });
-
-/** Only nmap knows its most common ports: what the last scan asked tells, before there is one the protocol alone. */
-function isAsked(group: Group, { protocol, first, last }: PortSpan, asked: PortSet | undefined): boolean {
-  const settings = settingsOf(group);
-  if (!(protocol === 'tcp' ? settings.tcp : protocol === 'udp' && settings.udp)) return false;
-  const ports = settings.ports === undefined ? asked : parsePorts(settings.ports, settings.tcp ? 'tcp' : 'udp');
-  if (ports === undefined) return true;
-  return (intersectPorts(ports, { [protocol]: [[first, last]] })[protocol]?.length ?? 0) > 0;
-}
-
-/** By the last scan that was judged, if it was one as the group would make it now. */
-async function portsAsked(store: Store, group: Group): Promise<PortSet | undefined> {
-  const done = { groupId: group.id, statuses: ['done'], kind: 'scan' } as const;
-  const [last] = (await store.scans.list(done, { limit: 1, offset: 0 })).items;
-  if (last === undefined || last.settings.profile !== group.profile) return undefined;
-  if (last.settings.topPorts !== settingsOf(group).topPorts) return undefined;
-  const ports = (await store.scans.coverage(last.id))?.ports;
-  return ports === undefined || Object.keys(ports).length === 0 ? undefined : ports;
 }

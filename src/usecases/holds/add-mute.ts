@@ -20,7 +20,7 @@ export type MuteRequest = {
   now: number;
 };
 
-/** Records from now on, without announcing, what matches; it ends by itself. */
+/** From now on matching deltas are recorded but not announced; the mute ends by itself. */
 export async function addMute(store: Store, request: MuteRequest): Promise<Mute> {
   return await store.holds.addMute({
     what: request.what,
@@ -33,7 +33,7 @@ export async function addMute(store: Store, request: MuteRequest): Promise<Mute>
   });
 }
 
-/** Several, with commas or blanks between. Throws UserError. */
+/** Several, separated by commas or blanks. Throws UserError. */
 export function parseMuteWords(text: string, groups: readonly Group[]): { what: string; match: MuteMatch }[] {
   const words = text.split(/[\s,]+/).filter((word) => word !== '');
   return words.map((word) => parseMuteWhat(word, groups));
@@ -56,7 +56,7 @@ export function parseMuteWhat(text: string, groups: readonly Group[]): { what: s
   throw unknown(text, group, groups);
 }
 
-/** A later version may bring a kind that is called as a group already is; muting the wrong one would be silent. */
+/** A later version may add a kind with the name of an existing group; muting the wrong one would go unnoticed. */
 function ambiguous({ name }: Group): UserError {
   return new UserError(`“${cleanText(name, 60)}” is the name of a group, and a kind of delta.`, {
     word: name,

@@ -21,12 +21,12 @@ export type WindowRequest = {
   now: number;
 };
 
-/** Once (`now`, `2026-12-01 22:00`) or again and again (any phrase of a schedule). Throws UserError. */
+/** Once (`now`, `2026-12-01 22:00`) or repeatedly (any phrase of a schedule). Throws UserError. */
 export async function addWindow(store: Store, request: WindowRequest): Promise<MaintenanceWindow> {
   return await store.holds.addWindow({ groupId: request.group.id, ...newWindow(request) });
 }
 
-/** Checked, and not stored yet. */
+/** Checked, but not stored yet. */
 export function newWindow(request: Omit<WindowRequest, 'group'>): Omit<MaintenanceWindow, 'id' | 'groupId'> {
   const { phrase, durationMs, now } = request;
   const zone = checkZone(request.zone);

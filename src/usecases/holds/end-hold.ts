@@ -4,10 +4,10 @@ import type { MaintenanceWindow, Mute } from '../../core/model/hold.ts';
 import type { NoticeDeps } from '../delivery/notices.ts';
 import { type EndedHold, releaseHeld } from './release-held.ts';
 
-/** What an ended hold held back, and what of it is open now. */
+/** What an ended hold had held back, and which of it is open now. */
 export type Released = { held: Delta[]; open: Delta[] };
 
-/** Ends a mute before its time; undefined when it had ended already. */
+/** Ends a mute early; undefined when it had already ended. */
 export async function endMuteNow(deps: NoticeDeps, mute: Mute, now: number): Promise<Released | undefined> {
   const { holds } = deps.store;
   return await endNow(deps, {
@@ -19,7 +19,7 @@ export async function endMuteNow(deps: NoticeDeps, mute: Mute, now: number): Pro
   });
 }
 
-/** Removes a window, open or not; undefined when it was gone already. */
+/** Removes a window, open or not; undefined when it was already gone. */
 export async function removeWindowNow(
   deps: NoticeDeps,
   window: MaintenanceWindow,
@@ -36,8 +36,8 @@ export async function removeWindowNow(
 }
 
 /**
- * What is still so is open before the hold is gone, so that a crash between the two loses nothing; what a scan that was
- * being judged held back meanwhile follows.
+ * Changes that still hold are opened before the hold is removed, so that a crash in between loses nothing; changes that
+ * a scan being judged held back meanwhile follow.
  */
 async function endNow(
   deps: NoticeDeps,

@@ -11,8 +11,9 @@ import { releaseHeld } from './release-held.ts';
 export type HoldDeps = NoticeDeps & { clock: Clock };
 
 /**
- * Mutes, windows and expectations whose time is over: what they held back and is still so is open again, what did not
- * come is told. First told, then noted: a crash between the two wants the same notice again, which is still one message.
+ * Ends mutes, windows and expectations whose time is over: changes that they held back and that still hold are open
+ * again, and an expected change that did not happen is reported. The report comes first and is recorded afterwards: a
+ * crash in between repeats the same notice, which remains one message.
  */
 export async function endHolds(deps: HoldDeps): Promise<void> {
   await endMutes(deps);
@@ -37,7 +38,7 @@ async function endWindows(deps: HoldDeps): Promise<void> {
     const opening = lastOpening(window, now);
     if (opening === undefined || now < opening.until || (window.toldUntil ?? 0) >= opening.until) continue;
     if (opening.until <= window.createdAt) continue;
-    // Since the last time it was told: the bot may have been away when an earlier opening ended.
+    // Since its last report: the bot may have been away when an earlier opening ended.
     const held = await deps.store.holds.heldBack(heldByWindow(window.id), window.toldUntil ?? window.createdAt);
     const words = `maintenance window ${window.id} (${window.phrase}) has closed`;
     await releaseHeld(deps, held, { reason: heldByWindow(window.id), words }, { at: now, shownAt: opening.until });

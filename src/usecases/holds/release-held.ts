@@ -11,14 +11,14 @@ import { stillSo } from './still-so.ts';
 
 const SHOWN = 20;
 
-/** A hold that ends: the reason that stands with what it held back, and what is said of it. */
+/** A hold that ends: the reason stored with what it held back, and the words that announce its end. */
 export type EndedHold = { reason: string; words: string };
 
 /**
- * Held back is not gone: what is still so is open from now on, and reported in one message to each group; what was
- * undone meanwhile is counted, and what another hold covers waits for the end of that one. First reported, then opened: a
- * crash between the two repeats the same message, which is still one. Sinks are told by an event, with the opening itself.
- * Returns what is open now.
+ * Releases what a hold held back: changes that still hold are open from now on, and reported in one message per group;
+ * changes that were undone meanwhile are counted, and changes covered by another hold wait for the end of that one. The
+ * report comes first, the opening second: a crash in between repeats the same message, which remains one. Sinks receive
+ * an event, written with the opening itself. Returns what is open now.
  */
 export async function releaseHeld(
   deps: NoticeDeps,
@@ -51,7 +51,7 @@ export async function releaseHeld(
   return opened;
 }
 
-/** What another mute or window covers stays held back, by that one. */
+/** A change that another mute or window covers stays held back, by that one. */
 async function keptLonger(
   store: NoticeDeps['store'],
   still: readonly Delta[],
@@ -79,13 +79,14 @@ function lines(group: Group, held: readonly Delta[], still: readonly Delta[], ke
   const covered =
     kept === 0
       ? []
-      : [`${counted(kept, 'change is', 'changes are')} still so and held back by another mute or window.`];
-  if (still.length === 0)
-    return kept === 0 ? [`${happened}. Nothing of it is so any more.`] : [`${happened}.`, ...covered];
+      : [
+          `${counted(kept, 'change still holds and is', 'changes still hold and are')} held back by another mute or window.`,
+        ];
+  if (still.length === 0) return kept === 0 ? [`${happened}. None of it still holds.`] : [`${happened}.`, ...covered];
   const shown = still.slice(0, SHOWN).map((delta) => deltaLine({ ...delta, state: 'confirmed' }, group.name));
   const more = still.length - shown.length;
   return [
-    `${happened}. Still so, and open now:`,
+    `${happened}. Open now, because ${still.length === 1 ? 'it still holds' : 'they still hold'}:`,
     ...shown,
     ...(more === 0 ? [] : [rich(`and ${more} more: `, code(`delta list ${group.name}`))]),
     ...covered,

@@ -4,12 +4,12 @@ import type { HostState } from '../../core/model/state.ts';
 import type { Store } from '../../ports/store.ts';
 
 /**
- * Of what was held back, what is still so now: of each thing its last change, unless it was undone meanwhile, is
- * answered already or open again, or the belief says otherwise by now. Oldest first.
+ * Which of the held-back changes still hold: the last change of each subject, unless it was undone meanwhile, is
+ * already answered or open again, or the belief has changed since. Oldest first.
  */
 export async function stillSo(store: Pick<Store, 'states'>, held: readonly Delta[]): Promise<Delta[]> {
   const stories = new Map<string, Delta[]>();
-  // What ends what was reported before is no change to tell.
+  // A change that ends a reported one is not reported by itself.
   const items = held.filter(({ partOf }) => partOf === undefined);
   for (const delta of items.sort((a, b) => a.id - b.id)) {
     const key = storyKey(delta);
@@ -28,7 +28,7 @@ function storyKey({ groupId, kind, address, protocol, port }: Delta): string {
   return [groupId, KINDS[kind].family, address, protocol ?? '', port ?? ''].join('|');
 }
 
-/** To and fro: everything is as it was before it was held back. */
+/** Back and forth: everything is as it was before it was held back. */
 function isOver(first: Delta, last: Delta): boolean {
   if (last.resolvedAt !== undefined || last.state !== 'suppressed') return true;
   if (first.id !== last.id && KINDS[first.kind].undoneBy === last.kind) return true;
@@ -39,7 +39,10 @@ function sideKey(side: Delta['after']): string {
   return side?.present === true ? `there ${JSON.stringify(side.identity ?? null)}` : 'not there';
 }
 
-/** Whether it is so by what is believed. What no host's state can tell (an outage, a name's address) stays so until it is answered. */
+/**
+ * Whether the belief agrees with the change. A change that no host's state can show (an outage, a name's address)
+ * counts as true until it is answered.
+ */
 export function isTrue({ kind, protocol = 'tcp', port, after }: Delta, state: HostState | undefined): boolean {
   const { subject, family } = KINDS[kind];
   if (subject === 'service') {

@@ -1,19 +1,20 @@
 import { GROUP_BY_KIND_FROM } from '../../cards/alert.ts';
 import { alertReplyCard } from '../../cards/alert-reply.ts';
 import type { ThreadShape } from '../../core/model/alert.ts';
-import { DELTA_KINDS, type DeltaKind } from '../../core/model/delta-kinds.ts';
+import type { DeltaKind } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Ownership } from '../../core/model/record.ts';
 import { letsThrough, type Route } from '../../core/model/route.ts';
-import type { Risk } from '../../core/model/scales.ts';
+import { RISKS, type Risk } from '../../core/model/scales.ts';
 import type { Scan } from '../../core/model/scan.ts';
+import { sortAddresses } from '../../core/network/addresses.ts';
 import { riskOf } from '../../core/risk/risk.ts';
 import type { AlertPart, JudgementCommit } from '../../ports/store.ts';
 import type { Decision } from './decide.ts';
 
 type Subject = { address: string; kind: DeltaKind };
 
-/** A thread as it stands: by what it is told, of which hosts or kinds it has a message, and what its alert holds. */
+/** The state of a thread: how it is divided, the hosts or kinds that have a message, and the contents of its alert. */
 export type Thread = { by: ThreadShape; parts: ReadonlySet<string>; deltas: readonly Subject[] };
 
 type Where = {
@@ -25,15 +26,15 @@ type Where = {
 };
 type Part = { alertId?: number; about: AlertPart };
 
-/** By host, until that would be a wall of messages. An alert keeps the shape that it was opened with. */
+/** By host, until that would flood the thread with messages. An alert keeps the shape that it was opened with. */
 export function shapeOf(deltas: readonly Subject[]): ThreadShape {
   return new Set(deltas.map(({ address }) => address)).size >= GROUP_BY_KIND_FROM ? 'kinds' : 'hosts';
 }
 
 /**
- * The messages that an alert needs: its parent, then its thread, in every channel of the group, of what its route lets
- * through. What has its place in this scan's alert opens it, or joins it where there is one (`ownAlert`); the rest stands
- * in the threads of the stories that it goes on with.
+ * The messages that an alert needs, in every channel of the group, as far as its route lets them through: the parent,
+ * then the thread. Deltas placed in this scan's alert open it, or join it if it exists (`ownAlert`); the others go to
+ * the threads that they continue.
  */
 export function announceParts(
   told: Omit<Where, 'ownership'>,
@@ -50,7 +51,7 @@ export function announceParts(
   const shape = shapeOf(own.map(({ delta }) => delta));
   return where.routes.flatMap((route) =>
     [...byAlert(decisions, ownAlert)].flatMap(([alert, all]) => {
-      const told = all.filter((one) => letsThrough(route, { ...one.delta, risk: riskIn(one) }));
+      const told = worstFirst(all.filter((one) => letsThrough(route, { ...one.delta, risk: riskIn(one) })));
       if (told.length === 0) return [];
       const parts = alert === undefined ? newThread(shape, told) : openThread(where, alert, threads.get(alert), told);
       return parts.map((part) => ({ ...part, channel: route.channel }));
@@ -58,10 +59,20 @@ export function announceParts(
   );
 }
 
-/** Of a turn, that of its item: whoever heard of that hears of its end. */
+/** The risk of a turn is that of its item, so that people who were notified of the item are notified of its end. */
 function riskIn({ delta, place }: Decision): Risk {
   const item = place?.in === 'open-thread' && place.turn !== undefined ? place.repeats : undefined;
   return item?.risk ?? riskOf(delta, delta).risk;
+}
+
+/** In the order in which a thread is read: by risk, then by address. */
+function worstFirst(decisions: readonly Decision[]): Decision[] {
+  const places = new Map(
+    sortAddresses(new Set(decisions.map(({ delta }) => delta.address))).map((one, at) => [one, at]),
+  );
+  const place = ({ delta }: Decision) => places.get(delta.address) ?? 0;
+  const rank = ({ delta }: Decision) => RISKS.indexOf(riskOf(delta, delta).risk);
+  return [...decisions].sort((a, b) => rank(b) - rank(a) || place(a) - place(b));
 }
 
 /** This scan's own alert first. */
@@ -78,7 +89,7 @@ function byAlert(decisions: readonly Decision[], ownAlert: number | undefined): 
   return alerts;
 }
 
-/** Of one host or kind, all stands in the parent. */
+/** If all are about one host or kind, the parent holds everything. */
 function newThread(shape: ThreadShape, told: readonly Decision[]): Part[] {
   const parts = partsOf(
     shape,
@@ -87,13 +98,13 @@ function newThread(shape: ThreadShape, told: readonly Decision[]): Part[] {
   return [{ type: 'alert' } as const, ...(parts.length > 1 ? parts : [])].map((about) => ({ about }));
 }
 
-/** What the thread has a message of already is edited there, which calls nobody: a reply says what is new. */
+/** A part that the thread already shows is edited in place, which pings nobody; a reply says what is new. */
 function openThread(where: Where, alertId: number, thread: Thread | undefined, told: readonly Decision[]): Part[] {
   const { by, parts, deltas } = thread ?? { by: 'hosts', parts: new Set<string>(), deltas: [] };
   const started = parts.size > 0;
   const now = told.map(({ delta }) => delta);
   const whole = partsOf(by, [...deltas, ...now]);
-  // An alert of one message goes on as one, until there is a second thing to speak of.
+  // An alert of one message stays one message until there is a second subject.
   const alone = !started && whole.length === 1;
   const messages = started ? partsOf(by, now) : alone ? [] : whole;
   const known = partsOf(by, now).filter(
@@ -108,8 +119,7 @@ type ThreadPart = { type: 'alert-host'; host: string } | { type: 'alert-kind'; k
 function partsOf(by: ThreadShape, deltas: readonly Subject[]): ThreadPart[] {
   if (by === 'hosts')
     return [...new Set(deltas.map(({ address }) => address))].map((host) => ({ type: 'alert-host', host }));
-  const kinds = new Set(deltas.map(({ kind }) => kind));
-  return DELTA_KINDS.filter((kind) => kinds.has(kind)).map((kind) => ({ type: 'alert-kind', kind }));
+  return [...new Set(deltas.map(({ kind }) => kind))].map((kind) => ({ type: 'alert-kind', kind }));
 }
 
 function replyTo({ group, scan, now, ownership }: Where, part: ThreadPart, told: readonly Decision[]): AlertPart[] {
@@ -135,7 +145,7 @@ function replyTo({ group, scan, now, ownership }: Where, part: ThreadPart, told:
   return [{ type: 'notice', card }];
 }
 
-/** It ends what was reported: that calls nobody. */
+/** It ends what was reported, and pings nobody. */
 function isGood({ place }: Decision): boolean {
   return place?.in === 'open-thread' && place.turn?.resolvedAt !== undefined;
 }

@@ -5,6 +5,7 @@ import type { Expectation } from '../../core/model/hold.ts';
 import type { Belief, Judgement } from '../../core/model/judgement.ts';
 import type { Route } from '../../core/model/route.ts';
 import type { Coverage, Scan, Seen } from '../../core/model/scan.ts';
+import type { HostState } from '../../core/model/state.ts';
 import type { MessageSubject } from '../../ports/message.ts';
 import { subjectsOf } from '../../ports/message.ts';
 import type { DeltaRef, JudgementCommit, NewDelta, Store, TemporaryId } from '../../ports/store.ts';
@@ -19,17 +20,19 @@ export type CommitInput = {
   group: Group;
   belief: Belief;
   judgement: Judgement;
+  /** The judged states of the hosts of its deltas. */
+  judged: ReadonlyMap<string, HostState>;
   coverage: Coverage;
   seen: Seen;
   status: JudgementCommit['status'];
   now: number;
-  /** The chats that are told, with what each lets through. */
+  /** The chats that receive it, with the filter of each. */
   routes: readonly Route[];
   fate: Omit<FateContext, 'toldIn'>;
   toldIn: ToldIn;
 };
 
-/** Turns what the judge says into the one transaction that stores and announces it: read, decide, fold. */
+/** Turns a judgement into the one transaction that stores and announces it: read, decide, fold. */
 export async function composeCommit(store: Store, input: CommitInput): Promise<JudgementCommit> {
   const facts = await readFacts(store, input.scan, input.judgement, input.toldIn);
   const over = await whatIsOver(store, input);
@@ -37,10 +40,10 @@ export async function composeCommit(store: Store, input: CommitInput): Promise<J
   return fold(input, facts, decisions, over);
 }
 
-/** A decision, and how the commit speaks of its delta. */
+/** A decision, and how the commit refers to its delta. */
 type Referred = Decision & { ref: DeltaRef; temporary: TemporaryId };
 
-/** All decisions as one commit. Pure. */
+/** Combines all decisions into one commit. Pure. */
 function fold(
   input: CommitInput,
   facts: CommitFacts,
@@ -71,13 +74,23 @@ function fold(
       fate.expectation === undefined ? [] : [{ delta: ref, ...expected(fate.expectation, now) }],
     ),
     announce: [...announceParts(input, decisions, facts), ...announceOver(input.routes, over)],
-    touch: [...scanMessages(scan), ...subjectsOf([...turnedOf(decisions), ...over].map(({ item }) => item))],
+    touch: [
+      ...scanMessages(scan),
+      ...subjectsOf([...turnedOf(decisions), ...over].map(({ item }) => item)),
+      ...seenToo(decisions),
+    ],
   };
 }
 
-/** The message of a scan says what became of its doubts, and what a further look found. */
+/** The message of a scan shows what became of its doubts and what a repeat found. */
 function scanMessages({ id, parentId }: Scan): MessageSubject[] {
   return [id, ...(parentId === undefined ? [] : [parentId])].map((scan) => ({ type: 'scan', scan }));
+}
+
+/** The alerts of other groups that now name this group. */
+function seenToo(decisions: readonly Decision[]): MessageSubject[] {
+  const alerts = new Set(decisions.flatMap((decision) => decision.seenToo ?? []));
+  return [...alerts].map((alert) => ({ type: 'alert', alert }));
 }
 
 function referred(decision: Decision, index: number): Referred {
@@ -106,7 +119,7 @@ function stored(
   return { newDeltas, changedDeltas: [...changedDeltas, ...turned, ...ended] };
 }
 
-/** Items that were reported before, and what these decisions make of them. */
+/** Items that were reported before, and how these decisions change them. */
 function turnedOf(decisions: readonly Decision[]): Ended[] {
   return decisions.flatMap(({ place }): Ended[] => {
     if (place === undefined) return [];
@@ -115,7 +128,7 @@ function turnedOf(decisions: readonly Decision[]): Ended[] {
   });
 }
 
-/** What opens the alert of this scan, or joins it. */
+/** The decisions that open this scan's alert, or join it. */
 function ownAlert(
   scan: Scan,
   { ownAlert: alertId }: CommitFacts,
@@ -136,7 +149,7 @@ function ownAlert(
   };
 }
 
-/** An announced change that came: its delta is answered as expected, by whom it was announced. */
+/** An expected change happened: its delta is answered as expected, by the person who announced it. */
 function expected(expectation: Expectation, now: number) {
   const note = [expectation.reason, expectation.ticket].filter((part) => part !== undefined).join(', ');
   return {

@@ -9,21 +9,21 @@ import { type HandOverDeps, handOver } from '../scanning/hand-over.ts';
 export type ConfirmDeps = HandOverDeps & {
   /** Wait before the first, second, … confirmation of a scan, ms. */
   delaysMs: readonly number[];
-  /** 0 to 1; spreads confirmations so that they do not strike at one moment. */
+  /** 0 to 1; spreads confirmations so that they do not all start at the same moment. */
   random(): number;
 };
 
-/** Doubtful pairs in one confirmation; beyond it something else is wrong, and the next scan will tell. */
+/** Doubtful pairs in one confirmation; with more of them something else is wrong, and the next scan will show what. */
 const MAX_PAIRS = 1024;
 /** nmap runs of one confirmation: hosts that share their doubtful ports go together. */
 const MAX_RUNS = 48;
 const JITTER = 0.25;
-/** What refuses because it restarts is back after this. */
+/** A service that refuses because it is restarting is back after this time. */
 const RESTART_MS = 15_000;
 
 /**
- * Plans one slow, delayed scan of just the doubtful host:port pairs of a scan. It is a row in SQL before it is a job, so a
- * restart does not lose it. At most `confirmAttempts` per scan.
+ * Plans one slow, delayed scan of just the doubtful host:port pairs of a scan. It is a row in SQL before it is a job,
+ * so a restart does not lose it. At most `confirmAttempts` per scan.
  */
 export async function confirmDoubts(
   deps: ConfirmDeps,
@@ -39,14 +39,14 @@ export async function confirmDoubts(
   await planConfirmation(deps, { owner, group, scan, pairs, delayMs });
 }
 
-/** What this scan, or this confirmation of it, leaves in doubt can be asked once more. */
+/** Whether doubts of this scan, or of this confirmation, can be confirmed once more. */
 export async function canAskAgain(store: Store, scan: Scan, group: Group): Promise<boolean> {
   if (group.status === 'paused' || isCancelled(scan) || scan.origin.type === 'baseline') return false;
   const asked = await repeatsOf(store, group.id, scan.parentId ?? scan.id, 'confirmation');
   return asked < group.policy.confirmAttempts;
 }
 
-/** The same, asked for by a user: at once and whatever was spent before. */
+/** The same at a user's request: at once, and regardless of the attempts already spent. */
 export async function planConfirmation(
   deps: HandOverDeps,
   plan: {
@@ -76,11 +76,11 @@ export async function planConfirmation(
     queuedAt: deps.clock.now() + plan.delayMs,
     notes: site === plan.scan.site ? [] : [`asked from site ${site}`],
   });
-  await handOver(deps, scan, plan.group, plan.delayMs);
+  await handOver(deps, scan, plan.delayMs);
   return (await deps.store.scans.byId(scan.id)) ?? scan;
 }
 
-/** A doubt is not left to a site where nobody would ask. */
+/** A confirmation is not planned at a site without workers. */
 async function confirmingSite({ queue }: HandOverDeps, { confirmSite }: Group, { site }: Scan): Promise<string> {
   if (confirmSite === undefined || confirmSite === site) return site;
   const { sites } = await queue.stats();
@@ -104,7 +104,7 @@ export function delayOf(deps: ConfirmDeps, attempt: number): number {
   return Math.round(base * (1 + JITTER * deps.random()));
 }
 
-/** Hosts with the same doubtful ports share an nmap run; beyond MAX_RUNS those that fit best are asked together. */
+/** Hosts with the same doubtful ports share an nmap run; beyond MAX_RUNS the most similar ones are scanned together. */
 export function confirmationChunks(pairs: readonly Doubt[], settings: ScanSettings): ChunkRequest[] {
   const byPorts = new Map<string, Run>();
   for (const [address, asked] of askedByAddress(pairs)) {
@@ -122,7 +122,7 @@ export function confirmationChunks(pairs: readonly Doubt[], settings: ScanSettin
 
 type Run = { family: 4 | 6; hosts: string[]; asked: Asked };
 
-/** The largest runs, and each other one where it costs the fewest probes more. */
+/** Keeps the largest runs, and adds each other one to the run where it costs the fewest extra probes. */
 function fewer(all: readonly Run[]): Run[] {
   const sorted = [...all].sort((a, b) => b.hosts.length - a.hosts.length);
   const runs = sorted.slice(0, MAX_RUNS);
@@ -166,19 +166,20 @@ function askedByAddress(pairs: readonly Doubt[]): Map<string, Asked> {
   return asked;
 }
 
-/** Ports asked of a host of which nothing is known but that it was there. */
+/** Ports probed on a host about which nothing is known except that it was up. */
 export const PROBE_PORTS = 'T:22,T:80,T:443,T:445,T:3389';
 
 /**
- * No discovery, unless only a ping can show that the host is there: a lost ping must not hide what the ports would answer. `maxRetries` is a cap: nmap asks a silent port twice,
- * and more often only once another port of that host has answered a repeated probe.
+ * No discovery, unless only a ping can show that the host is up: a lost ping must not hide the answers of its ports.
+ * `maxRetries` is a cap: nmap probes a silent port twice, and more often only once another port of that host has
+ * answered a repeated probe.
  */
 function slow(
   settings: ScanSettings,
   { ports, ping = false, identities = false }: { ports: string; ping?: boolean; identities?: boolean },
 ): ScanSettings {
   const wanted = ports === '' ? PROBE_PORTS : ports;
-  const { topPorts: _topPorts, hostTimeoutMs: _hostTimeoutMs, ...rest } = settings;
+  const { topPorts: _topPorts, hostTimeoutMs: _hostTimeoutMs, versionEveryMs: _versionEveryMs, ...rest } = settings;
   return {
     ...rest,
     ports: wanted,

@@ -10,42 +10,42 @@ export type FollowUpDeps = {
   clock: Clock;
   /** Plans a confirmation scan for what is still in doubt. */
   confirm(scan: Scan, group: Group, doubts: readonly Doubt[]): Promise<void>;
-  /** Plans a further look at what was asked for the first time and stayed silent. */
+  /** Plans a repeat of what was probed for the first time and stayed silent. */
   baseline(scan: Scan, group: Group, left: FollowUp): Promise<void>;
 };
 
-/** What a judgement leaves to do once it is committed. */
+/** The work that a judgement leaves once it is committed. */
 export type FollowUp = Pick<Judgement, 'doubts' | 'notes' | 'passes' | 'unseen'>;
 
 const PREFIX = 'follow-up:';
-/** Whoever judged it is done by then, or was stopped. */
+/** By then the process that judged it is done, or was stopped. */
 const OVERDUE_MS = 60_000;
 
-/** Commits with the judgement, so that a stop right after it leaves nobody unasked. */
+/** Committed with the judgement, so that a stop right after it does not lose the follow-up. */
 export function owedFollowUp(scan: Scan, left: FollowUp): { key: string; value: string } {
   const { doubts, notes, passes } = left;
   const value: FollowUp = { doubts, notes, passes, ...defined({ unseen: left.unseen }) };
   return { key: `${PREFIX}${scan.id}`, value: JSON.stringify(value) };
 }
 
-/** A stop in the middle has it done again: a second confirmation asks once more, and changes nothing else. */
+/** A stop in the middle repeats it: a second confirmation scans once more, and changes nothing else. */
 export async function followUp(deps: FollowUpDeps, scan: Scan, group: Group, left: FollowUp): Promise<void> {
   const { store } = deps;
   for (const note of left.notes) await store.scans.addNote(scan.id, note);
   await deps.confirm(scan, group, left.doubts);
-  // When it asks again is known only now.
+  // The time of the next confirmation is only known now.
   if (left.doubts.length > 0) await store.messages.touch([{ type: 'scan', scan: scan.id }]);
   await deps.baseline(scan, group, left);
   await store.settings.set(`${PREFIX}${scan.id}`, undefined);
 }
 
-/** What a bot that was stopped has left. `alone`: its group's belief has no other reader or writer meanwhile. */
+/** Follow-ups that a stopped bot has left. `alone`: nothing else reads or writes the group's belief meanwhile. */
 export async function followUpOverdue(
   deps: FollowUpDeps,
   alone: (scanId: number, work: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const { store, clock } = deps;
-  for (const key of await store.settings.keys(PREFIX)) {
+  for (const key of (await store.settings.under(PREFIX)).keys()) {
     const id = Number(key.slice(PREFIX.length));
     await alone(id, async () => {
       const [left, scan] = [await store.settings.get(key), await store.scans.byId(id)];

@@ -1,68 +1,38 @@
 import { believedIn } from '../../core/compare/believed.ts';
 import { answersIn, seenIn } from '../../core/compare/seen.ts';
-import { countSteady } from '../../core/judge/steady-counts.ts';
-import { loudSubnets, mayPassOver, mustJudgeAll } from '../../core/judge/steady-guard.ts';
+import { countSteady, loudSubnets, mayPassOver, mustJudgeAll } from '../../core/judge/steady.ts';
 import type { Belief, Judge, Judgement, ScanEvidence } from '../../core/model/judgement.ts';
 import type { Policy } from '../../core/model/policy.ts';
 import type { AskedPort, ChunkRequest, Coverage, Scan, Seen } from '../../core/model/scan.ts';
-import type { HostState, Memory } from '../../core/model/state.ts';
+import type { HostState } from '../../core/model/state.ts';
 import { fromAddressRanges, rangesContain } from '../../core/network/address-ranges.ts';
 import { subnetOf } from '../../core/network/addresses.ts';
 import { mergeRanges } from '../../core/network/range-set.ts';
-import type { HostOutline, StagedChunk } from '../../ports/store.ts';
 import type { XmlReader } from '../../ports/xml-reader.ts';
 import { gatherEvidence, type PassOver, readChunks } from '../scanning/gather-evidence.ts';
+import type { ChunksToJudge, JudgeChunks, JudgedChunks, KnownGroup, Slices } from './chunks-to-judge.ts';
 import { PROBE_PORTS } from './confirm-doubts.ts';
+import { judgeFirst } from './judge-first.ts';
 import { mergeJudgements } from './merge-judgements.ts';
 import { createPassedOver, type PassedOver } from './passed-over.ts';
-import { writeSteady } from './steady-print.ts';
+import { withSteady, writeSteady } from './steady-print.ts';
 
-/** Plain data, so that it can be handed to a thread. */
-export type ChunksToJudge = {
-  scan: Scan;
-  chunks: readonly ChunkRequest[];
-  staged: readonly (StagedChunk & { chunk: number })[];
-  policy: Policy;
-  /** Epoch ms. */
-  at: number;
-  /** What stays in doubt can be asked again within minutes. */
-  askable: boolean;
-};
-
-/** What is believed of a group, of which a scan that repeats itself needs little. */
-export type KnownGroup = {
-  group: Memory;
-  outline: ReadonlyMap<string, HostOutline>;
-  /** What is believed of some of its hosts. */
-  hosts(addresses: readonly string[]): Promise<readonly HostState[]>;
-};
-
-export type JudgedChunks = {
-  judgement: Omit<Judgement, 'steady'>;
-  coverage: Coverage;
-  seen: Seen;
-  /** Of the hosts of the judgement, those that are steady from now on, as the store keeps it. */
-  steady: ReadonlyMap<string, string>;
-  /** Steady hosts whose code is `unchanged` from now on, for they were not judged. */
-  settled: readonly string[];
-};
-
-/** Undefined when the chunks hold no evidence at all. */
-export type JudgeChunks = (work: ChunksToJudge, known: KnownGroup) => Promise<JudgedChunks | undefined>;
-
-/** `listed`: so many hosts are read even when they are known. */
-type Deps = { reader: XmlReader; judge: Judge; listed?: number };
+/** `listed`: how many hosts are read even when they are known; `slices`: where a first scan is not kept as a whole. */
+type Deps = { reader: XmlReader; judge: Judge; listed?: number; slices?: Slices };
 type Read = { evidence: ScanEvidence[]; notes: readonly string[] };
 
 /** Reads and judges in this thread: a large scan keeps it busy for seconds. */
 export function judgeChunksHere(deps: Deps): JudgeChunks {
   return async (work, known) => {
     if (work.scan.kind !== 'scan') return judgeWhole(deps, work, known);
+    const sliced = deps.slices === undefined ? undefined : await judgeFirst(deps.reader, work, known, deps.slices);
+    if (sliced !== undefined) return sliced;
+    deps.slices?.clear();
     const passed = createPassedOver(known.outline, mayPassOver(known.group), work, deps.listed);
     const read = await readEvidence(deps, work, known, passed.isKnown);
     const [piece] = read.evidence;
     if (piece === undefined) return undefined;
-    // One entry is not all that the scan says of such a host.
+    // One entry is not everything that the scan reports about such a host.
     const isDoubled = [...read.doubled].some((address) => passed.hosts.has(address));
     for (const address of read.doubled) passed.prints.delete(address);
     const all = isDoubled || !passed.speaksOf(piece) || mustJudgeAll(known.group, piece, passed.hosts.keys());
@@ -84,7 +54,7 @@ async function judgeWhole(deps: Deps, work: ChunksToJudge, known: KnownGroup): P
   return judgeRead(deps, work, await beliefOf(known, concerned(work, known)), read);
 }
 
-/** A confirmation can change only what it asks, and what is still open; a steady host is neither open nor dark. */
+/** A confirmation can only change what it probed, and what is still open; a steady host is neither open nor dark. */
 function concerned({ scan, chunks }: ChunksToJudge, { outline }: KnownGroup): string[] {
   if (scan.kind === 'scan' || scan.origin.type === 'baseline') return [...outline.keys()];
   const asked = mergeRanges(chunks.flatMap(({ ranges }) => fromAddressRanges(ranges)));
@@ -93,7 +63,7 @@ function concerned({ scan, chunks }: ChunksToJudge, { outline }: KnownGroup): st
   );
 }
 
-/** The hosts that are not passed over, with those that are the control of their silent ports. */
+/** The hosts that are not passed over, together with the hosts that are the control of their silent ports. */
 async function judgeRest(
   deps: Deps,
   work: ChunksToJudge,
@@ -150,13 +120,13 @@ function judgeRead(
 type Kept = Pick<JudgedChunks, 'steady' | 'settled'> & { hosts: readonly HostState[] };
 const NOTHING_KEPT: Kept = { hosts: [], steady: new Map(), settled: [] };
 
-/** What the store has to keep so that the same hosts can be passed over the next time. */
+/** What the store keeps so that the same hosts can be passed over next time. */
 function whatIsKept(
   { hosts, steady }: Judgement,
   belief: Belief,
   { known, passed }: { known: KnownGroup; passed: PassedOver },
 ): Kept {
-  // It came too late to be judged.
+  // It arrived too late to be judged.
   if (steady === undefined) return NOTHING_KEPT;
   const changed = new Set(hosts.map(({ address }) => address));
   const texts = new Map<string, string>();
@@ -164,9 +134,11 @@ function whatIsKept(
   for (const [address, counts] of steady) {
     const print = passed.prints.get(address);
     if (print === undefined) continue;
-    const text = writeSteady(print, counts);
+    // What was found of another state is no proof about this one.
+    const before = changed.has(address) ? '' : (known.outline.get(address)?.steady ?? '');
+    const text = withSteady(before, writeSteady(print, counts));
     const state = belief.hosts.get(address);
-    if (!changed.has(address) && known.outline.get(address)?.steady === text) continue;
+    if (text === before) continue;
     texts.set(address, text);
     if (!changed.has(address) && state !== undefined) same.push(state);
   }

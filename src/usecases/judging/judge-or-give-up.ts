@@ -5,18 +5,18 @@ import { tellGroup } from '../delivery/notices.ts';
 import { type JudgeScanDeps, judgeScan } from './judge-scan.ts';
 
 export type GiveUpDeps = JudgeScanDeps & {
-  /** What only a person can look into. */
+  /** For problems that a person has to look into. */
   tellAdmins(text: string): void;
 };
 
-/** An error that comes back each time would keep its group waiting for ever. */
+/** An error that recurs every time would keep its group waiting for ever. */
 const TRIES = 5;
 const MAX_REASON = 200;
 
 /**
- * Judges a scan; one that can't be judged is failed after a few tries, said where its alerts go and to the admins, and the
- * next goes on. A try counts once the database has written it down: one that is full or away can't, so what fails for
- * its sake is tried for as long as that lasts.
+ * Judges a scan. A scan that can't be judged fails after a few tries, is reported to the places of its alerts and to
+ * the admins, and the next scan goes on. A try counts once the database has recorded it. A database that is full or
+ * away can't, so a scan that fails for that reason is retried for as long as that lasts.
  */
 export async function judgeOrGiveUp(deps: GiveUpDeps, scanId: number): Promise<void> {
   try {
@@ -48,8 +48,8 @@ async function giveUp(deps: GiveUpDeps, scanId: number, reason: string): Promise
     `Scan ${scan.id}: ${reason}`,
     'Whether something changed since the scan before it is not known. The next scan goes on from there.',
   ];
-  // First: if the process dies before it is noted, the same is told again, which is still one message. A scheduled scan
-  // that failed has a message of its own.
+  // Post first: if the process dies before this is recorded, the same notice is posted again, which remains one
+  // message. A scheduled scan that failed has a message of its own.
   if (scan.origin.type !== 'schedule')
     await tellGroup(deps, group, { title, tone: 'error', lines, at: clock.now(), shownAt: scan.queuedAt });
   deps.tellAdmins(`${title}: ${reason}. Its XML is kept; the log says more.`);

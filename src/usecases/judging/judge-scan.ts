@@ -1,7 +1,7 @@
 import { defined } from '../../core/defined.ts';
 import type { FateContext } from '../../core/model/fate.ts';
 import type { Group } from '../../core/model/group.ts';
-import type { Belief, Judgement } from '../../core/model/judgement.ts';
+import type { Belief } from '../../core/model/judgement.ts';
 import type { ChannelRef } from '../../core/model/principal.ts';
 import type { Route } from '../../core/model/route.ts';
 import { isCancelled, isOver, type Scan } from '../../core/model/scan.ts';
@@ -11,10 +11,12 @@ import type { MessageSubject } from '../../ports/message.ts';
 import type { JudgementCommit, Store } from '../../ports/store.ts';
 import { nameChanges } from '../scanning/name-changes.ts';
 import { firstError, recordCoverage } from '../scanning/scan-coverage.ts';
+import type { JudgeChunks, JudgedChunks } from './chunks-to-judge.ts';
 import { composeCommit } from './compose-commit.ts';
 import { type FollowUpDeps, followUp, owedFollowUp } from './follow-up.ts';
-import type { JudgeChunks, JudgedChunks } from './judge-chunks.ts';
+import { identifiedBy, identifiedNotes, reportedIn } from './identified.ts';
 import { knownGroup } from './known-group.ts';
+import { hostSlices, judgedAmong } from './packed-slices.ts';
 import { toldElsewhere } from './told-elsewhere.ts';
 
 export type JudgeScanDeps = FollowUpDeps & {
@@ -22,9 +24,9 @@ export type JudgeScanDeps = FollowUpDeps & {
   log: Log;
   channelsOf(group: Group): Promise<readonly ChannelRef[]>;
   placesOf(group: Group): Promise<readonly Route[]>;
-  /** Whether what this scan leaves in doubt can be asked again soon. */
+  /** Whether doubts of this scan can be confirmed soon. */
   canAsk(scan: Scan, group: Group): Promise<boolean>;
-  /** The scan was made long ago: what is doubtful in it is no reason to probe today. */
+  /** The scan was made long ago, so its doubts are no reason to probe today. */
   past?: boolean;
   /** Starts the group's queued scan, if any. */
   startNext(groupId: number): Promise<void>;
@@ -34,7 +36,7 @@ export type JudgeScanDeps = FollowUpDeps & {
 
 /**
  * Judges a scan whose chunks have all ended: once, in the order of its group's scans. May be called again after a
- * crash; what is committed already is not judged again.
+ * crash; a committed judgement is not repeated.
  */
 export async function judgeScan(deps: JudgeScanDeps, scanId: number): Promise<void> {
   const { store, clock } = deps;
@@ -52,7 +54,9 @@ export async function judgeScan(deps: JudgeScanDeps, scanId: number): Promise<vo
   deps.wake();
 }
 
-/** A confirmation speaks of the scan it was planned after; once a newer scan is judged its question is another. */
+/**
+ * A confirmation belongs to the scan after which it was planned; once a newer scan is judged, its question is obsolete.
+ */
 async function isStale(store: Store, scan: Scan): Promise<boolean> {
   const newest = await store.scans.list(
     { groupId: scan.groupId, statuses: ['done'], kind: 'scan' },
@@ -74,23 +78,35 @@ async function judgeStaged(deps: JudgeScanDeps, scan: Scan, group: Group, now: n
   const [known, askable] = [await knownGroup(store, group.id), await deps.canAsk(scan, group)];
   const judged = await deps.judgeChunks({ scan, chunks, staged, policy: group.policy, at: now, askable }, known);
   await recordCoverage(store, scan, staged, judged);
+  const identified = await identifiedBy(store.states, scan, reportedIn(chunks, staged));
   if (judged === undefined) await endWithout(deps, scan, 'failed', firstError(staged) ?? 'nmap gave no result');
-  else await tell(deps, { scan, group, belief: known.read, judged, now });
+  else await tell(deps, { scan, group, belief: known.read, judged, identified, now });
 }
 
-async function tell(
-  deps: JudgeScanDeps,
-  { scan, group, belief, judged, now }: { scan: Scan; group: Group; belief: Belief; judged: JudgedChunks; now: number },
-): Promise<void> {
+type Told = {
+  scan: Scan;
+  group: Group;
+  belief: Belief;
+  judged: JudgedChunks;
+  identified: JudgementCommit['identified'];
+  now: number;
+};
+
+async function tell(deps: JudgeScanDeps, { scan, group, belief, judged, identified, now }: Told): Promise<void> {
   const { store } = deps;
   const names = scan.kind === 'scan' ? await nameChanges(store, scan, group) : { deltas: [], settings: [] };
-  const judgement = { ...judged.judgement, deltas: [...names.deltas, ...judged.judgement.deltas] };
+  const judgement = {
+    ...judged.judgement,
+    deltas: [...names.deltas, ...judged.judgement.deltas],
+    notes: [...judged.judgement.notes, ...identifiedNotes(scan, identified, judged.seen.openPorts)],
+  };
   const channels = await deps.channelsOf(group);
   const commit = await composeCommit(store, {
     scan,
     group,
     belief,
     judgement,
+    judged: await judgedAmong(judged, new Set(judgement.deltas.map(({ address }) => address))),
     coverage: judged.coverage,
     seen: judged.seen,
     status: isCancelled(scan) ? 'cancelled' : 'done',
@@ -99,8 +115,8 @@ async function tell(
     fate: await fateContext(store, group, now),
     toldIn: (subjects) => toldElsewhere(store, group, deps.placesOf, subjects),
   });
-  // One transaction: nothing of it is told twice or never, wherever the process dies.
-  const first = await firstDeterminedMessages(store, scan, judgement, channels);
+  // One transaction: nothing is reported twice or never, wherever the process dies.
+  const first = await firstDeterminedMessages(store, scan, judged, channels);
   const left = deps.past === true ? { ...judgement, doubts: [], passes: [] } : judgement;
   const { committed } = await store.deltas.commit({
     ...{
@@ -109,8 +125,9 @@ async function tell(
       touch: [...commit.touch, ...first.touch],
       settings: [...names.settings, owedFollowUp(scan, left)],
     },
-    ...defined({ basis: belief.version }),
-    ...{ steady: judged.steady, settled: judged.settled },
+    ...defined({ basis: belief.version, identified, packedSeen: judged.packedSeen }),
+    ...{ steady: judged.steady, settled: judged.settled, slices: hostSlices(judged.packed) },
+    packedFirst: (judged.packed ?? []).map(({ first }) => first).filter(({ count }) => count > 0),
   });
   if (!committed) return;
   await followUp(deps, scan, group, left);
@@ -130,16 +147,17 @@ async function fateContext(store: Store, group: Group, now: number): Promise<Omi
 }
 
 /**
- * What is first determined is listed where the group's alerts go; not where the scan has a message of its own, which lists
- * the same.
+ * Hosts and services that are first determined are listed in the places of the group's alerts, except where the scan
+ * has a message of its own with the same list.
  */
 async function firstDeterminedMessages(
   store: Store,
   scan: Scan,
-  judgement: Judgement,
+  { judgement, packed = [] }: JudgedChunks,
   channels: readonly ChannelRef[],
 ): Promise<{ want: NonNullable<JudgementCommit['want']>; touch: MessageSubject[] }> {
-  if (judgement.firstDetermined.length === 0) return { want: [], touch: [] };
+  if (judgement.firstDetermined.length === 0 && packed.every(({ first }) => first.count === 0))
+    return { want: [], touch: [] };
   const subject = { type: 'first-determined' as const, group: scan.groupId };
   const own = await store.messages.bySubject({ type: 'scan', scan: scan.parentId ?? scan.id });
   const shown = own.map(({ channel }) => channel);

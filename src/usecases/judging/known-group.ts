@@ -1,9 +1,9 @@
 import type { Belief } from '../../core/model/judgement.ts';
 import type { HostState } from '../../core/model/state.ts';
 import type { Store } from '../../ports/store.ts';
-import type { KnownGroup } from './judge-chunks.ts';
+import type { KnownGroup } from './chunks-to-judge.ts';
 
-/** A group as it is stored, and `read`: what has been read of its belief so far. */
+/** A group as it is stored, and `read`: the part of its belief that has been read so far. */
 export async function knownGroup(
   { states }: Pick<Store, 'states'>,
   groupId: number,

@@ -2,7 +2,7 @@ import { deltaKey, type JudgedDelta } from '../../core/model/delta.ts';
 import type { Belief, Judgement } from '../../core/model/judgement.ts';
 import type { HostState } from '../../core/model/state.ts';
 
-/** Several judgements of one scan, in order, as one: the last word on each host and each delta counts. */
+/** Several judgements of one scan, in order, combined into one: the last result for each host and each delta counts. */
 export function mergeJudgements(judgements: readonly Judgement[], belief: Belief): Judgement {
   const hosts = new Map<string, HostState>();
   const deltas = new Map<string, JudgedDelta>();
@@ -23,7 +23,7 @@ export function mergeJudgements(judgements: readonly Judgement[], belief: Belief
   };
 }
 
-/** Each piece counts all services of the group: the most careful one is right. */
+/** Each judgement counts all services of the group; the most cautious one is right. */
 function unseen(judgements: readonly Judgement[]): Pick<Judgement, 'unseen'> {
   const counts = judgements.flatMap((judgement) => judgement.unseen ?? []);
   return counts.length === 0 ? {} : { unseen: Math.max(...counts) };

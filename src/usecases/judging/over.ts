@@ -12,12 +12,11 @@ import { readStories } from './story.ts';
 
 type Input = { scan: Scan; group: Group; judgement: Judgement; now: number };
 
-/** What was reported as still so, and is no more. */
+/** An ongoing condition that was reported and is over. */
 export type Over = { item: Delta; parts: readonly { alertId: number; about: AlertPart }[] };
 
 /**
- * Outages, firewalls, dark hosts and tarpits that were reported and have come to their end: resolved in place, with a
- * reply in their thread.
+ * Reported outages, firewalls, dark hosts and tarpits that are over: resolved in place, with a reply in their thread.
  */
 export async function whatIsOver(store: Store, input: Input): Promise<Over[]> {
   const subjects = input.judgement.resolved;
@@ -32,7 +31,7 @@ export async function whatIsOver(store: Store, input: Input): Promise<Over[]> {
   return over;
 }
 
-/** What was reported several times, each time as news: a certificate that expires ever sooner. */
+/** Reports of one subject that were each announced: a certificate whose expiry comes closer. */
 async function remindedOf(store: Store, { id }: Group, told: Delta): Promise<Delta[]> {
   if (KINDS[told.kind].family !== 'certificate') return [];
   const { kind, address } = told;
@@ -40,7 +39,7 @@ async function remindedOf(store: Store, { id }: Group, told: Delta): Promise<Del
   return all.filter((one) => one.id !== told.id && deltaKey(one) === deltaKey(told) && one.resolvedAt === undefined);
 }
 
-/** Each is resolved, and each of their alerts says so once. */
+/** Resolves each of them, and says so once in each of their alerts. */
 function resolved(input: Input, items: readonly Delta[]): Over[] {
   const said = new Set<number>();
   return items.flatMap((item) => {
@@ -53,12 +52,16 @@ function resolved(input: Input, items: readonly Delta[]): Over[] {
 
 function partsOf({ group, scan, judgement, now }: Input, item: Delta, alertId: number): Over['parts'] {
   const notes = judgement.notes.filter((note) => note.includes(item.address));
-  const card = overCard({ group, delta: item, notes, scan: scan.id, at: now });
+  const hidden = new Set(item.members);
+  const changes = judgement.deltas.filter(
+    ({ address, state, suppressed }) => hidden.has(address) && state === 'confirmed' && suppressed === undefined,
+  );
+  const card = overCard({ group, delta: item, notes, changes, scan: scan.id, at: now });
   const abouts: AlertPart[] = [{ type: 'alert' }, { type: 'notice', card }];
   return abouts.map((about) => ({ alertId, about }));
 }
 
-/** Wherever it was let through itself. */
+/** Announced wherever the item itself was let through. */
 export function announceOver(routes: readonly Route[], over: readonly Over[]): JudgementCommit['announce'] {
   return over.flatMap(({ item, parts }) =>
     routes

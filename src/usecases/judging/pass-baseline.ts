@@ -10,8 +10,9 @@ import { type ConfirmDeps, delayOf, repeatsOf } from './confirm-doubts.ts';
 import type { FollowUp } from './follow-up.ts';
 
 /**
- * After the first scan of new pairs, further looks at what stayed silent follow at once: spaced like confirmations, until
- * one finds nothing new, so many looks in all as the group's `learn` says. The scan's message says when the baseline stands.
+ * After the first scan of new pairs, repeats of what stayed silent follow at once: spaced like confirmations, until one
+ * finds nothing new, at most as many scans in total as the group's `learn` says. The scan's message says when the
+ * baseline is complete.
  */
 export async function passBaseline(
   deps: ConfirmDeps,
@@ -38,7 +39,7 @@ async function planPass(
   made: number,
   passes: readonly Pass[],
 ): Promise<void> {
-  const { scanDelayMs: _, ...settings } = scan.settings;
+  const { scanDelayMs: _scanDelayMs, versionEveryMs: _versionEveryMs, ...settings } = scan.settings;
   const chunks = passes.flatMap((pass) => chunksOfPass(pass, settings));
   const delayMs = delayOf(deps, made);
   const { scan: planned } = await deps.store.scans.add({
@@ -53,7 +54,7 @@ async function planPass(
     queuedAt: deps.clock.now() + delayMs,
     notes: [],
   });
-  await handOver(deps, planned, group, delayMs);
+  await handOver(deps, planned, delayMs);
 }
 
 function chunksOfPass(pass: Pass, settings: ScanSettings): ChunkRequest[] {
@@ -85,7 +86,7 @@ function counted(count: bigint, one: string, many: string): string | undefined {
   return count === 0n ? undefined : `${count.toLocaleString('en-US')} ${count === 1n ? one : many}`;
 }
 
-/** What it is worth: how much may still be unseen. */
+/** How good the baseline is: how much may still be unseen. */
 function standing(looks: number, unseen: number): string {
   const rest = Math.round(unseen);
   const worth =

@@ -7,15 +7,17 @@ import type { HostOutline } from '../../ports/store.ts';
 import type { HostAtSight } from '../../ports/xml-reader.ts';
 import { readSteady } from './steady-print.ts';
 
-/** Hosts that a scan shows as they were shown when they were last judged, and were found steady. */
+/** Hosts that are the same in a scan as when they were last judged, and were found steady. */
 export type PassedOver = {
-  /** What they count for. */
+  /** What they add to the counts. */
   hosts: Map<string, Steady>;
   /** The prints of all hosts that have one. */
   prints: Map<string, string>;
   isKnown(host: HostAtSight, header: RunHeader): boolean;
-  /** Whether the prints say so, too: of what the scan asked. */
-  speaksOf(evidence: ScanEvidence): boolean;
+  /** Makes all prints by this one, instead of the first one that is met. */
+  begin(header: RunHeader): void;
+  /** Whether the prints, too, cover what the scan probed. */
+  speaksOf(evidence: Pick<ScanEvidence, 'nmapVersion' | 'scanTypes' | 'coverage'>): boolean;
 };
 
 type Asked = Pick<RunHeader, 'nmapVersion' | 'scanTypes' | 'ports'>;
@@ -32,22 +34,27 @@ export function createPassedOver(
   let first: Asked | undefined;
   let scope = '';
 
-  /** The same text says the same only where the same nmap asked the same, for the same policy; a scan is judged by what its first chunk asked. */
+  /**
+   * The same text means the same only if the same nmap probed the same, for the same policy; a scan is judged by what
+   * its first chunk probed.
+   */
   function isOfScan(header: RunHeader): boolean {
-    const { nmapVersion, scanTypes, ports } = header;
-    const asked = { nmapVersion, scanTypes, ports };
-    if (first === undefined) {
-      first = asked;
-      scope = createHash('sha256').update(JSON.stringify({ asked, policy })).digest().toString('latin1', 0, SCOPE);
-    }
-    const same = alike.get(header) ?? isDeepStrictEqual(first, asked);
+    if (first === undefined) begin(header);
+    const same = alike.get(header) ?? isDeepStrictEqual(first, askedBy(header));
     alike.set(header, same);
     return same;
+  }
+
+  function begin(header: RunHeader): void {
+    const asked = askedBy(header);
+    first = asked;
+    scope = createHash('sha256').update(JSON.stringify({ asked, policy })).digest().toString('latin1', 0, SCOPE);
   }
 
   return {
     hosts,
     prints,
+    begin,
     isKnown({ address, print }, header) {
       if (!isOfScan(header)) return false;
       const found = `${scope}${print()}`;
@@ -64,7 +71,9 @@ export function createPassedOver(
   };
 }
 
-/** The first hosts are read all the same: the scan's message lists them. */
+const askedBy = ({ nmapVersion, scanTypes, ports }: RunHeader): Asked => ({ nmapVersion, scanTypes, ports });
+
+/** The first hosts are read in any case, because the scan's message lists them. */
 const LISTED = 100;
 /** Bytes of a hash. */
 const SCOPE = 8;

@@ -2,6 +2,7 @@ import { defined } from '../../core/defined.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Delta } from '../../core/model/alert.ts';
 import { KINDS } from '../../core/model/delta-kinds.ts';
+import type { Doubt } from '../../core/model/judgement.ts';
 import type { PrincipalKey } from '../../core/model/principal.ts';
 import { isOver, type Scan } from '../../core/model/scan.ts';
 import type { Store } from '../../ports/store.ts';
@@ -10,7 +11,7 @@ import { planConfirmation } from './confirm-doubts.ts';
 
 export type RecheckDeps = HandOverDeps;
 
-/** Scans just what the deltas are about, now. Several requests while one is under way share it. Throws UserError. */
+/** Scans just the subjects of the deltas, now. Several requests during one recheck share it. Throws UserError. */
 export async function recheckDeltas(
   deps: RecheckDeps,
   request: { deltaIds: readonly number[]; by: PrincipalKey },
@@ -55,7 +56,7 @@ export async function recheckDeltas(
   };
 }
 
-/** What comes of it stands in the threads of the alerts that it is about. */
+/** The result appears in the threads of the alerts concerned. */
 async function showInThreads(
   { store, clock }: Pick<RecheckDeps, 'store' | 'clock'>,
   scan: Scan,
@@ -69,11 +70,10 @@ async function showInThreads(
   }
 }
 
-function doubtOf(delta: Delta) {
-  return {
-    address: delta.address,
-    ...defined({ protocol: delta.protocol, port: delta.port }),
-  };
+/** What was read is checked by reading it again. */
+function doubtOf({ address, protocol, port, kind }: Delta): Doubt {
+  const reads = KINDS[kind].waitsFor === 'read' ? { identity: true as const } : {};
+  return { address, ...defined({ protocol, port }), ...reads };
 }
 
 async function confirmationUnderWay(store: Store, groupId: number): Promise<Scan | undefined> {

@@ -1,18 +1,18 @@
 import { defined } from '../../core/defined.ts';
 import { serviceLastSeen } from '../../core/judge/coverage-history.ts';
 import type { JudgedDelta } from '../../core/model/delta.ts';
-import type { Belief, Judgement } from '../../core/model/judgement.ts';
+import type { Belief } from '../../core/model/judgement.ts';
 import type { Scan } from '../../core/model/scan.ts';
 import type { HostState } from '../../core/model/state.ts';
 import { riskOf } from '../../core/risk/risk.ts';
 import type { NewDelta } from '../../ports/store.ts';
 import type { Decision } from './decide.ts';
 
-type Input = { scan: Scan; belief: Belief; judgement: Judgement; now: number };
+/** `judged`: the states of their hosts, as far as they changed. */
+type Input = { scan: Scan; belief: Belief; judged: ReadonlyMap<string, HostState>; now: number };
 
-/** A decided delta as it is stored: with its risk, and when its subject was seen. */
+/** A decided delta as it is stored: with its risk, and when its subject was last seen. */
 export function createStoredDelta(input: Input): (decision: Decision) => NewDelta {
-  const judged = new Map(input.judgement.hosts.map((state) => [state.address, state]));
   return ({ delta, fate }) => {
     const { state: _state, suppressed: _suppressed, ...plain } = delta;
     const { risk, hint } = riskOf(delta, delta);
@@ -25,12 +25,15 @@ export function createStoredDelta(input: Input): (decision: Decision) => NewDelt
       ...defined({ heldBack: fate.heldBack }),
       risk,
       ...defined({ riskHint: hint }),
-      ...seen(input, judged.get(delta.address), delta),
+      ...seen(input, input.judged.get(delta.address), delta),
     };
   };
 }
 
-/** What is there is seen now; what is gone was seen by an earlier scan, which is left out where nobody knows which. */
+/**
+ * A subject that is present is seen now; one that is gone was seen by an earlier scan, which is left out if it is
+ * unknown.
+ */
 function seen(
   { belief, now }: Input,
   judged: HostState | undefined,

@@ -4,12 +4,12 @@ import { familyOf } from '../../core/model/delta-kinds.ts';
 import type { Store } from '../../ports/store.ts';
 import { allDeltas } from '../answers/all-deltas.ts';
 
-/** News about one thing: a service that closes and opens again is one story. */
+/** The keys of one story: a service that closes and opens again belongs to one. */
 function sameStory(subject: DeltaSubject): string[] {
   return familyOf(subject.kind).map((kind) => deltaKey({ ...subject, kind }));
 }
 
-/** What a group has last said of each kind in the stories of some subjects, newest first. */
+/** The group's last delta of each kind in the stories of some subjects, newest first. */
 export type Stories = (subject: DeltaSubject) => Delta[];
 
 /** Read at once for all of them: a scan may have thousands. */
@@ -22,7 +22,7 @@ export async function readStories(store: Store, groupId: number, subjects: reado
       .sort((a, b) => b.id - a.id);
 }
 
-/** The items that the latest words of some stories belong to, by id. */
+/** The items to which the latest deltas of some stories belong, by id. */
 export async function readItems(store: Store, stories: Stories, subjects: readonly DeltaSubject[]): Promise<Items> {
   const ids = [...new Set(subjects.flatMap((subject) => stories(subject).flatMap(({ partOf }) => partOf ?? [])))];
   const items = ids.length === 0 ? [] : await allDeltas(store, { ids });

@@ -7,22 +7,26 @@ import { readStories, type Stories } from './story.ts';
 
 type Subject = DeltaSubject & { members?: readonly string[] };
 
+/** The other group that has reported a change, and the alert in which it did. */
+export type ToldThere = { group: string; alert: number };
+
 /**
- * Groups may overlap; a change in both is told once. It is told already when the other group's latest word on the
- * same host or service is the same news, announced in every channel that this group would tell. Not when this group
- * knows better: it has said more of it since, or came into being later, so that what it sees now is another change.
+ * Groups may overlap, and a change in both is reported once. It is already reported when the other group's latest delta
+ * of the same host or service is the same change, announced in every channel of this group. It is not when this group
+ * has more recent information: it has reported the subject since, or was created later, so that what it sees now is
+ * another change.
  */
 export async function toldElsewhere(
   store: Store,
   group: Group,
   placesOf: (group: Group) => Promise<readonly Route[]>,
   subjects: readonly Subject[],
-): Promise<(subject: Subject) => string | undefined> {
+): Promise<(subject: Subject) => ToldThere | undefined> {
   const channels = (await placesOf(group)).map((route) => route.channel);
   const others: { name: string; stories: Stories }[] = [];
   for (const other of subjects.length === 0 ? [] : await store.groups.list()) {
     if (other.id === group.id) continue;
-    // A place that is sent only some of the other group's news may not have had this.
+    // A place with a filter may not have received this from the other group.
     const theirs = (await placesOf(other)).filter((route) => !isFiltered(route)).map((route) => route.channel);
     if (!channels.every((channel) => theirs.includes(channel))) continue;
     others.push({ name: other.name, stories: await readStories(store, other.id, subjects) });
@@ -30,15 +34,16 @@ export async function toldElsewhere(
   const own = await readStories(store, group.id, others.length === 0 ? [] : subjects);
   return (subject) => {
     const since = Math.max(group.createdAt, (lastWord(own(subject))?.at ?? Number.NEGATIVE_INFINITY) + 1);
-    return others.find(({ stories }) => {
+    for (const { name, stories } of others) {
       const word = lastWord(stories(subject));
       const same = word !== undefined && deltaKey(word) === deltaKey(subject) && holdsAll(word, subject);
-      return same && word.alertId !== undefined && word.at >= since;
-    })?.name;
+      if (same && word.alertId !== undefined && word.at >= since) return { group: name, alert: word.alertId };
+    }
+    return undefined;
   };
 }
 
-/** An outage of a network is the same news only where its hosts are among those that were reported. */
+/** An outage of a network is the same only if its hosts are among those that were reported. */
 function holdsAll({ members: told = [] }: Delta, { address, members = [] }: Subject): boolean {
   return !address.includes('/') || members.every((member) => told.includes(member));
 }

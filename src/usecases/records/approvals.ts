@@ -10,14 +10,14 @@ import { allDeltas } from '../answers/all-deltas.ts';
 /** A host that is up, or a service that is open, and since when. */
 export type Standing = { groupId: number; address: string; protocol?: Protocol; port?: number; since: number };
 
-/** Kinds that put something there, or made it what it is: their answer is its approval. */
+/** Kinds that create something or change it: the answer to them approves it. */
 const MAKING = DELTA_KINDS.filter((kind) => ['host-appeared', 'service-added'].includes(kind) || isChange(kind));
 
 function isChange(kind: (typeof DELTA_KINDS)[number]): boolean {
   return KINDS[kind].effect === 'changed' && KINDS[kind].subject === 'service';
 }
 
-/** Who approved each of them last, in their order: the answer to what put it there, or a baseline signed since. */
+/** Who approved each of them last, in order: by answering the delta that created it, or by signing a baseline since. */
 export async function approvalsOf(store: Store, standing: readonly Standing[]): Promise<(Approval | undefined)[]> {
   const found = new Map<Standing, Approval>();
   for (const groupId of new Set(standing.map((one) => one.groupId))) {
@@ -34,7 +34,7 @@ export async function approvalsOf(store: Store, standing: readonly Standing[]): 
   return standing.map((one) => found.get(one));
 }
 
-/** From so many keys on, all deltas of the group are read at once. */
+/** From this many keys, all deltas of the group are read at once. */
 const MANY = 5_000;
 
 async function latestOf(store: Store, groupId: number, keys: readonly string[]): Promise<ReadonlyMap<string, Delta>> {

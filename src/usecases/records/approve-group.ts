@@ -5,7 +5,7 @@ import type { Baseline } from '../../core/model/record.ts';
 import type { Store } from '../../ports/store.ts';
 import { allHosts } from '../views/export-group.ts';
 
-/** Signs what is up and open in a group now. Throws UserError before there is anything to sign. */
+/** Signs what is up and open in a group now. Throws UserError while there is nothing to sign. */
 export async function approveGroup(
   store: Store,
   group: Group,

@@ -6,7 +6,7 @@ import type { Store } from '../../ports/store.ts';
 import { approvalsOf } from './approvals.ts';
 import { readOwnership } from './ownership.ts';
 
-/** What people said of these hosts of a group: whose they are, who approved what, what was written down. */
+/** Records of these hosts of a group: owners, approvals, notes. */
 export async function hostRecords(
   store: Store,
   group: Group,

@@ -2,10 +2,10 @@ import type { Group } from '../../core/model/group.ts';
 import { type HostNote, type Ownership, ownershipOf } from '../../core/model/record.ts';
 import type { Store } from '../../ports/store.ts';
 
-/** More addresses than that are read with all others at once. */
+/** For more addresses than this, all are read at once. */
 const FEW = 5_000;
 
-/** Whose each of these addresses is in a group, and what it belongs to; of all addresses where none are given. Read once. */
+/** The owner and tags of each of these addresses in a group; of all addresses where none are given. Read once. */
 export async function readOwnership(
   store: Pick<Store, 'records'>,
   addresses?: Iterable<string>,

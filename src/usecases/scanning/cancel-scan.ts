@@ -14,8 +14,8 @@ export type CancelScanDeps = {
 };
 
 /**
- * Ends a scan: one that waits is gone at once, one that runs keeps and judges what is complete, one that is being judged
- * is not judged any more. False when it is over already. Throws UserError.
+ * Ends a scan. A waiting scan is gone at once, a running one keeps and judges what is complete, and one that is being
+ * judged is no longer judged. False when it is already over. Throws UserError.
  */
 export async function cancelScan(deps: CancelScanDeps, scanId: number, by: PrincipalKey): Promise<boolean> {
   const scan = await deps.store.scans.byId(scanId);

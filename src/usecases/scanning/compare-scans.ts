@@ -7,7 +7,10 @@ import { readChunks } from './gather-evidence.ts';
 
 export type ScanDifference = { kind: string; where: string; change: string };
 
-/** What differs between two scans by evidence, as `netdelta diff` has it. Throws UserError when detail is no longer kept. */
+/**
+ * The differences between two scans by evidence, as in `netdelta diff`. Throws UserError when their detail is no longer
+ * kept.
+ */
 export async function compareScans(
   deps: { store: Store; reader: XmlReader },
   olderId: number,

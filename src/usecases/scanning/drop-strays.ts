@@ -4,8 +4,9 @@ import type { Queue } from '../../ports/queue.ts';
 import type { Store } from '../../ports/store.ts';
 
 /**
- * What the queue holds beyond SQL (scans that are over, or of a database that was restored) is dropped. Only what is so
- * twice in a row: a scan that was judged this moment leaves the queue by itself. Call the result from time to time.
+ * Drops scans that are in the queue but not under way in SQL (they are over, or the database was restored). Only if
+ * they are strays twice in a row: a scan that has just been judged leaves the queue by itself. Call the result from
+ * time to time.
  */
 export function strayDropper(deps: { store: Store; queue: Queue; log: Log }): () => Promise<void> {
   let suspects = new Set<string>();

@@ -6,21 +6,22 @@ import { gateScan } from './gate.ts';
 import type { HandOverDeps } from './hand-over.ts';
 
 export type Followed = {
-  /** Scans that ask less from now on; those that nmap is busy with begin that part anew. */
+  /** Scans that cover less from now on; a chunk that nmap is working on starts again. */
   trimmed: { scan: Scan; addresses: bigint }[];
   /** Scans of which nothing was left. */
   cancelled: Scan[];
 };
 
+const OPEN = ['queued', 'running'] as const;
 const PAGE = { limit: 200, offset: 0 };
 
 /**
- * A group was edited, or what may be scanned: its scans of every kind that wait, are planned or run ask only what is
- * left of them. Nothing is widened. An exclusion that can't be told now (a name that does not resolve) stops them.
+ * After an edit of a group or of the allowed targets, all its waiting, planned or running scans are cut down to what
+ * may still be scanned. Nothing is widened. An exclusion that can't be resolved now stops them.
  */
 export async function followEdit(deps: HandOverDeps, group: Group, by: PrincipalKey): Promise<Followed> {
   const followed: Followed = { trimmed: [], cancelled: [] };
-  const open = await deps.store.scans.list({ groupId: group.id, statuses: ['queued', 'running'] }, PAGE);
+  const open = await deps.store.scans.list({ groupId: group.id, statuses: OPEN }, PAGE);
   for (const scan of open.items) {
     const removed = await trim(deps, scan, group);
     if (removed === 'all') {
@@ -31,9 +32,19 @@ export async function followEdit(deps: HandOverDeps, group: Group, by: Principal
   return followed;
 }
 
-/** The same for all groups: the allowed networks may be other ones since the last start. */
+/** The same for all groups: the allowed networks may have changed since the last start. */
 export async function followConfiguration(deps: HandOverDeps, by: PrincipalKey): Promise<void> {
-  for (const group of await deps.store.groups.list()) await followEdit(deps, group, by);
+  const open = new Set(await groupsWithOpenScans(deps.store));
+  for (const group of await deps.store.groups.list()) if (open.has(group.id)) await followEdit(deps, group, by);
+}
+
+async function groupsWithOpenScans({ scans }: HandOverDeps['store']): Promise<number[]> {
+  const groups: number[] = [];
+  for (let offset = 0; ; offset += PAGE.limit) {
+    const { items, total } = await scans.list({ statuses: OPEN }, { ...PAGE, offset });
+    groups.push(...items.map(({ groupId }) => groupId));
+    if (offset + PAGE.limit >= total) return groups;
+  }
 }
 
 async function trim(deps: HandOverDeps, scan: Scan, group: Group): Promise<bigint | 'all'> {

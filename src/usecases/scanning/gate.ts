@@ -11,17 +11,17 @@ import { thousands } from '../../core/network/targets.ts';
 import { type GateDeps, presentTargets } from './present-targets.ts';
 
 export type Gated = {
-  /** By number; one of which nothing is left has no ranges. */
+  /** By number; a chunk with nothing left has no ranges. */
   chunks: readonly ChunkRequest[];
-  /** Addresses that were taken out. */
+  /** Addresses that were removed. */
   removed: bigint;
-  /** Addresses that are still asked. */
+  /** Addresses that will still be scanned. */
   left: bigint;
 };
 
 /**
- * The one gate in front of nmap, for scans of every kind: what a stored scan would ask, cut down to what its group may
- * be asked at this moment. What was cut is written down before anybody acts on it, and never comes back.
+ * The one gate in front of nmap, for scans of every kind: a stored scan, cut down to what its group may scan at this
+ * moment. Cuts are recorded before anybody acts on them, and never come back.
  */
 export async function gateScan(deps: GateDeps, scan: Scan, group: Group): Promise<Gated> {
   const stored = await deps.store.scans.chunks(scan.id);

@@ -14,20 +14,20 @@ export type ReadChunk = {
   hosts: readonly HostObservation[];
   covered: AddressRange[];
   strangers: number;
-  /** Of which it has several entries. */
+  /** Hosts with several entries. */
   doubled: ReadonlySet<string>;
 };
 
-/** Asked of hosts that answer, before they are parsed, each address once: true where what it says is known. */
+/** Called for hosts that answer, before they are parsed, each address once: true if the content is known. */
 export type PassOver = NonNullable<XmlSink['isKnown']>;
 
-/** `doubled`: hosts of which a chunk has several entries. */
+/** `doubled`: hosts with several entries in a chunk. */
 export type Gathered = { evidence: ScanEvidence[]; doubled: ReadonlySet<string>; notes: string[] };
 
 /**
- * What a scan's chunks have to say. A scan is one piece of evidence; a confirmation is one per chunk, because its
- * chunks differ in their ports. Chunks that gave nothing are left out: what they should have covered is not covered.
- * A silent address of which nothing is known is only counted as covered: a large group is millions of them.
+ * The evidence of a scan's chunks. A scan is one piece of evidence; a confirmation is one per chunk, because its chunks
+ * differ in their ports. Chunks without a result are left out: what they should have covered is not covered. A silent,
+ * unknown address is only counted as covered, because a large group has millions of them.
  */
 export async function gatherEvidence(
   scan: Scan,
@@ -40,7 +40,6 @@ export async function gatherEvidence(
 ): Promise<Gathered> {
   const keep = (host: HostObservation) => host.status === 'up' || isKnown(host.address);
   const read = await readChunks(chunks, staged, reader, keep, passOver);
-  const strangers = read.reduce((sum, chunk) => sum + chunk.strangers, 0);
   const pieces = scan.kind === 'scan' ? together(read) : read;
   const evidence = pieces.map(
     (piece): ScanEvidence => ({
@@ -53,12 +52,19 @@ export async function gatherEvidence(
       hosts: mergedHosts(piece.hosts),
     }),
   );
-  const left = `${counted(strangers, 'host')} in the results had not been asked for: left out`;
   const doubled = new Set(read.flatMap((chunk) => [...chunk.doubled]));
-  return { evidence, doubled, notes: strangers > 0 ? [left] : [] };
+  return { evidence, doubled, notes: strangerNotes(read) };
 }
 
-/** The staged results that can be read, in the order of their chunks; of their hosts those to `keep`. */
+export function strangerNotes(read: readonly ReadChunk[]): string[] {
+  const strangers = read.reduce((sum, chunk) => sum + chunk.strangers, 0);
+  return strangers > 0 ? [`${counted(strangers, 'host')} in the results had not been asked for: left out`] : [];
+}
+
+/**
+ * The staged results that can be read, in the order of their chunks; of their hosts those that `keep` selects. It is
+ * called for each host that is read, and was asked for.
+ */
 export async function readChunks(
   chunks: readonly ChunkRequest[],
   staged: readonly (StagedChunk & { chunk: number })[],
@@ -100,7 +106,7 @@ async function readChunk(
         : { isKnown: onceEach(passOver, told, (address) => rangesContain(ranges, address)) }),
       onHosts: (batch) => {
         for (const host of batch) {
-          // A result is a stranger's: it answers for what was asked.
+          // A result is untrusted: it may only contain what was scanned.
           if (!rangesContain(ranges, host.address)) strangers += 1;
           else {
             if (told.has(host.address)) doubled.add(host.address);
@@ -118,7 +124,7 @@ async function readChunk(
   return covered.length === 0 ? undefined : { header, end, hosts: mergedHosts(hosts), covered, strangers, doubled };
 }
 
-/** What is passed over is told by then; no second entry of an address is. */
+/** A host that is passed over counts as met; a second entry of an address never is passed over. */
 function onceEach(passOver: PassOver, told: Set<string>, wasAsked: (address: string) => boolean): PassOver {
   const met = new Set<string>();
   return (host, header) => {

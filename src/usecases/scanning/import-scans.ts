@@ -19,7 +19,7 @@ export type ImportDeps = {
   reader: XmlReader;
   resolver: Resolver;
   allowed: readonly string[];
-  /** Judges it as of that time (epoch ms), with nobody else judging the group meanwhile. */
+  /** Judges it as of that time (epoch ms), while nobody else judges the group. */
   judge(scanId: number, at: number): Promise<void>;
 };
 
@@ -27,8 +27,8 @@ export type ImportRequest = { group: Group; files: readonly ImportFile[]; by: Pr
 const MAX_LISTED = 20;
 
 /**
- * Scans that were made elsewhere, judged like any other, in the order of their times. All files are read and checked
- * before the first is judged; one that was imported before changes nothing. Throws UserError.
+ * Imports scans that were made elsewhere and judges them like any others, in the order of their times. All files are
+ * read and checked before the first is judged; one that was imported before changes nothing. Throws UserError.
  */
 export async function importScans(deps: ImportDeps, request: ImportRequest): Promise<Imported[]> {
   const { group } = request;
@@ -56,7 +56,7 @@ function remarksOf({ error, remarks = [] }: RunEnd): string[] {
   return error === undefined ? [...remarks] : [error, ...remarks];
 }
 
-/** A scan that failed has told nothing: its run may come again. One that is pruned had been judged. */
+/** A failed scan has reported nothing, so its run may be imported again. A pruned one had been judged. */
 async function wasImported(store: Store, group: Group, run: ImportedRun): Promise<boolean> {
   const scanId = await store.settings.get(keyOf(group, run));
   if (scanId === undefined) return false;
@@ -83,7 +83,7 @@ async function refuseOutside(deps: ImportDeps, group: Group, runs: readonly Impo
   }
 }
 
-/** What is older than what was judged already would take belief back in time. */
+/** A run older than the last judged scan would take the belief back in time. */
 async function refuseLate(store: Store, group: Group, runs: readonly ImportedRun[]): Promise<void> {
   const [oldest] = runs;
   const { items } = await store.scans.list(
@@ -105,7 +105,7 @@ async function judgeRun(deps: ImportDeps, { group, by, channel }: ImportRequest,
   const at = run.end.finishedAt ?? run.header.startedAt;
   const settings = profileSettings(group.profile);
   const family = run.coverage.addresses[0]?.[0].includes(':') === true ? 6 : 4;
-  // One chunk, whatever is in it: nobody runs it, it only says what was covered.
+  // One chunk, whatever it contains: it is never run and only records the coverage.
   const chunks: ChunkRequest[] = [{ ranges: run.coverage.addresses, family, settings }];
   const { scan, added } = await deps.store.scans.add({
     ...{
@@ -123,7 +123,7 @@ async function judgeRun(deps: ImportDeps, { group, by, channel }: ImportRequest,
   if (!added) {
     throw new UserError(`Scan ${scan.id} of ${group.name} is under way.`, { hint: 'Import again when it is done.' });
   }
-  // Before it is judged: a process that dies meanwhile judges it when it starts again.
+  // Recorded before it is judged: if the process dies meanwhile, the scan is judged at the next start.
   await deps.store.settings.set(keyOf(group, run), String(scan.id));
   await deps.judge(scan.id, at);
   return (await deps.store.scans.byId(scan.id)) ?? scan;

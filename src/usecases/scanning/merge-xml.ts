@@ -1,6 +1,6 @@
 /**
- * Joins nmap documents of one scan's chunks into one that nmap's own tools read: the first one's head, the hosts of
- * all, the last one's end. Documents that were cut off give the hosts they have.
+ * Joins the nmap documents of one scan's chunks into one that nmap's own tools can read: the first one's head, the
+ * hosts of all, the last one's end. Truncated documents contribute the hosts they have.
  */
 export function mergeXml(documents: readonly string[]): string {
   const [first = ''] = documents;

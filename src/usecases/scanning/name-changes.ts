@@ -2,14 +2,15 @@ import type { JudgedDelta } from '../../core/model/delta.ts';
 import type { KindWith } from '../../core/model/delta-kinds.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { Scan } from '../../core/model/scan.ts';
+import { counted } from '../../core/text.ts';
 import type { Store } from '../../ports/store.ts';
 
 type Names = Readonly<Record<string, readonly string[]>>;
 
-/** Per name and address: the number of the last scan for which the name had it. */
+/** Per name and address: the number of the last scan in which the name had it. */
 type Known = Record<string, Record<string, number>>;
 
-/** Keeps what a scan's host names stood for, until it is judged. */
+/** Keeps the addresses of a scan's host names until it is judged. */
 export async function rememberNames(store: Store, scanId: number, names: Names): Promise<void> {
   if (Object.keys(names).length > 0) await store.settings.set(`names-of-scan:${scanId}`, JSON.stringify(names));
 }
@@ -32,8 +33,8 @@ export async function knownAddresses(store: Store, groupId: number, name: string
 
 /**
  * `target-added` and `target-removed`: a host name that changed its addresses. An address is new only once, and gone
- * only after `downAfter` scans in a row without it, so that round-robin answers of the DNS are no news. `settings`
- * are to be kept together with what is told.
+ * only after `downAfter` scans in a row without it, so that round-robin DNS raises no alerts. `settings` must be stored
+ * together with the deltas.
  */
 export async function nameChanges(
   store: Store,
@@ -74,7 +75,7 @@ function changesOf(
   return [
     ...added.map((address) => nameDelta('target-added', address, `${name} now resolves to ${address}`)),
     ...removed.map(([address]) =>
-      nameDelta('target-removed', address, `${name} has not resolved to ${address} for ${downAfter} scans`),
+      nameDelta('target-removed', address, `${name} has not resolved to ${address} for ${counted(downAfter, 'scan')}`),
     ),
   ];
 }

@@ -15,10 +15,10 @@ export type GateDeps = {
 };
 
 /**
- * What of a group may be asked at this moment: its targets as they stand, without its exclusions, within the allowed
- * networks. A host name counts with the addresses that it has now and those that recent scans knew it by, because
- * round-robin DNS answers otherwise each time. Throws UserError when an excluded name does not resolve: what must not
- * be scanned might then be among the targets.
+ * What may be scanned for a group at this moment: its targets minus its exclusions, within the allowed networks. A host
+ * name counts with its current addresses and those known from recent scans, because round-robin DNS changes its answer
+ * each time. Throws UserError when an excluded name does not resolve: an excluded address might then be among the
+ * targets.
  */
 export async function presentTargets(deps: GateDeps, group: Group): Promise<IpRanges> {
   const parts: IpRanges[] = [];

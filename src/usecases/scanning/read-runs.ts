@@ -20,10 +20,10 @@ export type ImportedRun = {
   open: number;
 };
 
-/** Of all files together, unpacked; a bomb must not fill the memory. */
+/** All files together, unpacked; a decompression bomb must not fill the memory. */
 const MAX_BYTES = 512 * 1024 * 1024;
 
-/** All runs of all files, in the order of their times. Throws UserError at the first that cannot be imported. */
+/** All runs of all files, in the order of their times. Throws UserError at the first file that cannot be imported. */
 export async function readRuns(reader: XmlReader, files: readonly ImportFile[]): Promise<ImportedRun[]> {
   const runs: ImportedRun[] = [];
   let left = MAX_BYTES;
@@ -37,7 +37,7 @@ export async function readRuns(reader: XmlReader, files: readonly ImportFile[]):
 
 async function readRun(reader: XmlReader, file: string, xml: Buffer): Promise<ImportedRun> {
   const addresses: Pick<HostObservation, 'address'>[] = [];
-  // Of what it says, not of its bytes: the same run may be packed, appended or converted.
+  // A hash of the content, not of the bytes: the same run may be packed, appended or converted.
   const hash = createHash('sha256');
   const read: { header?: RunHeader } = {};
   const [up, open] = [new Set<string>(), new Set<string>()];

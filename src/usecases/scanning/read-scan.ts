@@ -9,13 +9,13 @@ import { readChunks } from './gather-evidence.ts';
 import { mergeXml } from './merge-xml.ts';
 
 const HOSTS_SHOWN = 60;
-/** What both platforms take without a paid plan is 10 MB. */
+/** Both platforms accept 10 MB without a paid plan. */
 const MAX_ATTACHED_BYTES = 8 * 1024 * 1024;
 /** The XML of several chunks is unpacked in memory to be joined. */
 const MAX_JOINED_BYTES = 2 * 1024 * 1024;
 const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 
-/** What a scan found, from the XML that is kept of it. */
+/** What a scan found, read from the XML that is kept. */
 export async function readScan(deps: { store: Store; reader: XmlReader }, scan: Scan): Promise<ScanFindings> {
   const staged = await deps.store.scans.staged(scan.id);
   const findings = { hosts: [] as SeenHost[], hostsUp: 0, openPorts: 0 };
@@ -42,7 +42,7 @@ function wholeXml(staged: readonly StagedChunk[]): Uint8Array {
   return gzipSync(mergeXml(staged.map(unpack)));
 }
 
-/** A document that was cut off gives what it has. */
+/** A truncated document yields what it contains. */
 function unpack({ xml }: StagedChunk): string {
   const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_UNPACKED_BYTES };
   return gunzipSync(xml, options).toString('utf8');

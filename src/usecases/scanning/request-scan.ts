@@ -21,8 +21,8 @@ export type ScanRequest = {
 };
 
 /**
- * Stores a queued scan and puts its chunks in the queue. While the group has a scan queued, that one comes back
- * (`added: false`); while one runs, the new one waits for its end. Throws UserError.
+ * Stores a queued scan and puts its chunks in the queue. If the group already has a queued scan, that one is returned
+ * (`added: false`); while one is running, the new one waits for it to end. Throws UserError.
  */
 export async function requestScan(
   deps: RequestScanDeps,
@@ -53,10 +53,12 @@ export async function requestScan(
 }
 
 function settingsOf(group: Group, request: ScanRequest): ScanSettings {
+  const { maxRate } = group;
+  // Somebody who names a profile wants all that it reads.
+  const isFull = request.origin.type === 'command' && request.profile !== undefined;
+  const versionEveryMs = isFull && group.versionEveryMs !== undefined ? 0 : group.versionEveryMs;
   const ports = request.ports ?? (request.profile === undefined ? group.ports : undefined);
-  return profileSettings(request.profile ?? group.profile, {
-    ...defined({ ports, maxRate: group.maxRate }),
-  });
+  return profileSettings(request.profile ?? group.profile, { ...defined({ ports, maxRate, versionEveryMs }) });
 }
 
 async function showProgress(deps: RequestScanDeps, scan: Scan, origin: ScanOrigin): Promise<void> {
@@ -65,7 +67,7 @@ async function showProgress(deps: RequestScanDeps, scan: Scan, origin: ScanOrigi
   await deps.store.messages.want({ subject: { type: 'scan', scan: scan.id }, channel, at: deps.clock.now() });
 }
 
-/** It is stored: a queue that is away for a while delays it and no more. */
+/** The scan is stored, so a queue that is away only delays it. */
 async function startSoon(deps: RequestScanDeps, scan: Scan): Promise<void> {
   try {
     await startNext(deps, scan.groupId);
@@ -75,7 +77,10 @@ async function startSoon(deps: RequestScanDeps, scan: Scan): Promise<void> {
   }
 }
 
-/** Hands the group's oldest queued scan to the workers, unless one is under way or the group is paused. Safe to call at any time. */
+/**
+ * Hands the group's oldest queued scan to the workers, unless one is under way or the group is paused. Safe to call at
+ * any time.
+ */
 export async function startNext(deps: HandOverDeps, groupId: number): Promise<void> {
   const page = { limit: 10, offset: 0 };
   const group = await deps.store.groups.byId(groupId);
@@ -84,5 +89,5 @@ export async function startNext(deps: HandOverDeps, groupId: number): Promise<vo
   if (active.items.length > 0) return;
   const queued = await deps.store.scans.list({ groupId, statuses: ['queued'], kind: 'scan' }, page);
   const next = queued.items.at(-1);
-  if (next !== undefined) await handOver(deps, next, group);
+  if (next !== undefined) await handOver(deps, next);
 }

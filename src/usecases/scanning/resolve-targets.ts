@@ -8,15 +8,15 @@ import type { Resolver } from '../../ports/resolver.ts';
 
 export type ResolvedTargets = {
   ranges: IpRanges;
-  /** What each host name stood for. */
+  /** The addresses of each host name. */
   names: Readonly<Record<string, readonly string[]>>;
   /** Names that could not be resolved: not covered this time. */
   unresolved: readonly string[];
 };
 
 /**
- * Targets as addresses, exclusions taken out, all within the allowed networks. What was checked is what nmap gets:
- * names are resolved here and never by nmap. Throws UserError.
+ * Targets as addresses, minus exclusions, all within the allowed networks. nmap gets exactly what was checked: names
+ * are resolved here and never by nmap. Throws UserError.
  */
 export async function resolveTargets(
   deps: { resolver: Resolver; allowed: readonly string[] },
@@ -65,7 +65,7 @@ async function rangesOf(
   return rangesOfAddresses(addresses);
 }
 
-/** An exclusion that can't be resolved stops the scan: what must not be scanned might be among the targets. */
+/** An exclusion that can't be resolved stops the scan: an excluded address might be among the targets. */
 export async function excludedRanges(resolver: Resolver, exclude: readonly string[]): Promise<IpRanges> {
   const parts: IpRange[] = [];
   for (const target of parseTargets(exclude.join(','))) {

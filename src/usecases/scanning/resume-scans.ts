@@ -9,15 +9,15 @@ export type ResumeDeps = HandOverDeps & {
 };
 
 /**
- * Brings queue and SQL together again: scans that SQL knows as under way and the queue doesn't (a crash, a queue that
- * lost its data) are put in again. Safe to call at any time.
+ * Brings queue and SQL back in line: scans that are under way in SQL and missing in the queue (a crash, a queue that
+ * lost its data) are queued again. Safe to call at any time.
  */
 export async function resumeScans(deps: ResumeDeps): Promise<void> {
   const page = { limit: 200, offset: 0 };
   const { items } = await deps.store.scans.list({ statuses: ['queued', 'running', 'judging'] }, page);
   for (const scan of items.reverse()) {
     if (!(await deps.queue.hasScan(scan.id, scan.site))) await resume(deps, scan);
-    // The queue may have been away when it was cancelled, or may have forgotten it.
+    // The queue may have been away when it was cancelled, or may have lost it.
     else if (isCancelled(scan)) await deps.queue.cancelScan(scan.id, scan.site);
   }
 }
@@ -31,10 +31,7 @@ async function resume(deps: ResumeDeps, scan: Scan): Promise<void> {
     await deps.startNext(scan.groupId);
     return;
   }
-  const group = await deps.store.groups.byId(scan.groupId);
-  if (group === undefined) return;
   deps.log.info({ scan: scan.id }, 'a scan is taken up again');
   const delayMs = scan.status === 'queued' ? Math.max(0, scan.queuedAt - deps.clock.now()) : 0;
-  // A running scan of a paused group comes to its end.
-  await handOver(deps, scan, scan.status === 'running' ? { ...group, status: 'active' } : group, delayMs);
+  await handOver(deps, scan, delayMs);
 }

@@ -1,9 +1,9 @@
 import { isCancelled, type Scan } from '../../core/model/scan.ts';
 import { countAddresses, fromAddressRanges } from '../../core/network/address-ranges.ts';
 import type { StagedChunk, Store } from '../../ports/store.ts';
-import type { JudgedChunks } from '../judging/judge-chunks.ts';
+import type { JudgedChunks } from '../judging/chunks-to-judge.ts';
 
-/** How far the scan came, and why not further. */
+/** Records how far the scan came, and why not further. */
 export async function recordCoverage(
   store: Store,
   scan: Scan,

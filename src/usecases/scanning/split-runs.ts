@@ -1,13 +1,13 @@
 import { createTextDecoder } from '../../core/nmap-xml/encoding.ts';
 
-/** What says in which encoding a document is stands before its first element. */
+/** The declaration of a document's encoding comes before its first element. */
 const HEAD_BYTES = 64 * 1024;
 const ROOT = '<nmaprun';
 const ENCODING = /(<\?xml\s[^>]{0,200}?)encoding\s*=\s*["'][\w.:-]{1,40}["']/g;
 
 /**
- * Runs that were appended to one file, each as a document of its own in UTF-8: the evidence of each is judged by itself.
- * What stands before the first one stays with it. Throws MarkupError at an encoding that isn't known.
+ * Splits a file of appended runs into one document per run, in UTF-8: the evidence of each is judged by itself. Text
+ * before the first run stays with it. Throws MarkupError for an unknown encoding.
  */
 export function splitRuns(data: Buffer): Buffer[] {
   const bytes = inUtf8(data);

@@ -6,8 +6,8 @@ const EVERY_MS = 60_000;
 const PAGE = { limit: 200, offset: 0 };
 
 /**
- * A chore: the message of a running scan promises what its worker said last. Of one that says nothing any more it is
- * shown anew, once a minute, until there is word of it again.
+ * A chore: the message of a running scan shows its worker's last report. While the worker is silent, the message is
+ * refreshed once a minute.
  */
 export function watchSilent(deps: { store: Store; clock: Clock; wake(): void }): () => Promise<void> {
   const { store, clock } = deps;

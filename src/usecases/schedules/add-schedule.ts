@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { defined } from '../../core/defined.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Group } from '../../core/model/group.ts';
@@ -9,11 +10,11 @@ import type { Store } from '../../ports/store.ts';
 
 export type ScheduleDeps = { store: Store; schedulesChanged(): Promise<void> };
 
-/** Throws UserError that says at which word the phrase is wrong. */
+/** `group`: absent for a report on all groups. Throws a UserError that names the wrong word of the phrase. */
 export async function addSchedule(
   deps: ScheduleDeps,
   wanted: {
-    group: Group;
+    group?: Group;
     phrase: string;
     zone: string;
     profile?: string;
@@ -22,23 +23,33 @@ export async function addSchedule(
     now: number;
   },
 ): Promise<Schedule> {
-  const { group, phrase, profile, report } = wanted;
-  const zone = checkZone(wanted.zone);
-  const same = (await deps.store.schedules.list(group.id)).find(
-    (one) => one.phrase === phrase && one.zone === zone && one.profile === profile && sameReport(one.report, report),
-  );
-  if (same !== undefined) {
-    throw new UserError(`Schedule ${same.id} of ${group.name} says the same already.`, {
-      word: phrase,
-      hint: `\`schedule edit ${same.id}\` changes it${same.status === 'paused' ? `, \`schedule resume ${same.id}\` lets it run again` : ''}.`,
-    });
-  }
-  const schedule = await deps.store.schedules.add({ groupId: group.id, ...newSchedule(wanted) });
+  const schedule = { ...newSchedule(wanted), ...defined({ groupId: wanted.group?.id }) };
+  await refuseSame(deps.store, schedule);
+  const added = await deps.store.schedules.add(schedule);
   await deps.schedulesChanged();
-  return schedule;
+  return added;
 }
 
-/** Checked, and not stored yet. */
+/** Two that do the same at the same times are a slip, however each was typed. */
+export async function refuseSame(store: Store, wanted: Omit<Schedule, 'id'> & { id?: number }): Promise<void> {
+  const same = (await store.schedules.list()).find(
+    (one) => one.id !== wanted.id && one.groupId === wanted.groupId && isDeepStrictEqual(doingOf(one), doingOf(wanted)),
+  );
+  if (same === undefined) return;
+  const resume = same.status === 'paused' ? `, \`schedule resume ${same.id}\` lets it run again` : '';
+  throw new UserError(`Schedule ${same.id} does the same already: ${same.phrase}.`, {
+    word: wanted.phrase,
+    hint: `\`schedule edit ${same.id}\` changes it${resume}.`,
+  });
+}
+
+/** What a schedule does, and when. */
+function doingOf({ when, profile, report }: Omit<Schedule, 'id'>): object {
+  const times = when.type === 'every' ? { every: when.ms } : when;
+  return defined({ times, profile, report });
+}
+
+/** Checked, but not stored yet. */
 export function newSchedule(wanted: {
   phrase: string;
   zone: string;
@@ -58,8 +69,4 @@ export function newSchedule(wanted: {
     createdBy: by,
     createdAt: now,
   };
-}
-
-function sameReport(a: ScheduledReport | undefined, b: ScheduledReport | undefined): boolean {
-  return a?.format === b?.format && a?.periodMs === b?.periodMs;
 }

@@ -4,7 +4,7 @@ import type { Scan } from '../../core/model/scan.ts';
 import type { Schedule } from '../../core/model/schedule.ts';
 import type { ScheduleDeps } from './add-schedule.ts';
 
-/** Pauses or resumes one schedule. What fell due while it was paused was not missed, and is not made up. */
+/** Pauses or resumes one schedule. Runs that fell due while it was paused were not missed, and are not made up. */
 export async function setScheduleStatus(
   deps: ScheduleDeps,
   schedule: Schedule,
@@ -17,7 +17,7 @@ export async function setScheduleStatus(
   return edited;
 }
 
-/** Pauses a group, and with it its schedules. What waits for its turn is dropped and returned; what runs comes to its end. */
+/** Pauses a group together with its schedules. Waiting scans are dropped and returned; a running one is completed. */
 export async function pauseGroup(
   deps: ScheduleDeps & { cancelScan(scanId: number, by: PrincipalKey): Promise<boolean> },
   group: Group,
@@ -33,7 +33,7 @@ export async function pauseGroup(
 
 const ALL = { limit: 100, offset: 0 };
 
-/** What fell due while it was paused was not missed. */
+/** Runs that fell due while it was paused were not missed. */
 export async function resumeGroup(deps: ScheduleDeps, group: Group, now: number): Promise<void> {
   if (group.status === 'paused') {
     for (const { id } of await deps.store.schedules.list(group.id)) {

@@ -19,13 +19,13 @@ export type ScheduleDeps = NoticeDeps & {
   requestScan(request: ScanRequest): Promise<unknown>;
 };
 
-/** A run that is later than this was held up: that is said. */
+/** A run that is later than this was delayed, and the message says so. */
 const LATE_MS = 120_000;
 
 /**
- * Runs what is due, by what SQL says: nothing is kept elsewhere, so nothing can be lost with it. A run that is late is made
- * up once when it is at most the group's `catch-up` late; one that is later is told, not run. Returns when the next is
- * due. `off`: NetDelta has just started, which is why a run is late. Called again at any time, it runs nothing twice.
+ * Runs what is due according to SQL: nothing is stored elsewhere, so nothing can be lost with it. A late run is made up
+ * once when it is at most the group's `catch-up` late; a later one is reported, not run. Returns when the next is due.
+ * `off`: NetDelta has just started, which is why a run is late. Called again at any time, it runs nothing twice.
  */
 export async function runSchedules(deps: ScheduleDeps, options: { off: boolean }): Promise<number | undefined> {
   const nexts: number[] = [];
@@ -48,10 +48,11 @@ async function runIfDue(deps: ScheduleDeps, schedule: Schedule, off: boolean): P
   const done = schedule.lastDueAt ?? schedule.createdAt;
   if (isAhead(schedule, done, now)) return await setBack(deps, schedule, due);
   if (due === undefined || due <= done) return;
-  const group = await deps.store.groups.byId(schedule.groupId);
-  if (schedule.report !== undefined && group?.status === 'active')
-    return await sendReport(deps, schedule, { group, dueAt: due, report: schedule.report });
-  if (group?.status === 'active' && !(await isRequested(deps, schedule, due))) {
+  const { report, groupId } = schedule;
+  const group = groupId === undefined ? undefined : await deps.store.groups.byId(groupId);
+  if (report !== undefined && (groupId === undefined || group?.status === 'active'))
+    return await sendReport(deps, schedule, { group, dueAt: due, report });
+  if (group?.status === 'active' && !(await isRequested(deps, schedule, { group, dueAt: due }))) {
     if (off || now - due > LATE_MS) await makeUp(deps, { schedule, group, due, now, off });
     else await start(deps, schedule, group, { dueAt: due });
   }
@@ -59,8 +60,8 @@ async function runIfDue(deps: ScheduleDeps, schedule: Schedule, off: boolean): P
 }
 
 /**
- * A last run that lies more than one run ahead is of a clock that was wrong. A clock that was corrected by a little, back over
- * one due time, must not run it twice.
+ * A last run more than one interval ahead was recorded by a wrong clock. A clock that was corrected by a little, back
+ * past one due time, must not run it twice.
  */
 function isAhead({ when, createdAt, lastDueAt }: Schedule, done: number, now: number): boolean {
   const [first = done] = nextRuns(when, now, 1);
@@ -75,7 +76,7 @@ async function setBack(deps: ScheduleDeps, schedule: Schedule, due: number | und
   );
   const { when } = schedule;
   if (when.type === 'every' && schedule.createdAt > now) {
-    // It counts from when it was added, by that clock: it goes on at its pace.
+    // An interval counts from when it was added, by the wrong clock: keep its pace.
     const anchor = when.anchor - Math.ceil((when.anchor - now) / when.ms) * when.ms;
     await deps.store.schedules.edit(schedule.id, { when: { ...when, anchor }, lastDueAt: anchor });
     return;
@@ -83,19 +84,25 @@ async function setBack(deps: ScheduleDeps, schedule: Schedule, due: number | und
   await deps.store.schedules.edit(schedule.id, { lastDueAt: due ?? Math.min(now, schedule.createdAt) });
 }
 
-/** However late: what was missed while NetDelta was off is sent once, and tells of the time until now. */
+/** However late: reports missed while NetDelta was off are sent once, and cover the time until now. */
 async function sendReport(
   { store, clock, placesOf, wake }: ScheduleDeps,
   schedule: Schedule,
-  { group, dueAt, report }: { group: Group; dueAt: number; report: ScheduledReport },
+  { group, dueAt, report }: { group: Group | undefined; dueAt: number; report: ScheduledReport },
 ): Promise<void> {
-  const channels = (await placesOf(group)).map(({ channel }) => channel).filter((channel) => !isSink(channel));
+  const { to } = report;
+  const places = group === undefined ? [] : (await placesOf(group)).map(({ channel }) => channel);
+  const channels = to === undefined ? places.filter((channel) => !isSink(channel)) : [to];
   if (await store.schedules.sendReport(schedule, { dueAt, at: clock.now(), report, channels })) wake();
 }
 
-/** A crash may come between the request and its note. */
-async function isRequested({ store }: ScheduleDeps, schedule: Schedule, dueAt: number): Promise<boolean> {
-  const { items } = await store.scans.list({ groupId: schedule.groupId, kind: 'scan' }, { limit: 20, offset: 0 });
+/** A crash may happen between the request and its record. */
+async function isRequested(
+  { store }: ScheduleDeps,
+  schedule: Schedule,
+  { group, dueAt }: { group: Group; dueAt: number },
+): Promise<boolean> {
+  const { items } = await store.scans.list({ groupId: group.id, kind: 'scan' }, { limit: 20, offset: 0 });
   return items.some(
     ({ origin }) => origin.type === 'schedule' && origin.schedule === schedule.id && origin.dueAt === dueAt,
   );
@@ -120,7 +127,7 @@ async function start(
     if (refused.before) await deps.store.settings.set(refused.key, '');
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    // Once for a row of the same: every five minutes it would bury the alerts.
+    // Posted once for a series of the same refusals: every five minutes would bury the alerts.
     if (refused.before === error.message) return;
     const lines = [
       error.message,

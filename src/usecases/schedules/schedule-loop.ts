@@ -2,11 +2,14 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Lease } from '../lease.ts';
 
-/** However long the next run is away: another bot may have changed the schedules, and somebody may have set the clock. */
+/**
+ * Checked even if the next run is far away: another bot may have changed the schedules, and somebody may have set the
+ * clock.
+ */
 const LOOK_EVERY_MS = 5_000;
 const SOONEST_MS = 20;
 
-/** Runs schedules when they are due, as long as this bot is the one to do it. */
+/** Runs schedules when they are due, as long as this bot is the one in charge. */
 export function startScheduleLoop(deps: {
   clock: Clock;
   log: Log;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Group } from '../../core/model/group.ts';
 import type { Scan } from '../../core/model/scan.ts';
+import { DAY_MS } from '../../core/time/units.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MessageSubject } from '../../ports/message.ts';
 import type { Store } from '../../ports/store.ts';
@@ -8,21 +9,21 @@ import type { NoticeDeps } from '../delivery/notices.ts';
 
 export type FailureDeps = NoticeDeps & { clock: Clock };
 
-const DAY_MS = 86_400_000;
-/** Scans that are looked back on for the last that went well. */
+/** Scans that are searched for the last successful one. */
 const LOOKED_AT = 50;
 
 const TOLD = z.object({ first: z.number(), latest: z.number(), days: z.number(), at: z.number() });
-/** What was said of a row of failures: the first and the latest of them, how many times, and when last. */
+/** What was posted about a series of failures: the first and the latest of them, how many, and when last. */
 type Told = z.infer<typeof TOLD>;
 
 const failingKey = (groupId: number): string => `failing:${groupId}`;
 
 /**
- * A scheduled scan that failed is told where its alerts would have gone: silence would look like "no change". One message
- * for a row of failures, edited with each, told again once a day, and resolved when a scan goes well. A scan asked for by a
- * command says so in its own message; a failed confirmation leaves its question to the next scan. First told, then noted:
- * a crash between the two wants the same message again, which is still one.
+ * A failed scheduled scan is reported in the places of its alerts, because silence would look like "no change". A
+ * series of failures has one message, edited with each failure, posted again once a day, and resolved when a scan
+ * succeeds. A scan requested by a command reports its failure in its own message; a failed confirmation leaves its
+ * question to the next scan. The message comes first and is recorded afterwards: a crash in between repeats the same
+ * message, which remains one.
  */
 export async function watchFailures(deps: FailureDeps): Promise<void> {
   for (const group of await deps.store.groups.list()) await watchGroup(deps, group);
@@ -46,7 +47,7 @@ async function watchGroup(deps: FailureDeps, group: Group): Promise<void> {
   if (latest !== told.latest) await edit(deps, group, { ...told, latest });
 }
 
-/** Nobody waits for the scans of a group that is paused or has no schedule any more. */
+/** A group that is paused or has no schedule any more is not expected to scan. */
 async function isWaitedFor(store: Store, group: Group): Promise<boolean> {
   if (group.status === 'paused') return false;
   return (await store.schedules.list(group.id)).some(
@@ -61,7 +62,7 @@ async function say(deps: FailureDeps, group: Group, told: Told): Promise<void> {
   await note(deps, group, told);
 }
 
-/** Only the newest message is kept up to date while it lasts. */
+/** Only the newest message is kept up to date while the failures last. */
 async function edit(deps: FailureDeps, group: Group, told: Told): Promise<void> {
   await deps.store.messages.touch([subjectOf(told, told.days)]);
   await note(deps, group, told);
@@ -87,7 +88,7 @@ async function note(deps: FailureDeps, group: Group, told: Told | undefined): Pr
   deps.wake();
 }
 
-/** The row of failures that began with this scan: what its message shows. */
+/** The series of failures that began with this scan, as its message shows it. */
 export async function failuresFrom(store: Store, first: Scan) {
   const { groupId } = first;
   const done = { groupId, kind: 'scan', statuses: ['done'] } as const;

@@ -9,62 +9,84 @@ import { type NoticeDeps, tellGroup } from '../delivery/notices.ts';
 
 export type OverdueDeps = NoticeDeps & { queue: Pick<Queue, 'stats'>; clock: Clock };
 
-/** A scan may begin so much later than it was due: a tenth of the time between two runs, and at least this, ms. */
+/** How much later than due a scan may start: a tenth of the time between two runs, and at least this, ms. */
 const LEAST_LATE_MS = 5 * 60_000;
 
-export const overdueKey = (groupId: number): string => `overdue:${groupId}`;
+/** The prefix of what is stored of a group that is overdue: the due time, epoch ms, or nothing once it is over. */
+export const OVERDUE = 'overdue:';
+export const overdueKey = (groupId: number): string => `${OVERDUE}${groupId}`;
 
 /**
- * Groups that are not scanned as their schedules say: a scan that is due has not begun, or two runs passed without one that
- * was judged. Each is an alert of its own, once, and so is its end.
+ * A chore: groups that are not scanned as scheduled: a due scan has not started, or two runs passed without a judged
+ * one. Each is reported once, and so is its end.
  */
-export async function watchOverdue(deps: OverdueDeps): Promise<void> {
-  const schedules = (await deps.store.schedules.list()).filter(({ report }) => report === undefined);
-  for (const group of await deps.store.groups.list()) {
-    const own = schedules.filter(({ groupId, status }) => groupId === group.id && status === 'active');
-    const since = group.status === 'active' ? await overdueSince(deps, group, own) : undefined;
-    const told = await deps.store.settings.get(overdueKey(group.id));
-    if (since !== undefined && !told) await tellOverdue(deps, group, since);
-    if (since === undefined && told) await tellEnd(deps, group, Number(told));
-  }
+export function watchOverdue(deps: OverdueDeps): () => Promise<void> {
+  const { store, clock } = deps;
+  /** By schedule, the due time whose scan has begun: nothing can become of it but a newer one. */
+  const begun = new Map<number, number>();
+  return async () => {
+    const schedules = (await store.schedules.list()).filter(({ report }) => report === undefined);
+    const told = await store.settings.under(OVERDUE);
+    for (const group of await store.groups.list()) {
+      const own = schedules.filter(({ groupId, status }) => groupId === group.id && status === 'active');
+      const since = told.get(overdueKey(group.id));
+      const runs = group.status === 'active' ? own.flatMap((schedule) => lateRun(schedule, clock.now())) : [];
+      const doubtful = since ? runs : runs.filter(({ schedule, due }) => begun.get(schedule.id) !== due);
+      const scans = doubtful.length === 0 ? [] : await newestScans(store, group);
+      const overdue = overdueSince(doubtful, scans);
+      if (overdue !== undefined && !since) await tellOverdue(deps, group, overdue);
+      if (overdue === undefined && since) await tellEnd(deps, group, Number(since));
+      if (overdue !== undefined) continue;
+      for (const { schedule, due } of doubtful) if (hasStarted(scans, due)) begun.set(schedule.id, due);
+    }
+  };
 }
 
-/** The due time since which the group lacks a scan; undefined when all is as it should be. */
-async function overdueSince(
-  { store, clock }: OverdueDeps,
-  group: Group,
-  schedules: readonly Schedule[],
-): Promise<number | undefined> {
-  if (schedules.length === 0) return undefined;
-  const now = clock.now();
-  const { items } = await store.scans.list({ groupId: group.id, kind: 'scan' }, { limit: 20, offset: 0 });
-  const judgedAt = items.find(({ status }) => status === 'done')?.finishedAt ?? 0;
-  const missing = schedules.flatMap((schedule) => missingRun(schedule, items, judgedAt, now));
+type LateRun = { schedule: Schedule; due: number };
+
+/** The newest run of a schedule that is too late to begin in time. */
+function lateRun(schedule: Schedule, now: number): LateRun[] {
+  const newest = lastDue(schedule.when, now);
+  if (newest === undefined) return [];
+  const [next = newest] = nextRuns(schedule.when, newest, 1);
+  const isEarly = now - newest < Math.max(LEAST_LATE_MS, (next - newest) / 10);
+  const due = isEarly ? lastDue(schedule.when, newest - 1) : newest;
+  return due === undefined || due <= from(schedule) ? [] : [{ schedule, due }];
+}
+
+const from = ({ activeSince, createdAt }: Schedule): number => activeSince ?? createdAt;
+
+async function newestScans(store: OverdueDeps['store'], group: Group): Promise<readonly Scan[]> {
+  return (await store.scans.list({ groupId: group.id, kind: 'scan' }, { limit: 20, offset: 0 })).items;
+}
+
+/** The due time since which the group lacks a scan; undefined when all is well. */
+function overdueSince(runs: readonly LateRun[], scans: readonly Scan[]): number | undefined {
+  const judgedAt = scans.find(({ status }) => status === 'done')?.finishedAt ?? 0;
+  const missing = runs.flatMap(({ schedule, due }) => missingRun(schedule, due, scans, judgedAt));
   return missing.length === 0 ? undefined : Math.min(...missing);
 }
 
-function missingRun(schedule: Schedule, scans: readonly Scan[], judgedAt: number, now: number): number[] {
-  const from = schedule.activeSince ?? schedule.createdAt;
-  const due = lastDue(schedule.when, now);
-  if (due === undefined || due <= from) return [];
-  const [next = due] = nextRuns(schedule.when, due, 1);
-  if (now - due < Math.max(LEAST_LATE_MS, (next - due) / 10)) return [];
+function missingRun(schedule: Schedule, due: number, scans: readonly Scan[], judgedAt: number): number[] {
   const before = lastDue(schedule.when, due - 1);
-  if (before !== undefined && before > from && judgedAt < before && !hasFailed(scans, before)) return [before];
+  if (before !== undefined && before > from(schedule) && judgedAt < before && !hasFailed(scans, before))
+    return [before];
   return hasBegun(schedule, scans, due) ? [] : [due];
 }
 
-/** A failure has its own message, which says the same. */
+const hasStarted = (scans: readonly Scan[], due: number): boolean =>
+  scans.some(({ startedAt }) => (startedAt ?? 0) >= due);
+
+/** A failure has its own message with the same information. */
 function hasFailed(scans: readonly Scan[], since: number): boolean {
   return scans.some(
     ({ status, origin, queuedAt }) => status === 'failed' && origin.type === 'schedule' && queuedAt >= since,
   );
 }
 
-/** One that still runs is on its way; a run that was told as missed, or as refused, has had its message. */
+/** A running scan is on its way; a run that was reported as missed or refused has had its message. */
 function hasBegun(schedule: Schedule, scans: readonly Scan[], due: number): boolean {
-  if (scans.some(({ status, startedAt }) => status === 'running' || status === 'judging' || (startedAt ?? 0) >= due))
-    return true;
+  if (hasStarted(scans, due) || scans.some(({ status }) => status === 'running' || status === 'judging')) return true;
   const waits = scans.some(({ status }) => status === 'queued');
   return !waits && (schedule.lastDueAt ?? 0) >= due;
 }

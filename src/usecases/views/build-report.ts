@@ -23,9 +23,10 @@ export async function countReport(
   return reportOf(await store.reports.counts(ids, about.from), about);
 }
 
-export const groupReportTitle = (group: Pick<Group, 'name'>): string => `Report on ${group.name}`;
+/** Of all groups without one. */
+export const reportTitle = (group?: Pick<Group, 'name'>): string => `Report on ${group?.name ?? 'all groups'}`;
 
-/** Drawn elsewhere: chat is answered meanwhile. */
+/** Drawn in another thread, so that chat is answered meanwhile. */
 export async function buildReport(
   { store, drawReport }: { store: Store; drawReport: DrawReport },
   { title, groups, from, to, format, theme }: ReportRequest,

@@ -23,7 +23,7 @@ export type ExportedFile = {
 const EXPORT_VERSION = 1;
 const PAGE = 5_000;
 
-/** What is believed of a group, as a file. */
+/** The belief about a group, as a file. */
 export async function exportGroup(
   deps: { store: Store; reader: XmlReader },
   group: Group,
@@ -96,7 +96,7 @@ const CSV_HEAD = [
   ...['owner', 'tags', 'notes', 'approved by', 'approved at', 'approval'],
 ];
 
-/** One row a service; a host without one has a row of its own. */
+/** One row per service; a host without services has a row of its own. */
 function exportCsv(hosts: readonly HostState[], recordsOf: (host: HostState) => HostRecords): string {
   const rows = hosts.flatMap((host) => {
     const { address, code, present, firstSeen, lastSeen, hostnames, mac = '', vendor = '' } = host;

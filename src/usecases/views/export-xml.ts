@@ -13,8 +13,8 @@ import { readChunks } from '../scanning/gather-evidence.ts';
 type ExportDeps = { store: Store; reader: XmlReader };
 
 /**
- * The present belief as nmap's XML. What is believed comes first; what no belief holds (closed ports, how many were
- * filtered and why) is as the newest scan saw it, while its detail is kept.
+ * The current belief as nmap's XML. The belief comes first; what it does not hold (closed ports, how many were filtered
+ * and why) is taken from the newest scan, while its detail is kept.
  */
 export async function exportXml(
   { store, reader }: ExportDeps,

@@ -5,7 +5,7 @@ import type { Group } from '../../core/model/group.ts';
 import { isWindowOpen } from '../../core/time/window.ts';
 import type { Store } from '../../ports/store.ts';
 
-/** Mutes and open windows that hold something back now: of everything, of one group, or of one host of it. */
+/** Mutes and open windows in force: for everything, for one group, or for one host of it. */
 export async function holdsInForce(
   store: Pick<Store, 'holds' | 'groups'>,
   now: number,

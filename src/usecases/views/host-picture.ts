@@ -5,10 +5,10 @@ import type { ReportTheme } from '../../core/report/report.ts';
 import type { DrawHost } from '../../ports/draw-report.ts';
 import type { Store } from '../../ports/store.ts';
 
-/** More would make a picture that no phone shows well. */
+/** More groups would make a picture too large for a phone. */
 const MAX_GROUPS = 4;
 
-/** The weeks of a host as a picture beside the text; undefined where it was never seen. */
+/** A host's weeks as a picture to accompany the text; undefined if the host was never seen. */
 export async function hostPicture(
   { store, drawHost }: { store: Store; drawHost: DrawHost },
   { address, views, now, theme }: { address: string; views: readonly HostView[]; now: number; theme: ReportTheme },

@@ -5,11 +5,11 @@ import type { Group } from '../../core/model/group.ts';
 import type { QueueStats } from '../../ports/queue.ts';
 import type { Store } from '../../ports/store.ts';
 
-import { overdueKey } from '../schedules/watch-overdue.ts';
+import { OVERDUE, overdueKey } from '../schedules/watch-overdue.ts';
 
 import { holdsInForce } from './holds-in-force.ts';
 
-/** All that the status tells, from SQL and from the queue. */
+/** Everything that the status shows, from SQL and from the queue. */
 export async function statusInput(
   deps: { store: Store; queueStats(): Promise<QueueStats>; platforms(): readonly string[] },
   now: number,
@@ -41,15 +41,13 @@ export async function statusInput(
 }
 
 async function overdueWords(store: Store, groups: readonly Group[]): Promise<string[]> {
-  const words: string[] = [];
-  for (const group of groups) {
-    if (await store.settings.get(overdueKey(group.id)))
-      words.push(`${group.name} is not scanned on time; see its channel.`);
-  }
-  return words;
+  const overdue = await store.settings.under(OVERDUE);
+  return groups
+    .filter(({ id }) => overdue.get(overdueKey(id)))
+    .map(({ name }) => `${name} is not scanned on time; see its channel.`);
 }
 
-/** What was made just now is on its way. */
+/** A recent message is on its way. */
 const UNDER_WAY_MS = 10_000;
 
 /** What waits to be sent, channel by channel, with the reason. */

@@ -2,15 +2,17 @@ import type { Text } from '../../cards/card.ts';
 import { expectationLine } from '../../cards/holds.ts';
 import type { WhyView } from '../../cards/why.ts';
 import { defined } from '../../core/defined.ts';
-import { explain } from '../../core/judge/explain.ts';
-import { sightingWords, type Where } from '../../core/judge/explanation.ts';
 import { readHost } from '../../core/judge/reading.ts';
 import type { Group } from '../../core/model/group.ts';
 import type { HostObservation } from '../../core/model/observation.ts';
-import type { Coverage, Scan } from '../../core/model/scan.ts';
+import type { Coverage, Scan, ScanSettings } from '../../core/model/scan.ts';
 import { fromAddressRanges, rangesContain } from '../../core/network/address-ranges.ts';
 import { expectsHost, expectsPort } from '../../core/network/expected-change.ts';
 import { groupRanges } from '../../core/network/group-ranges.ts';
+import { hasPort } from '../../core/network/port-sets.ts';
+import { parsePorts } from '../../core/network/ports.ts';
+import { explain } from '../../core/why/explain.ts';
+import { sightingWords, type Where } from '../../core/why/explanation.ts';
 import type { Store } from '../../ports/store.ts';
 import type { XmlReader } from '../../ports/xml-reader.ts';
 import { readChunks } from '../scanning/gather-evidence.ts';
@@ -22,7 +24,7 @@ const DELTAS_SHOWN = 5;
 
 type Deps = { store: Store; reader: XmlReader };
 
-/** What each group (or just the one asked for) thinks of it and why; groups that do not watch it are left out. */
+/** What each group (or only the requested one) believes and why; groups that do not watch it are left out. */
 export async function whyViews(deps: Deps, where: Where, now: number, only: Group | undefined): Promise<WhyView[]> {
   const groups = only === undefined ? await deps.store.groups.list() : [only];
   const views: WhyView[] = [];
@@ -48,18 +50,19 @@ async function whyView({ store, reader }: Deps, group: Group, where: Where, now:
     { groupId: group.id, address: where.address },
     { limit: DELTAS_READ, offset: 0 },
   );
-  const confirmation = await nextConfirmation(store, group);
+  const confirmation = await confirmationOf(store, group, where);
   return {
     group,
     explanation: explain({ group: belief.group, host, policy: group.policy, askable: true, ...reading }, where),
     sightings: looks.map(({ scan, seen }) => ({ scan, words: lookWords(where, seen) })),
     deltas: deltas.items.filter((delta) => concerns(where, delta)).slice(0, DELTAS_SHOWN),
     holds: await holdsOf(store, group, where, now),
+    now,
     ...defined({ confirmation }),
   };
 }
 
-/** Of a port: its own deltas and those of its host. */
+/** For a port: its own deltas and those of its host. */
 function concerns({ protocol = 'tcp', port }: Where, delta: { protocol?: string; port?: number }): boolean {
   if (port === undefined || delta.port === undefined) return true;
   return delta.port === port && (delta.protocol ?? 'tcp') === protocol;
@@ -67,7 +70,7 @@ function concerns({ protocol = 'tcp', port }: Where, delta: { protocol?: string;
 
 type Look = { scan: Scan; seen: { coverage: Coverage; observation: HostObservation | undefined } | undefined };
 
-/** Only those chunks are read that were to ask this address. */
+/** Only chunks that were to scan this address are read. */
 async function recentLooks({ store, reader }: Deps, group: Group, address: string): Promise<Look[]> {
   const page = { limit: SCANS_READ, offset: 0 };
   const { items } = await store.scans.list({ groupId: group.id, statuses: ['done', 'cancelled'] }, page);
@@ -115,7 +118,22 @@ async function holdsOf(store: Store, group: Group, { address, protocol = 'tcp', 
   return [...(await holdsInForce(store, now, { group, address })), ...expected, ...policy];
 }
 
-async function nextConfirmation(store: Store, group: Group): Promise<Scan | undefined> {
+/** A confirmation of other hosts or ports does not concern it. */
+async function confirmationOf(store: Store, group: Group, { address, ...where }: Where): Promise<Scan | undefined> {
   const filter = { groupId: group.id, statuses: ['queued', 'running'], kind: 'confirmation' } as const;
-  return (await store.scans.list(filter, { limit: 1, offset: 0 })).items[0];
+  for (const scan of (await store.scans.list(filter, { limit: SCANS_READ, offset: 0 })).items) {
+    const chunks = await store.scans.chunks(scan.id);
+    if (
+      chunks.some(
+        ({ ranges, settings }) => rangesContain(fromAddressRanges(ranges), address) && asksFor(settings, where),
+      )
+    )
+      return scan;
+  }
+  return undefined;
+}
+
+/** A confirmation's settings contain its ports. */
+function asksFor({ ports }: ScanSettings, { protocol = 'tcp', port }: Omit<Where, 'address'>): boolean {
+  return port === undefined || ports === undefined || hasPort(parsePorts(ports), protocol, port);
 }

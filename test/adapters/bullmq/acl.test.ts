@@ -26,7 +26,7 @@ async function startServer(directory: string): Promise<{ socket: string; stop():
   return { socket, stop: () => void child.kill() };
 }
 
-test('with the documented users a worker scans for its site, and reaches nothing of others', async () => {
+test('with the documented users a worker scans for its site, and reaches nothing of other sites', async () => {
   const directory = await temporaryDirectory();
   const server = await startServer(directory.path);
   const { log } = recordingLog();
@@ -83,4 +83,4 @@ test('with the documented users a worker scans for its site, and reaches nothing
   admin.disconnect();
   server.stop();
   await directory.remove();
-}, 120_000);
+});

@@ -37,7 +37,7 @@ test('scans that another database left behind are removed, so that new ones with
   expect(await lab.client.keys('*')).toHaveLength(2);
 });
 
-test('a Redis that a living bot with another database uses is refused', async () => {
+test('a Redis that is used by a running bot with another database is refused', async () => {
   await claim('one');
   await lab.judge(recorder().events);
   await lab.queue.addScan(scanOf(1, 2));
@@ -45,7 +45,7 @@ test('a Redis that a living bot with another database uses is refused', async ()
   expect(await lab.queue.hasScan(1, 'default')).toBe(true);
 });
 
-test('a bot is alone unless another is connected, also one that starts at the same moment', async () => {
+test('a bot is alone unless another is connected, even one that starts at the same moment', async () => {
   const first = await claim('one');
   expect(first.alone).toBe(true);
   expect((await claim('one')).alone).toBe(false);
@@ -54,7 +54,7 @@ test('a bot is alone unless another is connected, also one that starts at the sa
   expect(together.filter(({ alone }) => alone).length).toBeLessThan(2);
 });
 
-test('a Redis that was emptied hears again whose it is and which sites there are', async () => {
+test('after Redis was emptied, its owner and sites are written again', async () => {
   const made = await claim('one');
   await lab.client.flushall();
   await made.keep(['local', 'dmz']);
@@ -65,13 +65,13 @@ test('a Redis that was emptied hears again whose it is and which sites there are
   await expect(claim('two')).rejects.toThrow('another NetDelta with another database');
 });
 
-test('a bot whose Redis was taken by another database says so', async () => {
+test('a bot whose Redis was taken over by another database says so', async () => {
   const made = await claim('one');
   await lab.client.set('netdelta:instance', 'two');
   await expect(made.keep([])).rejects.toThrow('another NetDelta with another database');
 });
 
-test('a second bot with another secret is refused with what to set; a new secret of the only one counts', async () => {
+test('a second bot with another secret is refused with what to set; a new secret of the only bot is accepted', async () => {
   const others = siteKeys('another secret of more than thirty-two letters');
   const first = await claim('one');
   await first.keep(['local', 'dmz']);

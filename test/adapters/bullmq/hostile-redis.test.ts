@@ -8,7 +8,7 @@ import type { ChunkRequest } from '../../../src/core/model/scan.ts';
 import { until } from '../redis/lab.ts';
 import { addressOf, gatedScanner, keyOf, type Lab, openLab, recorder, resultOf, scannerThat, scanOf } from './lab.ts';
 
-// Whoever can write to Redis has none of the keys; whoever has a worker has the key of its site.
+// An attacker who can write to Redis has none of the keys; one who has a worker has the key of its site.
 
 let lab: Lab;
 beforeEach(async () => {
@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-/** nmap's place is taken by one that writes down what it would have asked. */
+/** A stand-in for nmap that records what it would have scanned. */
 function watched() {
   const asked: string[] = [];
   const scanner = scannerThat(async (request) => {
@@ -57,7 +57,7 @@ test('a job that the bot did not make runs no nmap', async () => {
   expect(asked).toEqual([]);
 });
 
-test('the job of one scan does not run for another, nor the permit of one site for another', async () => {
+test('the job of one scan does not run for another, and neither does the permit of one site for another', async () => {
   const { asked, scanner } = watched();
   const real = sealJob(keyOf('default'), 'default', { scanId: 999, chunk: 0, request: wide() });
   await lab.worker(scanner);
@@ -75,7 +75,7 @@ test('the job of one scan does not run for another, nor the permit of one site f
   expect(asked).toEqual([]);
 });
 
-test('a permit that has run out runs no nmap', async () => {
+test('an expired permit runs no nmap', async () => {
   const { asked, scanner } = watched();
   await lab.worker(scanner);
   const permit = { site: 'default', scanId: 999, expiresAt: Date.now() - 1, ranges: [['10.9.0.0', '10.9.255.255']] };
@@ -89,7 +89,7 @@ test('a permit that has run out runs no nmap', async () => {
   expect(asked).toEqual([]);
 });
 
-test('what an edit takes out is not asked any more by chunks that wait', async () => {
+test('waiting chunks do not scan what an edit removed', async () => {
   const { asked, scanner } = watched();
   const { events, hasEnded } = recorder();
   const scan = scanOf(1, 3);
@@ -102,7 +102,7 @@ test('what an edit takes out is not asked any more by chunks that wait', async (
   expect(asked.sort()).toEqual(['10.0.0.0-10.0.0.0', '10.0.0.2-10.0.0.2']);
 });
 
-test('an nmap that asks what an edit took out is ended, and begun anew with the rest', async () => {
+test('an nmap that scans what an edit removed is ended, and started again with the rest', async () => {
   const gate = gatedScanner();
   const requests: ChunkRequest[] = [];
   const { events, hasEnded, chunks } = recorder();
@@ -125,7 +125,43 @@ test('an nmap that asks what an edit took out is ended, and begun anew with the 
   expect(chunks(1).map(({ result }) => result.outcome)).toEqual(['complete']);
 });
 
-/** A worker of another site, whose key is in an attacker's hands, ends a chunk of `scan` with a result of its own. */
+test('an older, wider permit of the same scan is refused by a worker that has seen a newer one', async () => {
+  const gate = gatedScanner();
+  const asked: string[] = [];
+  const { events, hasEnded } = recorder();
+  const asking = (first: string, last: string): ChunkRequest => ({ ...wide(), ranges: [[first, last]] });
+  const scan = {
+    ...{ scanId: 1, site: 'default' },
+    chunks: [asking('10.0.0.0', '10.0.0.9'), asking('10.1.0.0', '10.1.0.9')],
+  };
+  await lab.judge(events);
+  await lab.worker(
+    scannerThat((request, options) => {
+      asked.push(...request.ranges.map(([from, to]) => `${from}-${to}`));
+      return gate.scanner.run(request, options);
+    }),
+    { concurrency: 1 },
+  );
+  await lab.queue.addScan(scan);
+  await until('it runs', () => gate.running.has('10.0.0.0'));
+  const before = (await lab.client.get('netdelta:permit:default:1')) ?? '';
+  const narrow = [asking('10.0.0.3', '10.0.0.9'), asking('10.1.0.0', '10.1.0.0')];
+  await lab.queue.retarget({ ...scan, chunks: narrow });
+  await until('the worker has read the newer one', () => gate.running.has('10.0.0.3'));
+  await lab.client.set('netdelta:permit:default:1', before);
+  gate.letAllGo();
+  const chunks = new JobQueue('scan-default', { connection: lab.client, prefix: 'netdelta' });
+  lab.kept(chunks);
+  await until('the other chunk is put off', async () => (await chunks.getDelayedCount()) === 1);
+  await lab.queue.retarget({ ...scan, chunks: narrow });
+  await (await chunks.getJob('scan-1-chunk-1'))?.promote();
+  await until('it runs with the bot’s next one', () => gate.running.has('10.1.0.0'));
+  gate.letAllGo();
+  await until('the scan ends', () => hasEnded(1));
+  expect(asked).toEqual(['10.0.0.0-10.0.0.9', '10.0.0.3-10.0.0.9', '10.1.0.0-10.1.0.0']);
+});
+
+/** A worker of another site, whose key an attacker has, ends a chunk of `scan` with a result of its own. */
 async function endedByHand(scan: ReturnType<typeof scanOf>, seal: (said: object) => string): Promise<void> {
   await forgedResult(scan.scanId, seal);
   const connection = { path: lab.connection.path ?? '', maxRetriesPerRequest: null };
@@ -138,7 +174,7 @@ async function forgedResult(scanId: number, seal: (said: object) => string): Pro
   await lab.client.hset(`netdelta:ended:default:${scanId}`, '0', JSON.stringify({ ...said, seal: seal(said) }));
 }
 
-test('a result that the site of the scan did not seal is not believed, and that is said', async () => {
+test('a result that the site of the scan did not seal is rejected, and the rejection is logged', async () => {
   const { events, hasEnded, chunks } = recorder();
   await lab.judge(events);
   const scan = scanOf(1, 1);
@@ -150,7 +186,7 @@ test('a result that the site of the scan did not seal is not believed, and that 
   ]);
 });
 
-test('news, a start and a cancellation of nobody’s making change nothing', async () => {
+test('unsealed reports, starts and cancellations change nothing', async () => {
   const { events, told } = recorder();
   const gate = gatedScanner();
   await lab.judge(events);
@@ -185,7 +221,7 @@ test('news, a start and a cancellation of nobody’s making change nothing', asy
   gate.letAllGo();
 });
 
-/** What BullMQ lets anyone do who can write to the parent's queue: it is told that nothing is left to wait for. */
+/** BullMQ lets anyone who can write to the parent's queue report that nothing is left to wait for. */
 async function endedEarly(queue: string, scanId: number): Promise<void> {
   const parent = `netdelta:${queue}:scan-${scanId}`;
   await lab.client.del(`${parent}:dependencies`);
@@ -213,7 +249,7 @@ test('a scan whose parent is made to end early is not judged before its chunks a
   ]);
 });
 
-test('a site cannot say that a scan of another site has ended', async () => {
+test('a site cannot end a scan of another site', async () => {
   const { events, told } = recorder();
   const gate = gatedScanner();
   await lab.judge(events);
@@ -230,7 +266,7 @@ test('a site cannot say that a scan of another site has ended', async () => {
   gate.letAllGo();
 });
 
-test('a result that was kept of a scan with the same number, before the database was restored, is not taken for the new one', async () => {
+test('a kept result of a scan with the same number, from before the database was restored, is not taken for the new scan', async () => {
   const [old, other] = scanOf(1, 2).chunks;
   if (old === undefined || other === undefined) throw new Error('no chunks');
   const authority = { site: 'default', key: keyOf('default') };

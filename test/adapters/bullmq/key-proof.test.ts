@@ -17,7 +17,7 @@ const working = () => scannerThat(async (request) => resultOf(request));
 const idle = scannerThat(() => Promise.reject(new Error('it asked somebody')));
 const refused = async () => (await lab.queue.stats()).sites.find((one) => one.site === site)?.refused;
 
-test('a worker with another key than the bot is refused when it starts, with what to set, and the bot knows', async () => {
+test('a worker with another key than the bot is refused at its start, with what to set, and the bot shows it', async () => {
   await writeProof(lab.client, { site, key: keyOf(site) });
   await lab.client.sadd('netdelta:sites', site);
   expect(await refused()).toBeUndefined();
@@ -29,7 +29,7 @@ test('a worker with another key than the bot is refused when it starts, with wha
   expect(await refusedSites(lab.connection, lab.log)).toEqual([site]);
 });
 
-test('a worker that was there before the bot leaves the jobs to those whose key is right', async () => {
+test('a worker that was there before the bot leaves the jobs to workers with the right key', async () => {
   await lab.worker(idle, { key: OTHER });
   const told = recorder();
   await lab.judge(told.events);

@@ -17,7 +17,7 @@ export const keyOf = siteKeys(SECRET);
 /** Dead workers are noticed within about two seconds. */
 export const FAST = { lockMs: 1500, stalledCheckMs: 400 };
 
-/** A Redis of its own, and what runs on it; closed in reverse order. */
+/** A Redis of its own, and everything that runs on it; closed in reverse order. */
 export async function openLab() {
   const directory = await temporaryDirectory();
   const { log, messages } = recordingLog();
@@ -25,7 +25,7 @@ export async function openLab() {
   const client = new Redis(redis.connection);
   client.on('error', () => undefined);
   const closing: (() => Promise<unknown>)[] = [];
-  /** What was put in the queue, as the database would have it. */
+  /** The scans that were queued, as the database would have them. */
   const asked = new Map<number, AskedScan>();
   const real = createQueue({ connection: redis.connection, keyOf, log });
   const queue = {
@@ -92,7 +92,7 @@ function workerOptions(
   };
 }
 
-/** A chunk for each number, which its only address carries. */
+/** One chunk per number, which is its only address. */
 export function scanOf(scanId: number, chunks: number, more: Partial<QueuedScan> = {}): QueuedScan {
   const requests = Array.from({ length: chunks }, (_, chunk) => requestOf(`10.0.${chunk >> 8}.${chunk & 255}`));
   return { scanId, site: 'default', chunks: requests, ...more };
@@ -124,12 +124,12 @@ export const resultOf = (request: ChunkRequest, outcome: ChunkResult['outcome'] 
 
 export const xmlOf = (result: ChunkResult | undefined) => gunzipSync(result?.xml ?? gzipSync('')).toString();
 
-/** A scanner that does what it is told, in place of nmap: here the queue is what is looked at. */
+/** A scanner that follows the test's instructions, in place of nmap: here the queue is under test. */
 export function scannerThat(run: Scanner['run']): Scanner {
   return { capabilities: async () => ({ nmapVersion: '7.93', rawSockets: true }), run };
 }
 
-/** Runs until it is let go or ended; ended, it gives what it has. */
+/** Runs until it is released or ended; when ended, it returns what it has. */
 export function gatedScanner() {
   const running = new Map<string, (outcome: ChunkResult['outcome']) => void>();
   const scanner = scannerThat((request, { signal }) => {
@@ -155,7 +155,7 @@ export type Told =
   | { event: 'chunk'; scanId: number; chunk: number; attempt: number; result: ChunkResult }
   | { event: 'ended'; scanId: number };
 
-/** Writes down what is told. */
+/** Records every event. */
 export function recorder(overrides: Partial<QueueEvents> = {}) {
   const told: Told[] = [];
   const events: QueueEvents = {

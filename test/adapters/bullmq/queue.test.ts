@@ -28,7 +28,7 @@ afterEach(() => lab.close());
 
 const instantly = scannerThat(async (request) => resultOf(request));
 
-test('every chunk of a large scan is told once, with its own result, and the end of the scan after all of them', async () => {
+test('every chunk of a large scan is reported once, with its own result, and then the end of the scan', async () => {
   const { events, told, chunks, hasEnded } = recorder();
   await lab.judge(events);
   await lab.worker(instantly);
@@ -57,7 +57,7 @@ test('scans that wait at one site take turns, whichever came first', async () =>
     scannerThat(async (request) => {
       const address = addressOf(request);
       began.push(address.startsWith('10.0.0.') ? 1 : 2);
-      // The second scan comes when much of the first is done.
+      // The second scan arrives when much of the first is done.
       if (began.length === 20) await lab.queue.addScan({ ...scanOf(2, 3), chunks: scanOf(2, 600).chunks.slice(597) });
       return resultOf(request);
     }),
@@ -102,7 +102,7 @@ test('a site runs no more chunks at once than its limit, on all of its workers t
   await until('the scan ends', () => hasEnded(2));
 });
 
-test('the start and the progress of a scan are told while it runs', async () => {
+test('the start and the progress of a scan are reported while it runs', async () => {
   const { events, told } = recorder();
   const { scanner, letAllGo } = gatedScanner();
   await lab.judge(events);
@@ -123,7 +123,23 @@ test('the start and the progress of a scan are told while it runs', async () => 
   letAllGo();
 });
 
-test('a chunk is told as soon as it has ended, before the rest of its scan', async () => {
+test('nmap’s last progress of a chunk is reported before its end, however quick it is', async () => {
+  const { events, told, hasEnded } = recorder();
+  await lab.judge(events);
+  await lab.worker({
+    ...instantly,
+    run: async (request, { onProgress }) => {
+      for (const percent of [40, 41]) onProgress({ hostsDone: 1, hostsUp: 1, percent });
+      return resultOf(request);
+    },
+  });
+  await lab.queue.addScan(scanOf(1, 1));
+  await until('the scan ends', () => hasEnded(1));
+  const [last, chunk] = told.slice(-3);
+  expect([last, chunk?.event]).toEqual([{ event: 'progress', scanId: 1, chunk: 0, percent: 41 }, 'chunk']);
+});
+
+test('a chunk is reported as soon as it has ended, before the rest of its scan', async () => {
   const { events, chunks, hasEnded } = recorder();
   const gate = gatedScanner();
   await lab.judge(events);
@@ -151,7 +167,7 @@ test('adding a scan again changes nothing, at once or while it runs', async () =
   expect(told.filter(({ event }) => event === 'ended')).toHaveLength(1);
 });
 
-test('a scan with a delay starts when it is over, not before', async () => {
+test('a delayed scan starts when its delay is over, not before', async () => {
   const { events, hasEnded } = recorder();
   await lab.judge(events);
   await lab.worker(instantly);
@@ -180,7 +196,7 @@ test('a scan that is cancelled before it starts runs no nmap and ends without ch
   expect(scanned).toEqual([]);
 });
 
-test('a scan that is cancelled while it runs keeps what its nmaps had so far', async () => {
+test('a scan that is cancelled while it runs keeps what its nmaps had found so far', async () => {
   const { events, chunks, hasEnded } = recorder();
   const gate = gatedScanner();
   await lab.judge(events);
@@ -195,7 +211,7 @@ test('a scan that is cancelled while it runs keeps what its nmaps had so far', a
   ]);
 });
 
-test('a scan that waits for its time can be cancelled', async () => {
+test('a delayed scan can be cancelled', async () => {
   const { events, told } = recorder();
   await lab.judge(events);
   await lab.queue.addScan(scanOf(1, 2, { delayMs: 3600_000 }));
@@ -214,7 +230,7 @@ test('a scan that is cancelled just before it is added does not run', async () =
   expect(told).toEqual([{ event: 'ended', scanId: 1 }]);
 });
 
-test('a cancellation whose message is lost is found by asking', async () => {
+test('a cancellation whose message is lost is found by polling', async () => {
   const { events, hasEnded } = recorder();
   const gate = gatedScanner();
   await lab.judge(events);
@@ -225,7 +241,7 @@ test('a cancellation whose message is lost is found by asking', async () => {
   await until('the scan ends', () => hasEnded(1));
 });
 
-test('nmap that does not start is tried three times, then said', async () => {
+test('an nmap that does not start is tried three times, then reported', async () => {
   const { events, chunks, hasEnded } = recorder();
   let tries = 0;
   await lab.judge(events);
@@ -244,7 +260,7 @@ test('nmap that does not start is tried three times, then said', async () => {
   expect(xmlOf(chunks(1)[0]?.result)).toBe('');
 });
 
-test('nmap that failed in the middle is not tried again, and what it had is kept', async () => {
+test('an nmap that failed in the middle is not tried again, and what it had is kept', async () => {
   const { events, chunks, hasEnded } = recorder();
   await lab.judge(events);
   await lab.worker(scannerThat(async (request) => ({ ...resultOf(request, 'failed'), error: 'nmap was killed' })));
@@ -254,7 +270,7 @@ test('nmap that failed in the middle is not tried again, and what it had is kept
   expect(xmlOf(chunks(1)[0]?.result)).toBe('<host>10.0.0.0</host>');
 });
 
-test('a chunk with targets that may not be scanned fails for good, and does not hold the others', async () => {
+test('a chunk with targets that may not be scanned fails for good, and does not hold up the others', async () => {
   const { events, chunks, hasEnded } = recorder();
   await lab.judge(events);
   await lab.worker(instantly, {
@@ -279,7 +295,7 @@ test('results wait for the process with the database', async () => {
   expect(chunks(1).map(({ result }) => xmlOf(result))).toEqual([0, 1, 2].map((n) => `<host>10.0.0.${n}</host>`));
 });
 
-test('what happened while the process with the database was away is told at its start', async () => {
+test('what happened while the process with the database was away is reported at its start', async () => {
   const gate = gatedScanner();
   await lab.worker(gate.scanner);
   await lab.queue.addScan(scanOf(1, 2));
@@ -293,7 +309,7 @@ test('what happened while the process with the database was away is told at its 
   gate.letAllGo();
 });
 
-test('a result that could not be stored is told again before the scan is judged', async () => {
+test('a result that could not be stored is reported again before the scan is judged', async () => {
   let failures = 2;
   const stored: number[] = [];
   const { events, hasEnded } = recorder({
@@ -309,7 +325,7 @@ test('a result that could not be stored is told again before the scan is judged'
   expect(stored.sort()).toEqual([0, 1, 2]);
 });
 
-test('judging is tried again until it succeeds, without telling the chunks again', async () => {
+test('judging is retried until it succeeds, without reporting the chunks again', async () => {
   let failures = 2;
   let judged = 0;
   const { events, chunks } = recorder({
@@ -326,7 +342,7 @@ test('judging is tried again until it succeeds, without telling the chunks again
   expect(lab.messages.filter((text) => text === 'scan not judged; trying again')).toHaveLength(2);
 });
 
-test('the chunk of a worker that was killed is scanned by the next, long before its lock runs out', async () => {
+test('the chunk of a worker that was killed is scanned by the next, long before its lock expires', async () => {
   const { events, chunks, hasEnded } = recorder();
   await lab.judge(events);
   const script = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
@@ -341,7 +357,7 @@ test('the chunk of a worker that was killed is scanned by the next, long before 
   expect(chunks(1)).toMatchObject([{ chunk: 0, attempt: 2, result: { outcome: 'complete' } }]);
 });
 
-test('a worker that loses its job ends its nmap, and what it had is not told', async () => {
+test('a worker that loses its job ends its nmap, and its result is not reported', async () => {
   const { events, chunks, hasEnded } = recorder();
   const gate = gatedScanner();
   await lab.judge(events);
@@ -356,7 +372,7 @@ test('a worker that loses its job ends its nmap, and what it had is not told', a
   expect(chunks(1)).toMatchObject([{ attempt: 2, result: { outcome: 'complete' } }]);
 });
 
-test('a chunk that takes its worker down each time is given up, and the scan ends', async () => {
+test('a chunk that crashes its worker each time is given up, and the scan ends', async () => {
   const { events, chunks, hasEnded } = recorder();
   const gate = gatedScanner();
   await lab.judge(events);
@@ -370,7 +386,7 @@ test('a chunk that takes its worker down each time is given up, and the scan end
   expect(chunks(1)).toMatchObject([{ result: { outcome: 'failed', error: 'its worker died each time that it ran' } }]);
 });
 
-test('a worker that cannot reach Redis ends its nmap when its lock runs out', async () => {
+test('a worker that cannot reach Redis ends its nmap when its lock expires', async () => {
   const { events, chunks, hasEnded } = recorder();
   const gate = gatedScanner();
   await lab.judge(events);
@@ -404,7 +420,7 @@ test('a worker that is closed ends its nmap and leaves the chunk to the next', a
   expect(chunks(1).every(({ result, attempt }) => result.outcome === 'complete' && attempt > 1)).toBe(true);
 });
 
-test('a Redis that is killed in the middle of a scan does not lose or double a chunk', async () => {
+test('a Redis that is killed in the middle of a scan loses and doubles no chunk', async () => {
   const { events, told, chunks, hasEnded } = recorder();
   await lab.judge(events);
   const pid = await lab.pid();
@@ -422,7 +438,7 @@ test('a Redis that is killed in the middle of a scan does not lose or double a c
   expect(told.filter(({ event }) => event === 'ended')).toHaveLength(1);
 });
 
-test('nmaps go on while Redis is started again', async () => {
+test('nmaps keep running while Redis restarts', async () => {
   const { events, chunks, hasEnded } = recorder();
   const gate = gatedScanner();
   await lab.judge(events);
@@ -451,7 +467,7 @@ test('a site has its own queue, whatever its name', async () => {
   await until('the scan ends', () => hasEnded(1));
 });
 
-test('a queue that cannot be reached is said instead of waiting for ever', async () => {
+test('a queue that cannot be reached is reported instead of waiting for ever', async () => {
   const connection = { ...lab.connection, retryStrategy: () => 5 };
   const queue = lab.kept(createQueue({ connection, keyOf, log: lab.log }));
   await queue.hasScan(1, 'default');

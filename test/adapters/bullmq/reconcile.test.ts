@@ -13,7 +13,7 @@ afterEach(() => lab.close());
 
 const instantly = scannerThat(async (request) => resultOf(request));
 
-test('what ended first is judged first', async () => {
+test('the first scan to end is judged first', async () => {
   const order: number[] = [];
   const asked = Array.from({ length: 40 }, (_, index) => index + 1);
   await lab.worker(instantly, { concurrency: 1 });
@@ -29,7 +29,7 @@ async function waitingChunks(): Promise<number> {
   return sites.reduce((sum, site) => sum + site.waiting + site.active + site.delayed, 0);
 }
 
-test('nmap that was killed is tried again, and told whole', async () => {
+test('an nmap that was killed is tried again, and reported completely', async () => {
   const { events, hasEnded, chunks } = recorder();
   let runs = 0;
   const scanner = scannerThat(async (request) => {
@@ -44,7 +44,7 @@ test('nmap that was killed is tried again, and told whole', async () => {
   expect(chunks(1).map(({ result }) => result.outcome)).toEqual(['complete']);
 });
 
-test('a worker is seen again after Redis was emptied, and goes on working', async () => {
+test('a worker is seen again after Redis was emptied, and keeps working', async () => {
   const { events, hasEnded } = recorder();
   await lab.judge(events);
   await lab.worker(instantly);
@@ -57,7 +57,7 @@ test('a worker is seen again after Redis was emptied, and goes on working', asyn
   await until('the scan ends', () => hasEnded(1));
 });
 
-test('a scan that runs when Redis is emptied can be added again and comes to its end', async () => {
+test('a scan that runs when Redis is emptied can be added again and completes', async () => {
   const { events, hasEnded } = recorder();
   const { scanner, running, letAllGo } = gatedScanner();
   await lab.judge(events);
@@ -72,7 +72,7 @@ test('a scan that runs when Redis is emptied can be added again and comes to its
   clearInterval(go);
 });
 
-test('a scan that Redis forgets while its result waits for the database is not judged without it', async () => {
+test('a scan that Redis loses while its result waits for the database is not judged without it', async () => {
   let giveUp = (): void => undefined;
   const locked = new Promise<void>((resolve) => {
     giveUp = resolve;
@@ -100,7 +100,7 @@ test('a scan that Redis forgets while its result waits for the database is not j
   expect(order).toEqual(['complete', 'ended']);
 });
 
-test('a scan that nobody asks for any more is dropped whole, and its nmap ended', async () => {
+test('a scan that is no longer needed is dropped completely, and its nmap ended', async () => {
   const { events } = recorder();
   const { scanner, running } = gatedScanner();
   await lab.judge(events);
@@ -113,7 +113,7 @@ test('a scan that nobody asks for any more is dropped whole, and its nmap ended'
   await until('it is gone', async () => !(await lab.queue.hasScan(1, 'default')));
 });
 
-test('a Redis that is frozen is said to be silent, and closing does not wait for it', async () => {
+test('a frozen Redis is reported as silent, and closing does not wait for it', async () => {
   const queue = createQueue({ keyOf, connection: { ...lab.connection, commandTimeout: 500 }, log: lab.log });
   await queue.stats();
   const pid = await lab.pid();

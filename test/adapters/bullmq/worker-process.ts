@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { startChunkWorker } from '../../../adapters/bullmq/worker.ts';
 import { keyOf, scannerThat } from './lab.ts';
 
-// A worker in a process of its own, to be killed in the middle of the scan that it never finishes.
+// A worker in a process of its own, to be killed in the middle of a scan that never finishes.
 const path = process.argv[2] ?? '';
 await startChunkWorker({
   connection: { path, maxRetriesPerRequest: null },

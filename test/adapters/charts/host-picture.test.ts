@@ -40,25 +40,28 @@ const dmz = hostChart(
   { address: '10.0.0.5', group: 'dmz', now: NOW },
 );
 
-it.each(['light', 'dark'] as const)('the weeks of a host are a %s picture that a phone shows well', async (theme) => {
-  const svg = hostSvg([office, dmz], theme);
-  const sizes = [...svg.matchAll(/font-size="(\d+)"/g)].map(([, size]) => Number(size));
-  expect(Math.min(...sizes)).toBeGreaterThanOrEqual(20);
-  expect(svg).not.toContain('<img');
-  // What the colours say, the words do, too.
-  for (const word of ['up', 'misses scans', 'down', 'undetermined', 'services changed', 'port open']) {
-    expect(svg).toContain(`>${word}</text>`);
-  }
-  const places = [...svg.matchAll(/<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/g)];
-  for (const [, x, width] of places) expect(Number(x) + Number(width)).toBeLessThanOrEqual(830.1);
-  const png = hostPng([office, dmz], theme);
-  expect(png.readUInt32BE(16)).toBe(860);
-  const shots = process.env['NETDELTA_SCREENSHOTS'];
-  if (shots !== undefined) {
-    await mkdir(shots, { recursive: true });
-    await writeFile(join(shots, `host-${theme}.png`), png);
-  }
-});
+it.each(['light', 'dark'] as const)(
+  'the weeks of a host are a %s picture that is readable on a phone',
+  async (theme) => {
+    const svg = hostSvg([office, dmz], theme);
+    const sizes = [...svg.matchAll(/font-size="(\d+)"/g)].map(([, size]) => Number(size));
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(20);
+    expect(svg).not.toContain('<img');
+    // The text also says what the colours show.
+    for (const word of ['up', 'misses scans', 'down', 'undetermined', 'services changed', 'port open']) {
+      expect(svg).toContain(`>${word}</text>`);
+    }
+    const places = [...svg.matchAll(/<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/g)];
+    for (const [, x, width] of places) expect(Number(x) + Number(width)).toBeLessThanOrEqual(830.1);
+    const png = hostPng([office, dmz], theme);
+    expect(png.readUInt32BE(16)).toBe(860);
+    const shots = process.env['NETDELTA_SCREENSHOTS'];
+    if (shots !== undefined) {
+      await mkdir(shots, { recursive: true });
+      await writeFile(join(shots, `host-${theme}.png`), png);
+    }
+  },
+);
 
 it('it is drawn off the event loop', async () => {
   const png = Buffer.from(await drawHost([dmz], 'dark'));

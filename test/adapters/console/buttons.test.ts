@@ -13,7 +13,7 @@ afterEach(() => directory.remove());
 
 const button = (id: string): PlainButton => ({ id, label: id, style: 'default' });
 
-it('numbers go on over a restart, and those of before are no longer there', () => {
+it('numbers continue after a restart, and earlier ones are no longer valid', () => {
   const before = createButtonNumbers(file);
   expect([before.numberOf(button('a')), before.numberOf(button('b')), before.numberOf(button('a'))]).toEqual([1, 2, 1]);
   const after = createButtonNumbers(file);
@@ -33,7 +33,7 @@ it('two consoles of one bot never give one number to two buttons', () => {
   expect(other.byNumber(1)).toBe('earlier');
 });
 
-it('a directory that can’t be written, or a file that says nothing, begins at 1', () => {
+it('a directory that can’t be written, or an invalid file, begins at 1', () => {
   const numbers = createButtonNumbers(join(directory.path, 'missing', 'console-buttons'));
   expect([numbers.numberOf(button('a')), numbers.numberOf(button('b'))]).toEqual([1, 2]);
 });

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Layout, layoutCard } from '../../../adapters/console/layout.ts';
+import { type Layout, layoutCard, layoutSection } from '../../../adapters/console/layout.ts';
 import { paint } from '../../../adapters/console/paint.ts';
 import { lineText, lineWidth, span, wrap } from '../../../adapters/console/spans.ts';
 import { printable } from '../../../adapters/console/width.ts';
 import type { Card } from '../../../src/cards/card.ts';
 import { textWidth } from '../../../src/cards/table-layout.ts';
+import { amount } from '../../thorough.ts';
 
 const layoutOf = (width: number): Layout => ({ width, timeWords: () => '12:00' });
 const lines = (card: Card, width: number) => layoutCard(card, layoutOf(width)).map(lineText);
@@ -41,7 +42,7 @@ const card: Card = {
 };
 
 describe('a card as lines', () => {
-  it('is laid out as people read it', () => {
+  it('is laid out for reading', () => {
     expect(lines(card, 60)).toEqual([
       '▲ lab: 3 changes  🟢 certain',
       'One sentence that is long enough to need another line when ',
@@ -62,7 +63,7 @@ describe('a card as lines', () => {
     ]);
   });
 
-  it('leaves a setting whole, since it is to be copied', () => {
+  it('leaves a setting whole, so that it can be copied', () => {
     const text = `NETDELTA_ALLOWED_TARGETS=${'10.0.0.0/8,'.repeat(9)}192.0.2.1`;
     expect(lines({ ...card, sections: [{ type: 'code', text }] }, 40)).toContain(`  ${text}`);
   });
@@ -96,7 +97,7 @@ describe('a card as lines', () => {
     ]);
   });
 
-  it('is never wider than there is room, whatever it holds', () => {
+  it('is never wider than the window, whatever it contains', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 60 }),
       fc.constantFrom('東京'.repeat(20), '🟢'.repeat(15), 'e\u0301'.repeat(40)),
@@ -131,7 +132,7 @@ describe('a card as lines', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: amount(100, 500) },
     );
   });
 
@@ -142,6 +143,11 @@ describe('a card as lines', () => {
         fc.integer({ min: 4, max: 30 }),
         (words, width) => {
           const text = printable(words.join(' '));
+          const lines = wrap(
+            words.map((word) => span(word)),
+            width,
+          );
+          for (const line of lines) expect(textWidth(lineText(line).trimEnd())).toBeLessThanOrEqual(width);
           const wrapped = wrap([span(text)], width)
             .map(lineText)
             .join('');
@@ -150,10 +156,57 @@ describe('a card as lines', () => {
       ),
     );
   });
+
+  it('shows a channel with its #, and an address without one', () => {
+    const layout = { width: 60, timeWords: () => '' };
+    const shown = (ref: string) =>
+      lineText(layoutSection({ type: 'text', text: [{ type: 'channel', ref }] }, layout)[0] ?? []);
+    expect(shown('slack:C0123')).toBe('#slack:C0123');
+    expect(shown('email:noc@example.com')).toBe('email:noc@example.com');
+    expect(shown('syslog:main')).toBe('syslog:main');
+  });
+
+  it.each(['a', '豊', '🟥', 'a\u0301', '\u1112\u1161\u11ab', 'é-'])(
+    'is wrapped in a time that grows with its length, not with its square: %s',
+    (piece) => {
+      const cost = (count: number) => {
+        const text = piece.repeat(count);
+        const before = process.cpuUsage();
+        expect(
+          wrap([span(text)], 80, 2)
+            .map(lineText)
+            .join('')
+            .replaceAll(' ', ''),
+        ).toBe(text);
+        const { user, system } = process.cpuUsage(before);
+        return user + system;
+      };
+      cost(1_000);
+      expect(cost(16_000)).toBeLessThan(24 * Math.max(cost(2_000), 10_000));
+    },
+    60_000,
+  );
+
+  it('takes a character of any length for one, and shows more of a text than of one', () => {
+    const marked = `a${'\u0301'.repeat(5_000)}`;
+    expect(wrap([span(`${marked}${'b'.repeat(12)}`)], 10).map(lineText)).toEqual([`${marked}${'b'.repeat(9)}`, 'bbb']);
+  });
+
+  it('breaks no line before a comma because of a change of style', () => {
+    const parts = [
+      span('Expected '),
+      span('every 6h', 'code'),
+      span(', '),
+      span('@hourly', 'code'),
+      span(', or cron.'),
+    ];
+    expect(wrap(parts, 17).map(lineText)).toEqual(['Expected every ', '6h, @hourly, or ', 'cron.']);
+    expect(wrap(parts, 7).map(lineText).join('')).toBe(parts.map(({ text }) => text).join(''));
+  });
 });
 
 describe('width', () => {
-  it('counts what a terminal shows', () => {
+  it('counts the columns that a terminal shows', () => {
     expect(textWidth('abc')).toBe(3);
     expect(textWidth('東京')).toBe(4);
     expect(textWidth('e\u0301')).toBe(1);
@@ -170,7 +223,7 @@ describe('colour', () => {
     expect(paint(line, true)).toBe('\u001b[31m▲ \u001b[0m\u001b[1mtitle\u001b[0m');
   });
 
-  it('of strangers is taken out', () => {
+  it('of untrusted text is removed', () => {
     expect(printable('\u001b[31mred\u001b[0m \u009b31m \u0007\u202egnp')).toBe('[31mred[0m 31m gnp');
   });
 });

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-/** Runs a script to its end; `order` tells when scans were waited for. */
+/** Runs a script to its end; `order` records when scans were waited for. */
 async function script(input: string | Buffer, ends: Record<number, 'ok' | 'failed'> = {}) {
   const out = new PassThrough();
   const source = new PassThrough();
@@ -83,7 +83,7 @@ describe('a script', () => {
     ]);
   });
 
-  it('does not wait with async:true, but at its end', async () => {
+  it('with async:true waits only at its end', async () => {
     const { order } = await script('group add lab 10.0.0.0/28\nscan now lab async:true\nstatus\n');
     expect(order).toEqual(['group add lab 10.0.0.0/28', 'scan now lab async:true', 'status', 'drains', 'waits for 1']);
   });
@@ -94,7 +94,7 @@ describe('a script', () => {
     expect((await script('scan now lab async:true\n', { 1: 'failed' })).code).toBe(1);
   });
 
-  it('exits with 2 when a command is none, with 1 when one was refused, and goes on in between', async () => {
+  it('exits with 2 for an unknown command, with 1 for a refused one, and continues in between', async () => {
     expect(await script('wibble\ngroup list\n')).toMatchObject({
       code: 2,
       events: [{}, { card: { title: '0 groups' } }],
@@ -120,7 +120,7 @@ describe('a script', () => {
     ]);
   });
 
-  it('sees the message that held a button replaced by what the button did', async () => {
+  it('sees the message that held a button replaced by the result', async () => {
     await addGroup(lab);
     const { events } = await script('group remove lab\nclick nd1;keep-group;1\n');
     expect(events.map(({ event, id, card }) => [event, id, card.title])).toEqual([
@@ -146,13 +146,13 @@ describe('a script', () => {
     ['an escape sequence', '\u001b[2J\n', 'That did not work'],
     ['1 MB of text', `${'x'.repeat(1024 * 1024)}\n`, 'That did not work'],
     ['3 MB of text', `${'x'.repeat(3 * 1024 * 1024)}\n`, 'That did not work'],
-  ])('is answered clearly for %s, and goes on', async (_name, bytes, title) => {
+  ])('is answered clearly for %s, and continues', async (_name, bytes, title) => {
     const { code, events } = await script(Buffer.concat([Buffer.from(bytes), Buffer.from('group list\n')]));
     expect(code).toBe(title === 'That did not work' ? 2 : 0);
     expect(events.map(({ card }) => card.title)).toEqual([title, '0 groups']);
   });
 
-  it('gets text of strangers as JSON that no terminal obeys', async () => {
+  it('gets untrusted text as JSON that no terminal obeys', async () => {
     const evil = '\u001b]0;pwned\u0007\u009b31m\u202e';
     await lab.tell(await addGroup(lab), [newDelta({ evidence: [evil], after: { present: true } })]);
     const { text, events } = await script('delta show 1\n');

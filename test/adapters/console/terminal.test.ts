@@ -11,6 +11,7 @@ import type { Card } from '../../../src/cards/card.ts';
 import { deliverDue } from '../../../src/usecases/delivery/deliver.ts';
 import { addGroup, type Lab, NOW, newDelta, openLab } from '../../commands/lab.ts';
 import { FakeKeyboard, FakeTerminal } from '../../fakes/terminal.ts';
+import { PATIENCE_MS } from '../../until.ts';
 
 const PRINCIPAL = { key: 'console:local', platform: 'console', name: 'root', memberships: [] } as const;
 const note = (title: string): Card => ({ title, tone: 'info', sections: [], controls: [] });
@@ -23,9 +24,9 @@ const progress = (percent: number): Card => ({
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** However busy the machine is. */
-const eventually = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: 30_000 });
+const eventually = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: PATIENCE_MS });
 
-describe('what is being typed', () => {
+describe('the line being typed', () => {
   it('stays whole below everything that is printed, whatever its length and the window’s', async () => {
     const piece = fc.oneof(
       fc.record({ type: fc.constant('print' as const), text: fc.string({ maxLength: 15, unit: 'grapheme-ascii' }) }),
@@ -93,7 +94,7 @@ describe('progress', () => {
     expect(out.text()).toBe('\n▌ ● meanwhile\n\n▌ ● scan done');
   });
 
-  it('is told line by line where nothing can move', async () => {
+  it('is printed line by line without a terminal', async () => {
     const out = new FakeTerminal(60, 20);
     const { chat } = createConsoleChat({ out, json: false, isTTY: false, columns: () => 60, noColor: true });
     const ref = await chat.post({ channel: 'console:main', card: progress(10), nonce: 'scan' });
@@ -181,12 +182,12 @@ describe('a person at a terminal', () => {
     await eventually(() => expect(out.text()).toContain(text));
   }
 
-  /** The last thing that happened is done, and the next may be typed. */
+  /** The last action is done, and the next line may be typed. */
   async function prompted(): Promise<void> {
     await eventually(() => expect(out.text()).toMatch(/netdelta› ?$/));
   }
 
-  /** An answer is seen in the database a moment before its edit is. */
+  /** An answer is in the database a moment before its edit is posted. */
   async function delivered(shown: string): Promise<void> {
     await eventually(async () => {
       await deliver();
@@ -198,7 +199,7 @@ describe('a person at a terminal', () => {
     await eventually(async () => expect((await lab.store.deltas.byId(1))?.acknowledgement.type).toBe(how));
   }
 
-  /** One key after the other, as no paste comes. */
+  /** One key after the other, not pasted. */
   async function press(keys: string): Promise<void> {
     for (const key of keys) {
       keyboard.write(key);
@@ -244,14 +245,14 @@ describe('a person at a terminal', () => {
       netdelta› 1
 
       ▌ · Nothing changed
-      ▌ • 1 Acknowledged by @root 12:00:00
+      ▌ • #1: Acknowledged by @root 12:00:00
       netdelta› exit
 
       Waits for what is under way; Ctrl-C leaves at once."
     `);
   });
 
-  it('is asked for a note line by line, and may give up', async () => {
+  it('is asked for a note line by line, and may cancel', async () => {
     await lab.tell(await addGroup(lab), [newDelta()]);
     await deliver();
     await type('2', 'Note:');
@@ -268,7 +269,7 @@ describe('a person at a terminal', () => {
     expect(await leave()).toBe(0);
   });
 
-  it('is asked twice before what cannot be meant by a slip', async () => {
+  it('is asked twice before an action that should not happen by mistake', async () => {
     await lab.tell(await addGroup(lab), [newDelta(), newDelta({ address: '10.0.0.9' })]);
     await lab.click('nd1;acknowledge;1;;');
     await deliver();

@@ -46,7 +46,7 @@ describe('any card', () => {
     footer: fc.array(rich, { maxLength: 4 }),
   });
 
-  it('holds every limit, links nowhere and mentions nobody', () => {
+  it('keeps every limit, links nowhere and mentions nobody', () => {
     fc.assert(
       fc.property(card, (given) => {
         const rendered = render(given);
@@ -60,7 +60,7 @@ describe('any card', () => {
     );
   });
 
-  it('shows short text as the text it is', () => {
+  it('shows short text literally', () => {
     fc.assert(
       fc.property(fc.array(inline, { minLength: 1, maxLength: 4 }), (parts) => {
         const wanted = parts

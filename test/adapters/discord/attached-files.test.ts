@@ -39,7 +39,7 @@ describe('files that are attached', () => {
     await expect(call?.files?.[0]?.read(9)).rejects.toThrow('a.xml is too large');
   });
 
-  it('to its form come several at once', async () => {
+  it('several can be attached to its form at once', async () => {
     await start();
     const opened = await talk.fake.slash('import', { group: 'lab' }, talk.by);
     expect(opened.modal?.components[1]).toMatchObject({ component: { type: 19, min_values: 1, max_values: 10 } });
@@ -50,7 +50,7 @@ describe('files that are attached', () => {
     expect(String(await call?.files?.[1]?.read(100))).toBe('<nmaprun/>');
   });
 
-  it('are asked for nowhere but at Discord', async () => {
+  it('are only fetched from Discord', async () => {
     await start();
     const asked: unknown[] = [];
     const stranger = createServer((request, response) => {
@@ -67,7 +67,7 @@ describe('files that are attached', () => {
     for (const elsewhere of places) {
       await settled(await talk.fake.slash('import', { group: 'lab', file: { ...scan(), elsewhere } }, talk.by));
       const file = talk.calls.commands.at(-1)?.files?.[0];
-      await expect(file?.read(100), elsewhere).rejects.toThrow('does not lie with Discord');
+      await expect(file?.read(100), elsewhere).rejects.toThrow('is not stored on Discord');
     }
     await new Promise((resolve) => stranger.close(resolve));
     expect(asked).toEqual([]);

@@ -15,7 +15,7 @@ async function start(...options: Parameters<typeof openConversation>): Promise<C
 }
 
 describe('the menu of a message', () => {
-  it('does what the buttons of an alert do, and answers in any case', async () => {
+  it('does what the buttons of an alert do, and is always answered', async () => {
     const { fake, by, alert } = await start();
     const interaction = await settled(await fake.chooseFromMenu(alert, 'Acknowledge', by));
     await talk.finished();
@@ -23,7 +23,7 @@ describe('the menu of a message', () => {
     expect(talk.said(interaction)).toEqual([{ text: '☑️ Acknowledged', ephemeral: true }]);
   });
 
-  it('says why', async () => {
+  it('explains why', async () => {
     const { fake, by, alert } = await start({ click: () => privately(cardSaying('open since Monday')) });
     const interaction = await settled(await fake.chooseFromMenu(alert, 'Why?', by));
     await talk.finished();
@@ -31,7 +31,7 @@ describe('the menu of a message', () => {
     expect(talk.said(interaction)).toEqual([{ text: 'open since Monday', ephemeral: true }]);
   });
 
-  it('of a message that is no alert says that', async () => {
+  it('of a message that is no alert says so', async () => {
     const { fake, by, alert } = await start();
     const interaction = await settled(await fake.chooseFromMenu({ ...alert, components: [] }, 'Acknowledge', by));
     await talk.finished();
@@ -46,7 +46,7 @@ describe('the menu of a message', () => {
 });
 
 describe('a button', () => {
-  it('tells its action and who pressed it, and says nothing where the edit says it all', async () => {
+  it('passes on its action and who pressed it, and adds no reply when the edit is enough', async () => {
     const { fake, by, alert } = await start();
     const interaction = await settled(await fake.click(alert, 'Acknowledge', by));
     await talk.finished();
@@ -57,7 +57,7 @@ describe('a button', () => {
     expect(talk.said(interaction)).toEqual([]);
   });
 
-  it('is answered beside its message, to the one who pressed it', async () => {
+  it('is answered next to its message, to the person who pressed it', async () => {
     const { fake, by, alert } = await start({ click: () => privately(cardSaying('bob was first')) });
     const interaction = await settled(await fake.click(alert, 'Acknowledge', by));
     await talk.finished();
@@ -74,14 +74,14 @@ describe('a button', () => {
     expect(fake.see(alert)).toMatchObject({ text: 'page 2', buttons: [], menus: [] });
   });
 
-  it('may be answered for all', async () => {
+  it('may be answered publicly', async () => {
     const { fake, by, alert } = await start({ click: () => publicly(cardSaying('scan 8 is queued')) });
     await settled(await fake.click(alert, 'Acknowledge', by));
     await talk.finished();
     expect(fake.channel.messages.map((message) => fake.see(message).text)).toContain('scan 8 is queued');
   });
 
-  it('pressed by two at once is told twice, and each is answered', async () => {
+  it('pressed by two people at once reaches the dispatcher twice, and each is answered', async () => {
     const { fake, by, alert } = await start({
       click: ({ principal }) => privately(cardSaying(`answer to ${principal.name}`)),
     });
@@ -94,7 +94,7 @@ describe('a button', () => {
     ]);
   });
 
-  it('that asks first is only carried out when it was meant', async () => {
+  it('that asks first only acts after the confirmation', async () => {
     const { fake, by, alert } = await start();
     const question = await settled(await fake.click(alert, 'Undo', by));
     expect(talk.said(question)).toEqual([{ text: 'Undo: are you sure?', ephemeral: true }]);
@@ -120,7 +120,7 @@ describe('a button', () => {
 });
 
 describe('a menu', () => {
-  it('tells the action of what was chosen', async () => {
+  it('passes on the action of the chosen option', async () => {
     const { fake, by, alert } = await start();
     expect(fake.see(alert).menus).toEqual([{ label: 'More', options: ['Acknowledge with a note…', 'Mute for 1 day'] }]);
     await settled(await fake.select(alert, 'Mute for 1 day', by));

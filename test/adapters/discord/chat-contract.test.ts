@@ -1,4 +1,4 @@
-// In one process with Slack, as most teams have it: Bolt's undici then serves discord.js too.
+// In one process with Slack, as most teams run it: Bolt's undici then serves discord.js too.
 import '@slack/bolt';
 import { chatContract } from '../chat-contract.ts';
 import { openDiscordHarness } from './chat-harness.ts';

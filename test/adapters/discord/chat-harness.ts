@@ -9,7 +9,7 @@ const FAULTS: Record<Fault, FakeFault['kind']> = {
   'answer-lost': 'lose-answer',
 };
 
-/** The adapter and the local Discord that it speaks to. */
+/** The adapter and its local Discord. */
 export async function openDiscordHarness(): Promise<Harness> {
   const { fake, discord, close } = await openBench();
   const secret = fake.addChannel('secret', { denied: ~0n });

@@ -14,8 +14,8 @@ afterEach(() => bench.close());
 
 const problems = async (...channels: string[]) => (await bench.discord.check(channels)).problems;
 
-describe('the check before Discord is needed', () => {
-  it('finds nothing where all is well, without a gateway', async () => {
+describe('the check before Discord is used', () => {
+  it('finds nothing when all is well, without a gateway', async () => {
     expect(await problems(`discord:${fake.channel.id}`)).toEqual([]);
     expect(fake.gateway.counts.identifies).toBe(0);
   });
@@ -28,7 +28,7 @@ describe('the check before Discord is needed', () => {
     expect(problem?.fix).toContain('Edit Channel');
   });
 
-  it('counts what a role of the bot gives it', async () => {
+  it('counts permissions that a role of the bot grants', async () => {
     const role = { id: fake.world.newId(), name: 'NetDelta', permissions: ALL_NEEDED };
     const [everyone] = fake.guild.roles;
     if (everyone !== undefined) everyone.permissions = PERMISSIONS.viewChannel;
@@ -38,7 +38,7 @@ describe('the check before Discord is needed', () => {
     expect(await problems(`discord:${fake.channel.id}`)).toEqual([]);
   });
 
-  it('looks at the channel of a thread', async () => {
+  it('checks the channel of a thread', async () => {
     const parent = await bench.discord.chat.post({
       channel: `discord:${fake.channel.id}`,
       card: { title: 'x', tone: 'info', sections: [], controls: [] },
@@ -54,11 +54,11 @@ describe('the check before Discord is needed', () => {
     ['a channel that is none', () => '123456789012345678', 'knows no such channel (10003)'],
     ['a forum', () => fake.addChannel('talk', { type: 15 }).id, 'is no text channel'],
     ['a channel of another server', () => fake.addChannel('b', { guild: fake.addGuild('Other') }).id, 'another server'],
-  ])('tells of %s', async (_, id, what) => {
+  ])('reports %s', async (_, id, what) => {
     expect((await problems(`discord:${id()}`))[0]?.what).toContain(what);
   });
 
-  it('tells of a token that is refused', async () => {
+  it('reports a token that is refused', async () => {
     const wrong = await openBench({ fake, token: 'MTIzNDU2Nzg5MDEyMzQ1Njc4.abcdef.ghijklmnop' });
     const found = await wrong.discord.check([]);
     await wrong.close();
@@ -67,21 +67,21 @@ describe('the check before Discord is needed', () => {
     ]);
   });
 
-  it('tells of a server that it is not in, with the link that adds it', async () => {
+  it('reports a server that it is not in, with the link that adds it', async () => {
     fake.world.guilds.delete(fake.guild.id);
     const [problem] = await problems();
     expect(problem?.what).toContain(`not in the server ${fake.guild.id}`);
     expect(problem?.fix).toContain(bench.discord.inviteLink());
   });
 
-  it('tells when Discord cannot be reached', async () => {
+  it('reports when Discord cannot be reached', async () => {
     fake.faults.add({ kind: 'drop' });
     expect((await problems())[0]?.what).toContain('cannot be reached');
   });
 });
 
 describe('the invite link', () => {
-  it('asks for just the permissions and scopes that are needed', () => {
+  it('asks for exactly the permissions and scopes that are needed', () => {
     const link = new URL(bench.discord.inviteLink());
     expect(link.origin + link.pathname).toBe('https://discord.com/oauth2/authorize');
     expect(Object.fromEntries(link.searchParams)).toEqual({

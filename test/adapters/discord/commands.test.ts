@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CommandResult } from '../../../src/commands/dispatcher.ts';
 import { settled } from '../../fakes/discord/interaction.ts';
+import { onThisMachine } from '../../until.ts';
 import { type Conversation, openConversation } from './conversation.ts';
 import { cardSaying, privately, publicly } from './some-commands.ts';
 
@@ -16,7 +17,7 @@ const slowly = (result: CommandResult, ms: number) =>
   new Promise<CommandResult>((resolve) => setTimeout(() => resolve(result), ms));
 
 describe('a slash command', () => {
-  it('arrives with who did it, their roles, where, and its options as text', async () => {
+  it('arrives with its user, their roles, the place, and its options as text', async () => {
     const { fake, by } = await start();
     await settled(await fake.slash('group show', { name: 'lab', verbose: true }, by));
     expect(talk.calls.commands).toEqual([
@@ -35,7 +36,7 @@ describe('a slash command', () => {
     ]);
   });
 
-  it('names people, roles and channels as NetDelta does', async () => {
+  it('identifies people, roles and channels as NetDelta does', async () => {
     const { fake, by } = await start();
     await settled(await fake.slash('group show', { name: `<@${by.user.id}>/high` }, by));
     await settled(await fake.slash('role grant', { who: by.user.id, role: 'viewer' }, by));
@@ -56,14 +57,14 @@ describe('a slash command', () => {
     expect(fake.channel.messages).toEqual([]);
   });
 
-  it('that is for all is answered in the channel', async () => {
+  it('that is public is answered in the channel', async () => {
     const { fake, by } = await start({ command: () => publicly(cardSaying('scan 7 is queued')) });
     const interaction = await settled(await fake.slash('scan now', { group: 'lab' }, by));
     expect(talk.said(interaction)).toEqual([{ text: 'scan 7 is queued', ephemeral: false }]);
     expect(fake.channel.messages).toHaveLength(1);
   });
 
-  it('that is refused although it is for all tells its caller alone', async () => {
+  it('that is refused although it is public answers its caller alone', async () => {
     const { fake, by } = await start({ command: () => privately(cardSaying('you may not')) });
     const interaction = await settled(await fake.slash('scan now', { group: 'lab' }, by));
     await talk.finished();
@@ -71,22 +72,22 @@ describe('a slash command', () => {
     expect(fake.channel.messages).toEqual([]);
   });
 
-  it('with nothing to say leaves nothing behind', async () => {
+  it('without a result leaves nothing behind', async () => {
     const { fake, by } = await start({ command: () => ({ type: 'silent' }) });
     const interaction = await settled(await fake.slash('status', {}, by));
     await talk.finished();
     expect(talk.said(interaction)).toEqual([]);
   });
 
-  it('that takes longer than 3 s is acknowledged before, and answered then', async () => {
+  it('that takes longer than 3 s is acknowledged first, and answered later', async () => {
     const { fake, by } = await start({ command: () => slowly(privately(cardSaying('late')), 3200) });
     const interaction = await fake.slash('status', {}, by);
     expect(interaction.first?.type).toBe(5);
-    expect(interaction.first?.afterMs).toBeLessThan(3000);
+    expect(interaction.first?.afterMs).toBeLessThan(onThisMachine(3000));
     expect(talk.said(await settled(interaction))).toEqual([{ text: 'late', ephemeral: true }]);
   });
 
-  it('that outlives its 15 minutes goes on by an ordinary message', async () => {
+  it('that outlives its 15 minutes is answered by an ordinary message', async () => {
     const late = { resolve: (_: CommandResult) => {} };
     const { fake, by } = await start({
       command: () => new Promise<CommandResult>((resolve) => Object.assign(late, { resolve })),
@@ -98,7 +99,7 @@ describe('a slash command', () => {
     expect(fake.channel.messages.map((message) => fake.see(message).text)).toContain('scan 7 is done');
   });
 
-  it('that outlives them and is for one person goes on as a direct message', async () => {
+  it('that outlives them and is private is answered by a direct message', async () => {
     const late = { resolve: (_: CommandResult) => {} };
     const { fake, by } = await start({
       command: () => new Promise<CommandResult>((resolve) => Object.assign(late, { resolve })),
@@ -112,7 +113,7 @@ describe('a slash command', () => {
     expect(direct?.messages.map((message) => fake.see(message).text)).toEqual(['only for alice']);
   });
 
-  it('whose answer Discord refuses is answered by an ordinary message, for it is done', async () => {
+  it('whose answer Discord refuses is answered by an ordinary message, because it is done', async () => {
     const { fake, by } = await start();
     fake.faults.add({ kind: 'error', path: /callback$/, times: 3 });
     await expect(fake.slash('status', {}, by)).rejects.toThrow('an answer did not come');
@@ -128,7 +129,7 @@ describe('a slash command', () => {
     expect(talk.calls.commands).toEqual([]);
   });
 
-  it('whose acknowledgement arrives although its answer is lost is carried out once', async () => {
+  it('whose acknowledgement arrives although its response is lost is carried out once', async () => {
     const { fake, by } = await start();
     fake.faults.add({ kind: 'lose-answer', path: /callback$/ });
     const interaction = await settled(await fake.slash('status', {}, by));
@@ -136,7 +137,7 @@ describe('a slash command', () => {
     expect(talk.calls.commands).toHaveLength(1);
   });
 
-  it('that fails for a reason of ours says so, without the reason', async () => {
+  it('that fails because of an internal error says so, without the cause', async () => {
     const { fake, by } = await start({ command: () => Promise.reject(new Error('secret reason')) });
     const [answer] = talk.said(await settled(await fake.slash('status', {}, by)));
     expect(answer?.text).toContain('Something went wrong');
@@ -154,7 +155,7 @@ describe('a slash command', () => {
 });
 
 describe('who is served', () => {
-  it('is not a direct message: it is refused politely', async () => {
+  it('in a direct message is refused politely', async () => {
     const { fake, by } = await start({}, { everywhere: true });
     const direct = { ...fake.channel, guildId: undefined, type: 1 };
     const interaction = await settled(await fake.slash('status', {}, { ...by, channel: direct }));
@@ -162,7 +163,7 @@ describe('who is served', () => {
     expect(talk.calls.commands).toEqual([]);
   });
 
-  it('is not another server than the configured one', async () => {
+  it('on another server than the configured one is refused', async () => {
     const { fake, by } = await start();
     const elsewhere = fake.addChannel('elsewhere', { guild: fake.addGuild('Other') });
     fake.world.commands.set('global', fake.world.commands.get(fake.guild.id) ?? []);
@@ -173,14 +174,14 @@ describe('who is served', () => {
     expect(talk.calls).toMatchObject({ commands: [], completions: [] });
   });
 
-  it('without a configured server is the only one that the bot is in', async () => {
+  it('without a configured server is served on the only one that the bot is in', async () => {
     const { fake, by } = await start({}, { everywhere: true });
     expect(talk.said(await settled(await fake.slash('status', {}, by)))).toEqual([{ text: 'done', ephemeral: true }]);
   });
 });
 
 describe('autocomplete', () => {
-  it('passes on what is typed and what is filled in, and shows the suggestions in order', async () => {
+  it('passes on the typed text and the other options, and shows the suggestions in order', async () => {
     const found = [
       { value: 'la', label: 'la' },
       { value: 'lab', label: 'lab (3 hosts)' },
@@ -193,7 +194,7 @@ describe('autocomplete', () => {
     ]);
   });
 
-  it('holds Discord’s 25 choices of 100 characters', async () => {
+  it('keeps Discord’s 25 choices of 100 characters', async () => {
     const many = Array.from({ length: 40 }, (_, index) => ({ value: `v${index}`, label: 'x'.repeat(200) }));
     const { fake, by } = await start({ complete: () => [{ value: 'y'.repeat(101), label: 'too long' }, ...many] });
     const { choices } = await fake.autocomplete('group show', { option: 'name', typed: '' }, by);
@@ -201,7 +202,7 @@ describe('autocomplete', () => {
     expect(choices?.[0]?.value).toBe('v0');
   });
 
-  it('answers with nothing when the suggestions fail', async () => {
+  it('returns nothing when the suggestions fail', async () => {
     const { fake, by } = await start({
       complete: () => {
         throw new Error('no store');

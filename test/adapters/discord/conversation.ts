@@ -6,7 +6,7 @@ import type { FakeMessage } from '../../fakes/discord/world.ts';
 import { openBench } from './harness.ts';
 import { type Calls, recordingDispatcher } from './some-commands.ts';
 
-/** Alice in front of Discord, with an alert in the channel, and a started adapter behind it. */
+/** Alice in front of Discord, with an alert in the channel and a running adapter. */
 export type Conversation = {
   fake: FakeDiscord;
   by: By;
@@ -14,7 +14,7 @@ export type Conversation = {
   calls: Calls;
   chat: Awaited<ReturnType<typeof openBench>>['discord']['chat'];
   said(interaction: FakeInteraction): { text: string; ephemeral: boolean }[];
-  /** What is under way has been answered; nothing is answered after it. */
+  /** Everything in progress has been answered; nothing is answered after it. */
   finished(): Promise<void>;
   close(): Promise<void>;
 };

@@ -62,7 +62,7 @@ describe('a message', () => {
     expect(message?.content).toBe(`<@&${role}>`);
   });
 
-  it('whose answer is lost is found by its nonce, also when Discord has forgotten that', async () => {
+  it('whose response is lost is found by its nonce, even when Discord has forgotten that', async () => {
     fake.faults.add({ kind: 'lose-answer', method: 'POST' });
     const failure = await failureOf(bench.discord.chat.post({ channel, card: cardSaying('lost'), nonce: 'l1' }));
     expect(failure).toMatchObject({ retryable: true, uncertain: true });
@@ -77,7 +77,7 @@ describe('a message', () => {
     expect((await bench.discord.chat.find('needle', { channel, since: 0 }))?.id).toBe(ref.id);
   });
 
-  it('of somebody else with the same mark is not taken for ours', async () => {
+  it('of somebody else with the same marker is not taken for ours', async () => {
     const ref = await bench.discord.chat.post({ channel, card: cardSaying('ours'), nonce: 'mine' });
     const message = fake.message(ref.id);
     if (message !== undefined) message.authorId = '123456789012345678';
@@ -85,8 +85,8 @@ describe('a message', () => {
   });
 });
 
-describe('what goes wrong', () => {
-  it('by the limit of a route says how long to wait, and holds nothing else back', async () => {
+describe('a failure', () => {
+  it('by a route’s limit says how long to wait, and holds up nothing else', async () => {
     const other = fake.addChannel('other');
     fake.faults.add({ kind: 'rate-limit', path: new RegExp(`${fake.channel.id}/messages`), retryAfter: 20 });
     const failure = await failureOf(post('limited'));
@@ -105,19 +105,19 @@ describe('what goes wrong', () => {
     expect(fake.channel.messages).toEqual([]);
   });
 
-  it('at the server may be tried again', async () => {
+  it('at the server may be retried', async () => {
     fake.faults.add({ kind: 'error' });
     expect(await failureOf(post('x'))).toMatchObject({ retryable: true, code: 'http_500' });
     await post('x');
     expect(textsIn(fake.channel.id)).toEqual(['x']);
   });
 
-  it('on the way leaves open whether it arrived', async () => {
+  it('on the network leaves open whether it arrived', async () => {
     fake.faults.add({ kind: 'drop' });
     expect(await failureOf(post('x'))).toMatchObject({ retryable: true, uncertain: true });
   });
 
-  it('before a connection is made leaves nothing open', async () => {
+  it('before a connection is made is certain', async () => {
     const { apiUrl } = fake;
     await fake.close();
     expect(apiUrl).toContain('127.0.0.1');
@@ -137,15 +137,15 @@ describe('what goes wrong', () => {
       '50013',
     ],
     ['no channel of Discord', () => post('x', { to: 'slack:C1' }), 'not_a_discord_channel'],
-  ])('because of %s is for good', async (_, call, code) => {
+  ])('because of %s is final', async (_, call, code) => {
     expect(await failureOf(call())).toMatchObject({ retryable: false, uncertain: false, code });
   });
 
-  it('does not come of editing a message that somebody has deleted', async () => {
+  it('does not result from editing a message that somebody has deleted', async () => {
     await bench.discord.chat.update({ channel, id: '123456789012345678' }, cardSaying('x'));
   });
 
-  it('because of a wrong token is for good, each time under the same name', async () => {
+  it('because of a wrong token is final, with the same code each time', async () => {
     const wrong = await openBench({ fake, token: 'MTIzNDU2Nzg5MDEyMzQ1Njc4.x.y' });
     for (const nonce of ['a', 'b']) {
       const failure = await failureOf(wrong.discord.chat.post({ channel, card: cardSaying('x'), nonce }));

@@ -43,7 +43,7 @@ describe('the local Discord', () => {
     expect(await post(body)).toBe(code);
   });
 
-  it.runIf(hasContract)('refuses what Discord’s own description refuses', async () => {
+  it.runIf(hasContract)('refuses what Discord’s own API description refuses', async () => {
     expect(await post({ embeds: [{ description: 'x'.repeat(4097) }] })).toBe(50_035);
     expect(await post({ content: 'x', nonce: 'n'.repeat(26) })).toBe(50_035);
     expect(fake.complaints.join()).toContain('must NOT have more than 4096 characters');
@@ -55,7 +55,7 @@ describe('the local Discord', () => {
     expect(fake.channel.messages).toEqual([]);
   });
 
-  it('reads markdown as its client does', () => {
+  it('reads markdown like Discord’s client', () => {
     expect(readable('**bold** \\*plain\\* `co*de` <t:0:f>').text).toBe('bold *plain* co*de 1970-01-01T00:00:00.000Z');
     expect(readable('[click](https://evil.example/x) https://a.example').links).toEqual([
       'https://evil.example/x',

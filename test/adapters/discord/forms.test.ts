@@ -19,7 +19,7 @@ const NOTE_FORM: Form = {
 };
 
 describe('a form', () => {
-  it('opens as the first answer to a click, with its hint and what is known', async () => {
+  it('opens as the first answer to a click, with its hint and initial values', async () => {
     const { fake, by, alert } = await start({ click: () => ({ type: 'form', form: NOTE_FORM }) });
     const opened = await fake.click(alert, 'Expected', by);
     expect(talk.calls.clicks).toMatchObject([{ canShowForm: true }]);
@@ -29,7 +29,7 @@ describe('a form', () => {
     });
   });
 
-  it('submitted tells its fields with the action', async () => {
+  it('submitted passes on its fields with the action', async () => {
     const { fake, by, alert } = await start({
       click: ({ fields }) => (fields === undefined ? { type: 'form', form: NOTE_FORM } : { type: 'silent' }),
     });
@@ -48,7 +48,7 @@ describe('a form', () => {
     expect((await fake.select(alert, 'Acknowledge with a note…', by)).modal?.title).toBe('Expected');
   });
 
-  it('that takes too long to open is told instead, and nothing is lost', async () => {
+  it('that takes too long to open is reported instead, and nothing is lost', async () => {
     const { fake, by, alert } = await start({
       click: () => new Promise((resolve) => setTimeout(() => resolve({ type: 'form', form: NOTE_FORM }), 1800)),
     });
@@ -78,7 +78,7 @@ describe('a form', () => {
     ],
   };
 
-  it('of a command takes five fields, those that must be filled in among them', async () => {
+  it('of a command has five fields, including all required ones', async () => {
     const { fake, by } = await start({ command: () => ({ type: 'form', form: GROUP_FORM }) });
     const opened = await fake.slash('group add', {}, by);
     expect(talk.calls.commands).toMatchObject([{ canShowForm: true }]);
@@ -91,7 +91,7 @@ describe('a form', () => {
     ]);
   });
 
-  it('of a command is another way to type it, and shows its errors by their names', async () => {
+  it('of a command is another way to type it, and names the fields with errors', async () => {
     const { fake, by } = await start({
       command: ({ fromForm }) =>
         fromForm === true

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { By, FakeDiscord } from '../../fakes/discord/fake-discord.ts';
-import { answersOf, settled, until } from '../../fakes/discord/interaction.ts';
+import { answersOf, settled } from '../../fakes/discord/interaction.ts';
+import { until } from '../../until.ts';
 import { type Bench, openBench } from './harness.ts';
 import { type Calls, recordingDispatcher } from './some-commands.ts';
 
@@ -20,11 +21,11 @@ afterEach(async () => {
   expect(fake.complaints).toEqual([]);
 });
 
-const connected = () => until(() => (fake.gateway.connected() ? true : undefined), 15_000, 'the gateway');
-const disconnected = () => until(() => (fake.gateway.connected() ? undefined : true), 5000, 'the break');
+const connected = () => until(() => (fake.gateway.connected() ? true : undefined), 'the gateway');
+const disconnected = () => until(() => (fake.gateway.connected() ? undefined : true), 'the break');
 
 describe('the gateway', () => {
-  it('is resumed after its socket broke, and what was said meanwhile arrives once', async () => {
+  it('is resumed after its socket broke, and events in between arrive once', async () => {
     await bench.discord.start();
     await settled(await fake.slash('status', {}, by));
     fake.gateway.drop();
@@ -38,27 +39,27 @@ describe('the gateway', () => {
   it('is resumed when Discord asks for it', async () => {
     await bench.discord.start();
     fake.gateway.askReconnect();
-    await until(() => (fake.gateway.counts.resumes === 1 ? true : undefined));
+    await until(() => (fake.gateway.counts.resumes === 1 ? true : undefined), 'the resume');
     await settled(await fake.slash('status', {}, by));
     expect(calls.commands).toHaveLength(1);
     expect(fake.gateway.counts.identifies).toBe(1);
   });
 
-  it('is identified anew when the session is gone', async () => {
+  it('is identified again when the session is gone', async () => {
     await bench.discord.start();
     fake.gateway.invalidate();
-    await until(() => (fake.gateway.counts.identifies === 2 ? true : undefined), 15_000);
+    await until(() => (fake.gateway.counts.identifies === 2 ? true : undefined), 'the second identify');
     await settled(await fake.slash('status', {}, by));
     expect(calls.commands).toHaveLength(1);
   });
 
-  it('that brings an interaction twice has it carried out once', async () => {
+  it('that delivers an interaction twice has it carried out once', async () => {
     await bench.discord.start();
     const interaction = await settled(await fake.slash('status', {}, by));
     fake.gateway.repeatLast('INTERACTION_CREATE');
     await settled(await fake.slash('status', {}, by));
     expect(calls.commands).toHaveLength(2);
-    // Done before an answer had to be put off.
+    // Done before an answer had to be deferred.
     expect(interaction.first?.type).toBe(4);
   });
 
@@ -73,10 +74,10 @@ describe('the gateway', () => {
     await expect(bench.discord.start()).rejects.toThrow('Discord:');
   });
 
-  it('that is closed for good is told to the admins and opened again', { timeout: 20_000 }, async () => {
+  it('that is closed for good is reported to the admins and opened again', async () => {
     await bench.discord.start();
     fake.gateway.closeWith(4004);
-    await until(() => (bench.notices.length > 0 ? true : undefined));
+    await until(() => (bench.notices.length > 0 ? true : undefined), 'the notice');
     expect(bench.notices).toEqual([expect.stringContaining('Discord ended the connection for good')]);
     await disconnected();
     await connected();
@@ -84,13 +85,13 @@ describe('the gateway', () => {
     expect(calls.commands).toHaveLength(1);
   });
 
-  it('of a server that the bot is not in is told with the invite link', async () => {
+  it('of a server that the bot is not in is reported with the invite link', async () => {
     fake.world.guilds.delete(fake.guild.id);
     await bench.discord.start();
     expect(bench.notices[0]).toContain('https://discord.com/oauth2/authorize?');
   });
 
-  it('answers what is under way before it stops', async () => {
+  it('answers everything in progress before it stops', async () => {
     await bench.discord.start();
     const asked = await fake.slash('status', {}, by);
     await bench.discord.stop();

@@ -14,10 +14,10 @@ export type Bench = {
   close(): Promise<void>;
 };
 
-/** A real adapter before a local Discord; `start` it where the gateway is needed. */
+/** A real adapter in front of a local Discord; `start` it where the gateway is needed. */
 export async function openBench(
   options: {
-    /** In every server that the bot is in, not in one. */
+    /** In every server that the bot is in, instead of one. */
     everywhere?: boolean;
     token?: string;
     dispatcher?: Dispatcher;

@@ -21,7 +21,7 @@ function find(root: Node, ...path: string[]): Node | undefined {
 describe('the registration of all commands', () => {
   const root: Node = JSON.parse(JSON.stringify(registration(commandDescriptions, 'global')));
 
-  it('holds 25 subcommands, 25 options and 7,500 characters', () => {
+  it('keeps to 25 subcommands, 25 options and 7,500 characters', () => {
     for (const node of nodes(root)) expect((node.options ?? []).length).toBeLessThanOrEqual(25);
     expect(commandText(registration(commandDescriptions, 'global'))).toBeLessThanOrEqual(7500);
     expect(commandComplaints(root)).toEqual([]);
@@ -36,7 +36,7 @@ describe('the registration of all commands', () => {
     expect(shortened.length).toBeLessThan(nodes(root).length / 4);
   });
 
-  it('is seen by those who manage the server until an admin opens it to others', () => {
+  it('is visible to people who manage the server until an admin opens it to others', () => {
     expect(registration(commandDescriptions, 'guild').default_member_permissions).toBe(1 << 5);
   });
 });
@@ -44,7 +44,7 @@ describe('the registration of all commands', () => {
 describe('options', () => {
   const root: Node = JSON.parse(JSON.stringify(registration(SOME_COMMANDS, 'guild')));
 
-  it('have the types that Discord’s client helps with', () => {
+  it('have the types that Discord’s client supports', () => {
     expect(find(root, 'group', 'add', 'channel')?.type).toBe(7);
     expect(find(root, 'group', 'add', 'learn')?.type).toBe(4);
     expect(find(root, 'group', 'show', 'verbose')?.type).toBe(5);
@@ -56,7 +56,7 @@ describe('options', () => {
     expect(find(root, 'group', 'show', 'name')?.autocomplete).toBe(true);
   });
 
-  it('for a place on any platform are text, for a channel can only be one of Discord', () => {
+  it('for a place on any platform are text, for a channel only one of Discord’s', () => {
     const all: Node = JSON.parse(JSON.stringify(registration(commandDescriptions, 'guild')));
     expect(find(all, 'alert', 'route', 'to')?.type).toBe(3);
     expect(find(all, 'group', 'add', 'channel')?.type).toBe(7);
@@ -65,7 +65,7 @@ describe('options', () => {
     expect(find(all, 'group', 'targets')?.options?.map(({ name }) => name)).toEqual(['group', 'add', 'remove']);
   });
 
-  it('complete whatever completion knows, and nothing else', () => {
+  it('complete everything that completion knows, and nothing else', () => {
     const all: Node = JSON.parse(JSON.stringify(registration(commandDescriptions, 'guild')));
     const completed = (...path: string[]) => find(all, ...path)?.autocomplete === true;
     for (const path of [
@@ -91,7 +91,7 @@ describe('options', () => {
     expect(find(root, 'group', 'add')?.options?.some((option) => option.required === true)).toBe(false);
   });
 
-  it('lose words rather than burst the limit', () => {
+  it('lose words rather than exceed the limit', () => {
     const many: CommandDescription[] = Array.from({ length: 24 }, (_, index) => ({
       path: [`noun-${index}`, 'verb'],
       role: 'viewer',
@@ -154,7 +154,7 @@ describe('registering', () => {
     ]);
   });
 
-  it('that Discord refuses is told to the admins, and the rest works', async () => {
+  it('that Discord refuses is reported to the admins, and the rest works', async () => {
     bench = await openBench();
     bench.fake.faults.add({ kind: 'error', method: 'PUT', times: 9 });
     await bench.discord.start();

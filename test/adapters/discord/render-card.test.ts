@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { renderCard } from '../../../adapters/discord/render/render-card.ts';
-import type { Card, Control } from '../../../src/cards/card.ts';
+import type { Card, Control, Text } from '../../../src/cards/card.ts';
+import { hostListCard } from '../../../src/cards/host-list.ts';
 import type { Component } from '../../fakes/discord/world.ts';
+import { host, office } from '../../gallery/samples.ts';
 import { complaints, render } from './rendered.ts';
 
 const many = (count: number, line: (index: number) => string) =>
@@ -14,7 +16,7 @@ const button = (index: number): Control => ({
 });
 
 describe('a card on Discord', () => {
-  it('is coloured by its tone and says the rest in words', () => {
+  it('is coloured by its tone and says the rest in text', () => {
     const { body, text } = render({ tone: 'critical', badge: '🟢 certain' });
     expect(body.embeds[0]?.color).toBe(0x99_2d_22);
     expect(text).toContain('🟢 certain');
@@ -26,7 +28,7 @@ describe('a card on Discord', () => {
     expect(body.embeds[0]?.description).toContain(`<t:${at / 1000}:R>`);
   });
 
-  it('names people and channels of Discord so that one can press them, and others by their names', () => {
+  it('shows people and channels of Discord as clickable mentions, and others by name', () => {
     const { text } = render({
       sections: [
         {
@@ -42,7 +44,7 @@ describe('a card on Discord', () => {
     expect(text).toContain('@123@bob#456');
   });
 
-  it('sets narrow tables in columns and tells wide ones line by line', () => {
+  it('shows narrow tables in columns and wide ones line by line', () => {
     const narrow = render({
       sections: [
         {
@@ -59,16 +61,70 @@ describe('a card on Discord', () => {
     const wide = render({
       sections: [{ type: 'table', columns: ['a', 'b'], rows: [['x'.repeat(40), 'y'.repeat(40)]] }],
     });
-    expect(wide.text).toContain(`${'x'.repeat(40)} · ${'y'.repeat(40)}`);
+    expect(wide.text).toContain(`${'x'.repeat(40)}\n${'y'.repeat(40)}`);
   });
 
-  it('says of a list that is one page of many how many more there are, without a file', () => {
+  it('breaks the rows of a table that are too wide for a phone, with the same cells on each line', () => {
+    const since: Text = [{ type: 'time', at: 0, style: 'date' }];
+    const rowsOf = (columns: string[], rows: Text[][]) => {
+      const [embed] = render({ sections: [{ type: 'table', columns, rows }] }).body.embeds;
+      return embed?.description?.split('\n');
+    };
+    expect(rowsOf(['address', 'since'], [['192.168.100.200', since]])).toEqual([
+      '**address** · **since**',
+      '**192.168.100.200** · <t:0:d>',
+    ]);
+    const services: Text[][] = [
+      ['10.0.4.1', '22/tcp OpenSSH 8.9p1', since],
+      ['10.0.4.20', '443/tcp https', since],
+    ];
+    expect(rowsOf(['address', 'open port', 'since'], services)).toEqual([
+      '**address** · **since**',
+      '-# open port',
+      '**10.0.4.1** · <t:0:d>',
+      '-# 22/tcp OpenSSH 8.9p1',
+      '**10.0.4.20** · <t:0:d>',
+      '-# 443/tcp https',
+    ]);
+  });
+
+  it('has rows of host list that a phone does not wrap', () => {
+    const desk = host('10.0.4.7', [[3389, 'ms-wbt-server']], { code: 'services-added', hostnames: ['desk-7.example'] });
+    const rows = [host('10.0.4.1', [[22, 'ssh']]), desk].map((one) => ({ host: one, groupName: 'office' }));
+    const { sections } = hostListCard(office, rows, '', { command: 'host list office', page: 1, total: 2 });
+    const [embed] = render({ sections }).body.embeds;
+    expect(embed?.description?.split('\n')).toEqual([
+      '**address** · **open ports**',
+      '-# status',
+      '-# name',
+      '**10.0.4.1** · 22 SSH',
+      '-# unchanged (2)',
+      '**10.0.4.7** · 3389 RDP',
+      '-# services-added (3)',
+      '-# desk-7.example',
+    ]);
+  });
+
+  it('counts the rows of a table that it leaves out, not their lines, and attaches all as text', () => {
+    const rows: Text[][] = many(300, String).map((index) => [
+      `10.0.${index}.1`,
+      'x'.repeat(30),
+      [{ type: 'time', at: 0, style: 'date' }],
+    ]);
+    const { text, files } = render({ sections: [{ type: 'table', columns: ['address', 'what', 'since'], rows }] });
+    const shown = rows.filter(([address]) => text.includes(String(address))).length;
+    expect(shown).toBeGreaterThan(20);
+    expect(text).toContain(`… and ${300 - shown} more`);
+    expect(String(files[0]?.data)).toContain(`10.0.299.1\t${'x'.repeat(30)}\t1970-01-01 00:00 UTC`);
+  });
+
+  it('says how many more there are when a list is one page of many, without a file', () => {
     const { text, files } = render({ sections: [{ type: 'list', items: ['a', 'b'], total: 1234 }] });
     expect(text).toContain('… and 1,232 more');
     expect(files).toEqual([]);
   });
 
-  it('cuts long lists, counts what is missing and attaches the whole', () => {
+  it('cuts long lists, counts what is missing and attaches the full text', () => {
     const items = many(300, (index) => `host-${index}.example tcp/${index} opened`);
     const rendered = render({
       sections: [{ type: 'list', items }],
@@ -95,13 +151,13 @@ describe('a card on Discord', () => {
     expect(complaints(rendered)).toEqual([]);
   });
 
-  it('attaches the whole when one line was shortened', () => {
+  it('attaches the full text when one line was shortened', () => {
     const { text, files } = render({ sections: [{ type: 'text', text: 'x'.repeat(5000) }] });
     expect(text).toContain('…');
     expect(String(files[0]?.data)).toContain('x'.repeat(5000));
   });
 
-  it('attaches what is always to be attached to an answer; a delivery brings it by itself, and once', () => {
+  it('adds permanent attachments to an answer; a delivery adds them by itself, and once', () => {
     const attachment = { name: '../a b.csv', mimeType: 'text/csv', content: 'x', when: 'always' } as const;
     const card: Card = {
       title: 'x',
@@ -117,7 +173,7 @@ describe('a card on Discord', () => {
     expect(names({ announce: true, attachments })).toEqual(['a-b.csv']);
   });
 
-  it('sets buttons in rows of five and each menu in its own', () => {
+  it('puts buttons in rows of five and each menu in its own', () => {
     const menu: Control = {
       type: 'menu',
       label: 'More',
@@ -128,14 +184,14 @@ describe('a card on Discord', () => {
     expect(complaints(rendered)).toEqual([]);
   });
 
-  it('says when there are more actions than room', () => {
+  it('says when there are more actions than fit', () => {
     const rendered = render({ controls: many(40, String).map((index) => button(Number(index))) });
     expect(rendered.body.components).toHaveLength(5);
     expect(rendered.text).toContain('15 more actions');
     expect(complaints(rendered)).toEqual([]);
   });
 
-  it('shows one button once, and none whose id is too long', () => {
+  it('shows a duplicate button once, and none whose id is too long', () => {
     const long: Control = {
       type: 'button',
       label: 'Long',

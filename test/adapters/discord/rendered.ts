@@ -6,7 +6,7 @@ import { messageComplaints } from '../../fakes/discord/strictness.ts';
 
 const contract = openContract();
 
-/** A card as it would be posted, and what of it can be read. */
+/** A card as it would be posted, and its readable text. */
 export function render(card: Partial<Card>) {
   const { body, files } = renderCard(
     { title: 'title', tone: 'info', sections: [], controls: [], ...card },
@@ -15,7 +15,7 @@ export function render(card: Partial<Card>) {
   return { body, files, text: body.embeds.map((embed) => readable(embed.description ?? '').text).join('\n') };
 }
 
-/** What Discord would refuse of it. */
+/** What Discord would refuse about it. */
 export function complaints({ body, files }: ReturnType<typeof render>): string[] {
   const listed = files.map((file, id) => ({ id: String(id), filename: file.name }));
   const json = JSON.parse(JSON.stringify({ ...body, ...(listed.length === 0 ? {} : { attachments: listed }) }));

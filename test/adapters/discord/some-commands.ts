@@ -9,7 +9,7 @@ import type {
 import type { CommandDescription } from '../../../src/commands/grammar/command-description.ts';
 import type { OptionDefinition } from '../../../src/core/model/option.ts';
 
-/** A small grammar with one of each kind, for tests that look at the adapter and not at the commands. */
+/** A small grammar with one option of each kind, for tests of the adapter rather than of the commands. */
 export const SOME_COMMANDS: readonly CommandDescription[] = [
   command(['status'], [], 'private'),
   command(
@@ -48,7 +48,7 @@ function command(
 
 export type Calls = { commands: CommandCall[]; clicks: ClickCall[]; completions: CompletionCall[] };
 
-/** Keeps what it was asked, and answers as told. */
+/** Records its calls, and answers as instructed. */
 export function recordingDispatcher(
   answers: {
     command?: (call: CommandCall) => Promise<CommandResult> | CommandResult;

@@ -45,7 +45,7 @@ describe('a thread', () => {
     expect(fake.threadOn(parent.id)?.name).toMatch(/^ab x{96}…$/);
   });
 
-  it('that could not be opened with its message is opened by the first reply, under the message’s own words', async () => {
+  it('that could not be opened with its message is opened by the first reply, named by the message’s own first words', async () => {
     fake.faults.add({ kind: 'error', path: /threads$/ });
     const parent = await post('lab: 2 changes', { threadName: 'lab, scan 12' });
     expect(parent.thread).toBeUndefined();
@@ -55,7 +55,7 @@ describe('a thread', () => {
     expect(fake.channel.messages).toHaveLength(1);
   });
 
-  it('that somebody has opened already is used', async () => {
+  it('that somebody has already opened is used', async () => {
     const parent = await post('alert', { threadName: 'lab' });
     const reply = await post('host', { inThreadOf: { channel, id: parent.id } });
     expect(reply.thread).toBe(parent.id);
@@ -75,7 +75,7 @@ describe('a thread', () => {
     expect(thread.archived).toBe(false);
   });
 
-  it('that was deleted does not swallow the alert: the reply stands in the channel', async () => {
+  it('that was deleted does not swallow the alert: the reply is posted in the channel', async () => {
     const parent = await post('alert', { threadName: 'lab' });
     fake.world.channels.delete(parent.id);
     const reply = await post('host', { inThreadOf: parent });

@@ -58,7 +58,7 @@ const header = (raw: string, name: string) =>
 const connect = (url: string) =>
   createEmailSink({ url, from: 'NetDelta <netdelta@example.com>', ca: tls.ca }, drawNothing);
 
-describe('the email sink, beside a real SMTP server', () => {
+describe('the email sink, with a real SMTP server', () => {
   it('logs in by TLS, and makes one thread of an alert and its answer', async () => {
     sink = connect(`smtp://bot:right@${await listen()}`);
     expect(await sink.check()).toEqual([]);
@@ -79,7 +79,7 @@ describe('the email sink, beside a real SMTP server', () => {
     expect(header(opened?.raw ?? '', 'List-Unsubscribe')).toContain('mailto:netdelta@example.com');
   });
 
-  it('shows a hostile banner as text, adds no header by it, and has no link to follow', async () => {
+  it('shows a hostile banner as text, adds no header because of it, and has no link', async () => {
     sink = connect(`smtps://${await listen({ secure: true })}`);
     await sink.send(OPENED, 'noc@example.com', later);
     await sink.send(ANSWERED, 'noc@example.com', later);
@@ -95,7 +95,7 @@ describe('the email sink, beside a real SMTP server', () => {
     }
   });
 
-  it('of a report has its picture in itself and attached, or its page attached', async () => {
+  it('for a report has its picture inline and attached, or its page attached', async () => {
     const drawn: string[] = [];
     const draw: DrawReport = async (_report, format) => {
       drawn.push(format);
@@ -118,7 +118,7 @@ describe('the email sink, beside a real SMTP server', () => {
     expect(table).toContain('filename=Report_on_lab-2026-11-24.csv');
   });
 
-  it('with a wrong password is tried again, and a recipient whom nobody knows is not', async () => {
+  it('with a wrong password is retried, and an unknown recipient is not', async () => {
     const place = await listen();
     sink = connect(`smtp://bot:wrong@${place}`);
     await expect(sink.send(OPENED, 'noc@example.com', later)).rejects.toMatchObject({ retryable: true });
@@ -132,7 +132,7 @@ describe('the email sink, beside a real SMTP server', () => {
     expect(mails).toEqual([]);
   });
 
-  it('of a server whose certificate nobody vouches for sends nothing', async () => {
+  it('sends nothing to a server whose certificate can’t be verified', async () => {
     sink = createEmailSink({ url: `smtp://bot:right@${await listen()}`, from: 'netdelta@example.com' }, drawNothing);
     await expect(sink.send(OPENED, 'noc@example.com', later)).rejects.toMatchObject({ retryable: true });
     expect(mails).toEqual([]);

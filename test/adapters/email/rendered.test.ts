@@ -38,14 +38,14 @@ describe('the HTML of a mail', () => {
         }
         expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), name).toBe(true);
         await page.addScriptTag({ content: readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8') });
-        // Landmarks are for pages: a mail stands within one.
+        // Landmarks are for pages: a mail is displayed within one.
         const rules = { region: { enabled: false }, 'landmark-one-main': { enabled: false } };
         const violations: string[] = await page.evaluate(
           `axe.run({ rules: ${JSON.stringify(rules)} }).then(({ violations }) => violations.map((one) => one.id + ": " + one.nodes[0]?.html))`,
         );
         expect(violations, name).toEqual([]);
       }
-      // The picture of a report comes along.
+      // The picture of a report is attached.
       expect(asked.filter((url) => !url.startsWith('cid:'))).toEqual([]);
       await page.close();
     },

@@ -31,7 +31,7 @@ const event = (id: string): SinkEvent => ({
 });
 
 describe('the file sink', () => {
-  it('appends one line an event, whatever the event holds, for its owner alone', async () => {
+  it('appends one line per event, whatever the event contains, readable by its owner alone', async () => {
     const sink = createFileSink({ dataDir: directory });
     expect(await sink.check('events')).toEqual([]);
     await sink.send(event('x-1'), 'events', later);
@@ -45,10 +45,10 @@ describe('the file sink', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('given up while the file system hangs has not written twice when that goes on', async () => {
+  it('given up while the file system hangs has not written twice when the file system recovers', async () => {
     mkdirSync(join(directory, 'events'));
     const path = join(directory, 'events', 'events.jsonl');
-    // To open a pipe that nobody reads hangs, as any call does on a disk that is away.
+    // Opening a pipe that nobody reads hangs, like any call on a disk that is away.
     execFileSync('mkfifo', [path]);
     const sink = createFileSink({ dataDir: directory });
     for (const id of ['x-1', 'x-1']) {
@@ -64,7 +64,7 @@ describe('the file sink', () => {
     expect(lines.map((line) => JSON.parse(line).id)).toEqual(['x-1', 'x-2']);
   });
 
-  it.runIf(process.getuid?.() === 0)('on a disk that is full leaves no half of a line', async () => {
+  it.runIf(process.getuid?.() === 0)('on a full disk leaves no partial line', async () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'none', directory]);
     try {
       const sink = createFileSink({ dataDir: directory });
@@ -82,7 +82,7 @@ describe('the file sink', () => {
     }
   });
 
-  it('that can not be written to says so, and is tried again', async () => {
+  it('that can not be written to says so, and is retried', async () => {
     writeFileSync(join(directory, 'events'), 'in the way');
     const sink = createFileSink({ dataDir: directory });
     const failed = await sink.send(event('x-1'), 'events', later).catch((error: unknown) => error);

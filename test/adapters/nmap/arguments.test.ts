@@ -18,7 +18,7 @@ const SETTINGS: ScanSettings = {
 const call = (change: Partial<ScanSettings>, raw = true): string =>
   nmapCall({ settings: { ...SETTINGS, ...change }, family: 4 }, raw).args.join(' ');
 
-/** Every argument that may ever stand in a call. */
+/** Every argument that a call may contain. */
 const ALLOWED =
   /^(?:--privileged|--unprivileged|-6|-v|-n|-s[STUVn]|-p|(?:[TU]:)?\d[\d,\-TU:]*|--top-ports|-Pn|-T[1-5]|--max-retries|--host-timeout|--scan-delay|\d+ms|--max-rate|--script|ssl-cert,ssh-hostkey|--script-timeout|30s|--stats-every|2s|-oX|-iL|-)$/;
 
@@ -33,7 +33,7 @@ describe('the arguments of nmap', () => {
     );
   });
 
-  it('run no script but the two that read who a service is', () => {
+  it('run no script but the two that identify a service', () => {
     expect(call({ versionDetection: true, scripts: ['ssl-cert'] })).toContain('-sV --script ssl-cert --script-timeout');
     const scripts = JSON.parse('["vuln"]');
     expect(() => call({ versionDetection: true, scripts })).toThrow('not one of those');
@@ -63,7 +63,7 @@ describe('the arguments of nmap', () => {
     expect(notes).toEqual(['connect scan: no raw sockets']);
   });
 
-  it('without raw sockets leave UDP out, or refuse when nothing else is asked', () => {
+  it('without raw sockets leave UDP out, or refuse when nothing else is scanned', () => {
     const both = nmapCall({ settings: { ...SETTINGS, udp: true, ports: 'T:22,U:53' }, family: 4 }, false);
     expect(both.args.join(' ')).toContain('-sT -p 22 ');
     expect(both.notes).toContainEqual(expect.stringContaining('UDP was left out'));
@@ -87,7 +87,7 @@ describe('the arguments of nmap', () => {
     expect(() => call(change)).toThrow(UserError);
   });
 
-  it('never hold anything else, whatever the settings', () => {
+  it('never contain anything else, whatever the settings', () => {
     const number = fc.oneof(fc.double(), fc.integer({ min: -1, max: 100_000 }));
     const ports = fc.oneof(fc.string(), fc.stringMatching(/^[TU:0-9,-]{1,12}$/));
     fc.assert(
@@ -114,7 +114,7 @@ describe('the targets', () => {
     expect(targetLines({ ranges: [['::1', '::1']], family: 6 })).toBe('::1\n');
   });
 
-  it('that are no addresses, of another family, or none are refused', () => {
+  it('that are no addresses, of another family, or missing are refused', () => {
     expect(() => targetLines({ ranges: [['--script=evil', '127.0.0.1']], family: 4 })).toThrow(RangeError);
     expect(() => targetLines({ ranges: [['::1', '::1']], family: 4 })).toThrow(UserError);
     expect(() => targetLines({ ranges: [], family: 4 })).toThrow(UserError);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { endOrphans, noteRun, runsDirectory } from '../../../adapters/nmap/orphans.ts';
-import { isAlive, nmapsOf, processes, until } from '../../e2e/processes.ts';
+import { isAlive, nmapsOf, processes } from '../../e2e/processes.ts';
+import { until } from '../../until.ts';
 import { temporaryDirectory } from '../redis/lab.ts';
 
 const SCAN = fileURLToPath(new URL('./scan-forever.ts', import.meta.url));
@@ -32,25 +33,25 @@ async function scanning(): Promise<{ child: ChildProcess; nmap: number }> {
         .find((one) => one.pid === pid)
         ?.command.includes('60000'),
     );
-  return { child, nmap: await until(slow, 'nmap', 60_000) };
+  return { child, nmap: await until(slow, 'nmap') };
 }
 
 const noted = () => readdirSync(runsDirectory(directory.path));
 
 describe('nmap', () => {
-  test('ends with its process, although that is killed', async () => {
+  test('ends when its process is killed', async () => {
     const { child, nmap } = await scanning();
     child.kill('SIGKILL');
-    await until(() => !isAlive(nmap), 'the end of nmap', 10_000);
+    await until(() => !isAlive(nmap), 'the end of nmap');
   });
 
   test('ends although the whole process group is killed', async () => {
     const { child, nmap } = await scanning();
     process.kill(-(child.pid ?? 0), 'SIGKILL');
-    await until(() => !isAlive(nmap), 'the end of nmap', 10_000);
+    await until(() => !isAlive(nmap), 'the end of nmap');
   });
 
-  test('is ended by the next start where nobody watched', async () => {
+  test('is ended by the next start if nothing watched it', async () => {
     const { child, nmap } = await scanning();
     const keeper = processes().find(({ parent, command }) => parent === child.pid && command.includes('kept'));
     process.kill(keeper?.pid ?? 0, 'SIGKILL');
@@ -76,7 +77,7 @@ describe('nmap', () => {
     expect(noted()).toEqual([]);
   });
 
-  test('that runs now is noted until its end', () => {
+  test('that is running is recorded until its end', () => {
     const forget = noteRun(runsDirectory(directory.path), process.pid);
     expect(noted()).toEqual([String(process.pid)]);
     forget();

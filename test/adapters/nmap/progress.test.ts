@@ -16,7 +16,7 @@ function progressOf(pieces: string[], hostsTotal: number): ScanProgress[] {
 }
 
 describe('progress', () => {
-  it('counts who is silent at once, and who is up when its ports are done', () => {
+  it('counts silent addresses at once, and hosts that are up when their ports are done', () => {
     const told = progressOf(
       [
         task('begin', 'Ping Scan') + task('progress', 'Ping Scan', 50),
@@ -30,11 +30,23 @@ describe('progress', () => {
     );
     expect(told.map(({ percent }) => percent)).toEqual([0, 0, 0, 0, 50, 99]);
     expect(told.map(({ hostsDone }) => hostsDone)).toEqual([0, 0, 6, 6, 8, 10]);
-    expect(told.at(-1)).toEqual({ hostsDone: 10, hostsUp: 4, percent: 99, phase: 'ports' });
+    expect(told.at(-1)).toEqual({ hostsDone: 10, hostsUp: 4, upDone: 4, percent: 99, phase: 'ports' });
   });
 
-  it('says by the names of its tasks what nmap does, and how far it is with that', () => {
-    // As nmap 7.93 begins with scripts: they run before the first host is looked for.
+  it('agrees with the hosts that are done, once all of them are known', () => {
+    const told = progressOf(
+      [HINT.repeat(30), host('down').repeat(226), ...Array.from({ length: 30 }, () => host('up'))],
+      256,
+    );
+    const known = told.filter(({ hostsDone, hostsUp, upDone = 0 }) => hostsDone - upDone + hostsUp === 256);
+    expect(known.map(({ percent }) => percent)).toEqual(
+      known.map(({ hostsUp, upDone = 0 }) => Math.min(99, Math.floor((100 * upDone) / hostsUp))),
+    );
+    expect(known[0]).toMatchObject({ hostsDone: 226, hostsUp: 30, upDone: 0, percent: 0 });
+  });
+
+  it('names nmap’s phase by its tasks, and how far that step is', () => {
+    // nmap 7.93 begins with scripts: they run before host discovery.
     const told = progressOf(
       [
         task('begin', 'NSE') + task('end', 'NSE'),
@@ -61,7 +73,7 @@ describe('progress', () => {
     ]);
   });
 
-  it('never goes back when nmap begins again with its next group', () => {
+  it('never goes back when nmap starts again with its next group', () => {
     const told = progressOf(
       [1, 2].flatMap(() => [
         HINT.repeat(64) + task('progress', 'Ping Scan', 90),
@@ -77,9 +89,11 @@ describe('progress', () => {
     expect([percents[3], percents.at(-1)]).toEqual([50, 99]);
   });
 
-  it('is told once, whatever the borders of the pieces, and not when nothing moved', () => {
+  it('is reported once, whatever the borders of the pieces, and not when nothing changed', () => {
     const text = [task('progress', 'SYN Stealth Scan', 40), host('up'), '<!-- nothing -->\n'].join('');
-    expect(progressOf(text.split(''), 2).at(-1)).toEqual({ hostsDone: 1, hostsUp: 1, percent: 50, phase: 'ports' });
+    expect(progressOf(text.split(''), 2).at(-1)).toEqual({
+      ...{ hostsDone: 1, hostsUp: 1, upDone: 1, percent: 50, phase: 'ports' },
+    });
     expect(progressOf(text.split(''), 2).length).toBeLessThan(6);
   });
 });

@@ -29,7 +29,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** A program that stands in for nmap where the real one can't be made to behave that way. */
+/** A stand-in for nmap where the real one can't be made to behave that way. */
 function script(name: string, text: string): string {
   const path = join(directory, name);
   writeFileSync(path, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
@@ -80,8 +80,8 @@ describe.skipIf(!ROOT)('nmap with raw sockets', () => {
     expect(portEvidence(host, 'tcp', 1).strength).toBe('strong-absent');
   });
 
-  it('asks a host that takes too long with versions again for its ports alone', async () => {
-    // It accepts and says nothing, for as long as version detection asks.
+  it('scans only the ports of a host that takes too long with versions', async () => {
+    // It accepts and stays silent for as long as version detection waits.
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as AddressInfo;
@@ -111,7 +111,7 @@ describe.skipIf(!ROOT)('nmap with raw sockets', () => {
     expect(runOf(result).hosts).toMatchObject([{ address: '::1', status: 'up' }]);
   });
 
-  it('that is cancelled keeps the hosts that are complete', async () => {
+  it('that is cancelled keeps the complete hosts', async () => {
     const controller = new AbortController();
     const progress: ScanProgress[] = [];
     const slow = request({ ports: '1-20', maxRate: 400 }, [['127.0.0.1', '127.0.1.250']]);
@@ -132,7 +132,7 @@ describe.skipIf(!ROOT)('nmap with raw sockets', () => {
     expect(percents.some((percent) => percent > 0 && percent < 100)).toBe(true);
   });
 
-  it('lists the hosts that are silent', async () => {
+  it('lists silent hosts', async () => {
     const space = `netdelta-scanner-${process.pid}`;
     const ip = (...args: string[]): Buffer => execFileSync('ip', args);
     ip('netns', 'add', space);
@@ -155,7 +155,7 @@ describe.skipIf(!ROOT)('nmap with raw sockets', () => {
   });
 });
 
-/** What nmap's own tasks are taken for, in the order in which it wrote them. */
+/** The phases recognised from nmap's own tasks, in the order in which it wrote them. */
 function phasesOf({ xml }: ChunkResult): (string | undefined)[] {
   const phases = new Set<string | undefined>();
   const progress = createProgress({ hostsTotal: 3, onProgress: ({ phase }) => phases.add(phase) });
@@ -182,7 +182,7 @@ describe('nmap without raw sockets', () => {
     }
   });
 
-  it('refuses UDP in words', async () => {
+  it('refuses UDP with an explanation', async () => {
     const result = await scan(unprivileged(), request({ tcp: false, udp: true, ports: 'U:53' }));
     expect(result.outcome).toBe('failed');
     expect(result.error).toContain('UDP scan needs raw sockets');
@@ -199,7 +199,7 @@ describe('nmap that fails', () => {
     expect(result.error).toContain('apt-get install nmap');
   });
 
-  it('because it does not work at all says its complaint', async () => {
+  it('because it does not work at all reports its error', async () => {
     const broken = script(
       'broken',
       'echo "Starting Nmap 7.93" >&2; echo "cannot open shared object file" >&2; exit 127',
@@ -208,7 +208,7 @@ describe('nmap that fails', () => {
     expect(result.error).toContain('cannot open shared object file');
   });
 
-  it('in the middle is failed, with what it had', async () => {
+  it('in the middle is failed, with what it had found', async () => {
     const dying = script('dying', 'case "$*" in *-iL*) nmap "$@" | head -8; kill -9 $$;; *) exec nmap "$@";; esac');
     const result = await scan(createScanner({ command: dying }), request());
     expect(result).toMatchObject({ outcome: 'failed', error: 'nmap was killed' });
@@ -223,7 +223,7 @@ describe('nmap that fails', () => {
     await expect(import('node:fs/promises').then(({ stat }) => stat(marker))).rejects.toThrow('ENOENT');
   });
 
-  it('to end when asked to is killed', async () => {
+  it('to end when asked is killed', async () => {
     const deaf = script('deaf', 'case "$*" in *-iL*) trap "" INT; exec sleep 60;; *) exec nmap "$@";; esac');
     const controller = new AbortController();
     const scanner = createScanner({ command: deaf });

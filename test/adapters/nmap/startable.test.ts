@@ -21,7 +21,7 @@ async function twoPlaces(): Promise<{ searchPath: string; plain: string }> {
   return { searchPath: `${first}:${directory}:${second}`, plain: join(second, 'nmap') };
 }
 
-test('where the first program may not be started, a plain one further down the search path is', async () => {
+test('where the first program may not be started, a plain one later in the search path is', async () => {
   const { searchPath, plain } = await twoPlaces();
   const tried: string[] = [];
   const found = await firstStartable('nmap', searchPath, async (command) => {
@@ -33,7 +33,7 @@ test('where the first program may not be started, a plain one further down the s
   expect(tried).toEqual(['nmap', plain]);
 });
 
-test('where none may be started, or the reason is another, it is said', async () => {
+test('where none may be started, or for another reason, the error is reported', async () => {
   const { searchPath } = await twoPlaces();
   await expect(firstStartable('nmap', searchPath, () => Promise.reject(notPermitted))).rejects.toBe(notPermitted);
   const missing = Object.assign(new Error('spawn nmap ENOENT'), { code: 'ENOENT' });

@@ -41,7 +41,7 @@ describe('a document read in a worker', () => {
     expect(await read({ data: gzipSync(bytes) })).toEqual(expected);
   });
 
-  it('that is a gzip cut off keeps its complete hosts', async () => {
+  it('that is a truncated gzip keeps its complete hosts', async () => {
     const packed = gzipSync(readFileSync(TRUTH));
     const half = await read({ data: packed.subarray(0, packed.length * 0.8) });
     expect(half.hosts.length).toBeGreaterThan(3);
@@ -71,14 +71,14 @@ describe('a document read in a worker', () => {
   });
 
   it('that is a gzip bomb is read in bounded memory', async () => {
-    const bomb = gzipSync(runXml(`<host>${' '.repeat(70_000_000)}</host>`), { level: 1 });
+    const bomb = gzipSync(runXml(`<host>${' '.repeat(20_000_000)}</host>`), { level: 1 });
     expect(await read({ data: bomb })).toMatchObject({ hosts: [], end: { complete: true } });
-    const blanks = gzipSync(runXml(' '.repeat(100_000_000)), { level: 1 });
-    expect(blanks.length).toBeLessThan(2_000_000);
+    const blanks = gzipSync(runXml(' '.repeat(40_000_000)), { level: 1 });
+    expect(blanks.length).toBeLessThan(800_000);
     expect((await read({ data: blanks })).end.complete).toBe(true);
   });
 
-  it('is read no faster than its hosts are taken', async () => {
+  it('is read no faster than its hosts are processed', async () => {
     const data = Buffer.from(
       runXml(Array.from({ length: 4000 }, (_, index) => hostXml(`10.0.${index >> 8}.${index & 255}`, '')).join('')),
     );
@@ -111,7 +111,7 @@ describe('a document read in a worker', () => {
     await expect(reading).rejects.toThrow('disk full');
   });
 
-  it('that is not there, or is a directory, is refused in words', async () => {
+  it('that does not exist, or is a directory, is refused with an explanation', async () => {
     await expect(read({ path: join(directory, 'none.xml') })).rejects.toThrow(UserError);
     await expect(read({ path: join(directory, 'none.xml') })).rejects.toThrow('no such file');
     await expect(read({ path: directory })).rejects.toThrow('it is a directory');

@@ -26,7 +26,7 @@ async function holderProcess(dataDir: string) {
   return child;
 }
 
-test('a second bot on a data directory is refused and told which process holds it', async () => {
+test('a second bot on a data directory is refused, with the process that holds it', async () => {
   const child = await holderProcess(directory.path);
   const refusal = await lockDataDir(directory.path).catch((error: unknown) => error);
   child.kill('SIGKILL');
@@ -56,7 +56,7 @@ test('one process cannot lock a directory twice, but again after it has released
   await (await lockDataDir(directory.path)).release();
 });
 
-test('a data directory that cannot be made is said with what to set', async () => {
+test('a data directory that cannot be created is reported with what to set', async () => {
   await writeFile(join(directory.path, 'file'), '');
   const refusal = await lockDataDir(join(directory.path, 'file', 'data')).catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(UserError);

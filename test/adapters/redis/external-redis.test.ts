@@ -57,30 +57,30 @@ test('a Redis that may evict is used, with a warning that says what to set', asy
   expect(messages).toEqual(expect.arrayContaining([...handle.warnings]));
 });
 
-test('a wrong password is said without the password', async () => {
+test('a wrong password is reported without the password', async () => {
   const error = await refusal(`redis://:open-barley@127.0.0.1:${port}`);
   expect(error.message).toBe(`Redis at 127.0.0.1:${port} cannot be used: user name or password is wrong`);
   expect(JSON.stringify([error, error.hint])).not.toContain('barley');
 });
 
-test('a missing password is said with the form to give it in', async () => {
+test('a missing password is reported with the form to give it in', async () => {
   expect((await refusal(`redis://127.0.0.1:${port}`)).message).toContain('it wants a password');
 });
 
-test('a Redis that cannot be reached is said with what to do', async () => {
+test('a Redis that cannot be reached is reported with what to do', async () => {
   const error = await refusal(`redis://:secret-word@127.0.0.1:${await freePort()}`);
   expect(error.message).toContain('nothing listens there');
   expect(error.hint).toContain('REDIS_URL');
   expect(String(error)).not.toContain('secret-word');
 });
 
-test('an unknown host name is said', async () => {
+test('an unknown host name is reported', async () => {
   expect((await refusal('redis://redis.invalid:6379')).message).toMatch(
     /^Redis at redis.invalid:6379 cannot be used: /,
   );
 });
 
-test('a Redis of others that goes and comes back is told both times', async () => {
+test('an external Redis that goes and comes back is reported both times', async () => {
   const { handle } = await join(`redis://:sesame@127.0.0.1:${port}`);
   const news: string[] = [];
   handle.onLost(() => news.push('lost'));
@@ -93,7 +93,7 @@ test('a Redis of others that goes and comes back is told both times', async () =
   await handle.stop();
 });
 
-test('TLS to a port that has none is refused within seconds, with what to do', async () => {
+test('TLS to a port without TLS is refused within seconds, with what to do', async () => {
   const { message, hint } = await refusal(`rediss://:sesame@127.0.0.1:${port}`);
   expect(message).toContain('does not answer in TLS');
   expect(hint).toContain('use redis://');

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
+import { until as waitUntil } from '../../until.ts';
 
 export async function temporaryDirectory(): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await realpath(await mkdtemp(join(tmpdir(), 'nd-')));
@@ -18,17 +18,7 @@ export function recordingLog(): { log: Logger; messages: string[] } {
 }
 
 /** Waits for a condition, not for a time; fails with what was awaited. */
-export async function until<T>(
-  what: string,
-  condition: () => Promise<T | undefined | false> | T | undefined | false,
-  limitMs = 45_000,
-): Promise<T> {
-  for (const deadline = performance.now() + limitMs; performance.now() < deadline; await sleep(20)) {
-    const result = await condition();
-    if (result !== undefined && result !== false) return result;
-  }
-  throw new Error(`not within ${limitMs} ms: ${what}`);
-}
+export const until = <T>(what: string, look: Parameters<typeof waitUntil<T>>[0]): Promise<T> => waitUntil(look, what);
 
 /** No such process, or only its zombie, which a container without an init keeps: Linux shows that without a command line. */
 export function isGone(pid: number): boolean {

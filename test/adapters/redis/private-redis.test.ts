@@ -49,7 +49,7 @@ async function pidOf(client: Redis): Promise<number> {
   return Number(/^process_id:(\d+)/m.exec(await client.info('server'))?.[1]);
 }
 
-/** The processes that stand by for the users of this directory's server. */
+/** The guard processes of this directory's server. */
 function guardsOf(dataDir: string): number[] {
   return processes()
     .filter(({ command }) => command.includes('guard-entry') && command.endsWith(dataDir))
@@ -72,7 +72,7 @@ async function userProcess(dataDir: string, env: NodeJS.ProcessEnv = {}): Promis
   return child;
 }
 
-test('the private Redis is reached by this user only, writes everything down and never evicts', async () => {
+test('the private Redis is accessible to this user only, persists everything and never evicts', async () => {
   const handle = await join_();
   const client = clientOf(handle);
   const socket = String(handle.connection.path);
@@ -89,7 +89,7 @@ test('the private Redis is reached by this user only, writes everything down and
   expect(handle).toMatchObject({ owned: true, describe: `private Redis on ${socket}`, warnings: [] });
 });
 
-test('the last user stops the private Redis, and what was written is there at the next start', async () => {
+test('the last user stops the private Redis, and its data is there at the next start', async () => {
   const first = await join_();
   const second = await join_();
   const client = clientOf(second);
@@ -103,7 +103,7 @@ test('the last user stops the private Redis, and what was written is there at th
   expect(await clientOf(await join_()).get('kept')).toBe('yes');
 });
 
-test('a private Redis that is killed comes back with its data, and clients do not notice more than a pause', async () => {
+test('a private Redis that is killed comes back with its data, and clients only notice a pause', async () => {
   const handle = await join_();
   const news: string[] = [];
   handle.onLost(() => news.push('lost'));
@@ -118,7 +118,7 @@ test('a private Redis that is killed comes back with its data, and clients do no
   expect(news).toEqual(['lost', 'restored']);
 });
 
-test('a bot that is killed leaves no server behind, and what was written is there at the next start', async () => {
+test('a bot that is killed leaves no server behind, and its data is there at the next start', async () => {
   const child = await userProcess(directory.path);
   const [pid = 0] = redisOf(directory.path);
   const client = new Redis({ path: await socketPath(join(directory.path, 'redis'), 'redis.sock') });
@@ -129,7 +129,7 @@ test('a bot that is killed leaves no server behind, and what was written is ther
   expect(await clientOf(await join_()).get('kept')).toBe('yes');
 });
 
-test('the server of a bot that was killed stays for whoever else uses it, and goes with the last, killed too', async () => {
+test('the server of a killed bot stays for its other user, and goes with the last, even if that is killed too', async () => {
   const bot = await userProcess(directory.path);
   const worker = await userProcess(directory.path);
   const [pid = 0] = redisOf(directory.path);
@@ -153,7 +153,7 @@ test('a bot that starts while the server of a killed one ends has a server', asy
   expect(redisOf(directory.path)).toHaveLength(1);
 });
 
-test('neither the server nor its guard gets anything of our environment, which holds tokens', async () => {
+test('neither the server nor its guard gets any of our environment, which holds tokens', async () => {
   await userProcess(directory.path, { SLACK_BOT_TOKEN: 'xoxb-1-secret', NETDELTA_WORKER_SECRET: 'y'.repeat(32) });
   const pids = [...redisOf(directory.path), ...guardsOf(directory.path)];
   expect(pids).toHaveLength(2);
@@ -201,7 +201,7 @@ test('a data directory with a long path has its socket in a short directory of i
   expect(await clientOf(handle).ping()).toBe('PONG');
 });
 
-test('a short directory that another could have prepared is refused', async () => {
+test('a short directory that another user could have prepared is refused', async () => {
   const long = join(directory.path, 'd'.repeat(120));
   const prepared = dirname(await socketPath(long, 'redis.sock', directory.path));
   await rm(prepared, { recursive: true });
@@ -216,7 +216,7 @@ test('a short directory that another could have prepared is refused', async () =
   );
 });
 
-test('a machine without redis-server is told what to install', async () => {
+test('without redis-server on the machine, the error says what to install', async () => {
   const script = `Promise.all([import(${JSON.stringify(MODULE)}), import('pino')]).then(async ([m, p]) => {
     const options = { dataDir: ${JSON.stringify(directory.path)}, log: p.pino({ level: 'silent' }) };
     await m.ensureRedis(options).catch((error) => process.stdout.write(error.message + ' | ' + error.hint));

@@ -48,11 +48,35 @@ test.each([
   ['a removed beginning', 'DELETE FROM audit_entries WHERE id < 3', { state: 'broken', at: 3 }],
   ['a removed end', 'DELETE FROM audit_entries WHERE id > 3', { state: 'cut', after: 3 }],
   ['an emptied audit', 'DELETE FROM audit_entries', { state: 'cut', after: 0 }],
+  [
+    'a changed order',
+    'UPDATE audit_entries SET id = 99 WHERE id = 2; UPDATE audit_entries SET id = 2 WHERE id = 3; UPDATE audit_entries SET id = 3 WHERE id = 99',
+    { state: 'broken', at: 2 },
+  ],
+  [
+    'an entry put in',
+    "INSERT INTO audit_entries (at, who, name, channel, request, outcome, kind, hash) SELECT at, who, name, channel, 'help', outcome, kind, hash FROM audit_entries WHERE id = 5",
+    { state: 'broken', at: 6 },
+  ],
+  [
+    'a removed beginning that looks as if it had been too old',
+    "DELETE FROM audit_entries WHERE id < 3; UPDATE settings SET value = (SELECT '3 ' || hash FROM audit_entries WHERE id = 3) WHERE name = 'audit-anchor'",
+    { state: 'broken', at: 3 },
+  ],
+  ['an end that nobody knows any more', "DELETE FROM settings WHERE name = 'audit-head'", { state: 'broken', at: 1 }],
+  [
+    'a chain that nobody knows any more',
+    "DELETE FROM settings WHERE name LIKE 'audit-%'; UPDATE audit_entries SET request = 'harmless' WHERE id = 3",
+    { state: 'broken', at: 1 },
+  ],
   ['a hash taken away', 'UPDATE audit_entries SET hash = NULL WHERE id = 5', { state: 'broken', at: 5 }],
 ])('%s is found', async (_what, sql, verdict) => {
   await write(5);
   await tamper(sql);
   expect(await store.audit.verify()).toMatchObject(verdict);
+  // Entries written afterwards, such as `audit verify` itself, do not hide it.
+  await write(1);
+  expect(await store.audit.verify()).toMatchObject({ state: 'broken' });
 });
 
 test('who does not have the key can not make a chain that holds', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -34,7 +34,7 @@ async function using<T>(address: string, work: (store: OpenedStore) => Promise<T
   }
 }
 
-/** What must come through whole. */
+/** What must survive unchanged. */
 async function contents(store: OpenedStore) {
   const [lab, dmz] = await store.groups.list();
   return {
@@ -51,7 +51,7 @@ async function contents(store: OpenedStore) {
 }
 
 describe('a database of the released program', () => {
-  test('comes through whole, and a rollback and another upgrade lose nothing of it', async () => {
+  test('is migrated completely, and a rollback and another upgrade lose nothing of it', async () => {
     released();
     await using(url, async (store) => {
       const added = await store.migrate();
@@ -79,7 +79,7 @@ for (const [name, start] of [
     let server: DatabaseServer;
     afterEach(() => server.close());
 
-    test('takes everything of a database in SQLite, goes on counting, and gives it back', async () => {
+    test('takes everything from a SQLite database, continues its ids, and gives it back', async () => {
       server = await start();
       released();
       const target = await server.create();
@@ -96,7 +96,7 @@ for (const [name, start] of [
       expect(back.map((group) => group.name).sort()).toEqual(['dmz', 'lab', 'new']);
     });
 
-    test('is backed up by its own tools, which are named', async () => {
+    test('is backed up with its own tools, which are named', async () => {
       server = await start();
       await expect(backUp(await server.create(), at('b'))).rejects.toThrow(UserError);
     });
@@ -104,7 +104,7 @@ for (const [name, start] of [
 }
 
 describe('a backup', () => {
-  test('is made while the bot writes, for this user alone, and restores what was there then', async () => {
+  test('is made while the bot writes, for this user alone, and restores the state at that time', async () => {
     await using(url, async (store) => {
       await store.migrate();
       await addGroup(store);
@@ -112,13 +112,15 @@ describe('a backup', () => {
       await addGroup(store, 'later');
     });
     expect(statSync(at('backup')).mode & 0o777).toBe(0o600);
+    chmodSync(at('backup'), 0o644);
     const kept = await restore(url, at('backup'), 'stamp');
+    expect(statSync(at('n.sqlite')).mode & 0o777).toBe(0o600);
     expect(await using(url, async (store) => (await store.groups.list()).map((group) => group.name))).toEqual(['lab']);
     expect(await using(url, (store) => store.settings.get('instance-id'))).toBe('stamp');
     expect(await using(`sqlite:${kept}`, async (store) => (await store.groups.list()).length)).toBe(2);
   });
 
-  test('does not take the place of another file, and one that is damaged none of the database', async () => {
+  test('does not replace another file, and a damaged one does not replace the database', async () => {
     await using(url, (store) => store.migrate());
     writeFileSync(at('there'), 'x');
     await expect(backUp(url, at('there'))).rejects.toThrow('exists already');

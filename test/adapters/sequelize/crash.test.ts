@@ -9,7 +9,7 @@ import { temporaryDirectory } from './databases.ts';
 
 const CHILD = fileURLToPath(new URL('./judge-forever.ts', import.meta.url));
 
-/** Kills the child with SIGKILL `ms` after it has judged a few scans; returns the last one that it told of. */
+/** Kills the child with SIGKILL `ms` after it has judged a few scans; returns the last one that it reported. */
 async function killAfter(url: string, groupId: number, ms: number): Promise<number> {
   const child = spawn(process.execPath, ['--import', 'tsx', CHILD, url, String(groupId)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -25,7 +25,7 @@ async function killAfter(url: string, groupId: number, ms: number): Promise<numb
   return told;
 }
 
-test('whenever the process is killed, each scan is judged whole or not at all', async () => {
+test('whenever the process is killed, each scan is judged completely or not at all', async () => {
   const directory = temporaryDirectory();
   const url = `sqlite:${join(directory.path, 'netdelta.sqlite')}`;
   const first = await openStore(url);

@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../../adapters/sequelize/open-store.ts';
 import type { DatabaseServer } from '../../servers/database-server.ts';
+import { removeTree } from '../../temporary-files.ts';
 import type { StoreUnderTest } from '../store-contract.ts';
 
-/** A directory that goes with its test. */
+/** A directory that is removed with its test. */
 export function temporaryDirectory(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'netdelta-store-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return { path, remove: () => removeTree(path) };
 }
 
-/** Databases that are copies of one that was migrated once. */
+/** Databases copied from one that was migrated once. */
 export async function sqliteDatabases(): Promise<{ create(): Promise<StoreUnderTest>; remove(): void }> {
   const directory = temporaryDirectory();
   const template = join(directory.path, 'template.sqlite');

@@ -10,7 +10,7 @@ import {
   service,
 } from '../store-contract/samples.ts';
 
-/** Run by crash.test.ts, which kills it: judges scan after scan and delivers what they tell. */
+/** Run by crash.test.ts, which kills it: judges scan after scan and delivers their messages. */
 async function judgeForever(url: string, groupId: number): Promise<never> {
   const store = await openStore(url);
   for (;;) {

@@ -10,7 +10,7 @@ import { temporaryDirectory } from './databases.ts';
 
 const NAMES = MIGRATIONS.map(({ name }) => name);
 
-/** As it stands in the file, whichever columns there are besides. */
+/** As it is in the file, whichever columns there are besides. */
 async function statusColumn(path: string): Promise<unknown[]> {
   const database = await openDatabase(`sqlite:${path}`);
   const [rows] = await database.sequelize.query('SELECT status FROM scans ORDER BY id');
@@ -36,7 +36,7 @@ describe('migrations', () => {
     return rows.map((row) => row.sql);
   }
 
-  test('names are dated, in order, and none comes twice', () => {
+  test('names are dated, in order, and unique', () => {
     expect(NAMES).toEqual([...new Set(NAMES)].sort());
     expect(NAMES.filter((name) => !/^\d{8}-\d{4}-[a-z-]+$/.test(name))).toEqual([]);
   });
@@ -60,7 +60,7 @@ describe('migrations', () => {
     await store.close();
   });
 
-  test('what earlier versions stored as first determined, a row each, is still listed and counted', async () => {
+  test('what earlier versions stored as first determined, one row each, is still listed and counted', async () => {
     const store = await openStore(`sqlite:${file}`);
     await store.migrate();
     const { id } = await addGroup(store);
@@ -113,12 +113,40 @@ describe('migrations', () => {
     await store.close();
   });
 
-  test('a group that lists the kinds it announces says which it leaves out, and the other way round', async () => {
+  test('what was identified is recorded from now on, and an older program judges steady hosts again', async () => {
+    const store = await openStore(`sqlite:${file}`);
+    await store.migrate();
+    while ((await store.pending()).at(0) !== '20261201-0930-identity-reads') await store.migrateDown();
+    const { id } = await addGroup(store);
+    const database = await openDatabase(`sqlite:${file}`);
+    const scan = await judgingScan(store, id);
+    await database.sequelize.query(
+      `INSERT INTO chunk_results (scan_id, chunk, attempt, outcome, xml) VALUES (${scan.id}, 0, 1, 'complete', x'78')`,
+    );
+    await store.migrate();
+    expect(await store.scans.staged(scan.id)).toEqual([
+      { chunk: 0, attempt: 1, outcome: 'complete', xml: Buffer.from('x') },
+    ]);
+    expect((await store.states.identityReads(id)).size).toBe(0);
+    const identified = { askedAt: T0, site: 'local', hosts: [{ address: '10.0.0.1', tcp: '22' }] };
+    const steady = new Map([['10.0.0.1', 'print']]);
+    await store.deltas.commit(commitOf(scan, { hosts: [host('10.0.0.1')], steady, identified }));
+    expect((await store.states.outline(id)).hosts.get('10.0.0.1')?.steady).toBe('print');
+    while ((await store.pending()).at(0) !== '20261201-0930-identity-reads') await store.migrateDown();
+    await store.migrate();
+    expect((await store.states.outline(id)).hosts.get('10.0.0.1')?.steady).toBe('');
+    expect((await store.states.identityReads(id)).size).toBe(0);
+    expect((await store.scans.staged(scan.id)).length).toBe(1);
+    await database.close();
+    await store.close();
+  });
+
+  test('a group that lists the kinds it announces is converted to those it leaves out, and back', async () => {
     const store = await openStore(`sqlite:${file}`);
     await store.migrate();
     while ((await store.pending()).at(0) !== '20261130-1320-silent-kinds') await store.migrateDown();
     const database = await openDatabase(`sqlite:${file}`);
-    // The kinds that there were before.
+    // The kinds that existed before.
     const hosts = ['host-appeared', 'host-down', 'host-recovered', 'target-added', 'target-removed'];
     const services = ['service-added', 'service-removed', 'service-changed'];
     const all = [...hosts, ...services, 'outage', 'all-ports-open'];
@@ -165,7 +193,7 @@ describe('migrations', () => {
     await store.close();
   });
 
-  test('an approved change of one port stays what it was, and one that the earlier version can’t hold goes', async () => {
+  test('an approved change of one port stays the same, and one that the earlier version can’t express is deleted', async () => {
     const store = await openStore(`sqlite:${file}`);
     await store.migrate();
     const { id: groupId } = await addGroup(store);
@@ -186,7 +214,7 @@ describe('migrations', () => {
     await store.close();
   });
 
-  test('a confirmation that was too late has not failed any more, and one that failed still has', async () => {
+  test('a confirmation that was too late counts as superseded, and one that failed still as failed', async () => {
     const store = await openStore(`sqlite:${file}`);
     await store.migrate();
     const { id } = await addGroup(store);
@@ -212,7 +240,7 @@ describe('migrations', () => {
     await store.close();
   });
 
-  test('a host of before is judged once more, and what is believed of it stays', async () => {
+  test('a host from before is judged once more, and the belief about it stays', async () => {
     const store = await openStore(`sqlite:${file}`);
     await store.migrate();
     const { id } = await addGroup(store);
@@ -227,7 +255,7 @@ describe('migrations', () => {
     await store.close();
   });
 
-  test('a step back from scheduled reports leaves the schedules of scans, and those alone', async () => {
+  test('a step back from scheduled reports leaves only the schedules of scans', async () => {
     const store = await openStore(`sqlite:${file}`);
     await store.migrate();
     const { id: groupId } = await addGroup(store);
@@ -247,6 +275,29 @@ describe('migrations', () => {
     expect((await store.schedules.list()).map(({ phrase, report }) => [phrase, report])).toEqual([
       ['every 1h', undefined],
     ]);
+    await store.close();
+  });
+
+  test('schedules keep their numbers when their groups become optional, and a step back drops those of all', async () => {
+    const store = await openStore(`sqlite:${file}`);
+    await store.migrate();
+    while ((await store.pending()).at(0) !== '20261201-0020-reports-on-all') await store.migrateDown();
+    const { id: groupId } = await addGroup(store);
+    const when = { type: 'every', ms: 3_600_000, anchor: T0 } as const;
+    const common = { phrase: 'every 1h', when, zone: 'UTC', status: 'active', createdBy: 'slack:U1' } as const;
+    const schedule = { ...common, createdAt: T0, lastDueAt: T0 + 1, activeSince: T0 + 2 };
+    const first = await store.schedules.add({ ...schedule, groupId, profile: 'quick' });
+    const last = await store.schedules.add({ ...schedule, groupId });
+    await store.schedules.remove(last.id);
+    await store.migrate();
+    const all = await store.schedules.add({ ...schedule, report: { format: 'png', periodMs: 1, to: 'slack:C1' } });
+    expect(all.id).toBeGreaterThan(last.id);
+    expect(await store.schedules.list()).toEqual([first, all]);
+    while ((await store.pending()).at(0) !== '20261201-0020-reports-on-all') await store.migrateDown();
+    expect(await store.schedules.list()).toEqual([first]);
+    await store.migrate();
+    await store.groups.remove(groupId);
+    expect(await store.schedules.list()).toEqual([]);
     await store.close();
   });
 

@@ -16,10 +16,10 @@ test.each([nginx, table, whole, { ...table, name: '' }])('an identity comes back
   expect(sharedIdentity(packIdentity(identity))).toEqual(identity);
 });
 
-test('an identity that an earlier version stored is read as it is', () => {
+test('an identity that an earlier version stored is still read', () => {
   for (const identity of [nginx, table, whole]) expect(sharedIdentity(JSON.stringify(identity))).toEqual(identity);
 });
 
-test('what most services have in common takes no room', () => {
+test('what most services have in common takes no space', () => {
   expect(packIdentity(nginx)).toBe('{"n":"http","p":"nginx","v":"1.18.0"}');
 });

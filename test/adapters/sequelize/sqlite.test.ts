@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import sqlite3 from 'sqlite3';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Database, openDatabase } from '../../../adapters/sequelize/database.ts';
 import { type OpenedStore, openStore } from '../../../adapters/sequelize/open-store.ts';
 import { StorageTrouble, UserError } from '../../../src/core/errors.ts';
@@ -24,6 +26,46 @@ describe('the store on SQLite', () => {
     await database.close();
     await store.close();
     directory.remove();
+  });
+
+  test('a file that another program is still turning into a database is waited for', async () => {
+    const other = new sqlite3.Database(join(directory.path, 'new.sqlite'));
+    const run = (sql: string) =>
+      new Promise((resolve, reject) => other.exec(sql, (error) => (error ? reject(error) : resolve(0))));
+    await run('CREATE TABLE begun (id INTEGER); BEGIN IMMEDIATE; INSERT INTO begun VALUES (1)');
+    const opening = openDatabase(`sqlite:${join(directory.path, 'new.sqlite')}`);
+    await expect(Promise.race([opening.then(() => 'open'), sleep(300, 'waits')])).resolves.toBe('waits');
+    await run('COMMIT');
+    const opened = await opening;
+    expect(await opened.select('PRAGMA journal_mode', {})).toEqual([{ journal_mode: 'wal' }]);
+    await opened.close();
+    await new Promise((resolve) => other.close(resolve));
+  });
+
+  test('of all connections of a database one is closed last, by itself, and leaves the one file', async () => {
+    const path = join(directory.path, 'closed.sqlite');
+    const opened = await openDatabase(`sqlite:${path}`);
+    await opened.write((transaction) => opened.sequelize.query('CREATE TABLE one (id INTEGER)', { transaction }));
+    const [whole, held] = [sqlite3.Database.prototype.close, [] as (() => void)[]];
+    const close = vi.spyOn(sqlite3.Database.prototype, 'close').mockImplementation(function (
+      this: sqlite3.Database,
+      done,
+    ) {
+      held.push(() => whole.call(this, done));
+    });
+    try {
+      await opened.snapshot((tx) => opened.select('SELECT * FROM one', {}, tx));
+      const closed = opened.close();
+      await sleep(100);
+      expect(held).toHaveLength(1);
+      held.pop()?.();
+      await vi.waitUntil(() => held.length === 1);
+      held.pop()?.();
+      await closed;
+    } finally {
+      close.mockRestore();
+    }
+    expect(existsSync(`${path}-wal`)).toBe(false);
   });
 
   test('every connection has its pragmas, and only the owner may read the file', async () => {
@@ -89,7 +131,7 @@ describe('the store on SQLite', () => {
     expect(await store.settings.get('a')).toBe('b');
   });
 
-  test('every answer and every one taken back stays on record', async () => {
+  test('every answer and every undo stays on record', async () => {
     const { id } = await addGroup(store);
     const [delta_id = 0] = (await tell(store, id, ['10.0.0.1'])).deltaIds;
     const by = { by: 'slack:U1', byName: 'Ann', at: T0 };
@@ -113,7 +155,7 @@ describe('the store on SQLite', () => {
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('SECRET');
   });
 
-  test('work that was asked for is done before the database closes, and none after', async () => {
+  test('work that was requested is done before the database closes, and none after', async () => {
     const adding = [addGroup(store, 'a'), addGroup(store, 'b')];
     await store.close();
     await Promise.all(adding);
@@ -158,7 +200,7 @@ describe('opening a database', () => {
     await expect(openStore(`sqlite:${directory.path}`)).rejects.toThrow(StorageTrouble);
   });
 
-  test('a damaged database is told by the check', async () => {
+  test('a damaged database is reported by the check', async () => {
     const file = join(directory.path, 'damaged.sqlite');
     const store = await openStore(`sqlite:${file}`);
     await store.migrate();

@@ -16,10 +16,7 @@ beforeEach(() => {
   directory = temporaryDirectory();
   file = join(directory.path, 'netdelta.sqlite');
 });
-afterEach(() => {
-  if (isRoot) spawnSync('umount', ['-l', directory.path]);
-  directory.remove();
-});
+afterEach(() => directory.remove());
 
 const troubleOf = async (work: Promise<unknown>): Promise<StorageTrouble> => {
   const error: unknown = await work.then(
@@ -31,13 +28,13 @@ const troubleOf = async (work: Promise<unknown>): Promise<StorageTrouble> => {
 };
 
 describe('a SQLite database', () => {
-  test('of no bytes is not taken for a new one', async () => {
+  test('of zero bytes is not taken for a new one', async () => {
     writeFileSync(file, '');
     await expect(openStore(`sqlite:${file}`)).rejects.toThrow(UserError);
     await expect(openStore(`sqlite:${file}`)).rejects.toThrow('is empty (0 bytes)');
   });
 
-  test('whose first start was interrupted before it wrote anything is begun again', async () => {
+  test('whose first start was interrupted before it wrote anything is created again', async () => {
     writeFileSync(`${file}.new`, '');
     writeFileSync(file, '');
     const store = await openStore(`sqlite:${file}`);
@@ -45,14 +42,14 @@ describe('a SQLite database', () => {
     await store.close();
   });
 
-  test('that is no database any more is said to be damaged, with what to do', async () => {
+  test('that is no longer a database is reported as damaged, with what to do', async () => {
     writeFileSync(file, 'not a database at all, whatever its name says'.repeat(200));
     const trouble = await troubleOf(openStore(`sqlite:${file}`).then((store) => store.migrate()));
     expect(trouble.kind).toBe('corrupt');
     expect(trouble.hint).toContain('netdelta restore');
   });
 
-  test('that another program holds is said to be locked, and works when it is let go', async () => {
+  test('that another program holds is reported as locked, and works when it is released', async () => {
     const store = await openStore(`sqlite:${file}`);
     await store.migrate();
     const other = new Sequelize({ dialect: 'sqlite', storage: file, logging: false });
@@ -66,7 +63,7 @@ describe('a SQLite database', () => {
     await store.close();
   });
 
-  test.runIf(isRoot)('on a full disk says so, and goes on when there is space', async () => {
+  test.runIf(isRoot)('on a full disk says so, and continues when there is space', async () => {
     spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', directory.path]);
     const store = await openStore(`sqlite:${file}`);
     await store.migrate();
@@ -105,7 +102,7 @@ for (const [name, start] of [
     let server: DatabaseServer;
     afterEach(() => server.close());
 
-    test('that goes away is said to be out of reach, and found again by itself', async () => {
+    test('that goes away is reported as unreachable, and is reconnected automatically', async () => {
       server = await start();
       const url = await server.create();
       const store = await openStore(url);

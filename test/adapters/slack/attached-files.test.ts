@@ -21,7 +21,7 @@ const FORM: Form = {
   ],
 };
 
-/** What the command is given of what was attached. */
+/** What the command receives about the attachments. */
 async function attach(...files: Attached[]): Promise<readonly OfferedFile[]> {
   const asked = recorded((call) =>
     'input' in call && call.fromForm === true ? cardResult('done') : { type: 'form', form: FORM },
@@ -38,7 +38,7 @@ const scan = (name = 'a.xml') => ({ name, content: Buffer.from('<nmaprun/>') });
 const downloads = () => lab.fake.calls.filter(({ method }) => method === 'download').length;
 
 describe('files that are attached to a form', () => {
-  it('reach the command by name and size, and are fetched from Slack when it asks', async () => {
+  it('reach the command by name and size, and are fetched from Slack on demand', async () => {
     const files = await attach(scan(), scan('b <x>.xml.gz'));
     expect(files.map(({ name, size }) => [name, size])).toEqual([
       ['a.xml', 10],
@@ -48,13 +48,13 @@ describe('files that are attached to a form', () => {
     expect(String(await files[1]?.read(100))).toBe('<nmaprun/>');
   });
 
-  it('that are larger than was granted are not fetched', async () => {
+  it('that are larger than allowed are not fetched', async () => {
     const [file] = await attach(scan());
     await expect(file?.read(9)).rejects.toThrow('a.xml is too large');
     expect(downloads()).toBe(0);
   });
 
-  it('are asked for nowhere but at Slack, so that nobody else sees the token', async () => {
+  it('are only fetched from Slack, so that nobody else sees the token', async () => {
     const asked: unknown[] = [];
     const stranger = createServer((request, response) => {
       asked.push(request.headers.authorization);
@@ -69,7 +69,7 @@ describe('files that are attached to a form', () => {
       'x',
     ]) {
       const [file] = await attach({ ...scan(), elsewhere });
-      await expect(file?.read(100), elsewhere).rejects.toThrow('does not lie with Slack');
+      await expect(file?.read(100), elsewhere).rejects.toThrow('is not stored on Slack');
       await lab.close();
     }
     await new Promise((resolve) => stranger.close(resolve));
@@ -82,7 +82,7 @@ describe('files that are attached to a form', () => {
     await expect(file?.read(100)).rejects.toThrow('files:read');
   });
 
-  it('are not looked for where a redirect leads', async () => {
+  it('are not fetched from where a redirect leads', async () => {
     const [file] = await attach(scan());
     const [stored] = lab.fake.workspace.files.values();
     if (stored !== undefined) stored.elsewhere = new URL('/files-pri/F0GONE/download/a.xml', lab.fake.apiUrl).href;

@@ -26,7 +26,7 @@ async function failure(work: Promise<unknown>): Promise<DeliveryError> {
 }
 
 describe('a message', () => {
-  it('notifies those who must look when it is posted, and nobody when it is edited', async () => {
+  it('notifies the people it mentions when it is posted, and nobody when it is edited', async () => {
     const ref = await lab.slack.chat.post(outgoing(alerts, card({ mention: ['slack:S0OPS', 'slack:U0ALICE'] })));
     await lab.slack.chat.update(ref, card({ mention: ['slack:S0OPS', 'slack:U0ALICE'] }));
     const [message] = lab.fake.messagesIn('C0ALERTS');
@@ -39,7 +39,7 @@ describe('a message', () => {
     expect(lab.fake.messagesIn('C0ALERTS')[0]?.unfurl).toEqual({ links: false, media: false });
   });
 
-  it('whose parent was deleted is told in the channel, and an edit of a deleted one is no failure', async () => {
+  it('whose parent was deleted is posted in the channel, and editing a deleted one is no failure', async () => {
     lab = await openLab();
     const parent = await lab.slack.chat.post(outgoing(alerts, card()));
     lab.fake.workspace.messages.splice(0);
@@ -66,7 +66,24 @@ describe('a message', () => {
     expect((await lab.slack.chat.find('n1', { channel: 'slack:U0BOB', since: 0 }))?.id).toBe(ref.id);
   });
 
-  it('goes as plain text when Slack refuses its layout, rather than not at all', async () => {
+  it('is sent with a list when Slack, like GovSlack, refuses a table block', async () => {
+    lab.fake.faults.add({ fault: { kind: 'refused', code: 'invalid_blocks' }, method: 'chat.postMessage', times: 1 });
+    const rows = [
+      ['10.0.0.5', '22/tcp ssh'],
+      ['10.0.0.7', '80/tcp http'],
+    ];
+    await lab.slack.chat.post(
+      outgoing(alerts, card({ sections: [{ type: 'table', columns: ['address', 'open port'], rows }] })),
+    );
+    const [message] = lab.fake.messagesIn('C0ALERTS');
+    expect(JSON.stringify(message?.blocks)).not.toContain('"table"');
+    expect(message === undefined ? '' : lab.fake.textOf(message)).toMatch(
+      /10\.0\.0\.5.*22\/tcp ssh\n.*10\.0\.0\.7.*80\/tcp http/,
+    );
+    expect(filesIn('C0ALERTS')).toEqual([]);
+  });
+
+  it('is sent as plain text when Slack refuses its layout, rather than not at all', async () => {
     lab.fake.faults.add({ fault: { kind: 'refused', code: 'invalid_blocks' }, method: 'chat.postMessage', times: 1 });
     await lab.slack.chat.post(outgoing(alerts, card()));
     const [message] = lab.fake.messagesIn('C0ALERTS');
@@ -95,14 +112,16 @@ describe('after a restart', () => {
   });
 });
 
+const PNG = Buffer.from('89504e470d0a1a0a0000000d', 'hex');
+
 describe('files', () => {
-  it('are not brought again by an edit that changes nothing about their length', async () => {
+  it('are not uploaded again by an edit that does not change their length', async () => {
     const ref = await lab.slack.chat.post(outgoing(alerts, longCard({ attachment: true })));
     await lab.slack.chat.update(ref, { ...longCard({ attachment: true }), title: 'lab: 300 changes, 1 acknowledged' });
     expect(filesIn('C0ALERTS')).toHaveLength(1);
   });
 
-  it('are brought again when they have grown, even after a restart', async () => {
+  it('are uploaded again when they have grown, even after a restart', async () => {
     const long = longCard({ attachment: true });
     const ref = await lab.slack.chat.post(outgoing(alerts, long));
     const { slack, close } = await restarted();
@@ -114,6 +133,18 @@ describe('files', () => {
     await close();
   });
 
+  it('that are pictures have no lines in their titles, and are uploaded once', async () => {
+    const attachment = { name: 'report-lab.png', mimeType: 'image/png', content: PNG, when: 'always' } as const;
+    const pictured = { ...card(), attachment };
+    const ref = await lab.slack.chat.post(outgoing(alerts, pictured));
+    const { slack, close } = await restarted();
+    await slack.chat.update(ref, pictured);
+    expect(filesIn('C0ALERTS').map(({ title, content }) => ({ title, content }))).toEqual([
+      { title: 'report-lab.png', content: PNG },
+    ]);
+    await close();
+  });
+
   it.each<[string, string, Fault]>([
     ['the address of an upload was not given', 'files.getUploadURLExternal', { kind: 'error', status: 500 }],
     ['the upload broke', 'upload', { kind: 'drop' }],
@@ -121,7 +152,7 @@ describe('files', () => {
     ['the last step failed', 'files.completeUploadExternal', { kind: 'error', status: 503 }],
     ['the answer to the last step was lost', 'files.completeUploadExternal', { kind: 'accept-then-drop' }],
     ['Slack asked to wait', 'files.completeUploadExternal', { kind: 'rate-limited', seconds: 1 }],
-  ])('hang on their one message once, though %s', async (_what, method, fault) => {
+  ])('are attached to their one message once, though %s', async (_what, method, fault) => {
     lab.fake.faults.add({ fault, method, times: 1 });
     const message = outgoing(alerts, longCard({ attachment: true }), { nonce: 'n1' });
     const first = await failure(lab.slack.chat.post(message));
@@ -136,7 +167,7 @@ describe('files', () => {
     expect(filesIn('C0ALERTS').map((file) => file.name)).toEqual(['deltas.csv']);
   });
 
-  it('that can never be attached are told in the thread, with what to do', async () => {
+  it('that can never be attached are reported in the thread, with what to do', async () => {
     lab.fake.setScopes(ALL_SCOPES.filter((scope) => scope !== 'files:write'));
     await lab.slack.chat.post(outgoing(alerts, longCard({ attachment: true })));
     const [message] = lab.fake.messagesIn('C0ALERTS');
@@ -153,7 +184,7 @@ function grown(long: Card): NonNullable<Card['attachment']> {
   return { ...attachment, content: `${attachment.content}host-300.lab.example,1300\n` };
 }
 
-/** The same workspace, met by a process that remembers nothing. */
+/** The same workspace, seen by a process that remembers nothing. */
 async function restarted() {
   const { createSlack } = await import('../../../adapters/slack/slack.ts');
   const { idleDispatcher, quietLog } = await import('./harness.ts');
@@ -192,7 +223,7 @@ describe('a failure', () => {
       { kind: 'refused', code: 'token_revoked' },
       { code: 'token_revoked', retryable: true, retryAfterMs: 60_000 },
     ],
-  ])('by %s is told for what it is', async (_what, fault, expected) => {
+  ])('by %s is reported as what it is', async (_what, fault, expected) => {
     const { slack, fake, close } = await openLab({ timeoutMs: 300 });
     fake.faults.add({ fault, times: 1 });
     expect(await failure(slack.chat.post(outgoing(alerts, card())))).toMatchObject(expected);
@@ -207,17 +238,17 @@ describe('a failure', () => {
     ['slack:C0OLD', 'is_archived'],
     ['slack:U0NOBODY', 'user_not_found'],
     ['discord:123', 'not_a_slack_channel'],
-  ])('to write to %s is for good: %s', async (channel, code) => {
+  ])('to write to %s is final: %s', async (channel, code) => {
     expect(await failure(lab.slack.chat.post(outgoing(channel, card())))).toMatchObject({ code, retryable: false });
   });
 
-  it('to reach Slack at all leaves no doubt: nothing was sent', async () => {
+  it('to reach Slack at all is certain: nothing was sent', async () => {
     await lab.fake.close();
     const error = await failure(lab.slack.chat.post(outgoing(alerts, card())));
     expect(error).toMatchObject({ code: 'ECONNREFUSED', retryable: true, uncertain: false });
   });
 
-  it('of the token is told to the admins once', async () => {
+  it('of the token is reported to the admins once', async () => {
     lab.fake.faults.add({ fault: { kind: 'refused', code: 'invalid_auth' } });
     for (const nonce of ['a', 'b', 'c']) await failure(lab.slack.chat.post(outgoing(alerts, card(), { nonce })));
     expect(lab.notices).toEqual([expect.stringContaining('invalid_auth')]);
@@ -225,7 +256,7 @@ describe('a failure', () => {
 });
 
 describe('the pace', () => {
-  it('of one channel holds up no other, and silence asked for one is kept for that one only', async () => {
+  it('of one channel holds up no other, and a wait that Slack requests for one applies to that one only', async () => {
     lab.fake.faults.add({ fault: { kind: 'rate-limited', seconds: 30 }, channel: 'C0ALERTS', times: 1 });
     await failure(lab.slack.chat.post(outgoing(alerts, card())));
     const calls = lab.fake.calls.length;

@@ -30,7 +30,7 @@ async function said(config: Partial<SlackConfig>): Promise<string[]> {
 
 const app = () => ({ appToken: fake.tokens.app });
 
-describe('what can be wrong with tokens and scopes is said in one line each, with what to do', () => {
+describe('each problem with tokens and scopes is one line, with what to do', () => {
   it('nothing, when all is right', async () => {
     expect(await said(app())).toEqual([]);
   });
@@ -68,7 +68,7 @@ describe('what can be wrong with tokens and scopes is said in one line each, wit
     expect(await said({})).toEqual([expect.stringContaining('Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET')]);
   });
 
-  it('a client secret where the signing secret belongs', async () => {
+  it('a client secret in place of the signing secret', async () => {
     expect(await said({ signingSecret: 'no-secret', port: 1 })).toEqual([expect.stringContaining('Signing Secret')]);
   });
 
@@ -94,7 +94,7 @@ describe('the start', () => {
     await expect(slack.start()).rejects.toThrow(/^Slack does not know SLACK_BOT_TOKEN/);
   });
 
-  it('warns of missing scopes, a line each, and goes on', async () => {
+  it('warns of missing scopes, a line each, and continues', async () => {
     const lines: string[] = [];
     fake.setScopes(ALL_SCOPES.filter((scope) => scope !== 'usergroups:read'));
     const slack = await slackWith(app(), { ...quietLog, warn: (_fields, message) => lines.push(message) });

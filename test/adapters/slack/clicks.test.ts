@@ -32,7 +32,7 @@ async function posted(parts: Partial<Card> = {}, inThread = false): Promise<Stor
 const scope = { alert: 12, host: '10.0.0.5' };
 
 describe('a click', () => {
-  it('says what, who and where, and needs no memory of the message', async () => {
+  it('passes on what, who and where, and needs no memory of the message', async () => {
     const { clicks } = await started();
     await lab.fake.click(await posted(), 'Acknowledge', { user: 'U0BOB' });
     await eventually(() => clicks.length).toBe(1);
@@ -57,7 +57,7 @@ describe('a click', () => {
     await eventually(() => clicks.map((call) => call.actionId)).toEqual(['nd1;mute;12;10.0.0.5;;7200000']);
   });
 
-  it('by two people at once reaches the dispatcher twice, and each has their own answer', async () => {
+  it('by two people at once reaches the dispatcher twice, and each gets their own answer', async () => {
     const first: string[] = [];
     await started((call) => {
       first.push(call.principal.name);
@@ -73,7 +73,7 @@ describe('a click', () => {
     expect(lab.fake.workspace.ephemerals[0]?.ephemeralFor).toBe(first[1] === 'bob' ? 'U0BOB' : 'U0ALICE');
   });
 
-  it('in a thread is answered in that thread, to the one who clicked', async () => {
+  it('in a thread is answered in that thread, to the person who clicked', async () => {
     await started(() => cardResult('You may not acknowledge.', { outcome: 'refused', tone: 'error' }));
     const message = await posted({}, true);
     await lab.fake.click(message, 'Acknowledge', { user: 'U0BOB' });
@@ -82,7 +82,7 @@ describe('a click', () => {
     expect(lab.fake.workspace.messages.filter((one) => one.channel === 'C0ALERTS')).toHaveLength(2);
   });
 
-  it('may put its answer in the place of the message', async () => {
+  it('may replace its message with its answer', async () => {
     await started((call) => ('input' in call ? removalQuestion() : cardResult('lab was removed', { replace: true })));
     await lab.fake.command('/netdelta group remove lab');
     await eventually(() => lab.fake.ephemeralsOf('U0ALICE').length).toBe(1);

@@ -46,7 +46,7 @@ describe('a command', () => {
     });
   });
 
-  it('says who asks, where, and which user groups they are in', async () => {
+  it('passes on its user, the place, and the user groups they are in', async () => {
     const { commands } = await started();
     await lab.fake.command('/netdelta help', { user: 'U0BOB', channel: 'C0SECRET' });
     await eventually(() => commands.length).toBe(1);
@@ -57,21 +57,21 @@ describe('a command', () => {
     });
   });
 
-  it('is answered to the one who asked alone', async () => {
+  it('is answered to the caller alone', async () => {
     await started(() => cardResult('only for you'));
     await lab.fake.command('/netdelta status', { user: 'U0BOB' });
     expect(await privately('U0BOB')).toBe('only for you');
     expect(lab.fake.messagesIn('C0ALERTS')).toEqual([]);
   });
 
-  it('is answered in the channel when all should see it, also where the app is no member', async () => {
+  it('is answered in the channel when it is public, even where the app is no member', async () => {
     await started(() => cardResult('for all', { audience: 'public' }));
     await lab.fake.command('/netdelta scan now lab', { channel: 'C0SECRET' });
     await eventually(() => lab.fake.messagesIn('C0SECRET').map(lab.fake.textOf)).toEqual(['for all']);
     expect(lab.fake.ephemeralsOf('U0ALICE')).toEqual([]);
   });
 
-  it('with a long answer for one person sends them the whole directly', async () => {
+  it('with a long answer for one person sends them the full text directly', async () => {
     await started(() => cardResult('hosts', longCard({ attachment: true })));
     await lab.fake.command('/netdelta host list lab');
     await privately();
@@ -81,7 +81,7 @@ describe('a command', () => {
     expect(lab.fake.messagesIn('C0ALERTS')).toEqual([]);
   });
 
-  it('that breaks is told to the one who asked, without the details', async () => {
+  it('that fails is reported to the caller, without the details', async () => {
     await started(() => Promise.reject(new Error('secret of the database')));
     await lab.fake.command('/netdelta status');
     expect(await privately()).toMatch(/went wrong/);
@@ -95,7 +95,7 @@ describe('a command', () => {
     expect(commands).toEqual([]);
   });
 
-  it('is answered although Slack’s answer address fails at first', async () => {
+  it('is answered although Slack’s response URL fails at first', async () => {
     await started(() => cardResult('patience'));
     lab.fake.faults.add({ fault: { kind: 'error', status: 500 }, method: 'response_url', times: 1 });
     await lab.fake.command('/netdelta status');

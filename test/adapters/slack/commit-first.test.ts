@@ -6,7 +6,7 @@ import { idleDispatcher, type Lab, openLab } from './harness.ts';
 let lab: Lab;
 afterEach(() => lab.close());
 
-/** Work that says when it is committed, and takes as long as `gate`. */
+/** Work that records when it is committed, and takes as long as `gate`. */
 async function started(gate: Promise<void>): Promise<string[]> {
   const events: string[] = [];
   const work = async (): Promise<CommandResult> => {

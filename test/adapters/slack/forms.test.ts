@@ -51,7 +51,7 @@ async function opened(answer: Answer, form = FORM): Promise<Recorded> {
 const FILLED = { Name: 'dmz', Targets: '10.0.0.0/24' };
 
 describe('a form', () => {
-  it('opens as a modal with a field for each option, and what they start with', async () => {
+  it('opens as a modal with a field for each option, and its initial values', async () => {
     await opened(() => ({ type: 'silent' }));
     expect(lab.fake.modals.open()).toEqual({
       title: 'Define a new group of h…',
@@ -66,7 +66,7 @@ describe('a form', () => {
     });
   });
 
-  it('shows what is advanced when it is asked to, and keeps it a form of the same command', async () => {
+  it('shows advanced fields on request, and stays a form of the same command', async () => {
     const fields = FORM.fields.map((field) => (field.required ? field : { ...field, advanced: true as const }));
     const { dispatcher, commands } = recorded((call) =>
       'input' in call && call.canShowForm ? { type: 'form', form: { ...FORM, fields } } : cardResult('dmz added'),
@@ -140,7 +140,7 @@ describe('a form', () => {
     await eventually(() => lab.fake.ephemeralsOf('U0ALICE').map(lab.fake.textOf).join()).toContain('does not resolve');
   });
 
-  it('that Slack opens no more is said, with what to do', async () => {
+  it('that Slack no longer opens is reported, with what to do', async () => {
     const asked = recorded(() => ({ type: 'form', form: FORM }));
     lab = await openLab({ dispatcher: asked.dispatcher });
     await lab.slack.start();

@@ -9,7 +9,7 @@ import type { Harness, Seen } from '../chat-contract.ts';
 const silent = () => {};
 export const quietLog: Log = { debug: silent, info: silent, warn: silent, error: silent };
 
-/** Answers nothing but silence; tests replace what they need. */
+/** Stays silent; tests replace what they need. */
 export function idleDispatcher(parts: Partial<Dispatcher> = {}): Dispatcher {
   return {
     command: async () => ({ type: 'silent' }),
@@ -22,7 +22,7 @@ export function idleDispatcher(parts: Partial<Dispatcher> = {}): Dispatcher {
 
 export type Lab = { fake: FakeSlack; slack: Slack; notices: string[]; close(): Promise<void> };
 
-/** The adapter against the local Slack, not started: enough to post. */
+/** The adapter with the local Slack, not started: enough to post. */
 export async function openLab(
   options: FakeSlackOptions & { dispatcher?: Dispatcher; paceMs?: number; timeoutMs?: number; log?: Log } = {},
 ): Promise<Lab> {

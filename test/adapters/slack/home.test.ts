@@ -38,13 +38,13 @@ async function started(): Promise<void> {
   await lab.slack.start();
 }
 
-it('shows the Home tab to the one who opened it, by name and groups', async () => {
+it('shows the Home tab to the person who opened it, with their name and groups', async () => {
   await started();
   await lab.fake.openHome({ user: 'U0BOB' });
   await eventually(() => shown('U0BOB')).toBe('For bob in slack:S0OPS\nOpen deltas: 2');
 });
 
-it('shows it anew after a click in it', async () => {
+it('refreshes it after a click in it', async () => {
   await started();
   await lab.fake.openHome();
   await eventually(shown).toContain('Open deltas: 2');
@@ -52,7 +52,7 @@ it('shows it anew after a click in it', async () => {
   await eventually(shown).toContain('Open deltas: 1');
 });
 
-it('answers a click in it with a modal, as there is no channel to answer in', async () => {
+it('answers a click in it with a modal, because there is no channel to answer in', async () => {
   await started();
   await lab.fake.openHome();
   await eventually(shown).toContain('Open deltas');

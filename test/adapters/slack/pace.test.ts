@@ -6,7 +6,7 @@ const HOURS_2 = 7_200_000;
 afterEach(() => void vi.restoreAllMocks());
 
 describe('Slack’s pace', () => {
-  // A wait for hours would outlive the test.
+  // A wait of hours would outlive the test.
   it('lets the next message through in its turn although the clock is set back', async () => {
     const pace = createPace({ everyMs: 10, burst: 1 });
     await pace.turn('C1');

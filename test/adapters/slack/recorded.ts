@@ -4,7 +4,7 @@ import { idleDispatcher } from './harness.ts';
 
 export type Recorded = { dispatcher: Dispatcher; commands: CommandCall[]; clicks: ClickCall[] };
 
-/** A real dispatcher as far as the adapter can tell: it answers by `answer`, and keeps what it was asked. */
+/** A real dispatcher as far as the adapter can see: it answers by `answer`, and records its calls. */
 export function recorded(
   answer: (call: CommandCall | ClickCall) => CommandResult | Promise<CommandResult>,
   home?: Dispatcher['home'],

@@ -24,7 +24,7 @@ function read(card: Card, people = nobody): Reading & { fallback: string; colour
 }
 
 describe('any card', () => {
-  test('becomes a message that Slack takes, and that notifies nobody but those it names', () => {
+  test('becomes a message that Slack accepts, and that notifies only the people it names', () => {
     fc.assert(
       fc.property(anyCard, (card) => {
         const { pings, links } = read(card);
@@ -32,12 +32,12 @@ describe('any card', () => {
         expect(pings).toEqual(named);
         expect(links).toEqual([]);
       }),
-      // Without making a case that fails smaller: of long texts that takes for ever.
+      // Without shrinking: with long texts that takes for ever.
       { numRuns: 150, endOnFailure: true },
     );
   });
 
-  test('becomes a Home tab and a modal that Slack takes', () => {
+  test('becomes a Home tab and a modal that Slack accepts', () => {
     fc.assert(
       fc.property(anyCard, (card) => {
         const { blocks } = renderView(card, { people: nobody, whole: 'more' });
@@ -48,7 +48,7 @@ describe('any card', () => {
   });
 });
 
-it('leaves out the last of many small sections where buttons take the room', () => {
+it('leaves out the last of many small sections where buttons need the room', () => {
   const options = Array.from({ length: 25 }, (_, n) => ({
     label: `${n} ${'é'.repeat(60)}`,
     action: { type: 'delta-acknowledge' as const, delta: n + 1 },
@@ -64,7 +64,7 @@ it('leaves out the last of many small sections where buttons take the room', () 
 });
 
 describe('a card with 300 deltas', () => {
-  it('shows as many as fit, says how many more there are, and where the whole is', () => {
+  it('shows as many as fit, says how many more there are, and where the full list is', () => {
     const { text, controls } = read(longCard({ attachment: true }));
     const shown = Array.from({ length: MANY_ROWS }, (_, row) => rowName(row)).filter((name) => text.includes(name));
     expect(shown.length).toBeGreaterThan(20);
@@ -82,7 +82,7 @@ describe('a card with 300 deltas', () => {
   });
 });
 
-describe('words', () => {
+describe('text', () => {
   it('shows times in the reader’s zone, in text and in small print', () => {
     const at = Date.UTC(2026, 1, 3, 14, 30);
     const time = [{ type: 'time' as const, at, style: 'datetime' as const }];
@@ -97,7 +97,7 @@ describe('words', () => {
     );
   });
 
-  it('keeps markup in small print beside a time what it is: text', () => {
+  it('shows markup in small print next to a time as plain text', () => {
     const hostile = '*b* _i_ ~s~ `c` <!channel> <https://evil.example|x> &lt; :fire: https://evil.example';
     const footer = [
       [
@@ -110,7 +110,7 @@ describe('words', () => {
     expect([pings, links]).toEqual([[], []]);
   });
 
-  it('names people in a new message, and mentions only those that must look', () => {
+  it('names people in a new message, and mentions only those to be notified', () => {
     const sections: Card['sections'] = [
       { type: 'text', text: [{ type: 'user', key: 'slack:U0ALICE', name: 'alice' }] },
       { type: 'text', text: [{ type: 'user', key: 'slack:U0BOB', name: 'bob' }] },
@@ -127,13 +127,13 @@ describe('words', () => {
     expect(read(plainCard({ summary: 'lab: 3 services added' })).fallback).toBe('lab: 3 services added');
   });
 
-  it('tells the risk by a mark in the title and by the colour beside the small print', () => {
+  it('shows the risk by a mark in the title and by the colour beside the small print', () => {
     const { text, colour } = read(plainCard({ tone: 'high', footer: ['scan 12'] }));
     expect(text).toMatch(/^🟥 lab\nscan 12$/);
     expect(colour).toBe('#E01E5A');
   });
 
-  it('is Slack’s own table once, and a line a row where there can be none', () => {
+  it('uses Slack’s own table once, and a line per row where tables are not possible', () => {
     const table = {
       type: 'table' as const,
       columns: ['where', 'what', 'since'],
@@ -176,7 +176,7 @@ describe('controls', () => {
     expect(typesOf(menu('More', 1))).toEqual(['button']);
   });
 
-  it('asks before what cannot be taken back', () => {
+  it('asks before an action that cannot be undone', () => {
     const action = { type: 'remove-group' as const, group: 3 };
     const confirm = 'Really remove lab and its history?';
     const card = plainCard({ controls: [{ type: 'button', label: 'Remove', style: 'danger', action, confirm }] });

@@ -28,14 +28,14 @@ async function served(): Promise<void> {
 }
 
 describe('the socket', () => {
-  it('is connected anew when Slack asks for it', async () => {
+  it('reconnects when Slack asks for it', async () => {
     await served();
     lab.fake.sockets.refresh('refresh_requested');
     await eventually(() => [lab.fake.sockets.accepted(), lab.fake.sockets.connected()]).toEqual([2, 1]);
     await served();
   });
 
-  it('is connected anew when it breaks', async () => {
+  it('reconnects when it breaks', async () => {
     lab.fake.sockets.drop();
     await eventually(() => [lab.fake.sockets.accepted(), lab.fake.sockets.connected()]).toEqual([2, 1]);
     await served();
@@ -47,7 +47,7 @@ describe('the socket', () => {
     ['the connection breaks', { kind: 'drop' } as const],
     ['the token is refused for a while', { kind: 'refused', code: 'invalid_auth' } as const],
     ['what answers is no Slack', { kind: 'garbage' } as const],
-  ])('is tried for again and again while %s', async (_what, fault) => {
+  ])('keeps trying while %s', async (_what, fault) => {
     lab.fake.faults.add({ fault, method: 'apps.connections.open', times: 3 });
     lab.fake.sockets.drop();
     await eventually(() => lab.fake.sockets.connected()).toBe(1);

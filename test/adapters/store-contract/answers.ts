@@ -7,7 +7,7 @@ const answer = (name: string) =>
 
 export function answerFacts(given: () => Context): void {
   describe('acknowledgements', () => {
-    test('of two who answer at once the first holds', async () => {
+    test('of two simultaneous answers the first holds', async () => {
       const { store, reopen } = given();
       const { id } = await addGroup(store);
       const { deltaIds } = await tell(store, id, ['10.0.0.1', '10.0.0.2']);
@@ -23,7 +23,7 @@ export function answerFacts(given: () => Context): void {
       expect(held).toEqual({ ...answer(winner), note: 'seen "it"\uFFFD' });
     });
 
-    test('only what is open changes, and an answer can be taken back and given anew', async () => {
+    test('only open deltas change, and an answer can be undone and given again', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const { deltaIds } = await tell(store, id, ['10.0.0.1', '10.0.0.2']);
@@ -39,7 +39,7 @@ export function answerFacts(given: () => Context): void {
       expect(await store.deltas.acknowledge([], answer('ann'))).toEqual([]);
     });
 
-    test('what nobody answered is reminded of once in its thread, and never when it was answered meanwhile', async () => {
+    test('unanswered deltas get one reminder in their thread, and none when they were answered meanwhile', async () => {
       const { store, reopen } = given();
       const { id } = await addGroup(store);
       const { deltaIds, alertId: alert = 0 } = await tell(store, id, ['10.0.0.1', '10.0.0.2'], { risk: 'high' });

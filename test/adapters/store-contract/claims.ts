@@ -46,7 +46,7 @@ export function claimFacts(given: () => Context): void {
       expect(await store.messages.claim({ now: T0, leaseMs: 1, platforms: [], limit: 1 })).toEqual([]);
     });
 
-    test('two that claim at once never get the same', async () => {
+    test('two simultaneous claims never get the same message', async () => {
       const { store, reopen } = given();
       for (let n = 0; n < 5; n++) await store.messages.want({ subject: notice('x'), channel: `slack:C${n}`, at: T0 });
       const second = await reopen();
@@ -55,7 +55,7 @@ export function claimFacts(given: () => Context): void {
       expect(batches.flat()).toHaveLength(5);
     });
 
-    test('an edit that is wanted while the message is being sent is sent after it', async () => {
+    test('an edit that is requested while the message is being sent is sent after it', async () => {
       const { messages } = given().store;
       const [id = 0] = await wanted('a');
       const [claimed] = await claim(messages);
@@ -76,7 +76,7 @@ export function claimFacts(given: () => Context): void {
       expect(await messages.nextDue()).toBeUndefined();
     });
 
-    test('a reply waits for its parent, and holds up what is younger', async () => {
+    test('a reply waits for its parent, and holds up younger messages', async () => {
       const { messages } = given().store;
       const [parent = 0] = await wanted('parent');
       const reply = await messages.want({ subject: notice('reply'), channel: 'slack:C1', parentId: parent, at: T0 });
@@ -88,7 +88,7 @@ export function claimFacts(given: () => Context): void {
       expect(await claimIds(messages)).toEqual([young]);
     });
 
-    test('a post that is to be tried again holds its channel up, and no other', async () => {
+    test('a post that is to be retried holds up its channel, and no other', async () => {
       const { messages } = given().store;
       const [first = 0, second] = await wanted('first', 'second');
       const other = await messages.want({ subject: notice('other'), channel: 'slack:C2', at: T0 });
@@ -104,7 +104,7 @@ export function claimFacts(given: () => Context): void {
       expect((await messages.byId(first))?.failure).toBeUndefined();
     });
 
-    test('an edit that waits for its time holds nobody up', async () => {
+    test('an edit that waits for its time holds up nothing', async () => {
       const { messages } = given().store;
       const [progress = 0] = await wanted('progress');
       await messages.delivered(progress, 1, { id: 'p' });
@@ -115,7 +115,7 @@ export function claimFacts(given: () => Context): void {
       expect(await claimIds(messages, T0 + 5000)).toEqual([progress]);
     });
 
-    test('what failed for good lets the younger pass, and its replies wait until it is sent again', async () => {
+    test('a message that failed for good lets younger ones pass, and its replies wait until it is sent again', async () => {
       const { messages } = given().store;
       const [parent = 0] = await wanted('parent');
       const reply = await messages.want({ subject: notice('reply'), channel: 'slack:C1', parentId: parent, at: T0 });
@@ -133,7 +133,7 @@ export function claimFacts(given: () => Context): void {
       expect(await claimIds(messages, T0 + 1)).toEqual([reply]);
     });
 
-    test('after a crash between post and note, the message comes back uncertain when its lease is over', async () => {
+    test('after a crash between post and record, the message comes back uncertain when its lease ends', async () => {
       const { store, reopen } = given();
       const [id = 0, next] = await wanted('a', 'b');
       await claim(store.messages);
@@ -147,7 +147,7 @@ export function claimFacts(given: () => Context): void {
       expect(await claimIds(messages, T0 + LEASE)).toEqual([next]);
     });
 
-    test('what a process that is known to be dead had claimed is due at once, uncertain', async () => {
+    test('messages claimed by a process that is known to be dead are due at once, uncertain', async () => {
       const { messages } = given().store;
       const [id = 0, next] = await wanted('a', 'b');
       await claim(messages);
@@ -159,7 +159,7 @@ export function claimFacts(given: () => Context): void {
       expect(await claimIds(messages, T0 + 1)).toEqual([next]);
     });
 
-    test('what waits for a time of a clock that was ahead is due at once', async () => {
+    test('a message that waits for a time of a clock that was ahead is due at once', async () => {
       const { messages } = given().store;
       const [id = 0] = await wanted('a');
       await claim(messages);
@@ -181,7 +181,7 @@ export function claimFacts(given: () => Context): void {
       expect(again).toMatchObject({ id, uncertain: false, ref: { id: 'p' } });
     });
 
-    test('a late answer of a claim that was given up changes nothing for the worse', async () => {
+    test('a late result of an expired claim does no harm', async () => {
       const { messages } = given().store;
       const [id = 0] = await wanted('a');
       await claim(messages);

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Delta } from '../../../src/core/model/alert.ts';
 import type { MessageSubject } from '../../../src/ports/message.ts';
@@ -19,9 +20,13 @@ import {
   tell,
 } from './samples.ts';
 
+async function* inTurn<T>(items: readonly T[]): AsyncGenerator<T, void, undefined> {
+  yield* items;
+}
+
 export function commitFacts(given: () => Context): void {
   describe('commits', () => {
-    test('everything that a judged scan changes is there together', async () => {
+    test('everything that a judged scan changes is stored together', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const expectation = await store.holds.addExpectation({
@@ -72,6 +77,56 @@ export function commitFacts(given: () => Context): void {
       expect(await store.holds.expectations({ groupId: id })).toEqual([came]);
     });
 
+    test('hosts that come in slices are stored with the others, and what they show first is listed first', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const scan = await judgingScan(store, id);
+      const seen = ['10.0.0.1', '10.0.0.2'].map((address) => ({ address, hostnames: [], timedOut: false, ports: [] }));
+      const text = JSON.stringify(seen);
+      const one = (address: string) => ({ hosts: [host(address, { services: [service(22)] })], steady: new Map() });
+      await store.deltas.commit(
+        commitOf(scan, {
+          hosts: [host('10.0.0.3')],
+          slices: inTurn([one('10.0.0.1'), { ...one('10.0.0.2'), steady: new Map([['10.0.0.2', 'as it is']]) }]),
+          seen: { hostsUp: 2, openPorts: 0 },
+          packedSeen: {
+            count: 2,
+            json: Buffer.concat([text.slice(0, 9), text.slice(9)].map((part) => gzipSync(part))),
+          },
+          firstDetermined: [{ address: '10.0.0.3' }],
+          packedFirst: [
+            { count: 2, json: gzipSync(JSON.stringify([{ address: '10.0.0.1' }, { address: '10.0.0.2' }])) },
+          ],
+        }),
+      );
+      const hosts = (await store.states.listHosts(id, {}, page)).items;
+      expect(hosts.map(({ address, services }) => [address, services.length])).toEqual([
+        ['10.0.0.1', 1],
+        ['10.0.0.2', 1],
+        ['10.0.0.3', 0],
+      ]);
+      expect((await store.states.outline(id)).hosts.get('10.0.0.2')?.steady).toBe('as it is');
+      const found = await store.states.firstDetermined(id);
+      expect(found.map(({ address }) => address)).toEqual(['10.0.0.1', '10.0.0.2', '10.0.0.3']);
+      expect(await store.states.countFirstDetermined(scan.id)).toBe(3);
+      expect(await store.scans.seen(scan.id)).toEqual({ hostsUp: 2, openPorts: 0, hosts: seen });
+    });
+
+    test('a slice that fails leaves nothing of the commit, which can be made again', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const scan = await judgingScan(store, id);
+      async function* broken() {
+        yield { hosts: [host('10.0.0.1', { services: [service(22)] })], steady: new Map<string, string>() };
+        throw new Error('the second slice is damaged');
+      }
+      const commit = commitOf(scan, { newDeltas: fresh([newDelta(scan, '10.0.0.1')]) });
+      await expect(store.deltas.commit({ ...commit, slices: broken() })).rejects.toThrow('damaged');
+      expect((await store.states.load(id)).hosts.size).toBe(0);
+      expect((await store.deltas.list({ groupId: id }, page)).total).toBe(0);
+      expect((await store.deltas.commit(commit)).committed).toBe(true);
+    });
+
     test('a scan is judged once, even by two at once', async () => {
       const { store, reopen } = given();
       const { id } = await addGroup(store);
@@ -83,7 +138,7 @@ export function commitFacts(given: () => Context): void {
       expect((await store.deltas.list({}, page)).total).toBe(1);
     });
 
-    test('what was judged by a belief that another bot has changed since is refused whole', async () => {
+    test('a judgement based on a belief that another bot has changed since is refused completely', async () => {
       const { store, reopen } = given();
       const { id } = await addGroup(store);
       const { version } = await store.states.load(id);
@@ -112,7 +167,7 @@ export function commitFacts(given: () => Context): void {
       expect((await store.states.load(id)).hosts.size).toBe(0);
     });
 
-    test('what fails half-way leaves nothing behind, and can be done again', async () => {
+    test('a commit that fails half-way leaves nothing behind, and can be repeated', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const scan = await judgingScan(store, id);
@@ -138,7 +193,7 @@ export function commitFacts(given: () => Context): void {
       expect(await store.messages.countPending(T0)).toBe(1);
     });
 
-    test('what is confirmed later joins its scan’s alert, or opens it', async () => {
+    test('later confirmations join their scan’s alert, or open it', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const scan = await judgingScan(store, id);
@@ -164,7 +219,7 @@ export function commitFacts(given: () => Context): void {
       expect((await store.deltas.list({ alertId: joined.alertId ?? 0 }, page)).total).toBe(2);
     });
 
-    test('an alert without deltas is none, and one may follow another', async () => {
+    test('an alert without deltas is not created, and one may follow another', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const scan = await judgingScan(store, id);
@@ -179,7 +234,7 @@ export function commitFacts(given: () => Context): void {
       expect((await store.deltas.alert(alertId ?? 0))?.previousId).toBe(previousId);
     });
 
-    test('what comes back is counted where it was told, and stands in that alert', async () => {
+    test('a recurrence is counted where it was reported, in that alert', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const told = await tell(store, id, ['10.0.0.1']);
@@ -194,7 +249,7 @@ export function commitFacts(given: () => Context): void {
       expect((await store.deltas.list({ alertId: told.alertId }, page)).total).toBe(1);
     });
 
-    test('a turn is remembered, what came to its end is open no more, and what turned back is again', async () => {
+    test('a turn is remembered, a delta that ended is no longer open, and one that turned back is open again', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const { deltaIds } = await tell(store, id, ['10.0.0.1']);
@@ -214,7 +269,7 @@ export function commitFacts(given: () => Context): void {
       expect(await store.deltas.countOpen()).toEqual(new Map([[id, 1]]));
     });
 
-    test('the messages that tell it commit with it: replies stand in the thread of their own channel', async () => {
+    test('the messages that announce it commit with it: replies are in the thread of their own channel', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const scan = await judgingScan(store, id);
@@ -263,7 +318,7 @@ export function commitFacts(given: () => Context): void {
       expect(await store.states.firstDetermined(id)).toHaveLength(1);
     });
 
-    test('of a large first scan everything is listed, in order, and counted without reading it', async () => {
+    test('the results of a large first scan are all listed, in order, and counted without reading them', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const identity = { name: 'http', product: 'nginx', method: 'probed', confidence: 10 } as const;

@@ -6,7 +6,7 @@ import { addGroup, commitOf, fresh, judgingScan, newDelta, page, T0, tell } from
 
 export function deltaFacts(given: () => Context): void {
   describe('deltas', () => {
-    test('a delta comes back with all that the judge said', async () => {
+    test('a delta is read back with everything that the judge reported', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const identity = { name: 'http', product: '<!channel> \\ "nginx"', method: 'probed', confidence: 10 } as const;
@@ -30,7 +30,7 @@ export function deltaFacts(given: () => Context): void {
       expect([protocol, port]).toEqual(['tcp', 23]);
     });
 
-    test('each part of a filter narrows the list, the newest first', async () => {
+    test('each part of a filter narrows the list, newest first', async () => {
       const { store } = given();
       const one = await addGroup(store);
       const two = await addGroup(store, 'two');
@@ -57,7 +57,7 @@ export function deltaFacts(given: () => Context): void {
       expect(await store.deltas.countOpen()).toEqual(new Map([[one.id, 1]]));
     });
 
-    test('the latest of a key is the newest that was not refuted', async () => {
+    test('the latest delta of a key is the newest one that was not refuted', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const other = await addGroup(store, 'other');
@@ -94,7 +94,7 @@ export function deltaFacts(given: () => Context): void {
       expect(await store.holds.heldBack('window', T0)).toEqual([]);
     });
 
-    test('the ports that came with a new host are its content until somebody answers it', async () => {
+    test('the ports that appeared with a new host are part of it until somebody answers it', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const [item = 0, port = 0] = (await tell(store, id, ['10.0.0.9', '10.0.0.9'])).deltaIds;
@@ -112,7 +112,7 @@ export function deltaFacts(given: () => Context): void {
       expect(await store.deltas.countOpen()).toEqual(new Map([[id, 2]]));
     });
 
-    test('what a hold keeps is its own whenever it was found, until it is over', async () => {
+    test('a hold keeps its deltas, however old, until they are over', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const held = { state: 'suppressed', heldBack: 'window 2' } as const;
@@ -123,7 +123,7 @@ export function deltaFacts(given: () => Context): void {
       expect([await heldSince(T0), await heldSince(T0 + 6)]).toEqual([[a], []]);
     });
 
-    test('what is let go is open in the alert of its scan, which is opened where it has none', async () => {
+    test('a released delta is open in the alert of its scan, which is opened if there was none', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const held = { state: 'suppressed', heldBack: 'mute 1' } as const;

@@ -7,7 +7,7 @@ const brief = (events: readonly RecordedEvent[]) => events.map(({ type, deltaIds
 
 export function eventFacts(given: () => Context): void {
   describe('events', () => {
-    test('a judged scan leaves its alert and its end, in this order', async () => {
+    test('a judged scan records its alert and its end, in this order', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const { alertId, deltaIds, scan } = await tell(store, id, ['10.0.0.1', '10.0.0.2']);
@@ -19,14 +19,14 @@ export function eventFacts(given: () => Context): void {
       expect(events[0]).toMatchObject({ groupId: id, alertId, scanId: scan.id });
     });
 
-    test('a scan that changes nothing leaves its end alone', async () => {
+    test('a scan that changes nothing records only its end', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       await store.deltas.commit(commitOf(await judgingScan(store, id), {}));
       expect(brief(await store.events.undispatched(10))).toEqual([['scan-done', []]]);
     });
 
-    test('a commit that is refused leaves none', async () => {
+    test('a refused commit records none', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const scan = await judgingScan(store, id);
@@ -35,7 +35,7 @@ export function eventFacts(given: () => Context): void {
       expect(await store.events.undispatched(10)).toHaveLength(1);
     });
 
-    test('an answer and its being taken back are events, a second answer is none', async () => {
+    test('an answer and its undo are events, a second answer is not', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const { deltaIds, alertId } = await tell(store, id, ['10.0.0.1', '10.0.0.2']);
@@ -62,7 +62,7 @@ export function eventFacts(given: () => Context): void {
       expect(events).toMatchObject([{ type: 'scan-failed', scanId: scan.id, at: T0 + 5 }]);
     });
 
-    test('what is dispatched is done with, and a message of each place', async () => {
+    test('a dispatched event is not dispatched again, and is one message per place', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       await store.events.record({ type: 'test', groupId: id, at: T0, deltaIds: [], by: 'slack:U1' });
@@ -83,7 +83,7 @@ export function eventFacts(given: () => Context): void {
       expect(await store.events.byId(number)).toMatchObject({ type: 'test', by: 'slack:U1' });
     });
 
-    test('old events go with their messages, but not while one waits to be sent', async () => {
+    test('old events are deleted with their messages, but not while one waits to be sent', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       for (const at of [T0, T0 + 1]) await store.events.record({ type: 'test', groupId: id, at, deltaIds: [] });

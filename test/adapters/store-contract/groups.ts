@@ -16,7 +16,7 @@ const schedule = (groupId: number): Omit<Schedule, 'id'> => ({
 
 export function groupFacts(given: () => Context): void {
   describe('groups', () => {
-    test('a group comes back as it was defined', async () => {
+    test('a group is read back as it was defined', async () => {
       const { store } = given();
       const whole = spec('Büro "Ost" \'); DROP TABLE groups; --', {
         ports: '22,80,U:53',
@@ -31,7 +31,7 @@ export function groupFacts(given: () => Context): void {
       expect(await store.groups.list()).toEqual([added]);
     });
 
-    test('a configuration is applied whole or not at all', async () => {
+    test('a configuration is applied completely or not at all', async () => {
       const { store } = given();
       const lab = await addGroup(store, 'lab');
       const same = { addSchedules: [], editSchedules: [], removeSchedules: [], setRoutes: [], removeRoutes: [] };
@@ -40,13 +40,22 @@ export function groupFacts(given: () => Context): void {
       const route = { channel: 'email:noc@example.com', minRisk: 'high' as const };
       const edit = { ...nothing, groupId: lab.id, spec: spec('lab', { description: 'new' }), addSchedules: [nightly] };
       const taken = { ...nothing, spec: spec('LAB') };
-      await expect(store.configuration.apply([edit, taken], ADMIN, T0)).rejects.toThrow(UserError);
+      const unchanged = { addSchedules: [], editSchedules: [], removeSchedules: [] };
+      const weekly = {
+        ...nightly,
+        report: { format: 'png' as const, periodMs: 604_800_000, to: 'email:noc@example.com' },
+      };
+      const reports = { ...unchanged, addSchedules: [weekly] };
+      const wrong = { groups: [edit, taken], reports };
+      await expect(store.configuration.apply(wrong, ADMIN, T0)).rejects.toThrow(UserError);
       expect(await store.groups.list()).toEqual([lab]);
       expect(await store.schedules.list()).toEqual([]);
       const added = { ...nothing, spec: spec('other'), setRoutes: [route] };
-      const [, otherId = 0] = await store.configuration.apply([edit, added], ADMIN, T0);
+      const [, otherId = 0] = await store.configuration.apply({ groups: [edit, added], reports }, ADMIN, T0);
       expect(await store.groups.byName('lab')).toMatchObject({ id: lab.id, description: 'new' });
-      expect(await store.schedules.list(lab.id)).toMatchObject([{ phrase: 'weekdays 18:30' }]);
+      const [scan, report] = await store.schedules.list();
+      expect(scan).toMatchObject({ groupId: lab.id, phrase: 'weekdays 18:30' });
+      expect(report).toEqual({ ...weekly, id: report?.id });
       expect(await store.groups.routes(otherId)).toEqual([route]);
       const undone = {
         ...added,
@@ -55,12 +64,19 @@ export function groupFacts(given: () => Context): void {
         removeRoutes: [route.channel],
         status: 'paused' as const,
       };
-      await store.configuration.apply([undone], ADMIN, T0);
+      const all = [scan?.id ?? 0, report?.id ?? 0];
+      const paused = all.map((id) => ({ id, status: 'paused' as const, now: T0 + 1 }));
+      await store.configuration.apply({ groups: [], reports: { ...unchanged, editSchedules: paused } }, ADMIN, T0);
+      expect((await store.schedules.list()).map(({ status }) => status)).toEqual(['active', 'paused']);
+      const ended = { ...unchanged, removeSchedules: all };
+      await store.configuration.apply({ groups: [undone], reports: ended }, ADMIN, T0);
+      // A schedule of a group is none of the reports on all.
+      expect(await store.schedules.list()).toEqual([scan]);
       expect(await store.groups.routes(otherId)).toEqual([]);
       expect(await store.groups.byId(otherId)).toMatchObject({ status: 'paused' });
     });
 
-    test('a name is found without regard to case, and taken once', async () => {
+    test('a name is found without regard to case, and can be taken once', async () => {
       const { store } = given();
       const lab = await addGroup(store, 'Größe');
       expect((await store.groups.byName('GRÖßE'))?.id).toBe(lab.id);
@@ -70,7 +86,7 @@ export function groupFacts(given: () => Context): void {
       expect((await store.groups.edit(lab.id, spec('GRÖßE'))).name).toBe('GRÖßE');
     });
 
-    test('two who add the same name at once: one succeeds', async () => {
+    test('of two simultaneous groups with the same name one succeeds', async () => {
       const { store, reopen } = given();
       const second = await reopen();
       const results = await Promise.allSettled([addGroup(store), addGroup(second), addGroup(store, 'LAB')]);
@@ -78,7 +94,7 @@ export function groupFacts(given: () => Context): void {
       expect(await store.groups.list()).toHaveLength(1);
     });
 
-    test('text that no database likes is a name that is not there', async () => {
+    test('a name with text that no database accepts is not found', async () => {
       const { store } = given();
       for (const name of ['', '\0', 'a\0b', "'", '\ud800', '%', 'x'.repeat(100_000)]) {
         expect(await store.groups.byName(name)).toBeUndefined();
@@ -94,7 +110,7 @@ export function groupFacts(given: () => Context): void {
       await expect(store.groups.edit(id + 1, spec('lab3'))).rejects.toThrow(UserError);
     });
 
-    test('routes are a set, in the order of their coming', async () => {
+    test('routes are a set, in the order in which they were added', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       for (const channel of ['slack:C2', 'discord:1', 'slack:C2']) await store.groups.setRoute(id, { channel });
@@ -108,7 +124,7 @@ export function groupFacts(given: () => Context): void {
       await expect(store.groups.setRoute(id + 1, { channel: 'slack:C2' })).rejects.toThrow(UserError);
     });
 
-    test('all that a group has goes with it, the audit stays, and no id comes again', async () => {
+    test('everything of a group is deleted with it, the audit stays, and no id is reused', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const kept = await addGroup(store, 'kept');
@@ -142,7 +158,7 @@ export function groupFacts(given: () => Context): void {
   });
 
   describe('schedules', () => {
-    test('a schedule comes back as it was, and changes in part', async () => {
+    test('a schedule is read back as it was, and can be changed in part', async () => {
       const { store } = given();
       const { id: groupId } = await addGroup(store);
       const added = await store.schedules.add(schedule(groupId));
@@ -157,7 +173,26 @@ export function groupFacts(given: () => Context): void {
       await expect(store.schedules.edit(added.id, { status: 'paused' })).rejects.toThrow(UserError);
     });
 
-    test('a report is sent once for each time that it is due, to chats and as an event, with its note', async () => {
+    test('a report on all groups belongs to none, and outlives them', async () => {
+      const { store } = given();
+      const { id: gone } = await addGroup(store);
+      const report = { format: 'png', periodMs: 86_400_000, to: 'slack:C0123' } as const;
+      const { groupId: _, ...wanted } = { ...schedule(gone), report };
+      const added = await store.schedules.add(wanted);
+      expect(await store.schedules.byId(added.id)).toEqual({ ...wanted, id: added.id });
+      expect(await store.schedules.list(gone)).toEqual([]);
+      const run = { dueAt: T0 + 1_000, at: T0 + 2_000, report, channels: ['slack:C0123'] };
+      expect(await store.schedules.sendReport(added, run)).toBe(true);
+      expect(await store.events.undispatched(9)).toEqual([]);
+      await store.groups.remove(gone);
+      expect(await store.schedules.list()).toHaveLength(1);
+      const [message] = await store.messages.claim({ now: T0 + 3_000, leaseMs: 1, platforms: ['slack'], limit: 5 });
+      expect(message?.subject).toEqual({
+        ...{ type: 'report', schedule: added.id, format: 'png', from: T0 + 2_000 - 86_400_000, to: T0 + 2_000 },
+      });
+    });
+
+    test('a report is sent once for each due time, to chats and as an event, and recorded', async () => {
       const { store } = given();
       const { id: groupId } = await addGroup(store);
       const report = { format: 'png', periodMs: 86_400_000 } as const;

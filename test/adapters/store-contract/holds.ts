@@ -8,7 +8,7 @@ const by = { createdBy: ADMIN, byName: 'Ann "the admin"', reason: 'moving the ra
 
 export function holdFacts(given: () => Context): void {
   describe('holds', () => {
-    test('a mute is there until it is ended, once', async () => {
+    test('a mute exists until it is ended, once', async () => {
       const { store } = given();
       const { id: groupId } = await addGroup(store);
       const mute: Omit<Mute, 'id'> = {
@@ -31,7 +31,7 @@ export function holdFacts(given: () => Context): void {
       expect((await store.holds.mutes()).map(({ id }) => id)).toEqual([everywhere.id]);
     });
 
-    test('a window remembers what it told', async () => {
+    test('a window remembers what it has reported', async () => {
       const { store } = given();
       const { id: groupId } = await addGroup(store);
       const window: Omit<MaintenanceWindow, 'id'> = {

@@ -6,7 +6,7 @@ const LONG = { forMs: 30_000 };
 
 export function leaseFacts(given: () => Context): void {
   describe('leases', () => {
-    test('of many who ask at once one holds it, and may renew it', async () => {
+    test('one of many simultaneous holders gets it, and may renew it', async () => {
       const { store, reopen } = given();
       const other = await reopen();
       const asked = await Promise.all(
@@ -21,7 +21,7 @@ export function leaseFacts(given: () => Context): void {
       expect(await store.leases.take('other', 'e', { now: T0, ...LONG })).toBe(true);
     });
 
-    test('it is free when its time is over, when it is given back, and when its holder is known to be dead', async () => {
+    test('it is free when its time is over, when it is released, and when its holder is known to be dead', async () => {
       const { leases } = given().store;
       await leases.take('lead', 'a', { now: T0, ...LONG });
       expect(await leases.take('lead', 'b', { now: T0 + 30_000, ...LONG })).toBe(true);
@@ -32,7 +32,7 @@ export function leaseFacts(given: () => Context): void {
       expect(await leases.take('lead', 'c', { now: T0 + 32_000, ...LONG, force: true })).toBe(true);
     });
 
-    test('one from a clock that was far ahead holds nobody up', async () => {
+    test('one from a clock that was far ahead blocks nobody', async () => {
       const { leases } = given().store;
       await leases.take('lead', 'a', { now: T0 + 365 * 24 * 3_600_000, ...LONG });
       expect(await leases.take('lead', 'b', { now: T0, ...LONG })).toBe(true);

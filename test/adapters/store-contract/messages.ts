@@ -11,7 +11,7 @@ export const notice = (title: string): MessageSubject => ({
 
 export function messageFacts(given: () => Context): void {
   describe('messages', () => {
-    test('a subject has one message in a channel; wanting it again wants a revision more', async () => {
+    test('a subject has one message per channel; requesting it again adds a revision', async () => {
       const { store } = given();
       const { id: group } = await addGroup(store);
       const subject: MessageSubject = { type: 'first-determined', group };
@@ -33,7 +33,7 @@ export function messageFacts(given: () => Context): void {
       expect((await store.messages.bySubject(subject)).map(({ id }) => id)).toEqual([a, b]);
     });
 
-    test('two who want the same at once get the same message', async () => {
+    test('two simultaneous requests get the same message', async () => {
       const { store, reopen } = given();
       const second = await reopen();
       const want = { subject: notice('hello'), channel: 'slack:C1', at: T0 };
@@ -42,7 +42,7 @@ export function messageFacts(given: () => Context): void {
       expect(await store.messages.want({ ...want, subject: notice('other') })).not.toBe(ids[0]);
     });
 
-    test('old notices and messages of scans are forgotten once sent; what waits, and alerts, stay', async () => {
+    test('old notices and messages of scans are deleted once sent; waiting ones, and alerts, stay', async () => {
       const { store } = given();
       const { id: group } = await addGroup(store);
       const { scan } = await store.scans.add(newScan(group));
@@ -61,7 +61,7 @@ export function messageFacts(given: () => Context): void {
       for (const id of kept) expect(await store.messages.byId(id)).toBeDefined();
     });
 
-    test('a message about what is gone is refused', async () => {
+    test('a message about a subject that is gone is refused', async () => {
       const { store } = given();
       const subjects: MessageSubject[] = [
         { type: 'alert', alert: 9 },
@@ -73,7 +73,7 @@ export function messageFacts(given: () => Context): void {
       }
     });
 
-    test('a touch wants one revision more of every message of its subjects, and of no other', async () => {
+    test('a touch adds one revision to every message of its subjects, and to no other', async () => {
       const { store } = given();
       const { id: group } = await addGroup(store);
       const { scan } = await store.scans.add(newScan(group));
@@ -100,7 +100,7 @@ export function messageFacts(given: () => Context): void {
       await store.messages.touch([]);
     });
 
-    test('an edit that waits is not put off by the next, and one that must be seen comes sooner', async () => {
+    test('a waiting edit is not postponed by the next, and an urgent one comes sooner', async () => {
       const { store } = given();
       const subject = notice('progress');
       const id = await store.messages.want({ subject, channel: 'slack:C1', at: T0 });
@@ -114,7 +114,7 @@ export function messageFacts(given: () => Context): void {
       expect(await touched()).toBe(0);
     });
 
-    test('a wait that the platform asked for stays', async () => {
+    test('a wait that the platform requested stays', async () => {
       const { store } = given();
       const subject = notice('busy');
       const id = await store.messages.want({ subject, channel: 'slack:C1', at: T0 });
@@ -125,7 +125,7 @@ export function messageFacts(given: () => Context): void {
       expect(await store.messages.byId(id)).toMatchObject(expected);
     });
 
-    test('what failed is listed and not pending, until it is sent again', async () => {
+    test('a failed message is listed and not pending, until it is sent again', async () => {
       const { store } = given();
       const subject = notice('to an archived channel');
       const id = await store.messages.want({ subject, channel: 'slack:C1', at: T0 });
@@ -142,7 +142,7 @@ export function messageFacts(given: () => Context): void {
       expect(await store.messages.countPending(T0)).toBe(1);
     });
 
-    test('an edit that failed can be sent again although nothing new is wanted', async () => {
+    test('a failed edit can be sent again although nothing new was requested', async () => {
       const { store } = given();
       const id = await store.messages.want({ subject: notice('x'), channel: 'slack:C1', at: T0 });
       await store.messages.delivered(id, 1, { id: 'x' });
@@ -152,7 +152,7 @@ export function messageFacts(given: () => Context): void {
       expect(claimed.map((message) => [message.id, message.wanted, message.ref?.id])).toEqual([[id, 2, 'x']]);
     });
 
-    test('a digest is kept for its channel, and said once however many say it', async () => {
+    test('a digest is kept for its channel, and sent once however many bots send it', async () => {
       const { store, reopen } = given();
       const when = { type: 'every', ms: 60_000, anchor: T0 } as const;
       const digest = { channel: 'slack:C1', phrase: 'every 1m', when, zone: 'UTC', sentAt: T0 };

@@ -50,7 +50,7 @@ export function recordFacts(given: () => Context): void {
       expect(await find({ who: 'ann 1', since: T0 + 2 })).toEqual([]);
     });
 
-    test('of many who set what must be one, the first holds', async () => {
+    test('of many simultaneous initial values the first holds', async () => {
       const { store, reopen } = given();
       const other = await reopen();
       const set = await Promise.all(
@@ -60,7 +60,7 @@ export function recordFacts(given: () => Context): void {
       expect(await store.settings.get('id')).toBe(set[0]);
     });
 
-    test('a setting is what it was set to last', async () => {
+    test('a setting has its last value', async () => {
       const { store } = given();
       expect(await store.settings.get('instance-id')).toBeUndefined();
       await store.settings.set('instance-id', 'a');

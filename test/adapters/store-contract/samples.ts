@@ -116,7 +116,7 @@ export const alertOf = (scan: Scan, deltas: readonly DeltaRef[]): NonNullable<Ju
   deltas,
 });
 
-/** Judges a new scan of the group that tells these deltas in one alert, with its messages in one channel. */
+/** Judges a new scan of the group that reports these deltas in one alert, with its messages in one channel. */
 export async function tell(
   store: Store,
   groupId: number,

@@ -8,7 +8,7 @@ const staged = (xml: string) => ({ xml: Buffer.from(xml), outcome: 'complete' as
 
 export function scanFacts(given: () => Context): void {
   describe('scans', () => {
-    test('a scan comes back as it was asked for', async () => {
+    test('a scan is read back as it was requested', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const wanted = newScan(id, { notes: ['connect scan: no raw sockets'], hostsTotal: 2 ** 64 });
@@ -21,7 +21,7 @@ export function scanFacts(given: () => Context): void {
       expect(await store.scans.chunks(scan.id)).toEqual(chunks);
     });
 
-    test('of many requests at once, one scan is queued and all are told of it', async () => {
+    test('of many simultaneous requests one scan is queued and all get it', async () => {
       const { store, reopen } = given();
       const { id } = await addGroup(store);
       const second = await reopen();
@@ -44,7 +44,7 @@ export function scanFacts(given: () => Context): void {
       expect((await store.scans.add(newScan(other.id))).scan.number).toBe(1);
     });
 
-    test('a confirmation has the number of its scan and stands in nobody’s way', async () => {
+    test('a confirmation has the number of its scan and blocks nothing', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const parent = await judgingScan(store, id);
@@ -61,7 +61,7 @@ export function scanFacts(given: () => Context): void {
       await expect(given().store.scans.add(newScan(99))).rejects.toThrow(UserError);
     });
 
-    test('a status changes only from where it is', async () => {
+    test('a status changes only from the expected one', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const { scan } = await store.scans.add(newScan(id));
@@ -74,7 +74,7 @@ export function scanFacts(given: () => Context): void {
       expect(await store.scans.transition(scan.id + 1, ['queued'], 'running')).toBe(false);
     });
 
-    test('the message of a scan is edited with its end, and not for a step on the way', async () => {
+    test('the message of a scan is edited at its end, and not for a step in between', async () => {
       const { store } = given();
       const { scan } = await store.scans.add(newScan((await addGroup(store)).id));
       const id = await store.messages.want({ subject: { type: 'scan', scan: scan.id }, channel: 'slack:C1', at: T0 });
@@ -86,7 +86,7 @@ export function scanFacts(given: () => Context): void {
       expect(await wanted()).toBe(2);
     });
 
-    test('a judgement that a crash interrupted is begun again, although nothing changes by that', async () => {
+    test('a judgement that a crash interrupted starts again, although nothing changes by that', async () => {
       const { store, reopen } = given();
       const { id } = await addGroup(store);
       const scan = await judgingScan(store, id);
@@ -94,7 +94,7 @@ export function scanFacts(given: () => Context): void {
       expect(await again.scans.transition(scan.id, ['queued', 'running', 'judging'], 'judging')).toBe(true);
     });
 
-    test('progress, notes and coverage are kept; a note is said once', async () => {
+    test('progress, notes and coverage are kept; a note is stored once', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const { scan } = await store.scans.add(newScan(id));
@@ -115,7 +115,7 @@ export function scanFacts(given: () => Context): void {
       expect(await store.scans.coverage(scan.id)).toEqual(coverage);
     });
 
-    test('lists are the newest first, by page, by group, status and kind', async () => {
+    test('lists are newest first, by page, by group, status and kind', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const other = await addGroup(store, 'other');
@@ -136,7 +136,7 @@ export function scanFacts(given: () => Context): void {
   });
 
   describe('chunks', () => {
-    test('only a newer attempt replaces what is staged', async () => {
+    test('only a newer attempt replaces a staged one', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const { scan } = await store.scans.add(newScan(id));
@@ -149,11 +149,25 @@ export function scanFacts(given: () => Context): void {
         { chunk: 0, attempt: 1, ...staged('other chunk') },
         { chunk: 1, attempt: 2, xml, outcome: 'interrupted', error: 'killed' },
       ]);
+      expect(await store.scans.endedChunks(scan.id)).toEqual([
+        { chunk: 0, outcome: 'complete' },
+        { chunk: 1, outcome: 'interrupted' },
+      ]);
       expect(await store.scans.stageChunk(scan.id, 1, 3, staged('newer'))).toBe(true);
       expect((await store.scans.staged(scan.id))[1]).toEqual({ chunk: 1, attempt: 3, ...staged('newer') });
     });
 
-    test('what was judged stays as it was judged', async () => {
+    test('keep what was identified, and that nothing was', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const { scan } = await store.scans.add(newScan(id));
+      const identified = [{ address: '10.0.0.1', tcp: '22,80-90' }];
+      await store.scans.stageChunk(scan.id, 0, 1, { ...staged('some'), identified });
+      await store.scans.stageChunk(scan.id, 1, 1, { ...staged('none'), identified: [] });
+      expect((await store.scans.staged(scan.id)).map((one) => one.identified)).toEqual([identified, []]);
+    });
+
+    test('a judged scan stays as it was judged', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const scan = await judgingScan(store, id);
@@ -162,7 +176,7 @@ export function scanFacts(given: () => Context): void {
       expect(await store.scans.stageChunk(scan.id + 1, 0, 1, staged('no scan'))).toBe(false);
     });
 
-    test('retention takes the detail of old scans and leaves their rows, coverage and what is not over', async () => {
+    test('retention deletes the detail of old scans and keeps their rows, coverage and unfinished scans', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const scans: Scan[] = [];
@@ -186,7 +200,7 @@ export function scanFacts(given: () => Context): void {
       expect(await store.scans.prune(id, 0)).toBe(4);
     });
 
-    test('what is older than a time loses its detail, the oldest first, but not the newest of its group', async () => {
+    test('scans older than a time lose their detail, oldest first, but not the newest of their group', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const scans: Scan[] = [];

@@ -5,7 +5,7 @@ import { ADMIN, addGroup, T0 } from './samples.ts';
 const by = { by: ADMIN, byName: 'Ann "the admin"', at: T0 };
 
 export function signedFacts(given: () => Context): void {
-  test('baselines and notes are what was signed and written, and go with their group', async () => {
+  test('baselines and notes are read back as written, and are deleted with their group', async () => {
     const { store } = given();
     const { id: groupId } = await addGroup(store);
     const signed = await store.records.addBaseline({ groupId, hosts: 2, services: 4, note: 'audit', ...by });

@@ -6,7 +6,7 @@ import type { Store } from '../../../src/ports/store.ts';
 import type { Context } from '../store-contract.ts';
 import { addGroup, commitOf, host, judgingScan, page, service, T0 } from './samples.ts';
 
-/** Another judged scan: what is believed after it. */
+/** Another judged scan, and the belief after it. */
 async function believe(store: Store, groupId: number, hosts: readonly HostState[], at = T0): Promise<void> {
   const scan = await judgingScan(store, groupId);
   await store.deltas.commit(commitOf(scan, { hosts, at, finishedAt: at }));
@@ -69,7 +69,7 @@ const hosts = fc.uniqueArray(
 
 export function stateFacts(given: () => Context): void {
   describe('states', () => {
-    test('what is believed comes back equal by value, however often it changes', async () => {
+    test('a belief is read back equal by value, however often it changes', async () => {
       const { store } = given();
       let n = 0;
       const property = fc.asyncProperty(
@@ -95,7 +95,7 @@ export function stateFacts(given: () => Context): void {
       await fc.assert(property, { numRuns: 15 });
     });
 
-    test('what is kept of a steady host lasts until its state is written anew, by whomever', async () => {
+    test('the record of a steady host lasts until its state is written again, for any reason', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const known = [host('10.0.0.1', { code: 'new' }), host('10.0.0.2', { code: 'unchanged' }), host('2001:db8::1')];
@@ -124,7 +124,47 @@ export function stateFacts(given: () => Context): void {
       expect(Object.values(await outline()).map((one) => one.steady)).toEqual(['', '', '']);
     });
 
-    test('a first scan records no event for each service that it finds, and the timeline tells them all the same', async () => {
+    test('the reads of identities are kept by host, each port in its latest one, until the group is removed', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const other = await addGroup(store, 'other');
+      const read = async (groupId: number, at: number, hosts: readonly { address: string; tcp: string }[]) => {
+        const scan = await judgingScan(store, groupId);
+        await store.deltas.commit(commitOf(scan, { at, identified: { askedAt: at - 5, site: 'local', hosts } }));
+      };
+      await read(id, T0, [
+        { address: '10.0.0.1', tcp: '22,80' },
+        { address: '10.0.0.2', tcp: '443' },
+      ]);
+      await read(id, T0 + 9, [{ address: '10.0.0.1', tcp: '80' }]);
+      await read(other.id, T0, [{ address: '10.0.0.1', tcp: '53' }]);
+      await believe(store, id, [host('10.0.0.1')], T0 + 10);
+      const first = [
+        { tcp: '80', askedAt: T0 + 4, at: T0 + 9, site: 'local' },
+        { tcp: '22', askedAt: T0 - 5, at: T0, site: 'local' },
+      ];
+      const second = [{ tcp: '443', askedAt: T0 - 5, at: T0, site: 'local' }];
+      expect([...(await store.states.identityReads(id))]).toEqual([
+        ['10.0.0.1', first],
+        ['10.0.0.2', second],
+      ]);
+      expect([...(await store.states.identityReads(id, '10.0.0.2'))]).toEqual([['10.0.0.2', second]]);
+      expect((await store.states.identityReads(id, '10.0.0.3')).size).toBe(0);
+      await store.groups.remove(id);
+      expect((await store.states.identityReads(id)).size).toBe(0);
+      expect((await store.states.identityReads(other.id)).size).toBe(1);
+    });
+
+    test('the reads of thousands of hosts are read completely', async () => {
+      const { store } = given();
+      const { id } = await addGroup(store);
+      const hosts = Array.from({ length: 12_000 }, (_, n) => ({ address: `10.1.${n >> 8}.${n & 255}`, tcp: '22' }));
+      const scan = await judgingScan(store, id);
+      await store.deltas.commit(commitOf(scan, { identified: { askedAt: T0, site: 'local', hosts } }));
+      expect((await store.states.identityReads(id)).size).toBe(12_000);
+    });
+
+    test('a first scan records no event for each service that it finds, and the timeline shows them all the same', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const identity = { name: 'ssh', product: 'OpenSSH', version: '9.2', method: 'probed', confidence: 10 } as const;
@@ -144,7 +184,7 @@ export function stateFacts(given: () => Context): void {
       ]);
     });
 
-    test('a service whose version holds what no database takes is stored, and its change recorded', async () => {
+    test('a service whose version contains text that no database accepts is stored, and its change recorded', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const ssh = { name: 'ssh', version: '9\0', method: 'probed', confidence: 10 } as const;
@@ -194,7 +234,7 @@ export function stateFacts(given: () => Context): void {
       });
     });
 
-    test('the history stays as it was recorded when a version changes and when a false alarm is taken back', async () => {
+    test('the history stays as recorded when a version changes and when a false alarm is undone', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const ssh = { name: 'ssh', product: 'OpenSSH', version: '9.2', method: 'probed', confidence: 10 } as const;
@@ -254,7 +294,7 @@ export function stateFacts(given: () => Context): void {
       }
     });
 
-    test('services are found over all groups while they and their hosts are there', async () => {
+    test('services are found over all groups while they and their hosts are present', async () => {
       const { store } = given();
       const one = await addGroup(store);
       const two = await addGroup(store, 'two');
@@ -282,7 +322,7 @@ export function stateFacts(given: () => Context): void {
       expect(match).toEqual(expected);
     });
 
-    test('the addresses that are believed up are told, however many', async () => {
+    test('the addresses that are believed up are returned, however many', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const many = Array.from({ length: 5100 }, (_, n) =>
@@ -294,7 +334,7 @@ export function stateFacts(given: () => Context): void {
       expect(await store.states.upAddresses(id + 1)).toEqual([]);
     });
 
-    test('a belief is corrected outside of a scan, whole or not at all', async () => {
+    test('a belief is corrected outside a scan, completely or not at all', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       await believe(store, id, [host('10.0.0.1', { services: [service(22)] }), host('10.0.0.2')]);
@@ -308,11 +348,13 @@ export function stateFacts(given: () => Context): void {
       expect((await store.states.load(id + 1)).hosts.size).toBe(0);
     });
 
-    test('thousands of hosts are stored and read whole', async () => {
+    test('thousands of hosts are stored and read completely', async () => {
       const { store } = given();
       const { id } = await addGroup(store);
       const many = Array.from({ length: 4100 }, (_, n) =>
-        host(`10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`, { services: [service(22), service(80, { memory: { n } })] }),
+        host(`10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`, {
+          services: [service(22), service(80, { memory: { refuted: n } })],
+        }),
       );
       await believe(store, id, many);
       const { hosts: loaded } = await store.states.load(id);

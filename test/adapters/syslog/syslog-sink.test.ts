@@ -68,7 +68,7 @@ function sink(address: Partial<SyslogConfig['address']>, format: SyslogConfig['f
   return createSyslogSink({ address: { protocol: 'tcp', host: '127.0.0.1', port: ports.tcp, ...address }, format });
 }
 
-describe('the syslog sink, beside a real rsyslog', () => {
+describe('the syslog sink, with a real rsyslog', () => {
   it('writes one line per delta, per answer and per scan, as JSON in ECS fields', async () => {
     const before = written().length;
     for (const event of [OPENED, ANSWERED, SCAN_DONE, RELEASED]) await sink({}).send(event, 'main', later);
@@ -87,15 +87,15 @@ describe('the syslog sink, beside a real rsyslog', () => {
       event: { id: 'bot1-100-41', kind: 'alert', action: 'alert-opened' },
       destination: { ip: '10.0.0.5', port: 23 },
       network: { transport: 'tcp' },
-      netdelta: { group: 'lab', risk: 'high', kind: 'service-added', scan: 3 },
+      netdelta: { group: 'lab', risk: 'high', kind: 'service-added', scan: 3, scan_id: 7 },
     });
     expect(opened.netdelta.after.identity.product).toContain('\r\nFORGED');
     expect(released).toMatchObject({ event: { kind: 'alert' }, netdelta: { reason: 'mute 3 (lab) has ended' } });
     expect(v6.destination.ip).toBe('2001:db8::5');
-    expect(answered).toMatchObject({ user: { id: 'slack:U1' }, netdelta: { answer: 'acknowledged' } });
+    expect(answered).toMatchObject({ user: { id: 'slack:U1' }, netdelta: { answer: 'acknowledged', scan_id: 7 } });
   });
 
-  it('by UDP and by verified TLS says the same', async () => {
+  it('sends the same by UDP and by verified TLS', async () => {
     const before = written().length;
     await sink({ protocol: 'udp' }).send(SCAN_DONE, 'main', later);
     await until(() => written().length > before);
@@ -105,7 +105,7 @@ describe('the syslog sink, beside a real rsyslog', () => {
     expect(stream).toEqual(udp);
   });
 
-  it('refuses a server whose certificate nobody vouches for, or that is another’s', async () => {
+  it('refuses a server whose certificate can’t be verified, or belongs to another', async () => {
     const before = written().length;
     const unknown = sink({ protocol: 'tls', host: 'localhost', port: ports.tls });
     await expect(unknown.send(SCAN_DONE, 'main', later)).rejects.toMatchObject({ retryable: true });
@@ -117,17 +117,18 @@ describe('the syslog sink, beside a real rsyslog', () => {
     expect((await other.check()).join()).toContain('SYSLOG_URL');
   });
 
-  it('as CEF is read back field by field, whatever a banner or a note holds', async () => {
+  it('as CEF is read back field by field, whatever a banner or a note contains', async () => {
     const before = written().length;
     await sink({}, 'cef').send(ANSWERED, 'main', later);
     await until(() => written().length > before);
     const { header, fields } = parseCef(written().at(-1)?.text ?? '');
     expect(header.slice(0, 5)).toEqual(['CEF:0', 'NetDelta', 'NetDelta', '1', 'delta-answered:service-added']);
     expect(fields).toMatchObject({ dst: '10.0.0.5', dpt: '23', proto: 'TCP', cs1: 'lab', act: 'acknowledged' });
+    expect(fields).toMatchObject({ cs5Label: 'scan', cs5: '7' });
     expect(fields['reason']).toBe('</td><script>alert(1)</script> | x=1 \\ "q" FORGED <!channel> @everyone');
   });
 
-  it('of a delta with thousands of members is one whole line of JSON that says what it leaves out', async () => {
+  it('writes a delta with thousands of members as one whole line of JSON that says what it leaves out', async () => {
     const before = written().length;
     const members = Array.from({ length: 5000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
     await sink({}).send({ ...OPENED, deltas: [delta({ kind: 'outage', members })] } as typeof OPENED, 'main', later);
@@ -135,7 +136,7 @@ describe('the syslog sink, beside a real rsyslog', () => {
     expect(JSON.parse(written().at(-1)?.text ?? '').netdelta).toMatchObject({ truncated: true, kind: 'outage' });
   });
 
-  it('of a server that is away is tried again', async () => {
+  it('retries a server that is away', async () => {
     const away = sink({ port: await freePort() });
     await expect(away.send(SCAN_DONE, 'main', later)).rejects.toMatchObject({
       retryable: true,
@@ -144,7 +145,7 @@ describe('the syslog sink, beside a real rsyslog', () => {
   });
 });
 
-/** ArcSight's Common Event Format as its specification says to read it. */
+/** ArcSight's Common Event Format, read according to its specification. */
 function parseCef(line: string): { header: string[]; fields: Record<string, string> } {
   const parts = line.trim().split(/(?<!\\)\|/);
   const fields: Record<string, string> = {};

@@ -65,7 +65,13 @@ describe('the webhook sink', () => {
     expect(validate({ version: 1, id: 'x' })).toBe(false);
   });
 
-  it('asks nothing of a private address unless that is allowed, by number or by name', async () => {
+  it('names a scan by the id that people see, beside its number within the group', () => {
+    const message = 'lab: scan #7 done, 9 hosts up';
+    expect(eventJson(SCAN_DONE)).toMatchObject({ message, scan: { id: 7, number: 3 } });
+    expect(eventJson(ANSWERED)).toMatchObject({ deltas: [{ scanId: 7 }] });
+  });
+
+  it('connects to no private address unless that is allowed, by number or by name', async () => {
     const { port } = new URL(url);
     for (const host of ['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '169.254.169.254', '0.0.0.0']) {
       const guarded = createWebhookSink(
@@ -83,7 +89,7 @@ describe('the webhook sink', () => {
     expect(got).toHaveLength(1);
   });
 
-  it('that is refused for a while is tried again when the receiver says, for good it is not', async () => {
+  it('that is temporarily refused is retried when the receiver says so, and not after a final refusal', async () => {
     answer = { status: 503, headers: { 'retry-after': '7' } };
     await expect(sink().send(OPENED, 'pager', later)).rejects.toMatchObject({ retryable: true, retryAfterMs: 7000 });
     answer = { status: 422 };
@@ -93,7 +99,7 @@ describe('the webhook sink', () => {
     await expect(sink().send(OPENED, 'pager', later)).rejects.toMatchObject({ retryable: true });
   });
 
-  it('that nobody has named says which key to set', async () => {
+  it('that is not configured says which key to set', async () => {
     expect((await sink().check('on-call')).join()).toContain('WEBHOOK_ON_CALL_URL');
     await expect(sink().send(OPENED, 'constructor', later)).rejects.toMatchObject({ code: 'webhook_unknown' });
   });

@@ -4,6 +4,9 @@ export type RecordedCase = { name: string; what: string; record: readonly string
 
 type Plan = { scans: number; loss: number; args: string; seed: number; hosts?: number; more?: readonly string[] };
 
+/** Scanned as the bot does: most hosts have a service that does not answer `-sV`, and exceed their time-out. */
+const LATE = { topPorts: 100, versionDetection: true, maxRetries: 1, hostTimeoutMs: 20_000 };
+
 const STORM = ['--bursts', '--outage', '--tarpit'];
 const storm = '2 % loss, bursts and blackouts, two outages, two tarpits';
 
@@ -27,6 +30,10 @@ export const RECORDED: readonly RecordedCase[] = [
   recorded('static30', '30 hosts that never change, 5 % loss, one retry', {
     ...{ scans: 60, loss: 5, args: '-T4 --max-retries 1 -F', seed: 6, hosts: 30 },
     more: ['--static'],
+  }),
+  recorded('sv4', '5 % loss, versions, 50 of 60 hosts time out and are asked again', {
+    ...{ scans: 20, loss: 5, args: '', seed: 4 },
+    more: ['--settings', JSON.stringify(LATE)],
   }),
 ];
 
@@ -62,7 +69,9 @@ export const SIMULATED: readonly SimulatedCase[] = [
   },
 ];
 
-/** What the reliability of the chances that are told is measured on: what is easy to be silent about is among it. */
+/**
+ * The series by which the reliability of the chances is measured; it includes hosts and services that are often silent.
+ */
 export const RELIABILITY: readonly SimulatedCase[] = [
   ...[0, 0.02, 0.05, 0.1, 0.2].map((loss) => ({
     what: `${loss * 100} % loss, half of the closings silent`,

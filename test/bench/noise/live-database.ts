@@ -13,16 +13,19 @@ export type StoredDelta = {
   probability: number;
   evidence: string;
   heldBack: string | null;
-  /** Told by a confirmation, not by the scan itself. */
+  /** Reported by a confirmation, not by the scan itself. */
   confirmed: number;
 };
 
-/** What a bot at work has stored, only read: the bot itself is not asked, so that it does what it would do anyway. */
+/** Reads what a running bot has stored; the bot itself is not asked, so that it behaves as usual. */
 export type LiveDatabase = {
-  /** Resolves when no scan and no confirmation is queued or running, for a while: the next one is planned after a commit. */
+  /**
+   * Resolves when no scan and no confirmation has been queued or running for a while: the next one is planned after a
+   * commit.
+   */
   idle(): Promise<void>;
   deltas(): Promise<StoredDelta[]>;
-  /** nmap's XML of the group's scans, in their order. */
+  /** nmap's XML of the group's scans, in order. */
   documents(): Promise<Buffer[]>;
   confirmations(): Promise<{ done: number; failed: number }>;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 /**
  * `npm run bench:noise:live`: the built program in the lab, with real scans, a database, a queue and delayed
- * confirmations, beside the truth. (`npm run bench:noise -- --live` has the judge alone there, with fewer retries.)
+ * confirmations, compared with the truth. (`npm run bench:noise -- --live` runs only the judge there, with fewer
+ * retries.)
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -17,18 +17,18 @@ export type LiveOptions = {
   scans: number;
   /** Share of packets lost, each way. */
   loss: number;
-  /** Changes in a scan, on average. */
+  /** Changes per scan, on average. */
   rate: number;
   bursts: boolean;
-  /** Of the closings, those that fall silent instead of answering with a reset; 0 to 1. */
+  /** The share of closings that fall silent instead of answering with a reset; 0 to 1. */
   silent: number;
-  /** Of the group: `profile:quick`, a policy. */
+  /** Options of the group: `profile:quick`, a policy. */
   group: string;
   /** NETDELTA_CONFIRM_DELAYS */
   delays: string;
-  /** The program is `dist/src/main.js` in it. */
+  /** The directory with the program `dist/src/main.js`. */
   program: string;
-  /** Where to keep the series, as test/lab/record.ts does, so that it can be replayed and scored again. */
+  /** Where to keep the series, in the form of test/lab/record.ts, so that it can be replayed and scored again. */
   out: string;
 };
 
@@ -38,13 +38,16 @@ export type LiveSeries = {
   deltas: StoredDelta[];
   probes: { scans: number; confirmations: number };
   confirmations: { done: number; failed: number };
-  /** Told deltas whose host no message in a thread names. */
+  /** Reported deltas whose host no message in a thread names. */
   unheard: ScoredAlert[];
 };
 
 const NETWORK = '10.71.8.0/26';
 const LAST_HOST = 62;
-/** The first scans change nothing, so that the judge can learn, nor do the last, so that it can tell a host as down. */
+/**
+ * The first scans change nothing, so that the judge can learn, and neither do the last, so that it can report a host as
+ * down.
+ */
 const QUIET_SCANS = 3;
 const SETTLING_SCANS = 4;
 const GROUP = 'bench';
@@ -118,7 +121,7 @@ function withSilenced(state: LabState, silenced: ReadonlySet<string>): LabState 
   );
 }
 
-/** All that leaves the scanner's device; nothing but nmap runs there that sends. */
+/** All packets that leave the scanner's device; only nmap sends any there. */
 function packetsSent(lab: Lab): number {
   const { command, args } = lab.scannerCommand(['cat', `/sys/class/net/${DEVICE}/statistics/tx_packets`]);
   return Number(spawnSync(command, args, { encoding: 'utf8' }).stdout);
@@ -134,7 +137,7 @@ async function collect(
   const alerts = deltas
     .filter(({ state }) => state === 'confirmed')
     .map(({ scan, kind, address, port }) => ({ scan: scan - 1, kind, host: address, port: port ?? undefined }));
-  // Of many hosts the message has ranges; each one stands in the attached file.
+  // With many hosts the message has ranges; the attached file lists each host.
   const told = session.events.map((event) => (isTold(event) ? event.text : (event.content ?? '')));
   return {
     truth,

@@ -1,4 +1,4 @@
-/** Scans the lab as the bot does: after each scan the doubtful pairs are asked again, before the next change. */
+/** Scans the lab as the bot does: after each scan the doubtful pairs are confirmed, before the next change. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ export type LiveResult = { score: Score; packets: number; extraPackets: number }
 
 const NETWORK = '10.71.0.0/25';
 const QUIET_SCANS = 3;
-/** A host must miss three scans before it is told: what goes down in the last ones can't be. */
+/** A host must miss three scans before it is reported: one that goes down in the last ones can't be. */
 const QUIET_END = 3;
 const SETTINGS: ScanSettings = {
   profile: 'bench',

@@ -1,6 +1,6 @@
 /**
- * How often the judge is right: `npm run bench:noise [-- DIR…] [--seeds N] [--live]`. Records what is missing in the
- * lab (as root; a minute or more a series), simulates the rest, and prints the table of the README.
+ * How often the judge is right: `npm run bench:noise [-- DIR…] [--seeds N] [--live]`. Records missing series in the lab
+ * (as root; a minute or more each), simulates the rest, and prints the table of the README.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -7,7 +7,7 @@ import { nextBelief } from './run-judge.ts';
 import { type Score, type ScoredAlert, score } from './score.ts';
 import { type SeriesScan, type SimulationOptions, simulateSeries } from './simulate.ts';
 
-/** One delta as it was told or held inwardly, and whether it was so. */
+/** One delta as it was reported or held internally, and whether it was true. */
 export type Case = {
   kind: JudgedDelta['kind'];
   told: boolean;
@@ -22,7 +22,10 @@ export type Measured = { score: Score; cases: Case[]; alerts: (ScoredAlert & { c
 
 export type Live = { confirmations: number; passes: number };
 
-/** Judges a simulated series, with confirmations and baseline passes as the bot makes them, beside the truth. */
+/**
+ * Judges a simulated series, with confirmations and baseline passes as the bot makes them, and compares it with the
+ * truth.
+ */
 export function measure(options: SimulationOptions, live: Live, policy: Partial<Policy> = {}): Measured {
   const series = simulateSeries(options);
   const truth = { scans: series.map(({ changes }, scan) => ({ scan, changes })) };
@@ -109,7 +112,7 @@ export type Bin = { from: number; to: number; cases: number; told: number; false
 
 const EDGES = [0, 0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 1.01];
 
-/** Share that was false beside the mean chance that was told, in bins of the chance. */
+/** The share that was false next to the mean reported chance, in bins of the chance. */
 export function reliability(cases: readonly Case[]): Bin[] {
   return EDGES.slice(0, -1).map((from, index) => {
     const to = EDGES[index + 1] ?? 1;
@@ -128,7 +131,7 @@ export function reliability(cases: readonly Case[]): Bin[] {
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-/** Markdown: what was told beside what was so. */
+/** Markdown: reported chances next to actual ones. */
 export function reliabilityTable(bins: readonly Bin[]): string {
   const rows = bins
     .filter((bin) => bin.cases > 0)

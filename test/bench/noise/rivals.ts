@@ -6,10 +6,10 @@ import type { ScanEvidence } from '../../../src/core/model/judgement.ts';
 import { readXml } from './recorded.ts';
 import type { ScoredAlert } from './score.ts';
 
-/** Comes with nmap, or in a package of its own; the bench does without where it is missing. */
+/** Comes with nmap, or in a package of its own; the bench works without it. */
 const NDIFF = 'ndiff';
 
-/** What a script tells that compares the open ports of each scan with those of the scan before. */
+/** The alerts of a script that compares the open ports of each scan with those of the scan before. */
 export function diffOpenPorts(series: readonly ScanEvidence[]): ScoredAlert[] {
   const seen = series.map(openPorts);
   return seen.flatMap((now, scan) => {
@@ -46,8 +46,8 @@ function compare(before: Open, now: Open, scan: number): ScoredAlert[] {
 }
 
 /**
- * What a script around nmap's own ndiff tells: every host and every port that it lists with another state, closed and
- * filtered ones too. Undefined where ndiff is not installed.
+ * The alerts of a script around nmap's own ndiff: every host and every port that it lists with another state, including
+ * closed and filtered ones. Undefined where ndiff is not installed.
  */
 export function diffWithNdiff(files: readonly string[]): ScoredAlert[] | undefined {
   if (spawnSync(NDIFF, ['--help']).error !== undefined) return undefined;
@@ -75,7 +75,7 @@ function ndiff(before: string, after: string): string {
 
 const STATUS_CHANGE = /<host>\s*<a>\s*<status state="\w+"\/>\s*<\/a>\s*<b>\s*<status state="(\w+)"/;
 
-/** Side `a` is the older one. A host in both stands without a side; with nmap's `-v` one that is down stands there too. */
+/** Side `a` is the older one. A host in both has no side; with nmap's `-v` a host that is down is listed there too. */
 function readNdiff(xml: string, scan: number): ScoredAlert[] {
   const alerts: ScoredAlert[] = [];
   for (const [, body = ''] of xml.matchAll(/<hostdiff>([\s\S]*?)<\/hostdiff>/g)) {

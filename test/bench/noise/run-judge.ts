@@ -6,7 +6,7 @@ import type { ScoredAlert } from './score.ts';
 
 export type JudgedSeries = { alerts: ScoredAlert[]; judgements: Judgement[]; belief: Belief };
 
-/** Judges a series on an empty belief; what would have been posted is an alert. */
+/** Judges a series on an empty belief; each delta that would have been posted is an alert. */
 export function judgeSeries(series: Iterable<ScanEvidence>, policy: Policy = DEFAULT_POLICY): JudgedSeries {
   const alerts: ScoredAlert[] = [];
   const judgements: Judgement[] = [];

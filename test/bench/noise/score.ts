@@ -43,10 +43,12 @@ const NOT_SCORED: readonly DeltaKind[] = [
   'firewall',
   'certificate-expiring',
 ];
-/** Ports of a new host that are found this much later are still the same news. */
+/** Ports of a new host that are found within this time belong to the same change. */
 const SAME_NEWS = 3;
 
-/** Alerts against the truth, by the rules of the fixtures' score.py. Before `first` everything is being learnt. */
+/**
+ * Scores alerts against the truth, by the rules of the fixtures' score.py. Before `first` everything is being learnt.
+ */
 export function score(truth: Truth, alerts: readonly ScoredAlert[], first = 3): Score {
   const changes = truth.scans.flatMap(({ scan, changes: these }) => these.map((change) => ({ ...change, scan })));
   const hits = new Map<number, number>();
@@ -90,7 +92,7 @@ function explains(changes: readonly Change[], alert: ScoredAlert, hits: Map<numb
 
 const portOf = (change: LabChange): number | undefined => ('port' in change ? change.port : undefined);
 
-/** A change that is undone later must be told before. */
+/** A change that is undone later must be reported before that. */
 function undoneAt(changes: readonly Change[], change: Change, scans: number): number {
   const undone = changes.find(
     (later) =>

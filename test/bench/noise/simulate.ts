@@ -44,47 +44,51 @@ export type SimulationOptions = {
   loss: number;
   /** nmap's `--max-retries`. */
   retries: number;
-  /** Changes in a scan, on average. */
+  /** Changes per scan, on average. */
   rate: number;
   bursts?: boolean;
   outage?: boolean;
   tarpit?: boolean;
-  /** Instead of `-F`. */
+  /** Replaces `-F`. */
   ports?: readonly PortRange[];
-  /** Of the closings, those that fall silent instead of answering with a reset. */
+  /** The share of closings that fall silent instead of answering with a reset. */
   silentClosings?: number;
-  /** Of the hosts, those that drop what is not open. */
+  /** The share of hosts that drop what is not open. */
   walled?: number;
-  /** Of the services, those that answer only with this chance, whatever the path does. */
+  /** The share of services that answer only with this chance, whatever the path does. */
   flaky?: { share: number; answers: number };
-  /** From this scan on, all hosts drop what is sent to this port. */
+  /** From this scan on, all hosts drop packets to this port. */
   massClosing?: { scan: number; port: number };
-  /** So many hosts are switched off for good before this scan. */
+  /** How many hosts are switched off for good before this scan. */
   switchedOff?: { scan: number; hosts: number };
-  /** So many hosts drop everything but pings, in these scans. */
+  /** How many hosts drop everything except pings, in these scans. */
   dark?: { from: number; until: number; hosts: number };
 };
 
 export type SeriesScan = {
   evidence: ScanEvidence;
   changes: readonly LabChange[];
-  /** What is true in this scan. */
+  /** The truth in this scan. */
   state: LabState;
   dark: ReadonlySet<string>;
-  /** Looks at doubtful pairs again, some minutes later. */
+  /** Scans doubtful pairs again, some minutes later. */
   ask(doubts: readonly Doubt[]): ScanEvidence[];
-  /** The whole once more: a pass of the baseline. */
+  /** The whole scan once more: a pass of the baseline. */
   again(): ScanEvidence;
 };
 
-/** Everything before is learnt. */
+/** Everything before this scan is learnt. */
 const QUIET_SCANS = 3;
+/** As the bot asks, see src/usecases/judging/confirm-doubts.ts. */
+const CONFIRMATION_RETRIES = 6;
 const DAY = 86_400_000;
 const NETWORK = ['10.71.0.0', '10.71.0.127'] as const;
 const listed = (ranges: readonly PortRange[]): number[] =>
   ranges.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => first + i));
 
-/** A series of scans as nmap would report them, and the truth: thousands of them in a minute, where the lab needs hours. */
+/**
+ * A series of scans as nmap would report them, and the truth: thousands of them in a minute, where the lab needs hours.
+ */
 export function simulateSeries(options: SimulationOptions): SeriesScan[] {
   const random = seededRandom(options.seed * 7919 + 17);
   const script = createScript({ seed: options.seed, hosts: options.hosts });
@@ -100,9 +104,10 @@ export function simulateSeries(options: SimulationOptions): SeriesScan[] {
     changes.push(...planned(options, scan, script.state, silenced));
     const state = structuredClone(script.state);
     const nature = { walled, silenced: new Set(silenced), tarpits, dark };
-    const observed = (number: number, ranges = options.ports ?? FAST_PORTS, pinged = true): ScanEvidence => {
+    const observed = (number: number, ranges = options.ports ?? FAST_PORTS, asked = false): ScanEvidence => {
       const weather = createWeather(options, random);
-      const look = createScanner({ ...options, ports: ranges }, random, weather, nature, pinged);
+      const retries = asked ? CONFIRMATION_RETRIES : options.retries;
+      const look = createScanner({ ...options, retries, ports: ranges }, random, weather, nature, !asked);
       return evidenceOf(number, observe(state, gone, look), ranges);
     };
     return {
@@ -110,13 +115,13 @@ export function simulateSeries(options: SimulationOptions): SeriesScan[] {
       changes,
       state,
       dark,
-      ask: (doubts) => askAgain(doubts, (ports) => observed(scan, ports, false)),
+      ask: (doubts) => askAgain(doubts, (ports) => observed(scan, ports, true)),
       again: () => observed(scan),
     };
   });
 }
 
-/** What a series does besides its random changes. */
+/** Events of a series besides its random changes. */
 function planned(
   { massClosing, switchedOff }: SimulationOptions,
   scan: number,
@@ -143,7 +148,7 @@ function planned(
   return changes;
 }
 
-/** As the bot asks: `-Pn`, each host for its own doubtful ports only. */
+/** Scans as the bot does: `-Pn`, each host for its own doubtful ports only. */
 function askAgain(doubts: readonly Doubt[], scan: (ports: readonly PortRange[]) => ScanEvidence): ScanEvidence[] {
   const byHost = new Map<string, Set<number>>();
   for (const { address, port } of doubts) {
@@ -194,10 +199,10 @@ function conditions(options: SimulationOptions, initial: readonly string[], scan
   return { gone, tarpits, dark };
 }
 
-/** Whether a packet sent at this second of the scan, and its answer, come through. */
+/** Whether a packet sent at this second of the scan, and its answer, get through. */
 type Weather = (second: number) => boolean;
 
-/** Bursts as test/lab/storm.ts makes them: every three seconds half a second, one in twelve four to eight. */
+/** Bursts as in test/lab/storm.ts: every three seconds half a second, one in twelve four to eight. */
 function createWeather(options: SimulationOptions, random: Random): Weather {
   const bursts: [number, number][] = [];
   const exponential = (mean: number) => -mean * Math.log(1 - random());
@@ -224,7 +229,7 @@ const SCAN_SECONDS = 4;
 const RETRY_SECONDS = 0.15;
 /** Echo, SYN 443, ACK 80, timestamp. */
 const PINGS = 4;
-/** Measured: without retries nmap mostly gives up after the first, so that 8 % loss hide 11 % of the hosts. */
+/** Measured: without retries nmap mostly gives up after the first probe, so that 8 % loss hide 11 % of the hosts. */
 const SECOND_PING = 0.3;
 
 function createScanner(
@@ -298,7 +303,7 @@ function observation(
   return { address, hostnames: [], status: 'up', reason: 'echo-reply', timedOut: false, ports, extra: present };
 }
 
-/** As nmap writes them. */
+/** In nmap's format. */
 function ranges(ports: readonly number[]): readonly PortRange[] {
   return mergeRanges(ports.map((port) => [port, port] as const));
 }

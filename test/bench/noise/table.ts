@@ -15,7 +15,7 @@ const HEAD = [
   'diff of open ports: alerted, false',
 ];
 
-/** Markdown, as it stands in the README. */
+/** Markdown, as in the README. */
 export function tableOf(rows: readonly Row[]): string {
   const lines = rows.map(({ what, scans, judge, ndiff, openPorts }) => [
     what,

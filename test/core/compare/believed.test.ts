@@ -26,8 +26,8 @@ const scan = (hosts: readonly HostObservation[]): ScanEvidence[] => [
   },
 ];
 
-describe('what a scan was silent of', () => {
-  it('is who did not answer; a reset is an answer, and a host that is down already was not waited for', () => {
+describe('the silence of a scan', () => {
+  it('counts hosts that did not answer; a reset is an answer, and a host that is already down is not counted', () => {
     const hosts = [
       believed('10.0.0.1', [22, 80, 8080]),
       believed('10.0.0.2', [22, 80]),
@@ -47,7 +47,7 @@ describe('what a scan was silent of', () => {
     });
   });
 
-  it('holds all services of a host that timed out, and of one whose ports drop everything', () => {
+  it('includes all services of a host that timed out, and of one whose ports drop everything', () => {
     const hosts = [believed('10.0.0.1', [22, 80]), believed('10.0.0.2', [22, 80])];
     const seen = [
       observed('10.0.0.1', [], { timedOut: true }),

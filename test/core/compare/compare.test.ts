@@ -39,7 +39,7 @@ function told(older: ComparedRun, newer: ComparedRun): string[] {
 const A = '10.0.0.1';
 
 describe('two observations of a service', () => {
-  it('are told when both are strong', () => {
+  it('are reported when both are strong', () => {
     expect(told(run([host(A, [closed(80)])]), run([host(A, [open(80)])]))).toEqual(['service-added 10.0.0.1 80 green']);
     expect(told(run([host(A, [open(80)])]), run([host(A, [closed(80)])]))).toEqual([
       'service-removed 10.0.0.1 80 amber',
@@ -63,7 +63,7 @@ describe('two observations of a service', () => {
     ['a port that was not covered', [], {}],
     ['a host that timed out', [closed(80)], { timedOut: true }],
     ['an unreachable host', [port(80, 'filtered', 'host-unreach')], {}],
-  ])('are not told against %s, either way', (_, ports, change) => {
+  ])('are not reported against %s, either way', (_, ports, change) => {
     const withIt = run([host(A, [open(80)])]);
     const without = run([host(A, ports, change)]);
     expect(told(withIt, without)).toEqual([]);
@@ -77,7 +77,7 @@ describe('two observations of a service', () => {
     }
   });
 
-  it('are told as changed when a named value became another', () => {
+  it('are reported as changed when a named value became another', () => {
     const older = run([host(A, [open(80, { product: 'nginx', version: '1.18.0' })])]);
     const newer = (service: Partial<ServiceIdentity>, change: Change = {}): ComparedRun =>
       run([host(A, [open(80, service)])], change);
@@ -116,18 +116,18 @@ describe('a host', () => {
   const up = host(A, [open(22)]);
   const down = host(A, [], { status: 'down', reason: 'no-response' });
 
-  it('that is missing from a covering run, or listed as down, is told with doubt and its services with it', () => {
+  it('that is missing from a covering run, or listed as down, is reported with doubt and its services with it', () => {
     expect(told(run([up]), run([]))).toEqual(['host-down 10.0.0.1 red']);
     expect(told(run([up]), run([down]))).toEqual(['host-down 10.0.0.1 red']);
     expect(compareRuns(run([up]), run([])).deltas[0]?.evidence[0]).toBe('no answer in one scan');
   });
 
-  it('that is new in a covered range is told', () => {
+  it('that is new in a covered range is reported', () => {
     expect(told(run([]), run([up]))).toEqual(['host-appeared 10.0.0.1 amber']);
     expect(told(run([down]), run([up]))).toEqual(['host-appeared 10.0.0.1 amber']);
   });
 
-  it('is not told when the other run did not cover it', () => {
+  it('is not reported when the other run did not cover it', () => {
     for (const other of [
       run([], { args: 'nmap 10.0.1.0/24' }),
       run([], { complete: false }),
@@ -142,13 +142,13 @@ describe('a host', () => {
     }
   });
 
-  it('is told by the coverage of its scan when that is known', () => {
+  it('is reported by the coverage of its scan when that is known', () => {
     const coverage = { addresses: [['10.0.0.0', '10.0.0.255'] as const], ports: {} };
     const older = run([up], { args: 'nmap -iL -' });
     expect(told(older, { ...run([], { args: 'nmap -iL -', total: 5 }), coverage })).toEqual(['host-down 10.0.0.1 red']);
   });
 
-  it('is told when both runs had the same list of targets, unless its name leads elsewhere now', () => {
+  it('is reported when both runs had the same list of targets, unless its name resolves differently now', () => {
     const list = { args: 'nmap -iL targets.txt', total: 10 };
     expect(told(run([up], list), run([], list))).toEqual(['host-down 10.0.0.1 red']);
     expect(told(run([], list), run([up], list))).toEqual(['host-appeared 10.0.0.1 amber']);
@@ -165,14 +165,14 @@ describe('a host', () => {
     ]);
   });
 
-  it('that only was assumed to be up is neither new nor gone', () => {
+  it('that was only assumed to be up is neither new nor gone', () => {
     const assumed = host(A, [silent(22)], { reason: 'user-set' });
     expect(told(run([up]), run([assumed]))).toEqual([]);
     expect(told(run([assumed]), run([up]))).toEqual([]);
     expect(told(run([assumed]), run([]))).toEqual([]);
   });
 
-  it('that stands twice in a run is told once, with what both entries say', () => {
+  it('that occurs twice in a run is reported once, with the content of both entries', () => {
     expect(told(run([]), run([up, up]))).toEqual(['host-appeared 10.0.0.1 amber']);
     const web = host(A, [open(80)]);
     const closedBefore = host(A, [closed(22), closed(80)]);

@@ -37,7 +37,7 @@ const identity = (change: Partial<ServiceIdentity>): ServiceIdentity => ({
   ...change,
 });
 
-describe('what a port state is worth', () => {
+describe('the evidence of a port state', () => {
   it.each<[PortState, string, string]>([
     ['open', 'syn-ack', 'strong-present'],
     ['open', 'udp-response', 'strong-present'],
@@ -57,7 +57,7 @@ describe('what a port state is worth', () => {
     expect(stateEvidence(state, reason).strength).toBe(strength);
   });
 
-  it('says a reset in words', () => {
+  it('describes a reset in words', () => {
     expect(stateEvidence('closed', 'reset').words).toBe('closed: reset received');
   });
 });
@@ -87,13 +87,13 @@ describe('a port of a host', () => {
     expect(look('tcp', 80).strength).toBe('weak-absent');
   });
 
-  it('that is listed nowhere was not covered', () => {
+  it('that is not listed anywhere was not covered', () => {
     const one = host({ extra: [{ state: 'closed', reason: 'reset', protocol: 'tcp', ports: [[1, 10]] }] });
     expect(portEvidence(one, 'tcp', 11)).toEqual({ strength: 'none', words: 'not covered by this scan' });
     expect(portEvidence(one, 'udp', 5).strength).toBe('none');
   });
 
-  it('says nothing when the host timed out, whatever is listed', () => {
+  it('is no evidence when the host timed out, whatever is listed', () => {
     const one = host({ timedOut: true, ports: [port(22, 'open', 'syn-ack'), port(23, 'closed', 'reset')] });
     expect(portEvidence(one, 'tcp', 22).strength).toBe('none');
     expect(portEvidence(one, 'tcp', 23).strength).toBe('none');
@@ -122,7 +122,7 @@ describe('a port of a host', () => {
 });
 
 describe('a host', () => {
-  it('that is up by a network reason is there, even when it timed out', () => {
+  it('that is up for a network reason is there, even when it timed out', () => {
     expect(hostEvidence(host({ timedOut: true })).strength).toBe('strong-present');
   });
 

@@ -7,7 +7,7 @@ import { portSet } from '../../../src/core/network/port-sets.ts';
 const STATES: readonly PortState[] = ['open', 'closed', 'filtered', 'open|filtered'];
 
 describe('packed extra ports', () => {
-  it('are the same when unpacked, and the longest list is left out when it is the rest', () => {
+  it('are the same when unpacked, and the longest list is left out when it is the remainder', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 300 }), (states) => {
         const numbers = (state: number): number[] =>
@@ -29,7 +29,7 @@ describe('packed extra ports', () => {
     );
   });
 
-  it('that are not the rest are kept as they are', () => {
+  it('that are not the remainder are kept as they are', () => {
     const extra: ExtraPorts[] = [
       {
         state: 'closed',

@@ -6,7 +6,7 @@ import { fixture } from '../nmap-xml/documents.ts';
 const { hosts, header } = parseRun(fixture('static_truth_sV.xml'));
 
 describe('the table of hosts', () => {
-  it('gives back what was put in, but for what is not compared', () => {
+  it('returns what was put in, except what is not compared', () => {
     const table = createHostTable(header.ports);
     for (const host of hosts) table.add(host);
     for (const host of hosts) {
@@ -20,7 +20,7 @@ describe('the table of hosts', () => {
     }
   });
 
-  it('keeps apart what hardly repeats', () => {
+  it('separates values that hardly repeat', () => {
     const table = createHostTable(header.ports);
     const service = { name: 'http', product: 'own', method: 'probed', confidence: 10 } as const;
     const port = { protocol: 'tcp', port: 80, state: 'open', reason: 'syn-ack' } as const;
@@ -36,7 +36,7 @@ describe('the table of hosts', () => {
     for (const number of numbers) expect(table.take(host(number).address)).toEqual(host(number));
   });
 
-  it('gives each host once and knows those it gave', () => {
+  it('returns each host once and knows those it has returned', () => {
     const table = createHostTable(header.ports);
     const [first, second] = hosts;
     if (first === undefined || second === undefined) throw new Error('no hosts');

@@ -3,7 +3,7 @@ import { answersIn, seenIn } from '../../../src/core/compare/seen.ts';
 import { scanOf } from '../judge/scans.ts';
 
 describe('what a scan saw', () => {
-  it('is who answered it, with the ports that were open in it', () => {
+  it('is who answered it, with the ports that were open', () => {
     const evidence = scanOf(1, { '10.0.0.1': { open: [22, 80] }, '10.0.0.2': {} });
     const seen = seenIn([evidence]);
     expect(seen).toMatchObject({ hostsUp: 2, openPorts: 2 });
@@ -23,7 +23,7 @@ describe('what a scan saw', () => {
     expect(seenIn([evidence]).hosts?.map(({ address }) => address)).toEqual(['10.0.0.2']);
   });
 
-  it('counts a host once that two runs of a confirmation asked', () => {
+  it('counts a host once that two runs of a confirmation scanned', () => {
     const first = scanOf(1, { '10.0.0.1': { open: [22] } }, { ports: [[22, 22]] });
     const second = scanOf(1, { '10.0.0.1': { open: [80] } }, { ports: [[80, 80]] });
     expect(seenIn([first, second])).toMatchObject({ hostsUp: 1, openPorts: 2 });
@@ -31,7 +31,7 @@ describe('what a scan saw', () => {
 });
 
 describe('the answers to a confirmation', () => {
-  it('are one for each port that it asked, in words', () => {
+  it('are one for each port that it probed, as text', () => {
     const evidence = scanOf(
       1,
       { '10.0.0.1': { open: [22], silent: [80] } },
@@ -54,7 +54,7 @@ describe('the answers to a confirmation', () => {
     ]);
   });
 
-  it('are of the host alone where just that was asked', () => {
+  it('are about the host alone where only that was in question', () => {
     const evidence = scanOf(1, { '10.0.0.1': { silent: [22], bare: true, reason: 'user-set' } }, { ports: [[22, 22]] });
     expect(answersIn([evidence], new Set(['10.0.0.1']))).toEqual([
       { address: '10.0.0.1', words: 'up was assumed, and no port answered' },

@@ -16,7 +16,7 @@ const asked = (hosts: Record<string, Seen>) =>
   Object.fromEntries(Object.entries(hosts).map(([one, seen]) => [one, { ...seen, reason: 'user-set' }]));
 
 describe('a baseline', () => {
-  it('asks again what the first scan left silent: addresses, and the ports of hosts that drop', () => {
+  it('repeats what the first scan left silent: addresses, and the ports of hosts that drop', () => {
     const { judgements } = judgeAll([scanOf(1, { ...net, '10.0.0.9': { open: [22], silent: [7] } })]);
     expect(judgements[0]?.passes).toEqual([
       {
@@ -33,7 +33,7 @@ describe('a baseline', () => {
     ] satisfies Pass[]);
   });
 
-  it('costs no port where closed ports answer, and nothing once all of it was asked', () => {
+  it('costs no port where closed ports answer, and nothing once everything was probed', () => {
     const reject = many(6, { open: [22] });
     const { judgements } = judgeAll([scanOf(1, reject), scanOf(2, reject)]);
     expect(judgements[0]?.passes.filter((one) => one.up)).toEqual([]);
@@ -58,7 +58,7 @@ describe('a baseline', () => {
   it.each([
     ['another nmap', { nmapVersion: '7.95' }],
     ['another privilege', { scanTypes: ['connect'] }],
-  ])('is made anew by %s, and what older scans had not found is reported', (_, other) => {
+  ])('is repeated for %s, and what older scans had missed is reported', (_, other) => {
     const known = [...Array.from({ length: 4 }, (_, i) => scanOf(1 + i, net)), scanOf(5, net, other)];
     const found = asked({ ...net, [A]: walled([22, 25, 80]) });
     const judged = judgeAll([...known, pass(5, found, { ...up, ...other }), scanOf(6, net, other)]);
@@ -69,7 +69,7 @@ describe('a baseline', () => {
     expect(judged.judgements[6]?.passes).toEqual([]);
   });
 
-  it('learns what a pass finds without a word, asks again, and ends when one finds nothing new', () => {
+  it('learns what a pass finds without reporting it, repeats, and ends when a pass finds nothing new', () => {
     const found = { ...net, [A]: walled([22, 25, 80]) };
     const judged = judgeAll([scanOf(1, net), pass(1, asked(found), up), pass(1, asked(found), up)]);
     expect(toldInAll(judged)).toEqual([]);
@@ -86,7 +86,7 @@ describe('a baseline', () => {
     expect(host(judged, '10.0.0.77').present).toBe(true);
   });
 
-  it('makes the next scan sure: a port that opens behind a drop is told that night', () => {
+  it('makes the next scan certain: a port that opens behind a drop is reported that night', () => {
     const opened = scanOf(2, { ...net, [A]: walled([22, 25, 44]) });
     const chance = (passes: number) => {
       const looks = Array.from({ length: passes }, () => [pass(1, {}, rest), pass(1, asked(net), up)]).flat();
@@ -99,7 +99,7 @@ describe('a baseline', () => {
     expect(chance(2)).toBeLessThan(0.05);
   });
 
-  it('makes the next scan sure of a host that appears, and of a port that opens on it a night later', () => {
+  it('makes the next scan certain of a host that appears, and of a port that opens on it a night later', () => {
     const newcomer = { ...net, '10.0.0.50': walled([22]) };
     const first = [scanOf(1, net), pass(1, {}, rest), pass(1, asked(net), up)];
     const its = pass(2, asked({ '10.0.0.50': walled([22]) }), { addresses: [['10.0.0.50', '10.0.0.50']] });
@@ -111,7 +111,7 @@ describe('a baseline', () => {
     expect(judged.judgements[5]?.deltas[0]?.probability).toBeLessThan(0.3);
   });
 
-  it('misses nothing: a pass that does not hear a known host or service takes nothing away', () => {
+  it('counts no miss: a pass without an answer from a known host or service changes nothing', () => {
     const judged = judgeAll([scanOf(1, net), pass(1, asked({ [A]: walled([22]) }), up)]);
     expect(service(judged, 25)).toMatchObject({ present: true });
     expect(service(judged, 25)?.memory['r']).toBeUndefined();

@@ -7,7 +7,7 @@ const certified = (fingerprint: string, expires: number): Record<string, Seen> =
   ...many(4, { open: [443] }),
   [A]: { open: [443], identities: { 443: { tunnel: 'ssl', certificate: { fingerprint, expiresAt: expires * DAY } } } },
 });
-/** One scan a day, from day 1 to the last; the certificate ends on day 40, and is renewed on day 39. */
+/** One scan a day, from day 1 to the last; the certificate expires on day 40, and is renewed on day 39. */
 const days = (last: number) =>
   Array.from({ length: last }, (_, i) => scanOf(i + 1, i + 1 < 39 ? certified('aa', 40) : certified('bb', 400)));
 const line = `certificate-expiring ${A} 443/tcp`;
@@ -15,7 +15,7 @@ const line = `certificate-expiring ${A} 443/tcp`;
 describe('a certificate that expires', () => {
   const judged = judgeAll(days(41), { certExpiry: true });
 
-  it('is reported 30, 14 and 3 days before, each time once, and in its words', () => {
+  it('is reported 30, 14 and 3 days before, once each, with the days left', () => {
     const nights = judged.judgements.flatMap((one, i) => (told(one).includes(line) ? [i + 1] : []));
     expect(nights).toEqual([10, 26, 37]);
     const words = judged.judgements.flatMap((one) =>
@@ -44,7 +44,7 @@ describe('a certificate that expires', () => {
     expect(after.judgements[0]?.resolved).toHaveLength(1);
   });
 
-  it('is nothing to a group that has not asked for it', () => {
+  it('is ignored by a group that has not enabled it', () => {
     expect(toldInAll(judgeAll(days(38)))).toEqual([]);
   });
 });

@@ -29,7 +29,7 @@ describe('the history of coverage', () => {
   it('is as small as the number of different coverages, however many scans there were', () => {
     const memory = remember(Array.from({ length: 5000 }, () => all));
     expect(memory).toHaveLength(1);
-    expect(memory[0]?.r).toEqual([[1, 5000]]);
+    expect(memory[0]?.ticks).toEqual([[1, 5000]]);
   });
 
   it('stays bounded when every scan covers something else, and keeps what is used', () => {
@@ -39,11 +39,11 @@ describe('the history of coverage', () => {
     );
     const memory = remember(scans);
     expect(memory.length).toBeLessThanOrEqual(32);
-    expect(Math.max(...memory.map(({ r }) => r.length))).toBeLessThanOrEqual(16);
+    expect(Math.max(...memory.map(({ ticks }) => ticks.length))).toBeLessThanOrEqual(16);
     expect(coverageHistory(memory).ofAddress('10.0.0.5', 'raw', 1)).toBeGreaterThanOrEqual(16);
   });
 
-  it('forgets a coverage of very many pieces', () => {
+  it('drops a coverage of very many pieces', () => {
     const pieces = Array.from(
       { length: 600 },
       (_, i): AddressRange => [`10.0.${i >> 7}.${(i & 127) * 2}`, `10.0.${i >> 7}.${(i & 127) * 2}`],

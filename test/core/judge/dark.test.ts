@@ -8,7 +8,7 @@ const dark = { silent: ports };
 const withDark = (count: number, seen: Seen = dark) => ({ ...office, ...many(count, seen) });
 
 describe('a host that answers while all its ports fell silent', () => {
-  it('is dark: one delta, its services stay as they are believed', () => {
+  it('is dark: one delta, and its services stay as they are believed', () => {
     const judged = judgeAll([...repeat(6, 1, office), ...repeat(6, 7, withDark(1))]);
     expect(toldInAll(judged)).toEqual([`host-dark ${A}`]);
     expect(told(judged.judgements[7])).toEqual([`host-dark ${A}`]);
@@ -32,7 +32,7 @@ describe('a host that answers while all its ports fell silent', () => {
     expect(toldInAll(judged)).toEqual([]);
   });
 
-  it('is told in the same scan by a confirmation that pings it', () => {
+  it('is reported in the same scan by a confirmation that pings it', () => {
     const doubtful = judgeAll([...repeat(6, 1, office), scanOf(7, withDark(1), { askable: true })]);
     const asked = {
       kind: 'confirmation',
@@ -49,7 +49,7 @@ describe('a host that answers while all its ports fell silent', () => {
     expect(linesOf(judgeAll([answers], {}, doubtful.belief).judgements[0], 'refuted')).toEqual([`host-dark ${A}`]);
   });
 
-  it('that opens a port is told in that scan, and stays dark', () => {
+  it('that opens a port is reported in that scan, and stays dark', () => {
     const opens = scanOf(9, withDark(1, { open: [33], silent: ports.filter((port) => port !== 33) }));
     const judged = judgeAll([...repeat(6, 1, office), ...repeat(2, 7, withDark(1)), opens, { ...opens, number: 10 }]);
     expect(told(judged.judgements[8])).toEqual([`service-added ${A} 33/tcp`]);
@@ -57,7 +57,7 @@ describe('a host that answers while all its ports fell silent', () => {
     expect(judged.judgements[9]?.resolved).toEqual([]);
   });
 
-  it('that opens one of the few ports that are asked stays dark, too', () => {
+  it('that opens one of the few probed ports stays dark, too', () => {
     const few = {
       ports: [
         [22, 22],
@@ -93,7 +93,7 @@ describe('a host that answers while all its ports fell silent', () => {
     expect(judged.judgements[10]?.resolved).toEqual([{ kind: 'firewall', address: '10.0.0.0/24' }]);
   });
 
-  it('with others is told in the same night: those in doubt are no control for what a confirmation loses', () => {
+  it('with others is reported in the same night: hosts in doubt are no control for the loss of a confirmation', () => {
     const options = { askable: true } as const;
     const doubtful = judgeAll([...repeat(2, 1, office), scanOf(3, withDark(6), options)]);
     expect(linesOf(doubtful.judgements[2], 'candidate')).toHaveLength(6);
@@ -110,9 +110,44 @@ describe('a host that answers while all its ports fell silent', () => {
     expect(toldInAll(judgeAll([asked], {}, doubtful.belief))).toEqual(['firewall 10.0.0.0/24']);
   });
 
-  it('behind a firewall opens a port: that is told at once', () => {
+  it('behind a firewall opens a port, which is reported at once', () => {
     const opens = { ...withDark(6), [A]: { open: [33], silent: ports.filter((port) => port !== 33) } };
     const judged = judgeAll([...repeat(6, 1, office), ...repeat(2, 7, withDark(6)), scanOf(9, opens)]);
     expect(told(judged.judgements[8])).toEqual([`service-added ${A} 33/tcp`]);
+  });
+});
+
+describe('a firewall that no longer drops what is closed', () => {
+  it('shows what opens then as new: before, what is closed was as silent', () => {
+    const walled = (open: number[]): Seen => ({ open, silent: ports.filter((port) => !open.includes(port)) });
+    const judged = judgeAll([...repeat(8, 1, many(12, walled([22]))), scanOf(9, many(12, { open: [22, 25] }))]);
+    const [first] = judged.judgements[8]?.deltas ?? [];
+    expect(told(judged.judgements[8])).toHaveLength(12);
+    expect(first).toMatchObject({ kind: 'service-added', grade: 'green' });
+  });
+});
+
+describe('a firewall that drops what is closed from now on', () => {
+  const walled = (open: number[]): Seen => ({ open, silent: ports.filter((port) => !open.includes(port)) });
+  const before = many(12, { open: [22, 25, 80] });
+  const behind = { ...many(12, walled([22, 25, 80])), [A]: walled([22, 80]) };
+
+  it('makes no host dark whose services answer, and no path lossy: a service that closes with it is reported', () => {
+    const judged = judgeAll([...repeat(6, 1, before), ...repeat(2, 7, behind)]);
+    expect(toldInAll(judged)).toEqual([`service-removed ${A} 25/tcp`]);
+    expect(judged.judgements.flatMap(({ notes }) => notes)).toEqual([]);
+  });
+
+  it('makes no host dark of which one service still answers: the others are reported one by one', () => {
+    const five = [22, 25, 80, 90, 95];
+    const net = (open: number[]) => ({ ...many(12, { open: [22, 80] }), [A]: walled(open) });
+    const judged = judgeAll([...repeat(6, 1, net(five)), ...repeat(5, 7, net([22]))]);
+    expect(toldInAll(judged)).toEqual(five.slice(1).map((port) => `service-removed ${A} ${port}/tcp`));
+  });
+
+  it('says nothing where nothing else changed, however often it is switched', () => {
+    const all = many(12, walled([22, 25, 80]));
+    const switched = [...repeat(5, 1, before), ...repeat(4, 6, all), ...repeat(4, 10, before), ...repeat(4, 14, all)];
+    expect(toldInAll(judgeAll(switched))).toEqual([]);
   });
 });

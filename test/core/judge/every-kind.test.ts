@@ -32,7 +32,7 @@ describe.each(FROM_SCANS)('$kind', ({ kind, evidence }) => {
     expect(earlier.slice(evidence.before.length).flatMap((judgement) => told(judgement))).toEqual([]);
   });
 
-  it('is a candidate only where its row says what it waits for, and is refuted by that', () => {
+  it('is a candidate only if its row says what it waits for, and is refuted by that', () => {
     const { before, candidate, refuting } = evidence;
     expect(candidate !== undefined && refuting !== undefined).toBe(KINDS[kind].waitsFor !== 'nothing');
     if (candidate === undefined || refuting === undefined) return;
@@ -42,7 +42,7 @@ describe.each(FROM_SCANS)('$kind', ({ kind, evidence }) => {
     expect(told(judgements.at(-1))).toEqual([]);
   });
 
-  it('gives a host that answers the status code that its row says', () => {
+  it('gives a host that answers the status code of its row', () => {
     const { belief } = confirmed(evidence);
     const { effect } = KINDS[kind];
     const codes = { added: 'services-added', removed: 'services-removed', changed: 'services-changed' } as const;
@@ -51,7 +51,7 @@ describe.each(FROM_SCANS)('$kind', ({ kind, evidence }) => {
     else expect(code).toBe(codes[effect]);
   });
 
-  it('teaches the judge what its row says when it is a false alarm, and taking that back unlearns it', () => {
+  it('teaches the judge what its row says when it is a false alarm, and undoing that unlearns it', () => {
     const { belief, last } = confirmed(evidence);
     const [delta] = deltasOf(kind, last);
     if (delta === undefined) throw new Error(`no ${kind}`);
@@ -69,7 +69,7 @@ describe('the table of kinds', () => {
     expect(pairs.filter(({ kind, undoneBy }) => KINDS[kind].family !== KINDS[undoneBy].family)).toEqual([]);
   });
 
-  it('counts in its own order and leaves out what there is none of', () => {
+  it('counts in its own order and leaves out kinds without deltas', () => {
     expect(countByKind([{ kind: 'outage' }, { kind: 'host-down' }, { kind: 'outage' }])).toEqual([
       { kind: 'host-down', count: 1 },
       { kind: 'outage', count: 2 },

@@ -5,11 +5,11 @@ import type { Belief } from '../../../src/core/model/judgement.ts';
 import type { HostState, ServiceState } from '../../../src/core/model/state.ts';
 import { judgeAll, many, repeat, scanOf, toldInAll } from './scans.ts';
 
-const http: ServiceState = { protocol: 'tcp', port: 80, present: true, since: 1, memory: { t: 1 } };
+const http: ServiceState = { protocol: 'tcp', port: 80, present: true, since: 1, memory: { since: 1 } };
 const host: HostState = {
   ...{ address: '10.0.0.5', code: 'unchanged', present: true, firstSeen: 1, hostnames: [] },
   services: [http],
-  memory: { t: 1 },
+  memory: { since: 1 },
 };
 
 function correct(state: HostState, kind: 'host-down' | 'service-removed' | 'service-added' | 'host-appeared') {
@@ -19,17 +19,19 @@ function correct(state: HostState, kind: 'host-down' | 'service-removed' | 'serv
 }
 
 describe('a false alarm', () => {
-  it('of a service that was told as gone brings it back, as one that misses scans', () => {
+  it('of a service that was reported as gone brings it back, as one that misses scans', () => {
     const gone = { ...host, services: [{ ...http, present: false, until: 5 }] };
-    expect(correct(gone, 'service-removed')).toEqual([{ ...host, services: [{ ...http, memory: { t: 1, n: 3 } }] }]);
+    expect(correct(gone, 'service-removed')).toEqual([
+      { ...host, services: [{ ...http, memory: { since: 1, refuted: 3 } }] },
+    ]);
   });
 
-  it('of a host that was told as down lets it stand again, undetermined until it is heard', () => {
+  it('of a host that was reported as down makes it present again, undetermined until it answers', () => {
     const [up] = correct({ ...host, present: false, code: 'down' }, 'host-down');
-    expect(up).toMatchObject({ present: true, code: 'undetermined', memory: { n: 3 } });
+    expect(up).toMatchObject({ present: true, code: 'undetermined', memory: { refuted: 3 } });
   });
 
-  it('of what is there now changes nothing', () => {
+  it('about something that is present now changes nothing', () => {
     expect(correct(host, 'service-removed')).toEqual([]);
     expect(correct(host, 'service-added')).toEqual([]);
     expect(correct(host, 'host-down')).toEqual([]);
@@ -37,7 +39,7 @@ describe('a false alarm', () => {
   });
 });
 
-describe('a false alarm that is taken back', () => {
+describe('a false alarm that is undone', () => {
   const A = '10.0.0.1';
   const five = many(5, { open: [22, 80] });
   const closed = { ...five, [A]: { open: [22] } };
@@ -49,7 +51,7 @@ describe('a false alarm that is taken back', () => {
     group,
     hosts: new Map([...belief.hosts, ...hosts.map((state) => [state.address, state] as const)]),
   });
-  /** The false alarm, some scans, then its undoing: the belief before and after. */
+  /** The false alarm, some scans, then its undo: the belief before and after. */
   const undone = (before: Belief, delta: Told, scans: Parameters<typeof judgeAll>[0] = []): Belief => {
     const corrected = changed(before, correctFalseAlarm(before, delta));
     expect(corrected).not.toEqual(before);
@@ -57,21 +59,21 @@ describe('a false alarm that is taken back', () => {
     return changed(belief, undoFalseAlarm(belief, delta, overwrittenBy(before, delta)));
   };
 
-  it('leaves a closed service as it was, and the next scan has nothing to tell', () => {
+  it('leaves a closed service as it was, and the next scan has nothing to report', () => {
     const { belief } = judgeAll([...repeat(3, 1, five), scanOf(4, closed)]);
     const after = undone(belief, removed);
     expect(after).toEqual(belief);
     expect(toldInAll(judgeAll([scanOf(5, closed)], {}, after))).toEqual([]);
   });
 
-  it('leaves a host down as it was, and the next scans have nothing to tell', () => {
+  it('leaves a host down as it was, and the next scans have nothing to report', () => {
     const { belief } = judgeAll([...repeat(3, 1, five), ...repeat(3, 4, without)]);
     const after = undone(belief, down);
     expect(after).toEqual(belief);
     expect(toldInAll(judgeAll(repeat(9, 7, without), {}, after))).toEqual([]);
   });
 
-  it('is gone since it was told, though scans have missed it meanwhile', () => {
+  it('is gone since it was reported, though scans have missed it meanwhile', () => {
     const silent = { ...five, [A]: { open: [22], silent: [80] } };
     const one = judgeAll([...repeat(3, 1, five), scanOf(4, closed)]).belief;
     const service = undone(one, removed, [scanOf(5, silent)])
@@ -82,7 +84,7 @@ describe('a false alarm that is taken back', () => {
     expect(undone(two, down, [scanOf(7, without)]).hosts.get(A)).toEqual(two.hosts.get(A));
   });
 
-  it('stays there when a scan has seen it meanwhile', () => {
+  it('stays present when a scan has seen it meanwhile', () => {
     const one = judgeAll([...repeat(3, 1, five), scanOf(4, closed)]).belief;
     const seen = undone(one, removed, [scanOf(5, five)])
       .hosts.get(A)
@@ -93,7 +95,7 @@ describe('a false alarm that is taken back', () => {
     expect(undone(two, down, [scanOf(7, five)]).hosts.get(A)).toMatchObject({ present: true, code: 'unchanged' });
   });
 
-  it('of another identity is another again', () => {
+  it('of another identity is a different identity again', () => {
     const read = (product: string) => ({ ...five, [A]: { open: [22, 80], identities: { 80: { product } } } });
     const { belief, judgements } = judgeAll([...repeat(3, 1, read('nginx')), ...repeat(3, 4, read('apache'))]);
     const delta = judgements

@@ -31,7 +31,7 @@ function asSeen(name: string): ScanEvidence {
 const numbered = (scans: readonly ScanEvidence[]): ScanEvidence[] =>
   scans.map((scan, index) => ({ ...scan, number: index + 1 }));
 
-describe('recorded by nmap', () => {
+describe('a recording by nmap', () => {
   it('a host that timed out loses no service', () => {
     const judged = judgeAll(recorded(...times(4, 'base'), ...times(10, 'timedout')));
     expect(toldInAll(judged)).toEqual([]);
@@ -39,7 +39,7 @@ describe('recorded by nmap', () => {
     expect(host(judged, A)).toMatchObject({ code: 'undetermined', present: true });
   });
 
-  it('a run that was killed covers nothing but its complete hosts', () => {
+  it('a run that was killed only covers its complete hosts', () => {
     const judged = judgeAll(recorded(...times(4, 'base'), ...times(10, 'interrupted')));
     expect(toldInAll(judged)).toEqual([]);
     expect(host(judged, A)).toMatchObject({ code: 'undetermined', present: true });
@@ -53,7 +53,7 @@ describe('recorded by nmap', () => {
     expect(service(judged, 22, A)?.identity?.product).toBe('OpenSSH');
   });
 
-  it('a scan in which all hosts timed out is nothing at all', () => {
+  it('a scan in which all hosts timed out is no evidence', () => {
     const judged = judgeAll(recorded(...times(4, 'static_truth_sV'), 'all_hosts_timedout', 'static_truth_sV'));
     expect(judged.judgements.flatMap((one) => one.deltas)).toEqual([]);
     expect(new Set([...judged.belief.hosts.values()].map(({ code }) => code))).toEqual(new Set(['unchanged']));
@@ -77,7 +77,7 @@ describe('recorded by nmap', () => {
     expect(other.judgements.flatMap((one) => one.deltas)).toEqual([]);
   });
 
-  it('what never changes is never told', () => {
+  it('what never changes is never reported', () => {
     expect(toldInAll(judgeAll(recorded(...times(12, 'static_truth_sV'))))).toEqual([]);
   });
 });

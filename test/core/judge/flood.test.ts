@@ -18,7 +18,7 @@ describe('a host that answers on all ports', () => {
     ).toEqual([22, 80]);
   });
 
-  it('is one delta too when it accepts for a part of the ports only, scan after scan', () => {
+  it('is one delta too when it accepts only some of the ports, scan after scan', () => {
     const asked = { ports: [[1, 400]] } as const;
     const part = { [A]: { open: [22, ...Array.from({ length: 60 }, (_, i) => 101 + i)] } };
     const judged = judgeAll([
@@ -28,7 +28,7 @@ describe('a host that answers on all ports', () => {
     expect(toldInAll(judged)).toEqual([`all-ports-open ${A}`]);
   });
 
-  it('is one too where a thousand ports of a host that was never seen answer, closed ones among them', () => {
+  it('is one too where a thousand ports of a new host answer, including closed ones', () => {
     const asked = { ports: [[1, 5_000]] } as const;
     const part = { [A]: { open: Array.from({ length: 1_200 }, (_, i) => 1 + i * 4) } };
     const judged = judgeAll([1, 2, 3, 4, 5, 6].map((n) => scanOf(n, n < 5 ? {} : part, asked)));
@@ -36,26 +36,47 @@ describe('a host that answers on all ports', () => {
     expect(judged.belief.hosts.size).toBe(0);
   });
 
-  it('is told again only after it has stopped', () => {
+  it('is one for a subnet too, which is over when all its hosts are as before', () => {
+    const [net, proxied] = [many(6, { open: [22] }), many(6, { open: ports })];
+    const last = { ...net, [A]: { open: ports } };
+    const judged = judgeAll([...repeat(3, 1, net), scanOf(4, proxied), scanOf(5, last), scanOf(6, net)]);
+    expect(toldInAll(judged)).toEqual(['all-ports-open 10.0.0.0/24']);
+    const [, , , , some = [], all = []] = judged.judgements.map(({ resolved }) =>
+      resolved.map(({ address }) => address),
+    );
+    expect(some).not.toContain('10.0.0.0/24');
+    expect(all).toContain('10.0.0.0/24');
+  });
+
+  it('is none where a host that drops the rest opens eleven services: a domain controller, not a tarpit', () => {
+    const walled = (open: number[]) => ({ [A]: { open, silent: ports.filter((port) => !open.includes(port)) } });
+    const roles = [22, ...Array.from({ length: 11 }, (_, i) => 60 + i)];
+    const judged = judgeAll([...repeat(4, 1, walled([22])), scanOf(5, walled(roles))]);
+    expect(told(judged.judgements[4])).toEqual(roles.slice(1).map((port) => `service-added ${A} ${port}/tcp`));
+    const accepting = judgeAll([...repeat(4, 1, walled([22])), scanOf(5, walled(ports.slice(0, 80)))]);
+    expect(toldInAll(accepting)).toEqual([`all-ports-open ${A}`]);
+  });
+
+  it('is reported again only after it has stopped', () => {
     const judged = judgeAll([scanOf(1, web), ...repeat(2, 2, tarpit), scanOf(4, web), scanOf(5, tarpit)]);
     expect(toldInAll(judged)).toEqual([`all-ports-open ${A}`, `all-ports-open ${A}`]);
     expect(judged.judgements[3]?.notes).toEqual([`${A} no longer answers on all ports`]);
   });
 
-  it('tells what really changed once it has stopped', () => {
+  it('reports what really changed once it has stopped', () => {
     const judged = judgeAll([scanOf(1, web), ...repeat(2, 2, tarpit), scanOf(4, { [A]: { open: [22] } })]);
     expect(told(judged.judgements[3])).toEqual([`service-removed ${A} 80/tcp`]);
     expect(service(judged, 22)?.present).toBe(true);
   });
 
-  it('is known for one even when the path loses most of its answers', () => {
+  it('is recognised even when the path loses most of its answers', () => {
     const lossy = scanOf(2, {
       [A]: { bare: true, open: [3, 9, 14, 30, 41], silent: ports.filter((port) => port > 41) },
     });
     expect(toldInAll(judgeAll([...repeat(3, 1, web), { ...lossy, number: 4 }]))).toEqual([`all-ports-open ${A}`]);
   });
 
-  it('is known for one by a short list of ports too, all of which turn from closed to open', () => {
+  it('is recognised by a short list of ports too, all of which turn from closed to open', () => {
     const short = { ports: [[1, 10]] } as const;
     const turned = scanOf(2, { [A]: { open: ports.slice(0, 10) } }, short);
     expect(toldInAll(judgeAll([scanOf(1, { [A]: { open: [1] } }, short), turned]))).toEqual([`all-ports-open ${A}`]);
@@ -64,7 +85,7 @@ describe('a host that answers on all ports', () => {
     expect(toldInAll(judgeAll([scanOf(1, { [A]: {} }, four), opened]))).toHaveLength(4);
   });
 
-  it('is no host that was never there: a proxy that answers for empty addresses is one delta', () => {
+  it('is not a new host: a proxy that answers for unused addresses is one delta', () => {
     const proxy = { ...web, ...many(30, { open: ports }, 100) };
     const judged = judgeAll([...repeat(4, 1, web), ...repeat(3, 5, proxy)]);
     expect(toldInAll(judged)).toEqual(['all-ports-open 10.0.0.0/24']);

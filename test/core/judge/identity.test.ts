@@ -21,7 +21,7 @@ describe('the identity of a service', () => {
     expect(service(judged, 80)?.identity?.product).toBe('Apache httpd');
   });
 
-  it('read otherwise once is a candidate that the next read refutes', () => {
+  it('read differently once is a candidate that the next read refutes', () => {
     const judged = judgeAll([...repeat(3, 1, nginx), scanOf(4, apache), scanOf(5, nginx)]);
     expect(linesOf(judged.judgements[4], 'refuted')).toEqual([CHANGED]);
     expect(toldInAll(judged)).toEqual([]);
@@ -32,7 +32,7 @@ describe('the identity of a service', () => {
     expect(toldInAll(judgeAll([...repeat(3, 1, nginx), scanOf(4, apache), scanOf(5, lighttpd)]))).toEqual([]);
   });
 
-  it('spelt otherwise is the same', () => {
+  it('spelt differently is the same', () => {
     const proxy = read({ name: 'http-proxy', product: 'nginx/1.18.0' });
     expect(toldInAll(judgeAll([...repeat(3, 1, nginx), ...repeat(5, 4, proxy)]))).toEqual([]);
   });
@@ -50,21 +50,21 @@ describe('the identity of a service', () => {
     expect(service(judged, 80)?.identity?.product).toBe('nginx');
   });
 
-  it('is learnt quietly where it was only guessed or wrapped before', () => {
+  it('is learnt without a delta where it was only guessed or wrapped before', () => {
     const wrapped = read({ name: 'tcpwrapped', confidence: 8 });
     const judged = judgeAll([scanOf(1, wrapped), scanOf(2, nginx)]);
     expect(judged.judgements[1]?.deltas).toEqual([]);
     expect(service(judged, 80)?.identity?.product).toBe('nginx');
   });
 
-  it('that vanishes twice may still be a probe that timed out; told when it stays away', () => {
+  it('that vanishes twice may still be a probe that timed out; it is reported when it stays away', () => {
     const bare = read({ name: 'http', product: 'nginx' });
     const judged = judgeAll([...repeat(3, 1, nginx), ...repeat(6, 4, bare)]);
     expect(told(judged.judgements[4])).toEqual([]);
     expect(toldInAll(judged)).toEqual([CHANGED]);
   });
 
-  it('read by another nmap is learnt anew, quietly', () => {
+  it('read by another nmap is learnt again without a delta', () => {
     const newer = { nmapVersion: '7.95' };
     const judged = judgeAll([...repeat(3, 1, nginx), ...repeat(3, 4, apache, newer), ...repeat(2, 7, nginx, newer)]);
     expect(told(judged.judgements[4])).toEqual([]);
@@ -72,7 +72,7 @@ describe('the identity of a service', () => {
     expect(told(judged.judgements[7])).toEqual([CHANGED]);
   });
 
-  it('of a network seen as root, then unprivileged, then by an nmap that spells it otherwise, is told never', () => {
+  it('of a network seen as root, then unprivileged, then by an nmap that spells it differently, is never reported', () => {
     const proxy = read({ name: 'http-proxy', product: 'nginx/1.18.0' });
     const other = read({ name: 'http', product: 'nginx web server', version: '1.18' });
     const connect = { scanTypes: ['connect'] };
@@ -85,7 +85,7 @@ describe('the identity of a service', () => {
     expect(judged.judgements.flatMap((one) => one.deltas)).toEqual([]);
   });
 
-  it('told more exactly is remembered and not told', () => {
+  it('that is more specific is remembered and not reported', () => {
     const exact = read({ name: 'http', product: 'nginx', version: '1.18.0 Ubuntu' });
     const judged = judgeAll([...repeat(3, 1, nginx), scanOf(4, exact)]);
     expect(judged.judgements[3]?.deltas).toEqual([]);

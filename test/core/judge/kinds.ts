@@ -4,17 +4,17 @@ import type { ScanEvidence } from '../../../src/core/model/judgement.ts';
 import type { Policy } from '../../../src/core/model/policy.ts';
 import { many, repeat, type Seen, scanOf } from './scans.ts';
 
-/** The scans that show a kind of delta, all of 10.0.0.1 or its network. A new kind needs a row here. */
+/** The scans that show a kind of delta, all about 10.0.0.1 or its network. A new kind needs a row here. */
 export type KindEvidence = {
-  /** A policy without which it is never told. */
+  /** A policy without which it is never reported. */
   policy?: Partial<Policy>;
   /** Scans after which nothing has changed yet. */
   before: readonly ScanEvidence[];
-  /** After this one it is a candidate; for kinds that wait for something. */
+  /** After this scan it is a candidate; for kinds that wait for something. */
   candidate?: ScanEvidence;
   /** Follows the candidate, and refutes it. */
   refuting?: ScanEvidence;
-  /** Follows `before`: the last one confirms it. */
+  /** Follow `before`: the last one confirms it. */
   confirming: readonly ScanEvidence[];
 };
 

@@ -14,7 +14,7 @@ describe('learning', () => {
     ]);
   });
 
-  it('is over after the first look: what the next one finds is told with its chance', () => {
+  it('is over after the first scan: what the next one finds is reported with its chance', () => {
     const hidden = { [A]: { open: [22], silent: [80] } };
     const seen = { [A]: { open: [22, 80] }, [B]: { open: [22] } };
     const judged = judgeAll([...repeat(2, 1, hidden), scanOf(3, seen)]);
@@ -34,7 +34,7 @@ describe('learning', () => {
     expect(host(judged, B).code).toBe('new');
   });
 
-  it('tells the new addresses of hosts that move, however many: who is off was not lost', () => {
+  it('reports the new addresses of hosts that move, however many: hosts that are off were not lost', () => {
     const chances = (all: number, moved: number, looks: number) => {
       const before = many(all, { open: [22, 80] });
       const stayed = Object.fromEntries(Object.entries(before).slice(moved));
@@ -55,7 +55,7 @@ describe('learning', () => {
     }
   });
 
-  it('tells a port that opens where everything is dropped, ever surer by the looks before', () => {
+  it('reports a port that opens where everything is dropped, more certain with each earlier scan', () => {
     const drop = (open: number[]) => ({
       open,
       silent: Array.from({ length: 100 }, (_, i) => i + 1).filter((p) => !open.includes(p)),
@@ -121,7 +121,18 @@ describe('learning', () => {
     expect(judged.judgements[5]?.firstDetermined.map(({ address }) => address)).toEqual([B]);
   });
 
-  it('of a UDP port ends like any other: behind a drop its first answer is news', () => {
+  it('of a lone UDP port ends with the first pass over the baseline: what answers then is reported', () => {
+    const seen = (ports: object) => ({
+      [A]: { protocol: 'udp' as const, bare: true, ...ports },
+      [B]: { protocol: 'udp' as const, bare: true, open: [61] },
+    });
+    const baseline = repeat(2, 1, seen({ silent: [61] }), { udp: true });
+    const judged = judgeAll([...baseline, scanOf(3, seen({ open: [61] }), { udp: true })]);
+    expect(told(judged.judgements[2])).toEqual([`service-added ${A} 61/udp`]);
+    expect(judged.judgements[2]?.deltas[0]?.probability).toBeLessThan(0.3);
+  });
+
+  it('of a UDP port ends like any other: behind a drop its first answer is new', () => {
     const drop = (open: number[]) => ({
       [A]: { protocol: 'udp' as const, bare: true, open, silent: [53, 61, 69].filter((p) => !open.includes(p)) },
     });

@@ -22,7 +22,7 @@ describe('an outage', () => {
     expect(host(judged)).toMatchObject({ code: 'undetermined', present: true });
   });
 
-  it('is none while neighbours answer: the silent hosts are down when the user says so', () => {
+  it('does not exist while neighbours answer: the silent hosts are down after the user’s number of scans', () => {
     const judged = judgeAll([...repeat(4, 1, all), ...repeat(6, 5, rest)]);
     expect(toldInAll(judged)).toEqual(
       Object.keys(all)
@@ -32,7 +32,7 @@ describe('an outage', () => {
     expect(told(judged.judgements[6])).toHaveLength(10);
   });
 
-  it('that goes on while neighbours answer is over: a translator that answered for 18 unused addresses is gone', () => {
+  it('that continues while neighbours answer is over: a translator that answered for 18 unused addresses is gone', () => {
     const real = many(4, { open: [22] });
     const fakes = many(18, { open: [80, 443] }, 50);
     const judged = judgeAll([...repeat(6, 1, real), ...repeat(4, 7, { ...real, ...fakes }), ...repeat(8, 11, real)]);
@@ -49,7 +49,7 @@ describe('an outage', () => {
     expect(judged.belief.hosts.get('10.0.0.1')?.code).toBe('unchanged');
   });
 
-  it('is none of 4 office hosts among 12 that are switched off for good', () => {
+  it('is not 4 office hosts among 12 that are switched off for good', () => {
     const office = many(12, { open: [22] });
     const left = Object.fromEntries(Object.entries(office).slice(4));
     const judged = judgeAll([...repeat(5, 1, office), ...repeat(5, 6, left)]);
@@ -61,14 +61,14 @@ describe('an outage', () => {
     expect(toldInAll(judged)).toHaveLength(4);
   });
 
-  it('tells afterwards what really closed behind it', () => {
+  it('reports afterwards what really closed behind it', () => {
     const closed = { ...all, '10.0.0.3': { open: [] } };
     const judged = judgeAll([...repeat(4, 1, all), ...repeat(2, 5, {}), scanOf(7, closed)]);
     expect(told(judged.judgements[6])).toEqual(['service-removed 10.0.0.3 22/tcp']);
     expect(judged.judgements[6]?.notes[0]).toMatch(/is back: all 20 hosts answer again, one change behind it$/);
   });
 
-  it('counts a host that stays away from the scan on in which the path is back', () => {
+  it('counts misses of a host that stays away from the scan in which the path is back', () => {
     const one = Object.fromEntries(Object.entries(all).slice(1));
     const judged = judgeAll([...repeat(4, 1, all), ...repeat(3, 5, {}), ...repeat(3, 8, one)]);
     expect(told(judged.judgements[8])).toEqual([]);
@@ -83,14 +83,14 @@ describe('an outage', () => {
     expect(toldInAll(judged)).toEqual(['outage 10.0.0.0/18']);
   });
 
-  it('of an IPv6 network is one of its /64', () => {
+  it('of an IPv6 network is about its /64', () => {
     const addresses = [['2001:db8::', '2001:db8::ff']] as const;
     const hosts = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`2001:db8::${i + 1}`, { open: [22] }]));
     const judged = judgeAll([...repeat(4, 1, hosts, { addresses }), scanOf(5, {}, { addresses })]);
     expect(toldInAll(judged)).toEqual(['outage 2001:db8::/64']);
   });
 
-  it('is not made of two hosts, which wait longer together, nor of a few among many', () => {
+  it('is not two hosts, which wait longer together, or a few among many', () => {
     const two = many(2, { open: [22] });
     expect(toldInAll(judgeAll([...repeat(4, 1, two), ...repeat(6, 5, {})]))).toEqual([
       'host-down 10.0.0.1',
@@ -103,7 +103,7 @@ describe('an outage', () => {
     expect(outageThreshold(60, 0.15)).toBeGreaterThan(outageThreshold(60, 0.01));
   });
 
-  it('is proved to be over by its canaries, asked by a confirmation scan', () => {
+  it('is proved over by its canaries in a confirmation scan', () => {
     const judged = judgeAll([...repeat(4, 1, all), scanOf(5, {})]);
     const asked = judged.judgements[4]?.doubts ?? [];
     expect(new Set(asked.map((doubt) => doubt.address))).toEqual(new Set(['10.0.0.1', '10.0.0.2', '10.0.0.3']));

@@ -6,7 +6,7 @@ import { DEFAULT_POLICY } from '../../../src/core/model/policy.ts';
 import { HOST_CODES, type HostCode, type HostState, type Memory } from '../../../src/core/model/state.ts';
 import { type ScanOptions, type Seen, scanOf, stored } from './scans.ts';
 
-/** Few addresses and ports, so that things happen to the same ones again. */
+/** Few addresses and ports, so that the same ones change again. */
 const ADDRESSES = Array.from({ length: 6 }, (_, i) => `10.0.0.${i + 1}`);
 const PORTS = Array.from({ length: 12 }, (_, i) => i + 1);
 const RANGES = [[1, 12]] as const;
@@ -37,7 +37,7 @@ const options: fc.Arbitrary<ScanOptions> = fc.constantFrom<ScanOptions>(
 
 const network = fc.dictionary(fc.constantFrom(...ADDRESSES), seen, { maxKeys: 6 });
 
-/** Mostly the same network again, with something else in it. */
+/** Mostly the same network again, with some differences. */
 const series: fc.Arbitrary<ScanEvidence[]> = fc
   .tuple(network, fc.array(fc.tuple(network, options, fc.integer({ min: 0, max: 5 })), { minLength: 1, maxLength: 8 }))
   .map(([base, others]) =>
@@ -48,7 +48,7 @@ const series: fc.Arbitrary<ScanEvidence[]> = fc
     }),
   );
 
-/** Assumed up (`-Pn`), and says nothing. */
+/** Assumed up (`-Pn`), without evidence. */
 const MUTE: Seen = { reason: 'user-set', silent: PORTS };
 const TARPIT: Seen = { open: PORTS };
 
@@ -114,7 +114,7 @@ describe('for any series of scans', () => {
     );
   });
 
-  it('the same evidence again tells nothing that was told before', () => {
+  it('the same evidence again repeats no report', () => {
     fc.assert(
       fc.property(series, (scans) => {
         const belief = beliefAfter(scans.slice(0, -1));
@@ -128,7 +128,7 @@ describe('for any series of scans', () => {
     );
   });
 
-  it('no evidence never changes what is believed', () => {
+  it('a scan without evidence never changes the belief', () => {
     fc.assert(
       fc.property(series, (scans) => {
         const belief = beliefAfter(scans);
@@ -194,7 +194,7 @@ function confirmed(deltas: ReturnType<typeof judge>['deltas']): string[] {
     .map(({ kind, address, port }) => `${kind} ${address} ${port ?? ''}`);
 }
 
-/** What is believed, without the code that says how the last scan went. */
+/** The belief, without the code that shows the result of the last scan. */
 function essence({ hosts }: Belief) {
   return [...hosts.values()].map(({ address, present, services }) => ({
     address,
@@ -216,7 +216,7 @@ function reorder(host: ScanEvidence['hosts'] extends Iterable<infer H> ? H : nev
   return { ...host, ports: shuffle([...host.ports], random), extra: shuffle(extra, random) };
 }
 
-/** Two chunks side by side, each with its own ranges: what the pipeline puts together. */
+/** Two chunks side by side, each with its own ranges, as the pipeline combines them. */
 function splitAt(scan: ScanEvidence, cut: number): ScanEvidence {
   const inFirst = (address: string) => Number(address.split('.').at(-1)) <= cut;
   const hosts = [...scan.hosts];

@@ -10,13 +10,13 @@ import { DEFAULT_POLICY, type Policy } from '../../../src/core/model/policy.ts';
 import type { Coverage } from '../../../src/core/model/scan.ts';
 import type { HostState, ServiceState } from '../../../src/core/model/state.ts';
 
-/** What a host does in a scan: ports that are open or silent; all others of the scan are closed by a reset. */
+/** A host in a scan: ports that are open or silent; all others of the scan are closed by a reset. */
 export type Seen = {
   open?: readonly number[];
   silent?: readonly number[];
   /** Rejected by a filter: `admin-prohibited`. */
   rejected?: readonly number[];
-  /** Says nothing of the ports that are not named. */
+  /** Gives no evidence about ports that are not named. */
   bare?: boolean;
   identities?: Readonly<Record<number, Partial<ServiceIdentity>>>;
   timedOut?: boolean;
@@ -38,7 +38,7 @@ export type ScanOptions = Partial<Omit<ScanEvidence, 'hosts' | 'coverage'>> & {
 const DAY = 86_400_000;
 export const NETWORK = [['10.0.0.0', '10.0.0.255']] as const;
 
-/** Evidence of one scan of 10.0.0.0/24, ports 1 to 100, unless told otherwise. Hosts that are not named don't answer. */
+/** Evidence of one scan of 10.0.0.0/24, ports 1 to 100, unless given. Hosts that are not named don't answer. */
 export function scanOf(number: number, hosts: Readonly<Record<string, Seen>>, options: ScanOptions = {}): ScanEvidence {
   const { addresses = NETWORK, ports = [[1, 100]], udp = false, ...rest } = options;
   return {
@@ -91,7 +91,7 @@ function identityOf(port: number, { identities = {} }: Seen): ServiceIdentity {
 
 export type Judged = { belief: Belief; judgements: Judgement[] };
 
-/** Judges scans in order; the belief goes through JSON in between, as it does in a database. */
+/** Judges scans in order; the belief passes through JSON in between, as it does in a database. */
 export function judgeAll(scans: readonly ScanEvidence[], policy: Partial<Policy> = {}, from?: Belief): Judged {
   let belief: Belief = from ?? { group: {}, hosts: new Map() };
   const judgements: Judgement[] = [];
@@ -109,7 +109,7 @@ export function stored(belief: Belief, judgement: Judgement): Belief {
   return { group: JSON.parse(JSON.stringify(judgement.group)), hosts };
 }
 
-/** `service-removed 10.0.0.1 22/tcp`, of those confirmed and not held back. */
+/** `service-removed 10.0.0.1 22/tcp`, for those confirmed and not held back. */
 export function told(judgement: Judgement | undefined): string[] {
   return linesOf(judgement, 'confirmed');
 }
@@ -136,7 +136,7 @@ export function service(judged: Judged, port: number, address = '10.0.0.1'): Ser
   return host(judged, address).services.find((one) => one.port === port);
 }
 
-/** `times` scans alike, numbered from `from`. */
+/** `times` equal scans, numbered from `from`. */
 export function repeat(
   times: number,
   from: number,
@@ -146,7 +146,7 @@ export function repeat(
   return Array.from({ length: times }, (_, index) => scanOf(from + index, hosts, options));
 }
 
-/** `10.0.0.1` to `10.0.0.count`, all alike. */
+/** `10.0.0.1` to `10.0.0.count`, all equal. */
 export function many(count: number, seen: Seen, first = 1): Record<string, Seen> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`10.0.0.${first + index}`, seen]));
 }

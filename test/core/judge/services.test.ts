@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { host, judgeAll, linesOf, repeat, scanOf, service, told, toldInAll } from './scans.ts';
+import { host, judgeAll, linesOf, many, repeat, scanOf, service, told, toldInAll } from './scans.ts';
 
 const A = '10.0.0.1';
 const web = { [A]: { open: [22, 80] } };
@@ -35,7 +35,7 @@ describe('a service', () => {
     expect(toldInAll(judged)).toEqual([]);
   });
 
-  it('that stays silent on a path without loss is told as gone within five scans', () => {
+  it('that stays silent on a path without loss is reported as gone within five scans', () => {
     const silent = repeat(5, 21, { [A]: { open: [22], silent: [80] } });
     const judged = judgeAll([...repeat(20, 1, web), ...silent]);
     expect(toldInAll(judged)).toEqual([`service-removed ${A} 80/tcp`]);
@@ -44,7 +44,7 @@ describe('a service', () => {
     expect(delta?.evidence[0]).toMatch(/^no answer in \d scans in a row$/);
   });
 
-  it('with more refuted misses behind it waits longer', () => {
+  it('with more refuted misses on record waits longer', () => {
     const miss = (number: number) => scanOf(number, { [A]: { open: [22], silent: [80] } });
     const steady = judgeAll([...repeat(20, 1, web), ...Array.from({ length: 8 }, (_, i) => miss(21 + i))]);
     const shaky = judgeAll([
@@ -66,6 +66,16 @@ describe('a service', () => {
     expect(judged.judgements.flatMap((one) => linesOf(one, 'candidate'))).toEqual([]);
   });
 
+  it('that all neighbours drop at once is not lost on the path, and neither are two of them', () => {
+    const ports = [22, 80, 443].map((port) => [port, port] as const);
+    const before = repeat(4, 1, many(20, { open: [22, 80, 443] }), { ports });
+    const { judgements } = judgeAll([...before, scanOf(5, many(20, { open: [22], silent: [80, 443] }), { ports })]);
+    expect(linesOf(judgements[4], 'candidate')).toHaveLength(40);
+    for (const { evidence } of judgements[4]?.deltas ?? [])
+      expect(evidence).toContain('next to none of such probes are lost in this scan');
+    expect(judgements[4]?.notes).toEqual([]);
+  });
+
   it('is not judged by a host that timed out, whatever its ports look like', () => {
     const timedOut = { [A]: { silent: [22, 80], timedOut: true } };
     const judged = judgeAll([...repeat(3, 1, web), ...repeat(10, 4, timedOut)]);
@@ -73,18 +83,18 @@ describe('a service', () => {
     expect(host(judged)).toMatchObject({ code: 'undetermined', present: true });
     expect(host(judged).lastSeen).toBeUndefined();
     expect(judged.judgements.at(-1)?.notes).toEqual([
-      'one host took longer than the host timeout: that scan says nothing of the ports there',
+      'one host took longer than the host timeout: that scan gave no evidence about their ports',
     ]);
   });
 
-  it('outside of the scanned ports is not closed', () => {
+  it('outside the scanned ports is not closed', () => {
     const narrow = repeat(5, 4, { [A]: { open: [22] } }, { ports: [[1, 30]] });
     const judged = judgeAll([...repeat(3, 1, { [A]: { open: [22, 35] } }), ...narrow]);
     expect(toldInAll(judged)).toEqual([]);
     expect(service(judged, 35)?.present).toBe(true);
   });
 
-  it('of UDP that falls silent is told as gone like any other', () => {
+  it('of UDP that falls silent is reported as gone like any other', () => {
     const udp = (seen: object) => ({ [A]: { protocol: 'udp' as const, bare: true, ...seen } });
     const asked = { udp: true };
     const silent = repeat(6, 7, udp({ silent: [53] }), asked);
@@ -93,7 +103,7 @@ describe('a service', () => {
     expect(toldInAll(judged)).toEqual([`service-removed ${A} 53/udp`]);
   });
 
-  it('behind tcpwrapped is ignored by a group that asks for it', () => {
+  it('behind tcpwrapped is ignored by a group that is set so', () => {
     const wrapped = scanOf(2, {
       [A]: { open: [22, 23, 80], identities: { 23: { name: 'tcpwrapped', confidence: 8 } } },
     });
@@ -102,6 +112,33 @@ describe('a service', () => {
     const later = judgeAll([scanOf(3, web)], { ignoreTcpwrapped: true }, judgeAll([scanOf(1, web), wrapped]).belief);
     expect(toldInAll(later)).toEqual([]);
     expect(service(later, 23)?.present).toBe(false);
+  });
+
+  describe('behind an ignored tcpwrapped port', () => {
+    const read = (name: string) => ({ name, method: 'probed' as const, confidence: 8 });
+    const wrapped = (number: number) =>
+      scanOf(number, { [A]: { open: [22, 23, 80], identities: { 23: read('tcpwrapped') } } });
+    const unread = (number: number) => scanOf(number, { [A]: { open: [22, 23, 80] } });
+    const judged = (...scans: ReturnType<typeof scanOf>[]) => toldInAll(judgeAll(scans, { ignoreTcpwrapped: true }));
+    const added = `service-added ${A} 23/tcp`;
+
+    it('is not reported by a scan that reads no versions, on a known host and on a new one', () => {
+      expect(judged(scanOf(1, web), wrapped(2), unread(3), unread(4), wrapped(5), unread(6))).toEqual([]);
+      expect(judged(wrapped(1), unread(2))).toEqual([]);
+    });
+
+    it('is reported when a scan reads what it is', () => {
+      const telnet = scanOf(4, { [A]: { open: [22, 23, 80], identities: { 23: read('telnet') } } });
+      expect(judged(scanOf(1, web), wrapped(2), unread(3), telnet, unread(5))).toEqual([added]);
+      const unknown = scanOf(4, { [A]: { open: [22, 23, 80], identities: { 22: read('ssh') } } });
+      expect(judged(scanOf(1, web), wrapped(2), unread(3), unknown)).toEqual([added]);
+    });
+
+    it('is reported when the port was closed meanwhile, or the group no longer ignores it', () => {
+      expect(judged(scanOf(1, web), wrapped(2), scanOf(3, web), unread(4))).toEqual([added]);
+      const before = judgeAll([scanOf(1, web), wrapped(2)], { ignoreTcpwrapped: true }).belief;
+      expect(toldInAll(judgeAll([unread(3)], {}, before))).toEqual([added]);
+    });
   });
 
   it('that flaps is called unstable once and then held back', () => {
@@ -116,7 +153,7 @@ describe('a service', () => {
     expect(toldInAll(judgeAll([scanOf(1, web), ...flapping], { unstableAfter: 0 }))).toHaveLength(16);
   });
 
-  it('that was unstable is told again after it has been quiet', () => {
+  it('that was unstable is reported again after it has been quiet', () => {
     const flapping = Array.from({ length: 8 }, (_, i) => scanOf(2 + i, i % 2 === 0 ? { [A]: { open: [22] } } : web));
     const judged = judgeAll([scanOf(1, web), ...flapping, ...repeat(20, 10, web), scanOf(30, { [A]: { open: [22] } })]);
     expect(told(judged.judgements.at(-1))).toEqual([`service-removed ${A} 80/tcp`]);

@@ -21,7 +21,7 @@ describe('guesses of the system and results of scripts', () => {
     expect(toldInAll(judgeAll(scans, { compare: ['os'] }))).toEqual(['os-changed 10.0.0.1']);
   });
 
-  it('are a change when they were read twice alike: a guess that flips and a clock in a result are none', () => {
+  it('are a change when they were read twice alike: a guess that flips and a clock in a result are not', () => {
     expect(toldInAll(judgeAll([...repeat(3, 1, linux), scanOf(4, other), ...repeat(3, 5, linux)], COMPARE))).toEqual(
       [],
     );
@@ -44,6 +44,16 @@ describe('guesses of the system and results of scripts', () => {
   it('that stay the same leave the belief as it is', () => {
     const { belief } = judgeAll(repeat(4, 1, linux));
     const later = judgeAll([scanOf(5, linux)], {}, belief);
+    expect(later.judgements[0]?.hosts.map(({ address }) => address) ?? []).not.toContain('10.0.0.1');
+  });
+
+  it.each(['constructor', '__proto__', 'toString'])('of a script called %s are ordinary results', (name) => {
+    const before = seen({ scripts: { [name]: 'one' } });
+    const after = seen({ scripts: { [name]: 'two' } });
+    const judged = judgeAll([...repeat(3, 1, before), ...repeat(2, 4, after)], COMPARE);
+    expect(toldInAll(judged)).toEqual(['scripts-changed 10.0.0.1']);
+    expect(traitsOf(host(judged).memory).scripts).toEqual([{ name, output: 'two' }]);
+    const later = judgeAll([scanOf(6, after)], COMPARE, judged.belief);
     expect(later.judgements[0]?.hosts.map(({ address }) => address) ?? []).not.toContain('10.0.0.1');
   });
 });

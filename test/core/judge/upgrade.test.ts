@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { groupPacking, hostPacking, servicePacking } from '../../../adapters/sequelize/packed-memory.ts';
 import type { Belief } from '../../../src/core/model/judgement.ts';
 import type { HostState, Memory } from '../../../src/core/model/state.ts';
 import { host, judgeAll, linesOf, many, repeat, type Seen, scanOf, service, told, toldInAll } from './scans.ts';
@@ -9,7 +10,15 @@ const STORED = new URL('../../fixtures/beliefs/2026-11.json', import.meta.url);
 
 function stored(): Belief {
   const { group, hosts }: { group: Memory; hosts: HostState[] } = JSON.parse(readFileSync(STORED, 'utf8'));
-  return { group, hosts: new Map(hosts.map((state) => [state.address, state])) };
+  const named = hosts.map((state) => ({
+    ...state,
+    memory: hostPacking.unpack(JSON.stringify(state.memory)),
+    services: state.services.map((one) => ({ ...one, memory: servicePacking.unpack(JSON.stringify(one.memory)) })),
+  }));
+  return {
+    group: groupPacking.unpack(JSON.stringify(group)),
+    hosts: new Map(named.map((state) => [state.address, state])),
+  };
 }
 
 const [A, B] = ['10.0.0.1', '10.0.0.2'];
@@ -23,7 +32,7 @@ const usual: Record<string, Seen> = {
 const { [B]: _, ...withoutB } = { ...usual, [A]: { open: [22], silent: [80] } };
 
 describe('a belief that an earlier version stored', () => {
-  it('is not learnt anew and not reported again', () => {
+  it('is not learnt again and not reported again', () => {
     const judged = judgeAll(repeat(3, 13, usual), {}, stored());
     expect(toldInAll(judged)).toEqual([]);
     expect(judged.judgements.flatMap((one) => one.firstDetermined)).toEqual([]);
@@ -36,7 +45,7 @@ describe('a belief that an earlier version stored', () => {
     expect(linesOf(judged.judgements[0], 'refuted')).toEqual([`service-removed ${A} 80/tcp`, `host-down ${B}`]);
   });
 
-  it('goes on counting: a silence that goes on is reported, a host after as many misses as the user says', () => {
+  it('continues its counts: an ongoing silence is reported, a host after the user’s number of misses', () => {
     const judged = judgeAll(repeat(3, 13, withoutB), {}, stored());
     expect(toldInAll(judged).sort()).toEqual([`host-down ${B}`, `service-removed ${A} 80/tcp`]);
     expect(told(judged.judgements[1])).toEqual([`host-down ${B}`]);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
 import { describeSettings, findProfile, PROFILES, profileSettings } from '../../../src/core/model/profile.ts';
 
-test('the profiles ask for what their names promise', () => {
+test('the profiles scan what their names promise', () => {
   expect(profileSettings('quick')).toMatchObject({ topPorts: 100, tcp: true, udp: false, versionDetection: false });
   expect(profileSettings('standard')).toMatchObject({ topPorts: 1000, tcp: true, versionDetection: true });
   expect(profileSettings('full')).toMatchObject({ ports: '1-65535', tcp: true, versionDetection: true });
@@ -13,7 +13,7 @@ test('the profiles ask for what their names promise', () => {
   }
 });
 
-test('an own port list replaces the profile’s, and says what is TCP and UDP', () => {
+test('a given port list replaces the profile’s, and decides what is TCP and UDP', () => {
   expect(profileSettings('standard', { ports: '443 22' })).toMatchObject({ ports: '22,443', tcp: true, udp: false });
   expect(profileSettings('standard', { ports: '443' })).not.toHaveProperty('topPorts');
   expect(profileSettings('quick', { ports: 'T:22,U:53' })).toMatchObject({ ports: 'T:22,U:53', tcp: true, udp: true });
@@ -35,7 +35,7 @@ test('an unknown profile is refused with the nearest name', () => {
   );
 });
 
-test('settings are said in words', () => {
+test('settings are described as text', () => {
   expect(describeSettings(profileSettings('full'))).toBe(
     'full: all 65,535 TCP ports, with versions, a host is given up after 4 hours',
   );

@@ -34,7 +34,7 @@ describe('the transitions of the ten codes', () => {
     expect([...head, 'undetermined']).toEqual([...HOST_CODES]);
   });
 
-  it.each(HOST_EVENTS)('undetermined goes on from the code beneath it: %s', (event) => {
+  it.each(HOST_EVENTS)('undetermined continues from the code beneath it: %s', (event) => {
     for (const beneath of HOST_CODES.filter((code) => code !== 'undetermined')) {
       const expected = event === 'nothing' ? 'undetermined' : transition(beneath, event);
       expect(transition('undetermined', event, beneath)).toBe(expected);

@@ -14,6 +14,7 @@ import {
   canonicalAddress,
   compareAddresses,
   formatAddress,
+  isGlobalAddress,
   parseAddress,
   subnetOf,
 } from '../../../src/core/network/addresses.ts';
@@ -162,4 +163,17 @@ test('a subnet is the /24 or the /64 of an address', () => {
   expect(subnetOf('10.1.2.3')).toBe('10.1.2.0/24');
   expect(subnetOf('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2::/64');
   expect(subnetOf('host.example')).toBe('host.example');
+});
+
+test('only what the public internet routes is global, however it is written', () => {
+  const inside = ['10.0.0.1', '127.0.0.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '255.255.255.255', '192.0.0.1'];
+  const mapped = ['::ffff:10.0.0.1', '::ffff:7f00:1', '::ffff:0:7f00:1', '::7f00:1', '::127.0.0.1'];
+  const translated = ['64:ff9b::7f00:1', '64:ff9b::a9fe:a9fe', '64:ff9b:1::a00:1', '2002:7f00:1::', '2001::1'];
+  const local = ['::', '::1', 'fe80::1', 'fe80::1%eth0', 'fec0::1', 'fd00:ec2::254', 'ff02::1', '100::1', '4000::1'];
+  for (const address of [...inside, ...mapped, ...translated, ...local, 'localhost', '127.1', '0x7f.1', '']) {
+    expect(isGlobalAddress(address), address).toBe(false);
+  }
+  for (const address of ['8.8.8.8', '8.8.8.0/24', '2606:4700::1111', '2a00::/16', '::ffff:8.8.8.8']) {
+    expect(isGlobalAddress(address), address).toBe(true);
+  }
 });

@@ -33,7 +33,7 @@ describe('the targets of a command line', () => {
     expect(known(args)).toBe(expected);
   });
 
-  it('come from elsewhere in part', () => {
+  it('partly come from elsewhere', () => {
     expect(nmapTargets('nmap -iL list.txt -iRx 10.0.0.1 host.example').elsewhere).toEqual({
       lists: ['-iL list.txt', '-iR x'],
       names: ['host.example'],
@@ -59,7 +59,7 @@ describe('the coverage of a recorded run', () => {
   const end: RunEnd = { complete: true, hostsTotal: 4 };
   const hosts = [{ address: '10.0.0.1' }, { address: '10.0.0.9' }];
 
-  it('is what was asked and what is listed', () => {
+  it('is what was scanned and what is listed', () => {
     expect(runCoverage(header, end, hosts)).toEqual({
       addresses: [
         ['10.0.0.0', '10.0.0.3'],
@@ -76,7 +76,7 @@ describe('the coverage of a recorded run', () => {
     ]);
   });
 
-  it('is not believed when fewer hosts were scanned than the command line holds', () => {
+  it('is discarded when fewer hosts were scanned than the command line holds', () => {
     expect(askedAddresses(header, { complete: true, hostsTotal: 3 })).toEqual([]);
     expect(askedAddresses({ ...header, args: 'nmap --open 10.0.0.0/30' }, end)).toEqual([]);
   });

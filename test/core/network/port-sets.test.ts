@@ -18,7 +18,7 @@ const ALL = Array.from({ length: 61 }, (_, port) => port);
 const members = (set: ReturnType<typeof setOf>) => ALL.filter((port) => hasPort(set, 'tcp', port));
 
 describe('a set of ports', () => {
-  it('has what was put into it, joined to ranges', () => {
+  it('contains what was put into it, joined to ranges', () => {
     expect(setOf([3, 1, 2, 9, 9])).toEqual({
       tcp: [
         [1, 3],

@@ -48,7 +48,7 @@ test('sets of ports agree with sets of single ports', () => {
   );
 });
 
-test('a set is taken off another in one pass, however many ranges a host makes of them', () => {
+test('a set is subtracted from another in one pass, however many ranges a host has', () => {
   const every = (step: number) =>
     Array.from({ length: 16_000 }, (_, index) => [1 + index * 4 + step, 1 + index * 4 + step] as const);
   let reads = 0;

@@ -42,13 +42,13 @@ describe('a set split by work', () => {
     );
   });
 
-  it('has small parts where hosts are known to be up, and large ones where none was', () => {
+  it('has small parts where hosts are known to be up, and large ones elsewhere', () => {
     const up = Array.from({ length: 64 }, (_, index) => `10.0.0.${index}`);
     const split = splitByWork(setOf('10.0.0.0/22'), up, costs, limits);
     expect(sizes(split)).toEqual([20, 20, 20, 209, 256, 256, 243]);
   });
 
-  it('gives a part of much work per address no fewer addresses than nmap asks side by side', () => {
+  it('gives a part with much work per address no fewer addresses than nmap scans in parallel', () => {
     expect(sizes(splitByWork(setOf('10.0.0.0/28'), [], { unknown: 65_535, up: 65_535 }, limits))).toEqual([4, 4, 4, 4]);
   });
 

@@ -112,11 +112,11 @@ test('a range that ends before it begins is shown the right way round', () => {
   expect(errorOf(() => parseTargets('10.0.0.5-3')).hint).toContain('10.0.0.3-5');
 });
 
-test.each(['', '  , \n'])('no target at all is said', (typed) => {
+test.each(['', '  , \n'])('no target at all is an error', (typed) => {
   expect(errorOf(() => parseTargets(typed)).message).toBe('No target was given.');
 });
 
-test('a megabyte of text is refused as too long, whatever is in it', () => {
+test('a megabyte of text is refused as too long, whatever it contains', () => {
   expect(errorOf(() => parseTargets('x'.repeat(1_000_000))).message).toContain('1,000,000 characters');
   expect(errorOf(() => parseTargets('1,'.repeat(5000))).message).toContain('5,000 targets are too many');
   expect(errorOf(() => parseTargets('x'.repeat(10_000))).word?.length).toBeLessThanOrEqual(60);
@@ -140,7 +140,7 @@ test('private, loopback and link-local networks are allowed by default, others a
   expect(refused('::ffff:8.8.8.8')).toEqual(['8.8.8.8']);
 });
 
-test('a refusal gives the very line that would allow the target, and the line does', () => {
+test('a refusal shows the exact line that would allow the target, and that line works', () => {
   const error = refusal('8.8.8.0/24', ['10.0.0.0/8', '::1']);
   expect(error.message).toContain('8.8.8.0/24');
   expect(error.hint).toContain('NETDELTA_ALLOWED_TARGETS=10.0.0.0/8,::1,8.8.8.0/24');

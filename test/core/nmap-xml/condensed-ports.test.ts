@@ -17,13 +17,13 @@ const worth = (extra: HostObservation['extra'], protocol: 'tcp' | 'udp', port: n
     extra,
   })(protocol, port);
 
-describe('ports of which an old nmap wrote only the number', () => {
+describe('ports of which an old nmap only wrote the number', () => {
   it('in one state are all in it', () => {
     const extra = condensedPorts([of('closed', 'reset', 100)], TCP, []);
     expect(extra).toEqual([{ state: 'closed', reason: 'reset', protocol: 'tcp', ports: [[1, 100]] }]);
   });
 
-  it('in two states are not open, as surely closed as their mix says', () => {
+  it('in two states are not open, closed as certainly as their mix suggests', () => {
     const extra = condensedPorts([of('closed', 'reset', 60), of('filtered', 'no-response', 40)], TCP, []);
     expect(worth(extra, 'tcp', 80)).toMatchObject({ strength: 'not-open', closed: 0.6 });
   });
@@ -38,7 +38,7 @@ describe('ports of which an old nmap wrote only the number', () => {
     expect(worth(extra, 'tcp', 80)).toMatchObject({ strength: 'weak-absent' });
   });
 
-  it('are counted by protocol where the reasons say whose they are', () => {
+  it('are counted by protocol where the reasons identify it', () => {
     const counts = [
       of('closed', 'reset', 100),
       of('closed', 'port-unreach', 20),
@@ -69,11 +69,11 @@ describe('ports of which an old nmap wrote only the number', () => {
     ['perhaps open behind a filter', [of('filtered', 'no-response', 90), of('unfiltered', 'reset', 10)]],
     ['without a number', [of('closed', 'reset', undefined), of('filtered', 'no-response', 10)]],
     ['more of one protocol than were asked', [of('closed', 'port-unreach', 100)]],
-  ])('that are %s tell nothing', (_, counts) => {
+  ])('that are %s reveal nothing', (_, counts) => {
     expect(worth(condensedPorts(counts, TCP, []), 'tcp', 80).strength).toBe('none');
   });
 
-  it('of a scan that knows open ports by their silence may be open', () => {
+  it('of a scan in which open ports are silent may be open', () => {
     const counts = [of('closed', 'reset', 90), of('open|filtered', 'no-response', 10)];
     expect(condensedPorts(counts, { ...TCP, scanTypes: ['fin'] }, [])).toEqual([]);
   });

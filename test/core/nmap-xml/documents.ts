@@ -6,7 +6,7 @@ export function fixture(name: string): Buffer {
   return readFileSync(new URL(`../../fixtures/nmap/${name}`, import.meta.url));
 }
 
-/** A complete small run; `body` stands between scaninfo and the statistics. */
+/** A complete small run; `body` goes between scaninfo and the statistics. */
 export function runXml(body: string, options: { services?: string; args?: string; prolog?: string } = {}): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 ${options.prolog ?? '<!DOCTYPE nmaprun>'}
@@ -32,7 +32,7 @@ export function hostXml(address: string, ports: string, status = 'state="up" rea
 
 export type Read = { header: RunHeader | undefined; hosts: HostObservation[]; end: RunEnd };
 
-/** Reads the pieces one after the other, as a stream would bring them. */
+/** Reads the pieces one after the other, as a stream would deliver them. */
 export function readPieces(pieces: Iterable<Uint8Array>): Read {
   const reader = createNmapReader();
   const hosts: HostObservation[] = [];

@@ -12,7 +12,7 @@ function only(host: string, services = '22,80,443'): HostObservation | undefined
 }
 
 describe('a host', () => {
-  it('has its addresses in their one spelling, MAC and names', () => {
+  it('has its addresses in canonical spelling, MAC and names', () => {
     const host = only(`<host><status state="up" reason="nd-response"/>
 <address addr="2001:DB8:0:0:0:0:0:1" addrtype="ipv6"/><address addr="4e:23:6c:6b:db:eb" addrtype="mac" vendor="A &amp; B"/>
 <hostnames><hostname name="a.example" type="user"/><hostname name="a.example" type="PTR"/></hostnames></host>`);
@@ -30,13 +30,13 @@ describe('a host', () => {
     });
   });
 
-  it('that nmap did not look at, or that has no address, is left out', () => {
+  it('that nmap did not scan, or that has no address, is left out', () => {
     expect(only(hostXml('10.0.0.1', '', 'state="unknown" reason="user-set"'))).toBeUndefined();
     expect(only(hostXml('nonsense', ''))).toBeUndefined();
     expect(only(hostXml('10.0.0.1', '', 'state="down" reason="no-response"'))).toMatchObject({ status: 'down' });
   });
 
-  it('leaves out ports of other protocols and ports that are none', () => {
+  it('leaves out ports of other protocols and invalid ports', () => {
     const wrong = '<port protocol="ddp" portid="1"><state state="open" reason="x"/></port>';
     const host = only(
       hostXml('10.0.0.1', wrong + port(OPEN, 99_999) + port('<state state="odd" reason="x"/>') + port('')),
@@ -44,7 +44,14 @@ describe('a host', () => {
     expect(host?.ports).toEqual([]);
   });
 
-  it('keeps one entry a port', () => {
+  it('has a certificate whose name has a part that every object inherits', () => {
+    const tls = `<script id="ssl-cert" output="long"><table key="subject"><elem key="constructor">x</elem>
+<elem key="__proto__">y</elem></table><elem key="sha1">aa bb</elem></script>`;
+    const host = only(hostXml('10.0.0.1', port(OPEN + tls, 443)));
+    expect(host?.ports[0]?.service?.certificate?.subject).toBe('constructor=x, __proto__=y');
+  });
+
+  it('keeps one entry per port', () => {
     expect(only(hostXml('10.0.0.1', port(OPEN) + port(OPEN)))?.ports).toHaveLength(1);
   });
 });
@@ -118,7 +125,7 @@ describe('extra ports', () => {
     ]);
   });
 
-  it('of an old nmap in several states are surely not open, and how many were closed is kept', () => {
+  it('of an old nmap in several states are certainly not open, and how many were closed is kept', () => {
     const extra = `<extraports state="closed" count="50"><extrareasons reason="resets" count="50"/></extraports>
 <extraports state="filtered" count="49"><extrareasons reason="no-responses" count="49"/></extraports>`;
     expect(only(hostXml('10.0.0.1', extra + port(OPEN, 50)), '1-100')?.extra).toEqual([
@@ -140,7 +147,7 @@ describe('extra ports', () => {
     expect(only(hostXml('10.0.0.1', extra + port(OPEN, 50)), '1-100')?.extra).toEqual([]);
   });
 
-  it('of an old nmap of which some are in no known state count as not covered', () => {
+  it('of an old nmap with an unknown state count as not covered', () => {
     const extra = `<extraports state="closed" count="90"><extrareasons reason="resets" count="90"/></extraports>
 <extraports state="unknown" count="9"><extrareasons reason="no-responses" count="9"/></extraports>`;
     expect(only(hostXml('10.0.0.1', extra + port(OPEN, 50)), '1-100')?.extra).toEqual([]);
@@ -148,13 +155,13 @@ describe('extra ports', () => {
 });
 
 describe('text', () => {
-  it('may be UTF-16, as a console on Windows writes it', () => {
+  it('may be UTF-16, as a Windows console writes it', () => {
     const text = runXml(hostXml('10.0.0.1', port(OPEN)));
     const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
     expect(readPieces([utf16.subarray(0, 1), utf16.subarray(1, 500), utf16.subarray(500)])).toEqual(readText(text));
   });
 
-  it('that is no UTF-8 is replaced, not refused', () => {
+  it('that is not UTF-8 is replaced, not refused', () => {
     const bytes = Buffer.from(
       runXml(hostXml('10.0.0.1', port(`${OPEN}<service name="A~B" method="probed" conf="10"/>`))),
     );

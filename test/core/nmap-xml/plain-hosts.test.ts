@@ -43,10 +43,10 @@ ${hosts.join('\n')}
 
 const read = (hosts: readonly string[]) => parseRun(Buffer.from(documentOf(hosts)));
 
-/** A comment makes of a plain host one that is read tag by tag. */
+/** A comment turns a plain host into one that is read tag by tag. */
 const tagByTag = (host: string) => host.replace('</host>', '<!-- --></host>');
 
-test('a host that stands plainly in the bytes says the same as one that is read tag by tag', () => {
+test('a host that is plain in the bytes gives the same as one that is read tag by tag', () => {
   const host = fc
     .tuple(address, names, fc.array(extra, { maxLength: 2 }), fc.array(port, { maxLength: 3 }))
     .map(

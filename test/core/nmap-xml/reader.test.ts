@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRun } from '../../../src/core/nmap-xml/parse-run.ts';
+import { amount } from '../../thorough.ts';
 import { fixture, hostXml, readPieces, readText, runXml } from './documents.ts';
 
 const OPEN =
@@ -64,7 +65,7 @@ describe('a real scan', () => {
     expect(run.end.error).toContain('ends early');
   });
 
-  it('cut off anywhere keeps exactly the hosts that are complete', () => {
+  it('truncated anywhere keeps exactly the hosts that are complete', () => {
     const whole = fixture('static_truth_sV.xml');
     const hosts = parseRun(whole).hosts;
     const ends: number[] = [];
@@ -72,7 +73,8 @@ describe('a real scan', () => {
     expect(whole.length).toBeGreaterThan(100_000);
     expect(ends).toHaveLength(hosts.length);
     const headerEnds = whole.indexOf('<scaninfo');
-    const everywhere = Array.from({ length: Math.floor(whole.length / 1009) }, (_, index) => index * 1009);
+    const step = amount(4_001, 1_009);
+    const everywhere = Array.from({ length: Math.floor(whole.length / step) }, (_, index) => index * step);
     for (const length of [...everywhere, ...ends.flatMap((end) => [end - 1, end, end + 1])]) {
       const read = readPieces([whole.subarray(0, length)]);
       const complete = ends.filter((end) => end <= length).length;
@@ -113,7 +115,7 @@ describe('the boundary finder', () => {
     expect(readPieces(Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(read);
   });
 
-  it('takes no notice of the order of attributes or the kind of quotes', () => {
+  it('ignores the order of attributes and the kind of quotes', () => {
     const one = readText(runXml(hostXml('10.0.0.1', OPEN)));
     const other = readText(
       runXml(
@@ -164,7 +166,7 @@ describe('the boundary finder', () => {
     expect(numbers).toEqual(Array.from({ length: 65_535 }, (_, index) => index + 1));
   });
 
-  it('passes over traces and the details of scripts, and keeps the beginning of what these said', () => {
+  it('skips traces and the details of scripts, and keeps the beginning of their output', () => {
     const script = `<hostscript><script id="x" output="${'y'.repeat(1000)}"><elem>&lt;host></elem></script></hostscript>`;
     const host = hostXml(
       '10.0.0.1',

@@ -13,7 +13,7 @@ function refusal(text: string): string | undefined {
   return read.end.error;
 }
 
-describe('what is no nmap XML has no header and a reason', () => {
+describe('a document that is no nmap XML has no header and a reason', () => {
   it.each([
     ['an empty file', '', 'empty'],
     ['blanks', '  \n\n ', 'empty'],
@@ -80,7 +80,7 @@ describe('a document that goes wrong in the middle', () => {
 });
 
 describe('runs that ended badly', () => {
-  it('are not complete and carry the message of nmap', () => {
+  it('are not complete and carry nmap’s message', () => {
     const text = runXml(hostXml('10.0.0.1', OPEN)).replace('exit="success"', 'exit="error" errormsg="out of memory"');
     expect(readText(text).end).toEqual({ complete: false, finishedAt: 1700000060000, error: 'out of memory' });
   });

@@ -31,7 +31,7 @@ function readRuns(pieces: Iterable<Uint8Array>): Run[] {
   return runs;
 }
 
-describe('what other writers and old versions write is read', () => {
+describe('output of other writers and old versions is read', () => {
   it('a declared ISO-8859-1 gives the same names as UTF-8', () => {
     const [latin] = readPieces([field('latin_a')]).hosts;
     expect(latin?.hostnames).toEqual(['büro.lan']);
@@ -57,7 +57,7 @@ describe('what other writers and old versions write is read', () => {
     expect(readPieces(byByte(field('dtd_b'))).hosts).toHaveLength(1);
   });
 
-  it('text before and behind the document is passed over, and said', () => {
+  it('text before and after the document is skipped, and reported', () => {
     const text = `Starting Nmap 7.93 ( https://nmap.org )\nOpen 10.0.0.1:22 <-- look\n${runXml(hostXml('10.0.0.1', OPEN))}\nbye <b>`;
     const read = readPieces(byByte(Buffer.from(text)));
     expect(read).toEqual(readText(text));
@@ -92,13 +92,13 @@ describe('what other writers and old versions write is read', () => {
     expect(host && portEvidence(host, 'ip', 1).strength).toBe('strong-present');
   });
 
-  it('names that were targets are told from names of the DNS', () => {
+  it('names that were targets are distinguished from names of the DNS', () => {
     expect(readPieces([field('nm_a')]).hosts[0]?.askedAs).toEqual(['web1.lan']);
     expect(readPieces([field('il_a')]).hosts[0]?.askedAs).toBeUndefined();
   });
 });
 
-describe('what can’t be used is counted, with examples', () => {
+describe('unusable content is counted, with examples', () => {
   it.each([
     ['a host without an address', '<host><status state="up" reason="x"/></host>', 'without an IP address: 1'],
     ['a host that nmap skipped', hostXml('10.0.0.9', '', 'state="skipped"'), 'status “skipped”'],
@@ -119,7 +119,7 @@ describe('a file that nmap appended to', () => {
     expect(readRuns(byByte(field('append')))).toEqual(expected);
   });
 
-  it('after a run that was cut off anywhere holds the run that follows', () => {
+  it('after a run that was truncated anywhere holds the run that follows', () => {
     const whole = field('append');
     const second = whole.lastIndexOf('<?xml');
     for (let cut = whole.indexOf('<scaninfo'); cut < second; cut += 7) {
@@ -134,7 +134,7 @@ describe('a hostile document costs no more than its length', () => {
   const script = (output: string): string =>
     hostXml('10.0.0.1', OPEN.replace('</port>', `<script id="x" output="${output}"/></port>`));
 
-  // What was quadratic took minutes here: the test would not come to its end.
+  // Quadratic work took minutes here: the test would not end.
   it.each([
     ['beginnings of progress reports', '<task'.repeat(1_000_000)],
     ['long beginnings of progress reports', `<taskend ${'a'.repeat(900)}`.repeat(5_500)],
@@ -152,7 +152,7 @@ describe('a hostile document costs no more than its length', () => {
     expect(read.end.error).toContain('refused');
   });
 
-  it('a tag of megabytes is refused, but for the command line', () => {
+  it('a tag of megabytes is refused, except for the command line', () => {
     expect(readText(runXml(`<host x="${'y'.repeat(2_000_000)}"></host>`)).end.error).toContain('refused');
     const args = `nmap ${'10.0.0.1 '.repeat(200_000)}`;
     expect(readText(runXml('', { args })).end.complete).toBe(true);

@@ -8,13 +8,13 @@ const OS = `<os><portused state="open" proto="tcp" portid="80"/><osmatch name="L
 const HOST_SCRIPT =
   '<hostscript><script id="smb-os-discovery" output="&#xa;  OS: Windows 10 &lt;b&gt;"><elem key="os">Windows 10</elem></script></hostscript>';
 
-/** The same host, with more behind its ports. */
+/** The same host, with more after its ports. */
 function withTail(inside: string, tail: string): string {
   return runXml(hostXml('10.0.0.1', port(inside)).replace('</host>', `${tail}</host>`));
 }
 
 describe('guesses and scripts', () => {
-  it('are kept: the best guess of the system, and what scripts said of the host and its ports', () => {
+  it('are kept: the best guess of the system, and the output of scripts about the host and its ports', () => {
     const title = '<script id="http-title" output="Shop &amp; more"><elem key="title">Shop</elem></script>';
     const text = withTail(title, OS + HOST_SCRIPT);
     const [host] = readText(text).hosts;
@@ -25,19 +25,19 @@ describe('guesses and scripts', () => {
         { id: 'smb-os-discovery', output: 'OS: Windows 10 <b>' },
       ]),
     );
-    // However it arrives: as a whole, or byte by byte.
+    // However it arrives: at once, or byte by byte.
     const bytes = Buffer.from(text);
     expect(readPieces(Array.from(bytes, (byte) => Uint8Array.of(byte))).hosts[0]).toEqual(host);
   });
 
-  it('that say who a service is are no results besides', () => {
+  it('that identify a service are no additional results', () => {
     const script = '<script id="ssl-cert" output="x"><elem key="sha1">aa bb</elem></script>';
     const [host] = readText(withTail(script, '')).hosts;
     expect(host?.scripts).toBeUndefined();
     expect(host?.ports[0]?.service?.certificate?.fingerprint).toBe('aabb');
   });
 
-  it('are absent where nobody asked for them, or they are empty', () => {
+  it('are absent when they were not requested, or are empty', () => {
     const [host] = readText(withTail('<script id="x" output=""/>', '<os><portused state="open"/></os>')).hosts;
     expect(host).not.toHaveProperty('os');
     expect(host).not.toHaveProperty('scripts');

@@ -9,7 +9,7 @@ const tcp = (port: number, since: number, until?: number) =>
   ({ protocol: 'tcp', port, since, ...(until === undefined ? {} : { until }) }) as const;
 
 describe('the weeks of a host', () => {
-  it('begin a quarter ago, with how it stood then', () => {
+  it('begin a quarter ago, with the status at that time', () => {
     const codes = [
       { at: ago(20), code: 'new' },
       { at: ago(19), code: 'unchanged' },
@@ -36,7 +36,7 @@ describe('the weeks of a host', () => {
     expect(hostChart({ codes: [], services: [] }, about)).toMatchObject({ from: ago(1), standings: [], services: [] });
   });
 
-  it('show each port in one row, those that are open now first, and count what there is no room for', () => {
+  it('show each port in one row, currently open ones first, and count what does not fit', () => {
     const services = [tcp(22, ago(10), ago(8)), tcp(22, ago(5), ago(4)), tcp(443, ago(6)), tcp(80, ago(30), ago(20))];
     const chart = hostChart({ codes: [{ at: ago(30), code: 'new' }], services }, about);
     expect(chart.services.map(({ label, spans }) => [label, spans.length])).toEqual([

@@ -38,20 +38,20 @@ describe('a service that opens', () => {
     expect(found.hint).toContain(hint);
   });
 
-  it('on a port that nobody knows is medium, without a hint', () => {
+  it('on an unknown port is medium, without a hint', () => {
     expect(added(61_234)).toEqual({ risk: 'medium' });
   });
 
-  it('is known by what it answers, wherever it listens', () => {
+  it('is recognised by what it answers, wherever it listens', () => {
     expect(added(61_234, { name: 'telnet' }).risk).toBe('high');
     expect(added(8443, { name: 'bindshell' }).risk).toBe('critical');
   });
 
-  it('is not known by a name that was only guessed from the port', () => {
+  it('is not recognised by a name that was only guessed from the port', () => {
     expect(added(61_234, { name: 'telnet', method: 'table' })).toEqual({ risk: 'medium' });
   });
 
-  it('to the world counts one step more, unless it is what the world is meant to reach', () => {
+  it('to the world counts one step more, unless it is meant for the world', () => {
     expect(added(3306, undefined, '8.8.8.8')).toMatchObject({
       risk: 'critical',
       hint: expect.stringContaining('open to the world'),
@@ -63,7 +63,7 @@ describe('a service that opens', () => {
     }
   });
 
-  it('tells TCP from UDP', () => {
+  it('distinguishes TCP from UDP', () => {
     expect(riskOf(service(161, { protocol: 'udp' }), { after: open() }).risk).toBe('high');
     expect(riskOf(service(161), { after: open() }).risk).toBe('medium');
   });
@@ -78,7 +78,7 @@ describe('a service that goes', () => {
     expect(removed(5432).hint).toBe('a database went silent');
   });
 
-  it('is good news where it was a danger, and little news elsewhere', () => {
+  it('is good where it was a danger, and matters little elsewhere', () => {
     expect(removed(23).risk).toBe('info');
     expect(removed(61_234).risk).toBe('low');
   });
@@ -88,7 +88,7 @@ describe('a service that changes', () => {
   const changed = (before: Partial<ServiceIdentity>, after: Partial<ServiceIdentity>) =>
     riskOf(service(22, { kind: 'service-changed' }), { before: open(before), after: open(after) });
 
-  it('in its version is low, into another product medium, into a danger as bad as that', () => {
+  it('in its version is low, into another product medium, into an equally dangerous one as bad as that', () => {
     expect(
       changed({ name: 'ssh', product: 'OpenSSH', version: '8.9' }, { name: 'ssh', product: 'OpenSSH', version: '9.0' })
         .risk,
@@ -128,14 +128,14 @@ describe('a probed service that contradicts its port', () => {
     expect(opens(22, 'ajp13')).toEqual({ risk: 'medium' });
   });
 
-  it('that only says HTTP where HTTP is spoken keeps what the port is known for', () => {
+  it('that only answers HTTP where HTTP is spoken keeps the name of its port', () => {
     expect(opens(2375, 'http').risk).toBe('critical');
     expect(opens(3389, 'tcpwrapped').hint).toMatch(/Remote Desktop/);
   });
 });
 
 describe('a service whose name every object inherits', () => {
-  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'])('%s is of no known risk', (name) => {
+  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'])('%s has no known risk', (name) => {
     expect(added(65_000, { name })).toEqual({ risk: 'medium' });
     expect(normaliseIdentity({ name, method: 'probed', confidence: 10 }).family).toBe(name.toLowerCase());
   });

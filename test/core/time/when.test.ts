@@ -83,13 +83,13 @@ test('a megabyte is refused as too long', () => {
   expect(() => parseWhen(`daily ${'x'.repeat(1_000_000)}`, ZURICH, NOW)).toThrow('too long');
 });
 
-test('a slip in a phrase is answered with the nearest one', () => {
+test('a typo in a phrase is answered with the nearest one', () => {
   expect(() => parseWhen('dayly 02:00', ZURICH, NOW)).toThrow(
     expect.objectContaining({ hint: expect.stringContaining('Did you mean `daily`?') }),
   );
 });
 
-test('zones are taken in any case, and a wrong one is answered with the nearest', () => {
+test('zones are accepted in any case, and a wrong one is answered with the nearest', () => {
   expect(checkZone('europe/zurich')).toBe('Europe/Zurich');
   expect(checkZone(' utc ')).toBe('UTC');
   expect(checkZone('Asia/Kolkata')).toBe('Asia/Kolkata');
@@ -123,7 +123,7 @@ test('a skipped time runs at the next valid instant', () => {
   ]);
 });
 
-test('a skipped time that meets another run is run once', () => {
+test('a skipped time that coincides with another run is run once', () => {
   expect(runs('0 2,3 * * *', ZURICH, '2027-03-27T12:00Z', 3)).toEqual([
     '2027-03-28T01:00',
     '2027-03-29T00:00',
@@ -149,7 +149,7 @@ test('a repeated time runs once, the first time', () => {
   ]);
 });
 
-test('what runs every hour follows elapsed time through both changes', () => {
+test('an hourly run follows elapsed time through both changes', () => {
   expect(runs('15 * * * *', ZURICH, '2027-03-28T00:00Z', 3)).toEqual([
     '2027-03-28T00:15',
     '2027-03-28T01:15',
@@ -191,7 +191,7 @@ test('a daily time runs exactly once on every date of every zone', () => {
       const start = DateTime.fromISO('2027-01-01T00:00', { zone: name }).toMillis() - 1;
       const dates = nextRuns(parseWhen(`daily ${clock}`, name, NOW), start, 365).map((run) => {
         const local = DateTime.fromMillis(run, { zone: name });
-        // A time that is not the one asked for must be one where the clocks have just been put forward.
+        // A run at another time than requested must be one where the clocks have just been put forward.
         if (local.toFormat('HH:mm') !== clock) expect(local.offset).toBeGreaterThan(local.minus(1).offset);
         return local.toISODate();
       });
@@ -244,4 +244,25 @@ test('29 February is found four years away, both ways', () => {
   const when = parseWhen('0 0 29 2 *', 'UTC', NOW);
   expect(nextRuns(when, NOW, 1)).toEqual([Date.parse('2028-02-29T00:00Z')]);
   expect(lastDue(when, NOW)).toBe(Date.parse('2024-02-29T00:00Z'));
+});
+
+test('what was asked before changes no answer, forwards or back', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('0 2 * * *', '30 1,13 * * 1-5', '*/15 * * * *', '0 0 1 * *'),
+      fc.constantFrom(ZURICH, 'Australia/Lord_Howe'),
+      fc.array(fc.integer({ min: 29_000_000, max: 29_010_000 }), { minLength: 2, maxLength: 8 }),
+      (cron, zone, minutes) => {
+        const when = parseWhen(cron, zone, NOW);
+        for (const at of minutes.map((minute) => minute * 60_000)) {
+          const [next] = nextRuns(when, at, 2);
+          expect(nextRuns(when, at, 1)).toEqual([next]);
+          const last = lastDue(when, at) ?? Number.NaN;
+          expect(last).toBeLessThanOrEqual(at);
+          expect(nextRuns(when, last, 2)[0]).toBe(next);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
 });

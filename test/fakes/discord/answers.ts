@@ -31,7 +31,7 @@ export const refusals = {
   threadExists: () => new Refusal(400, 160_004, 'A thread has already been created for this message'),
 };
 
-/** A message as the interface gives it; `forCreation` alone has the nonce. */
+/** A message as the interface returns it; `forCreation` alone has the nonce. */
 export function apiMessage(world: World, message: FakeMessage, options: { withNonce: boolean }): object {
   const thread = world.channels.get(message.id);
   return {

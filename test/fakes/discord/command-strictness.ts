@@ -2,7 +2,7 @@ import type { RegisteredOption } from './world.ts';
 
 const SUBCOMMAND = 1;
 const SUBCOMMAND_GROUP = 2;
-/** Of a command itself: it stands in the menu of messages. */
+/** Of a command itself: it appears in the menu of messages. */
 const ON_MESSAGE = 3;
 
 /** https://discord.com/developers/docs/interactions/application-commands */

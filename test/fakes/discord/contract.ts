@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
-/** Discord's own description of its interface; it lies beside the repository, so it may be absent. */
+/** Discord's own description of its interface; it is stored beside the repository, so it may be absent. */
 const CONTRACT = new URL('../../../../shared/contracts/discord-openapi.json', import.meta.url);
 
 export const hasContract = existsSync(CONTRACT);
 
 export type Contract = {
-  /** What Discord's description says against a body; nothing when it is right. */
+  /** The errors of a body according to Discord's description; empty when it is valid. */
   complaints(method: string, path: string, body: unknown): string[];
 };
 

@@ -21,7 +21,7 @@ import {
   type World,
 } from './world.ts';
 
-/** A local Discord: REST, gateway and the people in front of it. Real discord.js talks to it unmodified. */
+/** A local Discord: REST, gateway and the people in front of it. Real discord.js connects to it unmodified. */
 export type FakeDiscord = UserActions & {
   apiUrl: string;
   world: World;
@@ -33,7 +33,7 @@ export type FakeDiscord = UserActions & {
   /** Bodies that Discord's description or its service would refuse. */
   complaints: string[];
   interactions: Map<string, FakeInteraction>;
-  /** Every message of a channel is taken from the bucket: `limit` posts in `windowMs`. */
+  /** Every message of a channel counts towards the bucket: `limit` posts in `windowMs`. */
   limitPosts(limit: number, windowMs: number): void;
   addGuild(name: string): FakeGuild;
   addChannel(name: string, options?: { guild?: FakeGuild; denied?: bigint; type?: number }): FakeChannel;
@@ -41,7 +41,7 @@ export type FakeDiscord = UserActions & {
   addUser(name: string, roles?: string[]): FakeUser;
   message(id: string): FakeMessage | undefined;
   threadOn(messageId: string): FakeChannel | undefined;
-  /** As the person in front of it has it. */
+  /** As the person in front of it sees it. */
   see(message: FakeMessage): SeenMessage;
   close(): Promise<void>;
 };

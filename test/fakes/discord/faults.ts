@@ -1,4 +1,4 @@
-/** What goes wrong with requests to come. */
+/** Faults of coming requests. */
 export type Fault = {
   kind: /** 429 of the route; `retryAfter` seconds. */
     | 'rate-limit'
@@ -6,15 +6,15 @@ export type Fault = {
     | 'rate-limit-global'
     /** 500, nothing done. */
     | 'error'
-    /** No answer at all, nothing done. */
+    /** No response at all, nothing done. */
     | 'hang'
     /** Nothing done, connection closed. */
     | 'drop'
-    /** Done, but the connection is closed before the answer. */
+    /** Done, but the connection is closed before the response. */
     | 'lose-answer';
   method?: string;
   path?: RegExp;
-  /** How many requests it meets; 1 unless said otherwise. */
+  /** How many requests it affects; 1 by default. */
   times?: number;
   retryAfter?: number;
 };
@@ -22,7 +22,7 @@ export type Fault = {
 export type Faults = {
   add(fault: Fault): void;
   clear(): void;
-  /** The fault that this request meets, if any. */
+  /** The fault of this request, if any. */
   meet(request: { method: string; path: string }): Fault | undefined;
 };
 

@@ -14,13 +14,13 @@ export type FakeGateway = {
   /** Whether a socket is open and identified. */
   connected(): boolean;
   counts: { identifies: number; resumes: number };
-  /** The socket breaks without a word. */
+  /** The socket breaks without notice. */
   drop(): void;
-  /** The last event of this type comes once more, as a resume may bring it. */
+  /** The last event of this type is sent once more, as a resume may do. */
   repeatLast(type: string): void;
   /** Op 7: the client is asked to come back and resume. */
   askReconnect(): void;
-  /** Op 9: the session is gone, the client must identify anew. */
+  /** Op 9: the session is gone, the client must identify again. */
   invalidate(): void;
   /** Closes with one of Discord's codes, e.g. 4004 for a token that was reset. */
   closeWith(code: number): void;

@@ -1,3 +1,4 @@
+import { onThisMachine } from '../../until.ts';
 import { apiMessage, refusals } from './answers.ts';
 import { EPHEMERAL, type FakeInteraction, FIRST_ANSWER_MS } from './interaction.ts';
 import { editMessage, newMessage } from './messages.ts';
@@ -33,7 +34,7 @@ function alive(interactions: ReadonlyMap<string, FakeInteraction>, token: string
 function firstAnswer(world: World, interaction: FakeInteraction | undefined, { body, files }: FakeRequest): FakeAnswer {
   if (interaction === undefined) throw refusals.unknownInteraction();
   const afterMs = Date.now() - interaction.sentAt;
-  if (afterMs > FIRST_ANSWER_MS || interaction.expired) throw refusals.unknownInteraction();
+  if (afterMs > onThisMachine(FIRST_ANSWER_MS) || interaction.expired) throw refusals.unknownInteraction();
   if (interaction.first !== undefined) throw refusals.alreadyAcknowledged();
   const { type, data = {} } = body as Callback;
   switch (type) {
@@ -87,7 +88,7 @@ function followUp(world: World, interaction: FakeInteraction, { body, files }: F
   const message = newMessage(world, interaction.channel.id, body as MessageBody, files);
   const { original } = interaction;
   if (interaction.thinking && original !== undefined) {
-    // The first follow-up fills the waiting answer, whose audience stays what it was.
+    // The first follow-up fills the deferred answer, whose audience stays the same.
     Object.assign(original, { ...message, id: original.id, flags: original.flags });
     interaction.thinking = false;
     place(interaction, original);
@@ -97,7 +98,7 @@ function followUp(world: World, interaction: FakeInteraction, { body, files }: F
   return { status: 200, body: apiMessage(world, message, { withNonce: false }) };
 }
 
-/** Ephemeral messages stand in no channel. */
+/** Ephemeral messages are in no channel. */
 function place(interaction: FakeInteraction, message: FakeMessage): FakeMessage {
   if ((message.flags & EPHEMERAL) === 0) interaction.channel.messages.push(message);
   return message;

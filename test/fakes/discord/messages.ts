@@ -33,7 +33,7 @@ export function newMessage(
   };
 }
 
-/** Only the content notifies, and of that only what `allowed_mentions` lets pass. */
+/** Only the content notifies, and only as far as `allowed_mentions` permits. */
 function pingsOf({ content, allowed_mentions: allowed }: MessageBody): string[] {
   const text = content ?? '';
   const parse = allowed?.parse ?? ['users', 'roles', 'everyone'];
@@ -44,7 +44,7 @@ function pingsOf({ content, allowed_mentions: allowed }: MessageBody): string[] 
   return [...new Set([...users, ...roles, ...everyone])];
 }
 
-/** Applies an edit: what is not sent stays as it was. */
+/** Applies an edit: fields that are not sent stay as they were. */
 export function editMessage(message: FakeMessage, body: MessageBody, files: readonly FakeFile[]): void {
   const after: MessageBody = {
     content: body.content === undefined ? message.content : body.content,
@@ -90,14 +90,10 @@ export function messageIn(channel: FakeChannel, id: string): FakeMessage {
   return found;
 }
 
-/** Newest first, as Discord lists them; with `after` the oldest ones behind it. */
+/** Newest first, as Discord lists them; with `before` those just before it. */
 export function listMessages(channel: FakeChannel, query: URLSearchParams): FakeMessage[] {
   const limit = Number(query.get('limit') ?? 50);
-  const after = query.get('after');
-  const found = after === null ? channel.messages.slice(-limit) : newerThan(channel.messages, after).slice(0, limit);
-  return found.toReversed();
-}
-
-function newerThan(messages: readonly FakeMessage[], id: string): FakeMessage[] {
-  return messages.filter((message) => BigInt(message.id) > BigInt(id));
+  const before = query.get('before');
+  const listed = before === null ? channel.messages : channel.messages.filter(({ id }) => BigInt(id) < BigInt(before));
+  return listed.slice(-limit).toReversed();
 }

@@ -1,9 +1,9 @@
-/** What Discord's markdown looks like to the person in front of it. */
+/** Discord's markdown as the person in front of it sees it. */
 export type Readable = { text: string; links: string[]; mentions: string[] };
 
 type Rule = { pattern: RegExp; show(match: RegExpExecArray, into: Readable): void };
 
-/** The first rule that matches at the place wins, as in Discord's own parser. */
+/** The first rule that matches at the position wins, as in Discord's own parser. */
 const RULES: readonly Rule[] = [
   { pattern: /^```(?:[a-z0-9_+-]*\n)?([\s\S]*?)\n?```/i, show: ([, code = ''], into) => add(into, code) },
   { pattern: /^\\([^0-9A-Za-z\s])/, show: ([, char = ''], into) => add(into, char) },
@@ -35,7 +35,7 @@ const RULES: readonly Rule[] = [
   { pattern: /^_((?:\\[\s\S]|[^\\_])+?)_(?![\w_])/, show: ([, inner = ''], into) => walk(inner, into) },
 ];
 
-/** Marks at the beginning of a line that change how it looks. */
+/** Marks at the beginning of a line that change its appearance. */
 const LINE_START = /^(\s*)(?:#{1,3}\s+|-#\s+|>{1,3}\s+|[*-]\s+|[0-9]+\.\s+)/;
 
 export function readable(markdown: string): Readable {

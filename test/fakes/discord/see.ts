@@ -17,7 +17,7 @@ export function see(message: FakeMessage): SeenMessage {
     message.content,
     ...message.embeds.flatMap((embed) => [embed.title ?? '', embed.description ?? '']),
   ].map(readable);
-  // The address of an embed is a link only where it has a title to put it on.
+  // The URL of an embed is a link only if it has a title.
   const titled = message.embeds.flatMap(({ title, url }) => (title === undefined || url === undefined ? [] : [url]));
   const parts = message.components.flatMap((row) => row.components ?? []);
   return {

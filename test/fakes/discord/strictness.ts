@@ -1,6 +1,6 @@
 import type { Component, Embed } from './world.ts';
 
-/** What the real service refuses although its description lets it pass. */
+/** What the real service refuses although its description permits it. */
 export type MessageBody = {
   content?: string | null;
   embeds?: Embed[] | null;
@@ -24,7 +24,7 @@ export function messageComplaints(body: MessageBody, files: number): string[] {
     ...((body.attachments ?? []).length < files ? ['a file is not listed in attachments'] : []),
     ...(body.enforce_nonce === true && body.nonce === undefined ? ['enforce_nonce without a nonce'] : []),
     ...((body.nonce ?? '').length > 25 ? ['nonce is over 25 characters'] : []),
-    // Not Discord's rule but ours: nothing may ping by accident.
+    // Our rule, not Discord's: nothing may ping by accident.
     ...(body.allowed_mentions?.parse?.length === 0 ? [] : ['allowed_mentions.parse is not empty']),
   ];
 }

@@ -1,9 +1,10 @@
+import { onThisMachine, until } from '../../until.ts';
 import { apiChannel, apiMessage } from './answers.ts';
 import type { FakeGateway } from './gateway.ts';
-import { EPHEMERAL, type FakeInteraction, FIRST_ANSWER_MS, until } from './interaction.ts';
+import { EPHEMERAL, type FakeInteraction, FIRST_ANSWER_MS } from './interaction.ts';
 import type { Attached, Component, FakeChannel, FakeMessage, FakeUser, RegisteredOption, World } from './world.ts';
 
-/** Who does it and where; a user without a server writes to the bot directly. */
+/** The user and the place; a user without a server writes to the bot directly. */
 export type By = { user: FakeUser; channel: FakeChannel };
 
 export type UserActions = {
@@ -56,8 +57,8 @@ export function createUserActions(options: {
     gateway.dispatch('INTERACTION_CREATE', { ...envelope(world, interaction, by), ...payload });
     return await until(
       () => (interaction.first === undefined ? undefined : interaction),
-      FIRST_ANSWER_MS + 50,
       'an answer',
+      onThisMachine(FIRST_ANSWER_MS) + 50,
     );
   }
 
@@ -206,7 +207,7 @@ function parts(message: FakeMessage): Component[] {
   return message.components.flatMap((row) => row.components ?? []);
 }
 
-/** Discord can't take clicks in a thread that is archived. */
+/** Discord can't take clicks in an archived thread. */
 function pressable(world: World, message: FakeMessage): object {
   if (world.channels.get(message.channelId)?.archived === true) throw new Error('the thread is archived');
   const shown = apiMessage(world, message, { withNonce: false });

@@ -1,4 +1,4 @@
-/** What a Discord with one bot in it remembers. Ids are snowflakes, as strings. */
+/** The state of a Discord with one bot in it. Ids are snowflakes, as strings. */
 
 export type FakeUser = { id: string; username: string; roles: string[] };
 export type FakeRole = { id: string; name: string; permissions: bigint };
@@ -10,7 +10,7 @@ export type FakeChannel = {
   name: string;
   /** 0 text, 1 direct, 5 announcement, 11 thread, 15 forum. */
   type: number;
-  /** Taken from the bot in this channel. */
+  /** Permissions denied to the bot in this channel. */
   denied: bigint;
   parentId?: string;
   archived: boolean;
@@ -62,7 +62,7 @@ export type RegisteredOption = {
 
 export type RegisteredCommand = RegisteredOption & { id: string; default_member_permissions: string | null };
 
-/** Where it lies, when not with this Discord. */
+/** Where it is stored, if not in this Discord. */
 export type Attached = FakeFile & { elsewhere?: string };
 
 export type World = {

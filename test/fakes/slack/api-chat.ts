@@ -45,7 +45,7 @@ export const CHAT_METHODS: Readonly<Record<string, Method>> = {
       return { message_ts: message.ts };
     },
   },
-  // Slack asks for no scope here: https://docs.slack.dev/reference/methods/chat.getPermalink
+  // Slack requires no scope here: https://docs.slack.dev/reference/methods/chat.getPermalink
   'chat.getPermalink': {
     scope: 'chat:write',
     run(args, context) {
@@ -84,7 +84,7 @@ export const CHAT_METHODS: Readonly<Record<string, Method>> = {
   },
 };
 
-/** What is not given stays, as in Slack; blocks that are given replace all. */
+/** Fields that are not given stay, as in Slack; blocks that are given replace all. */
 export function edit(message: StoredMessage, args: Args): void {
   message.edits.push({ text: message.text, blocks: message.blocks });
   const kept = { text: message.text, blocks: message.blocks, attachments: message.attachments };

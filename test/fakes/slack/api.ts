@@ -6,7 +6,7 @@ export type Args = Readonly<Record<string, unknown>>;
 export type Answer = Record<string, unknown>;
 export type ApiContext = { workspace: Workspace; nextTs: () => string; baseUrl: () => string };
 
-/** One Web API method: what scope it needs (`''`: none), and what it does. Throws Refusal. */
+/** One Web API method: the scope it needs (`''`: none), and what it does. Throws Refusal. */
 export type Method = { scope: string; run(args: Args, context: ApiContext): Answer };
 
 export function text(args: Args, name: string): string {
@@ -20,7 +20,7 @@ export function optional(args: Args, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Form-encoded values that hold lists and objects are JSON. */
+/** Form-encoded values that contain lists and objects are JSON. */
 export function decodeArgs(pairs: Iterable<[string, string]>): Args {
   const args: Record<string, unknown> = {};
   for (const [key, value] of pairs) args[key] = /^[[{]/.test(value) ? jsonOr(value) : value;
@@ -35,7 +35,7 @@ function jsonOr(value: string): unknown {
   }
 }
 
-/** The channel a message may go to; a user's id means the direct messages with them. */
+/** The channel of a message; a user's id means the direct messages with them. */
 export function writableChannel(id: string, { workspace }: ApiContext): string {
   if (workspace.users.has(id)) return directChannel(workspace, id).id;
   const channel = workspace.channels.get(id);
@@ -90,7 +90,7 @@ export function metadataOf(args: Args): StoredMessage['metadata'] {
   return { event_type, event_payload: { ...event_payload } };
 }
 
-/** A message as the API hands it out. */
+/** A message as the API returns it. */
 export function published(message: StoredMessage, { workspace }: ApiContext, withMetadata: boolean): Answer {
   const replies = workspace.messages.filter((one) => one.channel === message.channel && one.threadTs === message.ts);
   return {

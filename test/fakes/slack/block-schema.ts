@@ -24,7 +24,7 @@ import {
 import { richText } from './rich-text-schema.ts';
 import { plain, textObject } from './text-schema.ts';
 
-/** docs.slack.dev/reference/block-kit/blocks: what NetDelta may use; any other type is refused as unknown. */
+/** docs.slack.dev/reference/block-kit/blocks: the types that NetDelta may use; any other is refused as unknown. */
 const blockId = z.string().min(1).max(ID).optional();
 
 const imageElement = z.strictObject({

@@ -3,7 +3,7 @@ import { attachment, type Block, block, type SlackAttachment } from './block-sch
 import { BLOCKS, MESSAGE_JSON, MESSAGE_TEXT, PRIVATE_METADATA, VIEW_TITLE } from './limits.ts';
 import { plain } from './text-schema.ts';
 
-/** Slack's refusal: the code of its answer, and what it says in response_metadata.messages. */
+/** Slack's refusal: the code of its response, and the text in response_metadata.messages. */
 export class Refusal extends Error {
   readonly code: string;
   readonly details: readonly string[];
@@ -17,7 +17,7 @@ export class Refusal extends Error {
 
 export type Content = { text: string; blocks: Block[]; attachments: SlackAttachment[] };
 
-/** What Slack checks of chat.postMessage, chat.update, chat.postEphemeral and a response_url alike. */
+/** The checks that Slack applies to chat.postMessage, chat.update, chat.postEphemeral and a response_url alike. */
 export function checkContent(args: Readonly<Record<string, unknown>>): Content {
   const text = typeof args['text'] === 'string' ? args['text'] : '';
   const blocks = parsed(z.array(block), args['blocks'], 'invalid_blocks');

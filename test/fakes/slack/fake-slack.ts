@@ -25,7 +25,7 @@ export const ALL_SCOPES = [
 
 export type FakeSlackOptions = {
   scopes?: readonly string[];
-  /** Refuses what comes faster than Slack lets through; off unless given. */
+  /** Refuses messages that come faster than Slack permits; off by default. */
   rateLimit?: { burst: number; perSecond: number };
 };
 
@@ -44,7 +44,7 @@ export type FakeSlack = Person & {
   setScopes(scopes: readonly string[]): void;
   /** From now on deliver by signed HTTP to that address, instead of by socket. */
   deliverTo(requestUrl: string): void;
-  /** Messages that stand directly in a channel, oldest first. */
+  /** Messages directly in a channel, oldest first. */
   messagesIn(channel: string): StoredMessage[];
   repliesTo(message: StoredMessage): StoredMessage[];
   ephemeralsOf(user: string): StoredMessage[];

@@ -1,12 +1,12 @@
 /**
- * What goes wrong:
+ * The faults:
  * - `error`: HTTP status, nothing done
  * - `refused`: HTTP 200 with Slack's `{"ok":false,"error":code}`, nothing done
  * - `rate-limited`: HTTP 429 with Retry-After, nothing done
  * - `hang`: never answered, nothing done
  * - `drop`: the connection is cut before anything is done
- * - `accept-then-drop`: done, and the connection is cut instead of an answer
- * - `garbage`: done, and answered with what is no JSON
+ * - `accept-then-drop`: done, and the connection is cut instead of a response
+ * - `garbage`: done, and answered with invalid JSON
  */
 export type Fault =
   | { kind: 'error'; status: number }
@@ -19,7 +19,7 @@ export type FaultRule = {
   /** Web API method or `upload` or `response_url`; absent: all. */
   method?: string;
   channel?: string;
-  /** Only what says this in its `text`. */
+  /** Only messages with this in their `text`. */
   saying?: string;
   /** How often; absent: until cleared. */
   times?: number;
@@ -28,7 +28,7 @@ export type FaultRule = {
 export type Faults = {
   add(rule: FaultRule): void;
   clear(): void;
-  /** Counts one use of the first rule that fits. */
+  /** Counts one use of the first matching rule. */
   next(method: string, channel?: string, text?: string): Fault | undefined;
 };
 
@@ -56,7 +56,7 @@ export function createFaults(): Faults {
   };
 }
 
-/** Slack lets about one message a second into a channel, with short bursts. */
+/** Slack accepts about one message a second in a channel, with short bursts. */
 export type RateLimit = { take(channel: string): number | undefined };
 
 export function createRateLimit(options: { burst: number; perSecond: number }): RateLimit {

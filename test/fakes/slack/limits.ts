@@ -1,6 +1,6 @@
 /**
- * Slack's limits as its documentation has them, written down a second time on purpose: a slip in the adapter's own
- * constants must not go unnoticed. Sources: docs.slack.dev/reference/block-kit/{blocks,block-elements,composition-objects},
+ * Slack's documented limits, written down a second time on purpose: a mistake in the adapter's own constants must not
+ * go unnoticed. Sources: docs.slack.dev/reference/block-kit/{blocks,block-elements,composition-objects},
  * /reference/views, /messaging/message-metadata, /interactivity/handling-user-interaction.
  */
 export const BLOCKS = { message: 50, modal: 100, home: 100 } as const;

@@ -15,11 +15,11 @@ export type Modal = {
 
 export type Modals = {
   open(options?: Actor): Modal | undefined;
-  /** Presses the submit button, with what was typed by label; what isn't given keeps its initial value. */
+  /** Presses the submit button, with the typed values by label; a field that isn't given keeps its initial value. */
   submit(values: Readonly<Record<string, string>>, options?: Actor & { files?: readonly Attached[] }): Promise<Ack>;
 };
 
-/** What somebody puts into a form's field for files. */
+/** A file that somebody puts into a form's field for files. */
 export type Attached = { name: string; content: Buffer; elsewhere?: string };
 
 export function createModals(context: ApiContext, deliver: Deliver): Modals {

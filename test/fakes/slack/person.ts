@@ -1,3 +1,4 @@
+import { onThisMachine } from '../../until.ts';
 import type { ApiContext } from './api.ts';
 import { TRIGGER_MS } from './limits.ts';
 import { type Control, readBlocks, readMessage } from './reading.ts';
@@ -9,7 +10,7 @@ export type Deliver = (type: EnvelopeType, payload: Record<string, unknown>) => 
 
 export type Actor = { user?: string };
 
-/** What someone in front of Slack can do. Everything rejects as the user would see it fail. */
+/** The actions of a person in front of Slack. Everything rejects as the user would see it fail. */
 export type Person = {
   command(line: string, options?: Actor & { channel?: string }): Promise<Ack>;
   /** Clicks the button, or chooses the option of a menu, with that label. */
@@ -66,7 +67,7 @@ export function createPerson(context: ApiContext, deliver: Deliver): Person {
       const control = controlNamed(readMessage(message).controls, label);
       const thread = message.threadTs === undefined ? {} : { thread_ts: message.threadTs };
       const container = { type: 'message', message_ts: message.ts, channel_id: message.channel, ...thread };
-      // Of an ephemeral message Slack sends no body.
+      // For an ephemeral message Slack sends no body.
       const body = { type: 'message', ts: message.ts, text: message.text, blocks: message.blocks, ...thread };
       return actions(user, control, {
         container: { ...container, is_ephemeral: message.ephemeralFor !== undefined },
@@ -119,7 +120,7 @@ export function createPerson(context: ApiContext, deliver: Deliver): Person {
 
 export function trigger(context: ApiContext, user: string): string {
   const id = freshId('TR');
-  context.workspace.triggers.set(id, { user, until: Date.now() + TRIGGER_MS, used: false });
+  context.workspace.triggers.set(id, { user, until: Date.now() + onThisMachine(TRIGGER_MS), used: false });
   return id;
 }
 
@@ -136,7 +137,7 @@ function actionOf(control: Control): Record<string, unknown> {
   return { ...common, type: control.menu, selected_option: { text, value: control.value } };
 }
 
-/** Slack's own escaping, with "Escape channels, users, and links" switched on as the manifest has it. */
+/** Slack's own escaping, with "Escape channels, users, and links" switched on as in the manifest. */
 function escapeCommand(text: string, { workspace }: ApiContext): string {
   const entities = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const named = entities

@@ -5,17 +5,17 @@ import type { StoredMessage } from './workspace.ts';
 export type Control = {
   label: string;
   actionId: string;
-  /** What the app gets when it is clicked or chosen. */
+  /** What the app receives when it is clicked or chosen. */
   value: string;
   blockIndex: number;
   kind: 'button' | 'option';
-  /** The menu an option stands in. */
+  /** The menu that contains the option. */
   menu?: 'overflow' | 'static_select';
   confirm?: string;
   style?: string;
 };
 
-/** What a person has before them, and what happened to others through it. */
+/** What a person sees, and what happened to others because of it. */
 export type Reading = {
   text: string;
   controls: Control[];
@@ -26,7 +26,7 @@ export type Reading = {
 
 type Collected = { pings: string[]; links: string[] };
 
-/** Shows a message as Slack's client does: blocks where there are any, else the text; then the attachments. */
+/** Shows a message as Slack's client does: blocks if there are any, otherwise the text; then the attachments. */
 export function readMessage(message: StoredMessage): Reading {
   const reading = readBlocks([...message.blocks, ...message.attachments.flatMap((one) => one.blocks)]);
   const fallback = readMrkdwn(message.text, reading, message.mrkdwn);

@@ -1,4 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { onThisMachine } from '../../until.ts';
 import { ACK_MS } from './limits.ts';
 import type { Ack, EnvelopeType } from './sockets.ts';
 
@@ -8,7 +11,7 @@ export type Signing = {
   ageSeconds?: number;
 };
 
-/** The other way Slack delivers: a signed POST to the app's request URL. Answers with status and body. */
+/** The other way in which Slack delivers: a signed POST to the app's request URL. Returns status and body. */
 export async function postSigned(
   url: string,
   body: string,
@@ -17,13 +20,17 @@ export async function postSigned(
 ): Promise<{ status: number; body: string }> {
   const timestamp = String(Math.floor(Date.now() / 1000) - ageSeconds);
   const hash = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
-  const response = await fetch(url, {
+  const sent = request(url, {
     method: 'POST',
     headers: { 'content-type': contentType, 'x-slack-request-timestamp': timestamp, 'x-slack-signature': `v0=${hash}` },
-    body,
-    signal: AbortSignal.timeout(ACK_MS),
+    // A connection of its own: one that was kept open may be closed in the moment in which it is used again.
+    agent: false,
+    signal: AbortSignal.timeout(onThisMachine(ACK_MS)),
+  }).end(body);
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    sent.once('response', resolve).once('error', reject);
   });
-  return { status: response.status, body: await response.text() };
+  return { status: response.statusCode ?? 0, body: await text(response) };
 }
 
 /** Slack's encoding of each kind: commands are a form, interactions a form around JSON, events are JSON. */
@@ -45,7 +52,7 @@ export async function sendByHttp(
   const { body, contentType } = encodeRequest(type, payload);
   const started = performance.now();
   const answer = await postSigned(url, body, contentType, { secret }).catch((error: unknown) => {
-    throw new Error(error instanceof Error && error.name === 'TimeoutError' ? 'operation_timeout' : 'dispatch_failed');
+    throw new Error(error instanceof Error && error.name === 'AbortError' ? 'operation_timeout' : 'dispatch_failed');
   });
   if (answer.status !== 200) throw new Error(`http_${answer.status}`);
   const parsed: unknown = answer.body.startsWith('{') ? JSON.parse(answer.body) : {};

@@ -133,7 +133,7 @@ async function answerUpload(
   });
 }
 
-/** What is not there, or not for this token, leads to Slack's page to sign in. */
+/** A file that does not exist, or not for this token, leads to Slack's sign-in page. */
 function answerDownload(id: string, request: IncomingMessage, response: ServerResponse, parts: ServerParts): void {
   parts.calls.push({ method: 'download', args: { id }, at: Date.now() });
   const file = parts.context.workspace.files.get(id);
@@ -156,7 +156,7 @@ function answerResponseUrl(id: string, body: Buffer, response: ServerResponse, p
   });
 }
 
-/** `work` does what was asked and returns how to answer. */
+/** `work` handles the request and returns the response. */
 function withFault(fault: Fault | undefined, response: ServerResponse, work: () => () => void): void {
   switch (fault?.kind) {
     case undefined:

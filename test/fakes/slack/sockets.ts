@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
+import { onThisMachine } from '../../until.ts';
 import { ACK_MS } from './limits.ts';
 
 export type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api';
 
-/** What the app answered with, and how long it took. */
+/** What the app answered, and how long it took. */
 export type Ack = { payload: Record<string, unknown>; ms: number };
 
 /** The far end of Socket Mode. */
@@ -16,9 +17,9 @@ export type Sockets = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Rejects with `dispatch_failed` (nobody connected) or `operation_timeout` (no answer within 3 s), as users see. */
   send(type: EnvelopeType, payload: Record<string, unknown>): Promise<Ack>;
-  /** Asks every client to connect anew, as Slack does now and then. */
+  /** Asks every client to reconnect, as Slack does now and then. */
   refresh(reason: 'refresh_requested' | 'warning' | 'link_disabled'): void;
-  /** Cuts every connection without a word. */
+  /** Cuts every connection without notice. */
   drop(): void;
   connected(): number;
   /** How many were ever accepted. */
@@ -69,7 +70,7 @@ export function createSockets(): Sockets {
       const id = randomUUID();
       const started = performance.now();
       const answered = new Promise<Record<string, unknown>>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error('operation_timeout')), ACK_MS);
+        const timer = setTimeout(() => reject(new Error('operation_timeout')), onThisMachine(ACK_MS));
         waiting.set(id, (answer) => {
           clearTimeout(timer);
           resolve(answer);

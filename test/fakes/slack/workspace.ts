@@ -8,7 +8,7 @@ export type StoredFile = {
   title: string;
   content: Buffer;
   complete: boolean;
-  /** Where files.info says that it lies, when not with this Slack. */
+  /** The URL that files.info returns, if not in this Slack. */
   elsewhere?: string;
 };
 
@@ -28,7 +28,7 @@ export type StoredMessage = {
   mrkdwn: boolean;
   /** Who was notified when it was posted; edits notify nobody. */
   notified: string[];
-  /** Set for what only one person sees. */
+  /** Set for messages that only one person sees. */
   ephemeralFor?: string;
 };
 
@@ -43,7 +43,7 @@ export type OpenView = {
   below?: OpenView;
 };
 
-/** All that a Slack workspace remembers. */
+/** The complete state of a Slack workspace. */
 export type Workspace = {
   teamId: string;
   botUserId: string;
@@ -95,7 +95,7 @@ export function createWorkspace(): Workspace {
   };
 }
 
-/** Slack's message ids are times with a counter behind them: unique in their channel, and in order. */
+/** Slack's message ids are times with a counter after them: unique in their channel, and in order. */
 export function createClock(): () => string {
   let last = 0;
   return () => {
@@ -108,7 +108,7 @@ export function freshId(prefix: string): string {
   return prefix + randomBytes(5).toString('hex').toUpperCase();
 }
 
-/** A direct message channel comes into being when it is first written to. */
+/** A direct message channel is created when it is first written to. */
 export function directChannel(workspace: Workspace, user: string): Channel {
   const id = `D${user.slice(1)}`;
   const known = workspace.channels.get(id);

@@ -6,16 +6,35 @@ import type { Belief } from '../../../src/core/model/judgement.ts';
 import { DEFAULT_POLICY } from '../../../src/core/model/policy.ts';
 import type { ChunkRequest, Scan, ScanSettings } from '../../../src/core/model/scan.ts';
 import { createNmapReader } from '../../../src/core/nmap-xml/reader.ts';
-import { type JudgedChunks, judgeChunksHere } from '../../../src/usecases/judging/judge-chunks.ts';
+import type { JudgedChunks } from '../../../src/usecases/judging/chunks-to-judge.ts';
+import { judgeChunksHere } from '../../../src/usecases/judging/judge-chunks.ts';
 import { knownOf, stored } from '../../usecases/judging/known.ts';
 import type { Target } from '../target.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/nmap/${name}.xml`, import.meta.url), 'utf8');
-/** Real scans: small ones, so that a change meets what matters. */
+/** Real scans: small ones, so that a change hits something that matters. */
 export const RESULTS = [
   ...['base', 'privileged', 'interrupted', 'timedout', 'wrap_rst', 'wrap_drop', 'unprivileged'].map(fixture),
   withScripts(fixture('base')),
 ];
+
+/**
+ * Each of their hosts as a scan of its own, without noise, in addition to the whole ones: a change hits something that
+ * matters sooner, and ten times as many are read in the same time.
+ */
+export const SMALL_RESULTS = [...RESULTS, ...Array.from({ length: 3 }, () => RESULTS.flatMap(eachHostAlone)).flat()];
+
+function eachHostAlone(xml: string): string[] {
+  const [before = ''] = xml.split(/<host(?:hint)?[ >]/, 1);
+  const after = xml.slice(xml.lastIndexOf('</host>') + '</host>'.length);
+  const head = before
+    .replace(/<!--.*?-->\n|<\?xml-stylesheet.*?\?>\n|<(?:verbose|debugging) level="0"\/>\n/g, '')
+    .replace(/(?<= (?:args|services)=")([^"]{60})[^"]*/g, (_, start: string) => start.replace(/[,-]\d*$/, ''));
+  return [...xml.matchAll(/<host [\s\S]*?<\/host>/g)].map(([host]) => {
+    const short = host.replace(/<hostnames>\n<\/hostnames>\n/, '').replace(/(?<= ports="7,9,13,21,)[^"]*/, '23');
+    return `${head}${short}${after}`;
+  });
+}
 
 export const settings: ScanSettings = {
   ...{ profile: 'quick', ports: '22,80', tcp: true, udp: false, versionDetection: false, timing: 4 },
@@ -36,15 +55,17 @@ const scan: Scan = {
   origin: { type: 'command', by: 'console:local', channel: 'console:main' },
 };
 const judge = judgeChunksHere({ reader: createInlineReader(), judge: judgeScan });
-/** As a store keeps it from scan to scan. */
+/** In the form in which a store keeps it from scan to scan. */
 type Kept = { belief: Belief; steady: ReadonlyMap<string, string> };
 const NOTHING: Kept = { belief: { group: {}, hosts: new Map() }, steady: new Map() };
 
-/** What proves identity of a service stands in its scripts. */
+/** The identity of a service and the traits of a host are in scripts, which can have any name. */
 function withScripts(xml: string): string {
   const script = `<script id="ssh-hostkey" output="&#xa;  256 aa:bb (ED25519)"><table><elem key="fingerprint">aabb</elem><elem key="type">ssh-ed25519</elem></table></script>
 <script id="ssl-cert" output="Subject: commonName=a"><table key="subject"><elem key="commonName">a.example</elem></table><elem key="sha256">00ff</elem></script>`;
-  return xml.replace('</port>', `${script}</port>`);
+  const host = `<os><osmatch name="Linux 5.4" accuracy="96"/></os><hostscript><script id="smb-os-discovery" output="OS: x"/>
+<script id="constructor" output="y"/></hostscript></host>`;
+  return xml.replace('</port>', `${script}</port>`).replace('</host>', host);
 }
 
 function read(xml: string, cut: number): unknown {
@@ -54,14 +75,14 @@ function read(xml: string, cut: number): unknown {
   return { hosts, header: reader.header(), end: reader.end() };
 }
 
-/** What is read does not depend on where the pieces end in which it comes. */
+/** The result does not depend on where the pieces end. */
 function readTwice(xml: string): void {
   const [whole, cut] = [read(xml, 0), read(xml, Buffer.byteLength(xml) >> 1)].map((seen) => JSON.stringify(seen));
   if (whole !== cut) throw new Error(`read in two pieces it says something else:\n${whole}\n${cut}`);
 }
 
 async function judged(xml: string, number: number, { belief, steady }: Kept): Promise<JudgedChunks | undefined> {
-  // One in a few as it comes from a worker; packing takes longer than judging.
+  // One in a few in the form of a worker's result; packing takes longer than judging.
   const packed = xml.length % 8 === 0 ? gzipSync(xml, { level: 1 }) : Buffer.from(xml);
   const staged = [{ chunk: 0, xml: packed, outcome: 'complete' as const }];
   const at = number * 60_000;
@@ -72,7 +93,7 @@ async function judged(xml: string, number: number, { belief, steady }: Kept): Pr
 const after = (judged: JudgedChunks, before: Kept): Kept => stored(before.belief, before.steady, judged);
 
 let known: Promise<Kept> | undefined;
-/** What the unchanged results make believed. */
+/** The belief after the unchanged results. */
 function allKnown(): Promise<Kept> {
   known ??= (async () => {
     let kept = NOTHING;
@@ -85,7 +106,7 @@ function allKnown(): Promise<Kept> {
   return known;
 }
 
-/** Against what was there before; then once more against what it made believed: the same network is no change. */
+/** Against the earlier belief; then once more against the resulting one: the same network is no change. */
 async function judgedTwice(xml: string): Promise<void> {
   const fresh = xml.length % 2 === 0;
   const before = fresh ? NOTHING : await allKnown();

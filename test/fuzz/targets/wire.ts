@@ -16,7 +16,7 @@ const job = JSON.stringify({ scanId: 1, chunk: 0, request: chunk, seal: 'A'.repe
 const news = { type: 'progress', scanId: 1, chunk: 0, progress: { hostsDone: 1, hostsUp: 1, percent: 4 } };
 const ended = { attempt: 1, outcome: 'complete', notes: [], hasXml: true, asked: [], seal: '' };
 
-/** What an attacker has put in Redis is never believed. */
+/** Data that an attacker has put in Redis is never accepted. */
 function redis(text: string): void {
   if (parsePermit(text, keyOf('local'), { site: 'local', scanId: 1 }) !== undefined)
     throw new Error('a forged permit was believed');
@@ -41,7 +41,7 @@ function unsigned(body: string): void {
   if (requests.judge(headers, Buffer.from(body)) !== 'forged') throw new Error('an unsigned request was taken');
 }
 
-/** In a frame of its own, and as it is: whatever it says, it is read or the conversation ends. */
+/** In a frame of its own, and raw: whatever it contains, it is read or the connection ends. */
 async function socket(text: string): Promise<void> {
   for await (const value of readFrames(arriving(frameOf(json(text) ?? text)))) {
     for (const shape of Object.values(REQUESTS)) shape.safeParse(value);
@@ -49,7 +49,7 @@ async function socket(text: string): Promise<void> {
   try {
     for await (const _ of readFrames(arriving(Buffer.from(text))));
   } catch {
-    // Its reader ends the conversation.
+    // Its reader ends the connection.
   }
 }
 

@@ -29,7 +29,7 @@ const lines = [
   'group add "a b" 10.0.0.0/24 exclude:10.0.0.1',
 ];
 
-/** What may be scanned after it was looked at lies within what is allowed, however it was typed. */
+/** Targets that were checked are within what is allowed, however they were typed. */
 function targets(text: string): void {
   const specs = parseTargets(text);
   const ranges = targetRanges(specs);
@@ -47,7 +47,7 @@ function when(text: string): void {
 }
 
 function configuration(text: string): void {
-  for (const { name, fields } of readConfiguration(text)) optionsOf(GROUP_OPTIONS, fields, name);
+  for (const { name, fields } of readConfiguration(text).groups) optionsOf(GROUP_OPTIONS, fields, name);
 }
 
 /** No cell of it begins a formula, in whatever way a spreadsheet splits it. */

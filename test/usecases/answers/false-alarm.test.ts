@@ -11,11 +11,18 @@ beforeEach(async () => {
 afterEach(() => workshop.close());
 
 const host: HostState = {
-  ...{ address: '10.0.0.5', code: 'services-removed', present: true, firstSeen: 1, hostnames: [], memory: { t: 1 } },
-  services: [{ protocol: 'tcp', port: 80, present: false, since: 1, until: 5, memory: { h: 4 } }],
+  ...{
+    address: '10.0.0.5',
+    code: 'services-removed',
+    present: true,
+    firstSeen: 1,
+    hostnames: [],
+    memory: { since: 1 },
+  },
+  services: [{ protocol: 'tcp', port: 80, present: false, since: 1, until: 5, memory: { earlierScans: 4 } }],
 };
 
-it('a false alarm teaches the belief, and taking the answer back leaves no trace of that', async () => {
+it('a false alarm teaches the belief, and undoing the answer leaves no trace of that', async () => {
   const { store, time } = workshop;
   const group = await workshop.addGroup();
   const scan = await workshop.addScan(group);
@@ -29,13 +36,13 @@ it('a false alarm teaches the belief, and taking the answer back leaves no trace
   const before = await store.states.load(group.id);
   await markFalseAlarms(deps, await told(), { type: 'false-alarm', by: 'console:local', byName: 'ann', at: time.now });
   const [taught] = (await store.states.load(group.id)).hosts.values();
-  expect(taught?.services).toMatchObject([{ present: true, memory: { n: 3 } }]);
+  expect(taught?.services).toMatchObject([{ present: true, memory: { refuted: 3 } }]);
   await undoAnswers(deps, await told(), { by: 'console:local', byName: 'ann', at: time.now });
   expect({ ...(await store.states.load(group.id)), version: before.version }).toEqual(before);
   expect(await store.settings.get('false-alarm:1')).toBeUndefined();
 });
 
-it('an answer that is no false alarm any more teaches nothing', async () => {
+it('an answer that is no longer a false alarm teaches nothing', async () => {
   const { store, time } = workshop;
   const group = await workshop.addGroup();
   const scan = await workshop.addScan(group);
@@ -46,7 +53,7 @@ it('an answer that is no false alarm any more teaches nothing', async () => {
   expect({ ...(await store.states.load(group.id)), version: before.version }).toEqual(before);
 });
 
-it('an answer whose lesson was cut short is settled later, once, and shown in every message from the start', async () => {
+it('an answer whose lesson was interrupted is settled later, once, and shown in every message from the start', async () => {
   const { store, time } = workshop;
   const group = await workshop.addGroup();
   const scan = await workshop.addScan(group);
@@ -64,7 +71,7 @@ it('an answer whose lesson was cut short is settled later, once, and shown in ev
   for (let start = 0; start < 2; start++) {
     for (const id of await unsettledAnswers(store)) await settleFalseAlarm(store, id, time.now);
     const [taught] = (await store.states.load(group.id)).hosts.values();
-    expect(taught?.services).toMatchObject([{ present: true, memory: { n: 3 } }]);
+    expect(taught?.services).toMatchObject([{ present: true, memory: { refuted: 3 } }]);
     expect(await unsettledAnswers(store)).toEqual([]);
   }
   await store.deltas.undo([1], by);

@@ -32,7 +32,7 @@ async function digestsAfter(ms: number): Promise<string[]> {
 }
 
 describe('the digest of a channel', () => {
-  it('comes at its times, once, and says how each of its groups stands, quiet ones too', async () => {
+  it('comes at its times, once, and shows the state of each group, quiet ones too', async () => {
     await asked('console:main');
     const lab = await workshop.addGroup();
     await workshop.addGroup({ name: 'elsewhere', channel: 'slack:C1' });
@@ -49,7 +49,7 @@ describe('the digest of a channel', () => {
     ]);
   });
 
-  it('is off unless somebody asked for it, and again when it is taken away', async () => {
+  it('is off unless somebody asked for it, and again when it is removed', async () => {
     await workshop.addGroup();
     expect(await digestsAfter(48 * HOUR)).toEqual([]);
     await asked('console:main');
@@ -57,7 +57,7 @@ describe('the digest of a channel', () => {
     expect(await digestsAfter(48 * HOUR)).toEqual([]);
   });
 
-  it('of a channel in which no group reports says that', async () => {
+  it('of a channel in which no group reports says so', async () => {
     await asked('console:main');
     expect(await digestsAfter(24 * HOUR)).toEqual(['Digest: no group reports in this channel']);
   });

@@ -36,6 +36,15 @@ describe('delivery', () => {
     expect(titles()).toEqual(['first', 'second']);
   });
 
+  it('waits for whole milliseconds when the platform asks for a part of one', async () => {
+    const id = await notice('first');
+    workshop.board.failWith(() => {
+      throw new DeliveryError('ratelimited', { retryable: true, retryAfterMs: 1719.4 });
+    });
+    await workshop.deliver();
+    expect((await workshop.store.messages.byId(id))?.notBefore).toBe(workshop.time.now + 1720);
+  });
+
   it('of one channel that fails holds up no other', async () => {
     await notice('held up', 'console:bad');
     await notice('passes', 'console:good');
@@ -46,7 +55,7 @@ describe('delivery', () => {
     expect(titles()).toEqual(['passes']);
   });
 
-  it('after a lost answer finds its own message instead of posting it again', async () => {
+  it('after a lost response finds its own message instead of posting it again', async () => {
     await notice('once');
     workshop.board.loseAnswer(new DeliveryError('timeout', { retryable: true, uncertain: true }));
     await workshop.deliver();
@@ -56,7 +65,29 @@ describe('delivery', () => {
     expect(await workshop.store.messages.countPending(workshop.time.now)).toBe(0);
   });
 
-  it('after a crash between the post and its note finds its own message too', async () => {
+  it('that was found is edited from then on, even if the answer to an edit is lost and nothing is found any more', async () => {
+    await notice('once');
+    const { chat, posted } = workshop.board;
+    const lost = () => new DeliveryError('timeout', { retryable: true, uncertain: true });
+    const { find, update } = chat;
+    workshop.board.loseAnswer(lost());
+    chat.update = async (ref, card) => {
+      chat.update = update;
+      await update(ref, card);
+      chat.find = async () => undefined;
+      throw lost();
+    };
+    for (let round = 0; round < 4; round++) {
+      await workshop.deliver();
+      workshop.time.now += 60_000;
+    }
+    chat.find = find;
+    expect(titles()).toEqual(['once']);
+    expect(posted[0]?.edits).toBe(2);
+    expect(await workshop.store.messages.countPending(workshop.time.now)).toBe(0);
+  });
+
+  it('after a crash between the post and its record finds its own message too', async () => {
     await notice('once');
     const [claimed] = await workshop.store.messages.claim({
       ...{ now: workshop.time.now, leaseMs: 180_000, platforms: ['console'], limit: 5 },
@@ -72,7 +103,7 @@ describe('delivery', () => {
     expect(await workshop.store.messages.countPending(workshop.time.now)).toBe(0);
   });
 
-  it('whose post arrived and whose note of it failed finds its own message too', async () => {
+  it('whose post arrived and whose record of it failed finds its own message too', async () => {
     await notice('once');
     const { delivered } = workshop.store.messages;
     workshop.store.messages.delivered = async () => {
@@ -86,7 +117,7 @@ describe('delivery', () => {
     expect(await workshop.store.messages.countPending(workshop.time.now)).toBe(0);
   });
 
-  it('that is refused for good is kept, told to the admins, and can be sent again', async () => {
+  it('that is refused for good is kept, reported to the admins, and can be sent again', async () => {
     const id = await notice('kept');
     workshop.board.failWith(() => {
       throw new DeliveryError('channel_not_found', { retryable: false });
@@ -101,7 +132,7 @@ describe('delivery', () => {
     expect(titles()).toEqual(['kept']);
   });
 
-  it('of a message that can not be made holds its channel up for a while only', async () => {
+  it('of a message that can not be rendered holds its channel up for a while only', async () => {
     const id = await notice('broken');
     await notice('passes');
     workshop.board.failWith((message) => {
@@ -125,7 +156,7 @@ describe('delivery', () => {
     expect(workshop.board.posted[0]?.edits).toBe(1);
   });
 
-  it('of a message whose subject is gone does nothing and goes on', async () => {
+  it('of a message whose subject is gone does nothing and continues', async () => {
     const group = await workshop.addGroup();
     await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
     await workshop.store.groups.remove(group.id);

@@ -40,7 +40,7 @@ afterEach(async () => {
 });
 
 describe('when the clock is set', () => {
-  it('forward, what is being sent is not claimed again before it is sent', async () => {
+  it('forward, a message that is being sent is not claimed again before it is sent', async () => {
     wall += HOURS_2;
     loop.wake();
     await vi.advanceTimersByTimeAsync(0);
@@ -50,7 +50,7 @@ describe('when the clock is set', () => {
     expect(done.slice(0, 2)).toEqual(['sent', 'claimed']);
   });
 
-  it('back, what waits for a time that was near does not wait for hours', async () => {
+  it('back, a short wait does not become hours', async () => {
     endSend();
     wall -= HOURS_2;
     loop.wake();

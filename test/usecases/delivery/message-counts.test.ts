@@ -1,4 +1,4 @@
-// In one process with Slack, as most teams have it: Bolt's undici then serves discord.js too.
+// In one process with Slack, as most teams run it: Bolt's undici then serves discord.js too.
 import '@slack/bolt';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -72,13 +72,13 @@ describe.each([
     }
   }
 
-  async function quietScan(origin: ScanOrigin): Promise<void> {
+  async function quietScan(origin: ScanOrigin, seen = saying([])): Promise<void> {
     const { store, time, judge } = workshop;
     const deps = { ...workshop, queue, resolver: { resolve: async () => [] }, allowed: ['10.0.0.0/8'], wake: () => {} };
     const { scan } = await requestScan(deps, { group, origin });
     await store.scans.transition(scan.id, ['queued'], 'running', { startedAt: time.now });
     await store.scans.stageChunk(scan.id, 0, 1, { xml: gzipSync(EMPTY_RUN), outcome: 'complete' });
-    await judge(scan.id, () => saying([]));
+    await judge(scan.id, () => seen);
   }
 
   async function acknowledgeAll(): Promise<void> {
@@ -89,8 +89,20 @@ describe.each([
 
   const scheduled = { origin: { type: 'schedule', schedule: 1 } } as const;
 
-  it('is nothing when a scheduled scan was quiet, and one message when it was asked for', async () => {
-    // The first is the baseline, which is told once.
+  it.each<[string, ScanOrigin['type']]>([
+    ['asked for', 'command'],
+    ['scheduled', 'schedule'],
+  ])('is one message for a first scan that was %s, which also shows its baseline', async (_how, type) => {
+    const asked = { type: 'command', by: 'slack:U0ANN', channel: harness.channel } as const;
+    const first = { ...saying([]), firstDetermined: [{ address: '10.0.0.1' }, { address: '10.0.0.2' }] };
+    await quietScan(type === 'command' ? asked : scheduled.origin, first);
+    expect(await count()).toBe(1);
+    const [message] = await shown();
+    expect(message?.text).toMatch(/baseline recorded/i);
+  });
+
+  it('is nothing when a scheduled scan was quiet, and one message when it was requested', async () => {
+    // The first is the baseline, which is reported once.
     await workshop.judged(group, []);
     const before = await count();
     await quietScan(scheduled.origin);
@@ -100,7 +112,7 @@ describe.each([
     expect((await shown()).at(-1)?.text).toContain('No change.');
   });
 
-  it('is one message for an alert of one delta, also once it is answered', async () => {
+  it('is one message for an alert of one delta, even once it is answered', async () => {
     await workshop.judged(group, FIVE.slice(0, 1), scheduled);
     expect(await count()).toBe(1);
     await acknowledgeAll();

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => workshop.close());
 
-/** As at a start of the bot: nothing is remembered but what is stored. */
+/** As at a start of the bot: only what is stored is remembered. */
 async function pass(ms: number): Promise<void> {
   workshop.time.now += ms;
   const { store, clock, placesOf } = workshop;
@@ -74,7 +74,7 @@ describe('a reminder', () => {
     expect(titles().filter((title) => title.startsWith('Unanswered'))).toEqual([]);
   });
 
-  it('waits for the end of a mute, and counts anew from an answer that was taken back', async () => {
+  it('waits for the end of a mute, and starts again from an undone answer', async () => {
     const group = await workshop.addGroup();
     await workshop.judged(group, [RDP]);
     const { store, time } = workshop;
@@ -92,7 +92,7 @@ describe('a reminder', () => {
     expect(titles().slice(1)).toEqual(['Unanswered for 3 days: RDP opened on 10.0.0.5 (lab)']);
   });
 
-  it('is given of what a mute had held back as of anything else, by a message with its own menu', async () => {
+  it('includes changes that a mute had held back, in a message with its own menu', async () => {
     const group = await workshop.addGroup({ notify: { who: 'console:local', from: 'high' } });
     const { store, time } = workshop;
     const mute = { from: time.now, until: time.now + 2 * DAY, match: { address: '10.0.0.5' }, what: '10.0.0.5' };
@@ -119,7 +119,7 @@ describe('a reminder', () => {
     expect(titles()).toHaveLength(2);
   });
 
-  it('calls into the newest five threads, and counts the rest there', async () => {
+  it('goes to the five newest threads, and counts the rest there', async () => {
     const group = await workshop.addGroup();
     for (let host = 1; host <= 6; host += 1) {
       await workshop.judged(group, [serviceDelta('service-added', `10.0.0.${host}`, 3389)]);

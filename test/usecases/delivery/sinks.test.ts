@@ -64,7 +64,7 @@ describe('a sink', () => {
     });
   });
 
-  it('that takes only high risks is sent the telnet server and not the web server, and no scan that went well', async () => {
+  it('that takes only high risks is sent the telnet server and not the web server, and no successful scan', async () => {
     const group = await groupWith({ channel: 'file:high', minRisk: 'high' });
     await workshop.judged(group, [web, telnet]);
     await workshop.judged(group, [serviceDelta('service-added', '10.0.0.7', 80)]);
@@ -118,7 +118,7 @@ describe('a sink', () => {
     expect(sent[2]?.event).toMatchObject({ answer, alert: { id: alertId }, deltas: [{ acknowledgement: answer }] });
   });
 
-  it('is told what a mute held back and is still so when the mute ends, once, as it would have been told of an alert', async () => {
+  it('is sent what a mute held back and what still holds when the mute ends, once, as in an alert', async () => {
     const { store, time } = workshop;
     const group = await groupWith({ channel: 'file:all' }, { channel: 'file:high', minRisk: 'high' });
     const until = time.now + 3_600_000;
@@ -136,7 +136,7 @@ describe('a sink', () => {
     time.now = until;
     for (const _twice of [1, 2]) await endHolds({ ...workshop, wake: () => {} });
     await deliver();
-    // Two places are sent to side by side.
+    // Two places are served in parallel.
     expect(told().sort()).toEqual(['all delta-released', 'all scan-done', 'high delta-released']);
     const released = (place: string) => sent[told().indexOf(`${place} delta-released`)]?.event;
     const reason = 'mute 1 (lab) has ended';
@@ -148,7 +148,7 @@ describe('a sink', () => {
     expect(released('high')).toMatchObject({ reason, deltas: [{ port: 23 }] });
   });
 
-  it('that was routed to later is not sent what happened before', async () => {
+  it('that was added later is not sent what happened before', async () => {
     const group = await groupWith();
     await workshop.judged(group, [web]);
     await deliver();
@@ -166,7 +166,7 @@ describe('a sink', () => {
     expect(told()).toEqual([]);
   });
 
-  it('with a digest is sent nothing at once, and at its time all of it together, once', async () => {
+  it('with a digest is sent nothing at once, and all of it together at its time, once', async () => {
     const { now } = workshop.time;
     const digest = {
       ...{ phrase: 'daily 13:00', zone: 'UTC', through: 0, sentAt: now },
@@ -193,7 +193,7 @@ describe('a sink', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('that is away for too long loses the oldest, and is told how many', async () => {
+  it('that is away for too long loses the oldest events, and is sent their number', async () => {
     const group = await groupWith({ channel: 'file:all' });
     for (let scan = 0; scan < 5; scan++) await workshop.judged(group, []);
     await dispatchEvents(workshop);
@@ -207,7 +207,7 @@ describe('a sink', () => {
 });
 
 describe('a chat', () => {
-  it('that takes only high risks is posted nothing of a web server', async () => {
+  it('that takes only high risks gets no message about a web server', async () => {
     const group = await groupWith({ channel: 'console:high', minRisk: 'high' });
     await workshop.judged(group, [web]);
     await deliver();

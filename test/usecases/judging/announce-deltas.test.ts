@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { plainText } from '../../../src/cards/card.ts';
+import { markedTitle, plainText } from '../../../src/cards/card.ts';
 import type { Expectation } from '../../../src/core/model/hold.ts';
 import { DEFAULT_POLICY } from '../../../src/core/model/policy.ts';
 import type { HostState } from '../../../src/core/model/state.ts';
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => workshop.close());
 
-/** What somebody still has to look at. */
+/** The changes that somebody still has to look at. */
 const openItems = async () =>
   (
     await workshop.store.deltas.list({ states: ['confirmed'], acknowledgement: 'open' }, { limit: 10, offset: 0 })
@@ -25,13 +25,13 @@ const openItems = async () =>
 const titles = () => workshop.board.posted.map((one) => one.card.title);
 const answer = { type: 'acknowledged', by: 'console:local', byName: 'ann', at: 1 } as const;
 
-describe('what a judged scan tells', () => {
+describe('a delta of a judged scan', () => {
   it.each([
     ['host-dark', '10.0.0.5', 'The services of 10.0.0.5 answer again after 2 minutes (lab)'],
     ['firewall', '10.0.0.0/24', 'The services of 2 hosts of lab answer again after 2 minutes (10.0.0.0/24)'],
     ['all-ports-open', '10.0.0.5', '10.0.0.5 no longer answers on all ports, after 2 minutes (lab)'],
   ] as const)(
-    'is resolved in place, with a reply, when the judge says that it is over: %s',
+    'is resolved in place, with a reply, when the judge finds that it is over: %s',
     async (kind, address, says) => {
       const group = await workshop.addGroup();
       const members = kind === 'firewall' ? ['10.0.0.5', '10.0.0.6'] : [];
@@ -49,7 +49,29 @@ describe('what a judged scan tells', () => {
     },
   );
 
-  it('is reminded of in its thread while it is open, and resolved as a whole: a certificate that expires', async () => {
+  it('is an outage whose end says how long it lasted, and what differs behind it', async () => {
+    const all = many(20, { open: [22] });
+    const after = scanOf(7, { ...all, '10.0.0.3': { open: [] } });
+    const { judgements } = judgeAll([...repeat(4, 1, all), ...repeat(2, 5, {}), after]);
+    const group = await workshop.addGroup();
+    for (const judgement of [judgements[4], judgements[6]]) {
+      const scan = await workshop.addScan(group);
+      await workshop.judge(scan.id, () => judgement ?? saying([]));
+      await workshop.deliver();
+      workshop.time.now += 3_600_000;
+    }
+    const outage = workshop.board.posted[0];
+    expect(outage?.card.tone).toBe('resolved');
+    const end = workshop.board.posted.find(({ inThreadOf }) => inThreadOf === outage?.ref.id);
+    expect(end?.card.title).toMatch(/^20 hosts of lab answer again after 1 hour/);
+    const [note, list] = end?.card.sections ?? [];
+    expect(note?.type === 'text' && plainText(note.text)).toMatch(/all 20 hosts answer again, one change behind it$/);
+    expect(list?.type === 'list' ? list.items.map(plainText) : []).toEqual([
+      expect.stringMatching(/^SSH 22\/tcp closed on 10\.0\.0\.3 · \w+ risk, \w+/),
+    ]);
+  });
+
+  it('gets reminders in its thread while it is open, and is resolved as a whole: a certificate that expires', async () => {
     const group = await workshop.addGroup();
     const expiring = { ...serviceDelta('service-added', '10.0.0.5', 443), kind: 'certificate-expiring' as const };
     for (const left of [30, 14]) {
@@ -80,9 +102,34 @@ describe('what a judged scan tells', () => {
     expect(parent?.inThreadOf).toBeUndefined();
     expect(host?.inThreadOf).toBe(parent?.ref.id);
     expect([host?.card.title, other?.card.title]).toEqual([
-      'SSH opened on 10.0.0.5 (lab)',
       'HTTP closed on 10.0.0.7 (lab)',
+      'SSH opened on 10.0.0.5 (lab)',
     ]);
+  });
+
+  it('has its thread by risk, then by address', async () => {
+    const group = await workshop.addGroup();
+    const opened = (last: number, port: number) => serviceDelta('service-added', `10.0.0.${last}`, port);
+    await workshop.judged(group, [opened(5, 22), opened(7, 23), opened(10, 23), opened(8, 22)]);
+    await workshop.deliver();
+    expect(titles().slice(1)).toEqual([
+      'Telnet opened on 10.0.0.7 (lab)',
+      'Telnet opened on 10.0.0.10 (lab)',
+      'SSH opened on 10.0.0.5 (lab)',
+      'SSH opened on 10.0.0.8 (lab)',
+    ]);
+  });
+
+  it('has a thread with the same name as its parent', async () => {
+    const group = await workshop.addGroup();
+    await workshop.judged(
+      group,
+      [1, 2].map((last) => serviceDelta('service-added', `10.0.0.${last}`, 23)),
+    );
+    await workshop.deliver();
+    const parent = await messageCard(workshop.store, { type: 'alert', alert: 1 }, workshop.time.now);
+    expect(parent?.threadName).toBe('🟥 Telnet opened on 2 hosts of lab (10.0.0.1-2)');
+    expect(parent === undefined ? '' : markedTitle(parent.card)).toBe(parent?.threadName);
   });
 
   it('of one host is one message, and gets its thread when another host follows', async () => {
@@ -125,7 +172,7 @@ describe('what a judged scan tells', () => {
     expect(workshop.board.posted).toEqual([]);
   });
 
-  it('is told once even when the scan is judged again', async () => {
+  it('is reported once even when the scan is judged again', async () => {
     const group = await workshop.addGroup();
     const scan = await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
     await workshop.judge(scan.id, () => saying([serviceDelta('service-added', '10.0.0.5', 22)]));
@@ -134,7 +181,7 @@ describe('what a judged scan tells', () => {
     expect((await workshop.store.deltas.list({}, { limit: 10, offset: 0 })).total).toBe(1);
   });
 
-  it('gone again and back again is one line with a count, and a reply each time', async () => {
+  it('that goes and comes back is one line with a count, and a reply each time', async () => {
     const group = await workshop.addGroup();
     const opened = serviceDelta('service-added', '10.0.0.5', 80);
     const closed = serviceDelta('service-removed', '10.0.0.5', 80);
@@ -159,7 +206,7 @@ describe('what a judged scan tells', () => {
     expect(await openItems()).toEqual(['service-added']);
   });
 
-  it('that repeats what is told and open is counted only, where the group hides repeats', async () => {
+  it('that repeats an open one is only counted, where the group hides repeats', async () => {
     const group = await workshop.addGroup({ policy: { ...DEFAULT_POLICY, hideRepeats: true } });
     await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
     await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
@@ -169,7 +216,7 @@ describe('what a judged scan tells', () => {
     expect(item?.repeats).toBe(1);
   });
 
-  it('is good news in the thread of what was acknowledged, not an alert that wants acknowledging', async () => {
+  it('is good news in the thread of what was acknowledged, not an alert that needs acknowledging', async () => {
     const group = await workshop.addGroup({ notify: { who: 'slack:U1', from: 'info' } });
     await workshop.judged(group, [hostDelta('host-down', '10.0.0.5')]);
     await workshop.deliver();
@@ -185,7 +232,7 @@ describe('what a judged scan tells', () => {
     expect(await openItems()).toEqual([]);
   });
 
-  it('opens a new alert that knows the old one, where what was answered happens again', async () => {
+  it('opens a new alert that links to the old one, when an answered change happens again', async () => {
     const group = await workshop.addGroup();
     await workshop.judged(group, [serviceDelta('service-removed', '10.0.0.5', 80)]);
     await workshop.deliver();
@@ -225,19 +272,29 @@ describe('what a judged scan tells', () => {
     expect(workshop.board.posted.map((one) => one.ref.channel).sort()).toEqual(['console:main', 'console:second']);
   });
 
-  it('of two groups that overlap is told once, and names both', async () => {
+  it('of two groups that overlap is reported once, and names both', async () => {
     const group = await workshop.addGroup();
     const other = await workshop.addGroup({ name: 'office', targets: ['10.0.0.0/28'] });
-    await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
+    await workshop.judged(group, [
+      serviceDelta('service-added', '10.0.0.5', 22),
+      serviceDelta('service-added', '10.0.0.5', 80),
+    ]);
+    await workshop.deliver();
+    const [alert, ...others] = workshop.board.posted;
+    expect(others).toEqual([]);
+    // Nobody has scanned it in the other group yet.
+    expect(JSON.stringify(alert?.card)).not.toContain('office');
     await workshop.judged(other, [serviceDelta('service-added', '10.0.0.5', 22)]);
     await workshop.deliver();
     expect(workshop.board.posted).toHaveLength(1);
-    expect(JSON.stringify(workshop.board.posted[0]?.card)).toContain('office');
+    expect(JSON.stringify(workshop.board.posted[0]?.card)).toContain(
+      'Also seen in office (1 of 2); reported here only',
+    );
     const { items } = await workshop.store.deltas.list({ groupId: other.id }, { limit: 10, offset: 0 });
     expect(items.map((delta) => delta.heldBack)).toEqual(['reported in group lab']);
   });
 
-  it('of two groups that overlap is told in both channels where they differ', async () => {
+  it('of two groups that overlap is reported in both channels where they differ', async () => {
     const group = await workshop.addGroup();
     const other = await workshop.addGroup({ name: 'office', targets: ['10.0.0.0/28'], channel: 'console:office' });
     await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
@@ -246,7 +303,7 @@ describe('what a judged scan tells', () => {
     expect(workshop.board.posted.filter((one) => one.ref.channel === 'console:office')).toHaveLength(1);
   });
 
-  it('is told again by a group that saw it go and come back since the other group told it', async () => {
+  it('is reported again by a group that saw it go and come back since the other group reported it', async () => {
     const group = await workshop.addGroup();
     const other = await workshop.addGroup({ name: 'office', targets: ['10.0.0.0/28'] });
     const [opened, closed] = [
@@ -261,7 +318,26 @@ describe('what a judged scan tells', () => {
     expect(items.map((delta) => delta.heldBack)).toEqual([undefined, undefined, 'reported in group lab']);
   });
 
-  it('is told by a group that is younger than what another group told', async () => {
+  it('that a host is back is reported by the group that reported it as down, whichever sees it first', async () => {
+    const group = await workshop.addGroup();
+    const other = await workshop.addGroup({ name: 'office', targets: ['10.0.0.0/28'] });
+    const [down, back] = [hostDelta('host-down', '10.0.0.5'), hostDelta('host-recovered', '10.0.0.5')];
+    await workshop.judged(group, [down]);
+    await workshop.judged(other, [down]);
+    await workshop.judged(other, [back]);
+    const heldIn = async () =>
+      (await workshop.store.deltas.list({ groupId: other.id, parts: 'with' }, { limit: 10, offset: 0 })).items.map(
+        (delta) => delta.heldBack,
+      );
+    expect(await heldIn()).toEqual([expect.stringContaining('which was held back'), 'reported in group lab']);
+    await workshop.judged(group, [back]);
+    await workshop.deliver();
+    expect(titles()).toEqual(['10.0.0.5 is down (lab)', '10.0.0.5 is up again (lab)']);
+    await workshop.judged(other, [down]);
+    expect((await heldIn())[0]).toBeUndefined();
+  });
+
+  it('is reported by a group that is younger than another group’s report', async () => {
     const group = await workshop.addGroup();
     const opened = serviceDelta('service-added', '10.0.0.5', 22);
     await workshop.judged(group, [opened]);
@@ -272,7 +348,7 @@ describe('what a judged scan tells', () => {
     expect(items.map((delta) => delta.heldBack)).toEqual([undefined]);
   });
 
-  it('has all of its deltas in its list and behind its buttons, however many', async () => {
+  it('is in the list and behind the buttons of its alert, however many there are', async () => {
     const group = await workshop.addGroup({ targets: ['10.0.0.0/16'] });
     const hosts = Array.from({ length: 6_000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
     await workshop.judged(
@@ -286,7 +362,7 @@ describe('what a judged scan tells', () => {
     expect(await scopeDeltas(workshop.store, { alert: 1 })).toHaveLength(6_000);
   });
 
-  it('leaves out kinds that the group does not alert on', async () => {
+  it('is left out if the group does not alert on its kind', async () => {
     const policy = { ...DEFAULT_POLICY, silentKinds: ['service-added'] as const };
     const group = await workshop.addGroup({ policy });
     await workshop.judged(group, [serviceDelta('service-added', '10.0.0.5', 22)]);
@@ -297,8 +373,8 @@ describe('what a judged scan tells', () => {
   });
 });
 
-describe('what is gone', () => {
-  it('was last seen by the scan before, and by nobody knows which before a run of misses', async () => {
+describe('the last sighting of something that is gone', () => {
+  it('is the scan before, and unknown after a run of misses', async () => {
     const { store } = workshop;
     const five = many(5, { open: [22, 80] });
     const { belief } = judgeAll([
@@ -319,7 +395,7 @@ describe('what is gone', () => {
 });
 
 describe('the message of a scan that was not judged', () => {
-  it('says nothing of hosts, however many the group has', async () => {
+  it('does not mention hosts, however many the group has', async () => {
     const { store } = workshop;
     const group = await workshop.addGroup();
     const hosts: HostState[] = [
@@ -327,7 +403,7 @@ describe('the message of a scan that was not judged', () => {
     ];
     const good = await workshop.addScan(group);
     await workshop.judge(good.id, () => ({ ...saying([]), hosts }));
-    // Its XML is empty: what is believed after it is not what it saw.
+    // Its XML is empty: the belief after it is not what it saw.
     expect(await scanText(good.id)).toContain('No host answered');
     const failed = await workshop.addScan(group);
     await store.scans.transition(failed.id, ['running'], 'failed', { error: 'nmap is gone', finishedAt: 1 });
@@ -401,7 +477,7 @@ describe('a process that dies right after the commit', () => {
 
   const FIRST = [{ address: '10.0.0.9' }];
 
-  it('has told of a name’s new address once and for all, and kept nothing of the scan’s names', async () => {
+  it('has reported a name’s new address once and for all, and kept nothing of the scan’s names', async () => {
     const { store, time } = workshop;
     const group = await workshop.addGroup({ targets: ['www.example'] });
     const named = async (addresses: string[]) => {
@@ -419,7 +495,7 @@ describe('a process that dies right after the commit', () => {
     expect(await store.settings.get(`names-of-scan:${second}`)).toBeUndefined();
   });
 
-  it('has answered what was expected, and told what was first determined', async () => {
+  it('has answered what was expected, and listed what was first determined', async () => {
     const { store, time } = workshop;
     const group = await workshop.addGroup();
     const until = time.now + 3_600_000;
@@ -449,7 +525,7 @@ describe('mutes, windows and expectations', () => {
   const holds = () => ({ ...workshop, wake: () => {} });
   const owner = { createdBy: 'console:local', byName: 'ann' } as const;
 
-  it('a muted delta is recorded with its reason; when the mute ends it is open where it is still so', async () => {
+  it('a muted delta is recorded with its reason; when the mute ends it is open if it still holds', async () => {
     const group = await workshop.addGroup();
     const until = workshop.time.now + 3_600_000;
     const mute = await workshop.store.holds.addMute({
@@ -475,7 +551,7 @@ describe('mutes, windows and expectations', () => {
         section.type === 'text' ? plainText(section.text) : '',
       ),
     ).toEqual([
-      '3 changes happened meanwhile: 2 services added, 1 service removed. Still so, and open now:',
+      '3 changes happened meanwhile: 2 services added, 1 service removed. Open now, because it still holds:',
       expect.stringContaining('SSH 22/tcp opened on 10.0.0.5 (lab)'),
     ]);
     const open = await workshop.store.deltas.list(
@@ -485,6 +561,28 @@ describe('mutes, windows and expectations', () => {
     expect(open.items.map(({ port }) => port)).toEqual([22]);
     const answer = { type: 'acknowledged', by: 'console:local', byName: 'ann', at: until } as const;
     expect(await workshop.store.deltas.acknowledge([open.items[0]?.id ?? 0], answer)).toHaveLength(1);
+  });
+
+  it('what a mute releases joins the alert of its scan, if there is one', async () => {
+    const group = await workshop.addGroup();
+    const until = workshop.time.now + 3_600_000;
+    await workshop.store.holds.addMute({
+      ...{ what: '10.0.0.5', match: { address: '10.0.0.5' }, from: workshop.time.now, until, ...owner },
+    });
+    const scan = await workshop.addScan(group);
+    const service = { protocol: 'tcp' as const, port: 22, present: true, since: 1, memory: {} };
+    const host = { address: '10.0.0.5', code: 'new' as const, present: true, firstSeen: 1, hostnames: [], memory: {} };
+    const both = ['10.0.0.5', '10.0.0.6'].map((address) => serviceDelta('service-added', address, 22));
+    await workshop.judge(scan.id, () => ({ ...saying(both), hosts: [{ ...host, services: [service] }] }));
+    await workshop.deliver();
+    expect(titles()).toEqual(['SSH opened on 10.0.0.6 (lab)']);
+    workshop.time.now = until;
+    await endHolds(holds());
+    await workshop.deliver();
+    const [alert, end, ...more] = workshop.board.posted;
+    expect(alert?.card.title).toBe('SSH opened on 2 hosts of lab (10.0.0.5-6)');
+    expect(end?.card.title).toContain('has ended');
+    expect(more).toEqual([]);
   });
 
   it('a maintenance window holds back while it is open, and not after', async () => {
@@ -511,7 +609,7 @@ describe('mutes, windows and expectations', () => {
     expect(workshop.board.posted).toHaveLength(2);
   });
 
-  it('a window that the bot slept through tells of all its openings', async () => {
+  it('a window during which the bot was off reports all its openings', async () => {
     const group = await workshop.addGroup();
     const at = workshop.time.now;
     await workshop.store.holds.addWindow({
@@ -530,7 +628,7 @@ describe('mutes, windows and expectations', () => {
     );
   });
 
-  it('an expected change is told as expected, by whom it was announced', async () => {
+  it('an expected change is reported as expected, with the person who announced it', async () => {
     const group = await workshop.addGroup();
     const until = workshop.time.now + 3_600_000;
     await workshop.store.holds.addExpectation({
@@ -548,7 +646,7 @@ describe('mutes, windows and expectations', () => {
     expect(titles().join()).not.toContain('has not come');
   });
 
-  it('an expected change is told in spite of a mute and a window, and calls nobody', async () => {
+  it('an expected change is reported in spite of a mute and a window, and pings nobody', async () => {
     const { store, time } = workshop;
     const group = await workshop.addGroup({ notify: { who: 'slack:U1', from: 'info' } });
     const until = time.now + 3_600_000;
@@ -571,7 +669,7 @@ describe('mutes, windows and expectations', () => {
     expect(JSON.stringify(workshop.board.posted[0]?.card)).toContain('CHG-7');
   });
 
-  it('what is expected until a time is each change of it until then, a new host with its ports', async () => {
+  it('an expectation until a time covers every change until then, including a new host with its ports', async () => {
     const { store, time } = workshop;
     const group = await workshop.addGroup();
     const until = time.now + 3_600_000;
@@ -604,7 +702,7 @@ describe('mutes, windows and expectations', () => {
     expect((await store.holds.expectations({ status: 'missing' })).map(({ id }) => id)).toEqual([late.id]);
   });
 
-  it('an expected change that does not come is told once', async () => {
+  it('an expected change that does not happen is reported once', async () => {
     const group = await workshop.addGroup();
     const until = workshop.time.now + 3_600_000;
     await workshop.store.holds.addExpectation({

@@ -6,7 +6,10 @@ import { decide, type Facts } from '../../../src/usecases/judging/decide.ts';
 import { hostDelta, serviceDelta } from '../workshop.ts';
 
 const context = { groupId: 1, now: 1, policy: DEFAULT_POLICY, mutes: [], openWindows: [], expectations: [] };
-const nothingKnown: Facts = { candidates: new Map(), stories: () => [], items: new Map(), toldIn: () => undefined };
+const nothingKnown: Facts = {
+  ...{ candidates: new Map(), stories: () => [], items: new Map(), reported: new Map() },
+  toldIn: () => undefined,
+};
 const removed = serviceDelta('service-removed', '10.0.0.5', 80);
 const added = serviceDelta('service-added', '10.0.0.5', 80);
 const answered: Delta['acknowledgement'] = { type: 'acknowledged', by: 'console:local', byName: 'ann', at: 1 };
@@ -17,26 +20,26 @@ function stored(delta: JudgedDelta, change: Partial<Delta> = {}): Delta {
 }
 
 describe('a judged delta', () => {
-  it('that nothing was said of before stands in the alert of its scan', () => {
+  it('without an earlier report goes into the alert of its scan', () => {
     const [decision] = decide([added], nothingKnown, context);
     expect(decision).toMatchObject({ fate: { state: 'confirmed' }, place: { in: 'own-alert' } });
     expect(decision?.candidate).toBeUndefined();
   });
 
-  it('that goes on with an open story stands in its thread', () => {
+  it('that continues an open story goes into its thread', () => {
     const earlier = stored(removed);
     const [decision] = decide([added], { ...nothingKnown, stories: () => [earlier] }, context);
     const turn = { now: { kind: 'service-added', at: 1 }, resolvedAt: 1, separate: false };
     expect(decision?.place).toEqual({ in: 'open-thread', alert: 3, repeats: earlier, turn, hidden: false });
   });
 
-  it('that happens again after it was answered and over opens an alert which knows the old one', () => {
+  it('that happens again after it was answered and over opens an alert that links to the old one', () => {
     const earlier = stored(added, { acknowledgement: answered, resolvedAt: 1 });
     const [decision] = decide([added], { ...nothingKnown, stories: () => [earlier] }, context);
     expect(decision?.place).toEqual({ in: 'own-alert', previous: 3 });
   });
 
-  it('that says the same once more is counted only, new or once a candidate, where the group hides repeats', () => {
+  it('that repeats an open one is only counted, new or once a candidate, where the group hides repeats', () => {
     const policy = { ...DEFAULT_POLICY, hideRepeats: true };
     const candidates = new Map([[deltaKey(removed), stored(removed, { id: 9, state: 'candidate' })]]);
     for (const known of [nothingKnown, { ...nothingKnown, candidates }]) {
@@ -58,8 +61,23 @@ describe('a judged delta', () => {
     expect(decide([refuted], nothingKnown, context)).toEqual([]);
   });
 
-  it('that another group has announced is recorded only; candidates are nobody’s news yet', () => {
-    const facts = { ...nothingKnown, toldIn: () => 'office' };
+  it('that was in doubt when the same was reported for other hosts joins their alert while it is open', () => {
+    const candidate = stored(removed, { id: 9, state: 'candidate', scanId: 4 });
+    const candidates = new Map([[deltaKey(removed), candidate]]);
+    const other = stored(serviceDelta('service-removed', '10.0.0.6', 80), { scanId: 4 });
+    const placeBeside = (beside: Delta) => {
+      const facts = { ...nothingKnown, candidates, reported: new Map([[4, [beside]]]) };
+      return decide([removed], facts, context)[0]?.place;
+    };
+    const place = { in: 'open-thread', alert: 3, repeats: other, turn: undefined, hidden: false };
+    expect(placeBeside(other)).toEqual(place);
+    const answeredOne: Delta = { ...other, acknowledgement: answered };
+    const another = stored(serviceDelta('service-removed', '10.0.0.6', 22));
+    for (const beside of [answeredOne, another]) expect(placeBeside(beside)).toMatchObject({ in: 'own-alert' });
+  });
+
+  it('that another group has announced is only recorded; candidates are not announced yet', () => {
+    const facts = { ...nothingKnown, toldIn: () => ({ group: 'office', alert: 7 }) };
     const down = { ...hostDelta('host-down', '10.0.0.6'), state: 'candidate' } as const;
     expect(decide([added, down], facts, context)).toMatchObject([
       { fate: { state: 'suppressed', heldBack: 'reported in group office' } },
@@ -79,7 +97,7 @@ describe('a judged delta', () => {
     const muted = { ...context, mutes: [{ ...mute, id: 4 }] };
     const turn = { now: { kind: 'service-removed', at: 1 }, resolvedAt: 1, separate: false };
 
-    it('ends what was reported before, in place and without a word', () => {
+    it('ends what was reported before, in place and without a reply', () => {
       const open = stored(added);
       expect(decide([removed], { ...nothingKnown, stories: () => [open] }, muted)).toMatchObject([
         {
@@ -96,7 +114,7 @@ describe('a judged delta', () => {
     });
   });
 
-  it('that undoes what was held back is no news, whatever mutes cover it', () => {
+  it('that undoes a held-back change is not announced, whatever mutes cover it', () => {
     const { alertId: _, ...held } = stored(removed, { state: 'suppressed', heldBack: 'mute 4' });
     expect(decide([added], { ...nothingKnown, stories: () => [held] }, context)).toMatchObject([
       {
@@ -106,7 +124,7 @@ describe('a judged delta', () => {
     ]);
   });
 
-  it('that was announced opens nothing again that waits for an answer', () => {
+  it('that was expected reopens nothing that waits for an answer', () => {
     const over = stored(added, { resolvedAt: 1, now: { kind: 'service-removed', at: 1 } });
     const owner = { createdBy: 'console:local', byName: 'ann', createdAt: 0, status: 'waiting' } as const;
     const what = { hosts: '10.0.0.5', ports: { protocol: 'tcp', first: 80, last: 80 } } as const;
@@ -116,7 +134,7 @@ describe('a judged delta', () => {
     ]);
   });
 
-  it('that ends what was planned is news, and what was planned is over', () => {
+  it('that ends an expected change is announced, and the expected change is over', () => {
     const planned = stored(added, { acknowledgement: { ...answered, type: 'expected' } });
     expect(decide([removed], { ...nothingKnown, stories: () => [planned] }, context)).toMatchObject([
       { fate: { state: 'confirmed' }, place: { in: 'own-alert', ends: { item: planned, turn: { resolvedAt: 1 } } } },

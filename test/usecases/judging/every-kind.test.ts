@@ -44,7 +44,7 @@ describe.each(DELTA_KINDS)('%s', (kind) => {
     expect(workshop.board.posted[0]?.card.title).toContain(group.name);
   });
 
-  it('is recorded only while it is muted, or left out by its group', async () => {
+  it('is only recorded while it is muted, or left out by its group', async () => {
     const mute = { what: kind, match: { kind }, forMs: HOUR, ...BY, now: workshop.time.now };
     const { id } = await addMute(workshop.store, mute);
     await workshop.judged(await workshop.addGroup(), [delta]);
@@ -59,7 +59,7 @@ describe.each(DELTA_KINDS)('%s', (kind) => {
     expect(workshop.board.posted).toEqual([]);
   });
 
-  it('is answered as expected where its row says that it can be announced', async () => {
+  it('is answered as expected if its row says that it can be announced', async () => {
     const group = await workshop.addGroup();
     const { address, protocol = 'tcp', port } = delta;
     const dark = kind === 'host-dark' ? { ports: 'any' as const } : {};
@@ -73,7 +73,7 @@ describe.each(DELTA_KINDS)('%s', (kind) => {
     expect((await stored()).map(({ acknowledgement }) => acknowledgement.type)).toEqual([answer]);
   });
 
-  it('is told in one thread with what undoes it', async () => {
+  it('is reported in one thread with the kind that undoes it', async () => {
     const { undoneBy } = KINDS[kind];
     if (undoneBy === undefined) return;
     const group = await workshop.addGroup();

@@ -14,12 +14,12 @@ const doubts: Doubt[] = [{ address: '10.0.0.5', protocol: 'tcp', port: 80 }];
 const left: FollowUp = { doubts, notes: ['Half of the hosts were silent.'], passes: [], unseen: 2 };
 const alone = async (_: number, work: () => Promise<void>) => work();
 
-it('a bot that is stopped right after a judgement is committed asks again once it is back', async () => {
+it('a bot that is stopped right after committing a judgement plans the confirmation once it is back', async () => {
   const { store, time } = workshop;
   const group = await workshop.addGroup();
   const scan = await workshop.addScan(group);
   await workshop.judge(scan.id, () => saying([]));
-  // What stands in the database when the process ends before the confirmation is planned.
+  // The state of the database when the process ends before the confirmation is planned.
   const owed = owedFollowUp(scan, left);
   await store.settings.set(owed.key, owed.value);
   const asked: unknown[] = [];
@@ -37,7 +37,7 @@ it('a bot that is stopped right after a judgement is committed asks again once i
   expect((await store.scans.byId(scan.id))?.notes).toContain('Half of the hosts were silent.');
 });
 
-it('what is left to do commits with the judgement, and is forgotten once it is done', async () => {
+it('the follow-up commits with the judgement, and is deleted once it is done', async () => {
   const { store } = workshop;
   const group = await workshop.addGroup();
   const scan = await workshop.addScan(group);
@@ -45,11 +45,11 @@ it('what is left to do commits with the judgement, and is forgotten once it is d
   let stored: readonly string[] = [];
   store.deltas.commit = async (judged) => {
     const result = await commit(judged);
-    stored = await store.settings.keys('follow-up:');
+    stored = [...(await store.settings.under('follow-up:')).keys()];
     return result;
   };
   await workshop.judge(scan.id, () => ({ ...saying([]), doubts }));
   expect(stored).toEqual([`follow-up:${scan.id}`]);
   expect(workshop.confirmed).toMatchObject([{ doubts }]);
-  expect(await store.settings.keys('follow-up:')).toEqual([]);
+  expect((await store.settings.under('follow-up:')).size).toBe(0);
 });

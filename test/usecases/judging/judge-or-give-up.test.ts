@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BudgetError } from '../../../src/core/errors.ts';
 import type { Group } from '../../../src/core/model/group.ts';
-import type { JudgeChunks } from '../../../src/usecases/judging/judge-chunks.ts';
+import type { JudgeChunks } from '../../../src/usecases/judging/chunks-to-judge.ts';
 import { type GiveUpDeps, judgeOrGiveUp } from '../../../src/usecases/judging/judge-or-give-up.ts';
 import { cancelScan } from '../../../src/usecases/scanning/cancel-scan.ts';
 import { openWorkshop, quiet, saying, type Workshop } from '../workshop.ts';
@@ -52,7 +52,7 @@ const notices = async (group: Group) => {
 };
 
 describe('a scan that can not be judged', () => {
-  it('is failed after a few tries, which the channel and the admins are told, and the next goes on', async () => {
+  it('is failed after a few tries, which is reported in the channel and to the admins, and the next goes on', async () => {
     const group = await workshop.addGroup();
     const scan = await workshop.addScan(group);
     const given = deps(breaking(new Error('NOT NULL constraint failed: deltas.risk')));
@@ -66,7 +66,7 @@ describe('a scan that can not be judged', () => {
     expect(started).toEqual([group.id]);
   });
 
-  it('because it takes more than was granted is not tried again', async () => {
+  it('because it exceeds its budget is not tried again', async () => {
     const group = await workshop.addGroup();
     const scan = await workshop.addScan(group);
     expect(await tryOften(deps(breaking(new BudgetError('it took too long'))), scan.id, 20)).toBe(1);
@@ -89,7 +89,7 @@ describe('a scan that can not be judged', () => {
     expect((await workshop.store.scans.byId(scan.id))?.status).toBe('done');
   });
 
-  it('is cancelled for good by `scan cancel`, whatever its judge is at', async () => {
+  it('is cancelled for good by `scan cancel`, whatever its judge is doing', async () => {
     const group = await workshop.addGroup();
     const scan = await workshop.addScan(group);
     const given = deps(breaking(new Error('again and again')));

@@ -4,7 +4,7 @@ import { createInlineReader } from '../../../adapters/nmap/read-source.ts';
 import { judgeScan as judge } from '../../../src/core/judge/judge-scan.ts';
 import type { Group } from '../../../src/core/model/group.ts';
 import type { Doubt } from '../../../src/core/model/judgement.ts';
-import type { HostObservation } from '../../../src/core/model/observation.ts';
+import type { HostObservation, PortObservation } from '../../../src/core/model/observation.ts';
 import { DEFAULT_POLICY } from '../../../src/core/model/policy.ts';
 import type { ChunkRequest, Scan, ScanSettings } from '../../../src/core/model/scan.ts';
 import { parsePorts } from '../../../src/core/network/ports.ts';
@@ -16,9 +16,11 @@ import { openWorkshop, quiet, type Workshop } from '../workshop.ts';
 
 let workshop: Workshop;
 let doubts: readonly Doubt[];
+let unheard: boolean;
 beforeEach(async () => {
   workshop = await openWorkshop();
   doubts = [];
+  unheard = false;
 });
 afterEach(() => workshop.close());
 
@@ -30,7 +32,7 @@ const settings: ScanSettings = {
 const WHOLE: ChunkRequest = { ranges: [['10.0.0.0', '10.0.0.255']], family: 4, settings };
 const ADDRESSES = Array.from({ length: HOSTS }, (_, index) => `10.0.0.${index + 1}`);
 
-/** All open 22 and 80 and refuse the rest, until a firewall begins to drop what is sent to 80. */
+/** All open 22 and 80 and refuse the rest, until a firewall begins to drop packets to 80. */
 function seen(address: string, asked: readonly number[], dropped: boolean): HostObservation {
   const isOpen = (port: number) => port === 22 || (port === 80 && !dropped);
   const isSilent = (port: number) => port === 80 && dropped;
@@ -50,6 +52,11 @@ function seen(address: string, asked: readonly number[], dropped: boolean): Host
   };
 }
 
+/** The path to this host loses the probes of a confirmation. */
+const UNHEARD = '10.0.0.60';
+
+const silent = (port: PortObservation): PortObservation => ({ ...port, state: 'filtered', reason: 'no-response' });
+
 function documentOf({ ranges, settings: { ports = '' } }: ChunkRequest, dropped: boolean): Buffer {
   const set = parsePorts(ports);
   const asked = (set.tcp ?? []).flatMap(([first, last]) =>
@@ -58,7 +65,11 @@ function documentOf({ ranges, settings: { ports = '' } }: ChunkRequest, dropped:
   const within = new Set(ranges.map(([first]) => first));
   const hosts = ADDRESSES.filter((address) => ranges.length === 1 || within.has(address));
   const header = { nmapVersion: '7.93', scanTypes: ['syn'], ports: set, args: 'nmap', startedAt: workshop.time.now };
-  const observations = hosts.map((address) => seen(address, asked, dropped));
+  const isUnheard = (address: string) => unheard && ranges.length > 1 && address === UNHEARD;
+  const observations = hosts.map((address) => {
+    const host = seen(address, asked, dropped);
+    return isUnheard(address) ? { ...host, reason: 'user-set', ports: host.ports.map(silent), extra: [] } : host;
+  });
   return gzipSync(writeRun(header, observations, { hostsTotal: 256, finishedAt: workshop.time.now }));
 }
 
@@ -94,7 +105,7 @@ async function night(group: Group, dropped: boolean, confirming?: { parentId: nu
 const alerts = () => workshop.board.posted.filter((one) => one.inThreadOf === undefined).map(({ card }) => card.title);
 
 describe('60 hosts that drop port 80 from one night on', () => {
-  it('are one alert in that night, when a confirmation can ask', async () => {
+  it('are one alert in that night, with confirmations', async () => {
     const group = await workshop.addGroup();
     for (let before = 0; before < 4; before++) await night(group, false);
     const before = alerts().length;
@@ -104,7 +115,25 @@ describe('60 hosts that drop port 80 from one night on', () => {
     expect(alerts().slice(before)).toEqual(['HTTP closed on 60 hosts of lab (10.0.0.1-60)']);
   });
 
-  it('are one alert by the second night, when nobody can', async () => {
+  it('are one alert together with the one that only shows in the next night', async () => {
+    const group = await workshop.addGroup();
+    for (let before = 0; before < 4; before++) await night(group, false);
+    const before = alerts().length;
+    const scan = await night(group, true);
+    unheard = true;
+    await night(group, true, { parentId: scan.id, chunks: confirmationChunks(doubts, settings) });
+    expect(alerts().slice(before)).toEqual(['HTTP closed on 59 hosts of lab (10.0.0.1-59)']);
+    await night(group, true);
+    expect(alerts()).toHaveLength(before + 1);
+    const { items } = await workshop.store.deltas.list(
+      { groupId: group.id, states: ['confirmed'] },
+      { limit: 99, offset: 0 },
+    );
+    expect(new Set(items.filter(({ port }) => port === 80).map(({ alertId }) => alertId)).size).toBe(1);
+    expect(items.filter(({ port }) => port === 80)).toHaveLength(60);
+  });
+
+  it('are one alert by the second night, without', async () => {
     const group = await workshop.addGroup({ policy: { ...DEFAULT_POLICY, confirmAttempts: 0 } });
     for (let before = 0; before < 10; before++) await night(group, false);
     const before = alerts().length;

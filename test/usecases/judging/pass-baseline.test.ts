@@ -61,7 +61,7 @@ describe('a baseline pass', () => {
     expect(await last()).toMatchObject({ kind: 'confirmation', parentId: scan.id, origin: { type: 'baseline' } });
   });
 
-  it('is the last one when it found nothing new, and the scan says what the baseline is worth', async () => {
+  it('is the last one when it found nothing new, and the scan says how good the baseline is', async () => {
     const group = await workshop.addGroup();
     const scan = await workshop.addScan(group);
     await passBaseline(deps(), scan, group, { passes });
@@ -72,7 +72,7 @@ describe('a baseline pass', () => {
     );
   });
 
-  it('is repeated while passes find something, until there were as many looks as learn says', async () => {
+  it('is repeated while passes find something, up to the number of scans in learn', async () => {
     const group = await workshop.addGroup();
     const scan = await workshop.addScan(group);
     await passBaseline(deps(), scan, group, { passes });
@@ -82,7 +82,7 @@ describe('a baseline pass', () => {
     expect((await notes(scan)).at(-1)).toMatch(/stands after 3 looks: hardly any service can still be unseen/);
   });
 
-  it('is skipped by learn:1, by a scan that was cancelled and by a confirmation', async () => {
+  it('is skipped by learn:1, by a cancelled scan and by a confirmation', async () => {
     const hasty = await workshop.addGroup({ policy: { ...DEFAULT_POLICY, learn: 1 } });
     const scan = await workshop.addScan(hasty);
     await passBaseline(deps(), scan, hasty, { passes });
@@ -92,7 +92,7 @@ describe('a baseline pass', () => {
     expect(queued).toEqual([]);
   });
 
-  it('takes nothing from the confirmations that a scan may cost', async () => {
+  it('does not reduce the confirmations that a scan may cost', async () => {
     const group = await workshop.addGroup();
     const scan = await workshop.addScan(group);
     await passBaseline(deps(), scan, group, { passes });
@@ -104,7 +104,7 @@ describe('a baseline pass', () => {
 });
 
 describe('a confirmation', () => {
-  it('pings only where no port can show that the host is there', async () => {
+  it('only pings where no port can show that the host is up', async () => {
     const group = await workshop.addGroup();
     const { settings } = await workshop.addScan(group);
     const doubts = [
@@ -115,7 +115,7 @@ describe('a confirmation', () => {
   });
 });
 
-describe('a group that names another site for confirmations', () => {
+describe('a group with another site for confirmations', () => {
   const doubts = [{ address: '10.0.0.1', protocol: 'tcp', port: 22 }] as const;
   const withWorkers = (...sites: string[]) => ({
     ...deps(),
@@ -125,7 +125,7 @@ describe('a group that names another site for confirmations', () => {
     },
   });
 
-  it('has its doubts asked from there, at no more than the rate of that site, and says so', async () => {
+  it('has its doubts confirmed from there, at no more than the rate of that site, and says so', async () => {
     const group = await workshop.addGroup({ confirmSite: 'dmz' });
     const scan = await workshop.addScan(group);
     await confirmDoubts(
@@ -138,7 +138,7 @@ describe('a group that names another site for confirmations', () => {
     expect(await last()).toMatchObject({ site: 'dmz', notes: ['asked from site dmz'] });
   });
 
-  it('has them asked from its own site while nobody works at the other, and its scans and passes always', async () => {
+  it('has them confirmed from its own site while the other has no workers, and its scans and passes always', async () => {
     const group = await workshop.addGroup({ confirmSite: 'dmz' });
     const scan = await workshop.addScan(group);
     await confirmDoubts(withWorkers('local'), scan, group, doubts);
@@ -151,7 +151,7 @@ describe('a confirmation that waits', () => {
   const reset = { address: '10.0.0.1', protocol: 'tcp', port: 80, denied: true } as const;
   const silent = { address: '10.0.0.2', protocol: 'tcp', port: 80 } as const;
 
-  it('of what refused comes as soon as a restart is over; silence waits for a better moment', async () => {
+  it('for a refusal runs as soon as a restart is over; for silence it waits for a better moment', async () => {
     const slow = { ...deps(), delaysMs: [120_000] };
     const group = await workshop.addGroup();
     await confirmDoubts(slow, await workshop.addScan(group), group, [reset]);

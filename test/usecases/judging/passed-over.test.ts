@@ -7,11 +7,12 @@ import { DEFAULT_POLICY, type Policy } from '../../../src/core/model/policy.ts';
 import type { Scan, ScanSettings } from '../../../src/core/model/scan.ts';
 import type { HostState } from '../../../src/core/model/state.ts';
 import { writeRun } from '../../../src/core/nmap-xml/write-run.ts';
-import { type JudgeChunks, judgeChunksHere } from '../../../src/usecases/judging/judge-chunks.ts';
+import type { JudgeChunks } from '../../../src/usecases/judging/chunks-to-judge.ts';
+import { judgeChunksHere } from '../../../src/usecases/judging/judge-chunks.ts';
 import { type ScanOptions, type Seen, scanOf } from '../../core/judge/scans.ts';
 import { knownOf, stored } from './known.ts';
 
-/** Hosts of two subnets, so that a host has neighbours and strangers beside it. */
+/** Hosts of two subnets, so that a host has neighbours and other hosts. */
 const ADDRESSES = [1, 2, 3, 4, 5, 6].flatMap((host) => [`10.0.0.${host}`, `10.0.1.${host}`]);
 const PORTS = Array.from({ length: 12 }, (_, i) => i + 1);
 const COVERED = [['10.0.0.0', '10.0.1.255']] as const;
@@ -37,7 +38,7 @@ const host: fc.Arbitrary<Seen> = fc
     return mac === undefined ? seen : { ...seen, mac };
   });
 
-/** One that stays as it is lets most scans be passed over. */
+/** One that stays the same lets most scans be passed over. */
 const quietHost: fc.Arbitrary<Seen> = host.map((seen) => ({
   ...seen,
   silent: [],
@@ -61,14 +62,16 @@ const change = fc.oneof(
   fc.dictionary(fc.constantFrom(...ADDRESSES), quietHost, { maxKeys: 2 }),
   fc.dictionary(fc.constantFrom(...ADDRESSES), host, { maxKeys: 3 }),
 );
-/** A scan of the network as it is, with something else here and there, hosts that are off, or a subnet that is. */
+/** A scan of the network as it is, with some differences, hosts that are off, or a subnet that is. */
 const step = fc.record({
   change,
   off: fc.oneof(fc.constant<string[]>([]), fc.subarray(ADDRESSES, { maxLength: 2 })),
   outage: fc.integer({ min: 0, max: 9 }),
   option: options,
   lasting: fc.boolean(),
-  /** Entries beside those that there are: a host that was asked again in the same run. */
+  /** Whether identities are read: of all, of one subnet, of none. */
+  asks: fc.constantFrom('10.0.', '10.0.', '10.0.0.', 'none'),
+  /** Additional entries: a host that was scanned again in the same run. */
   again: fc.oneof(
     { weight: 5, arbitrary: fc.constant({}) },
     { weight: 1, arbitrary: fc.dictionary(fc.constantFrom(...ADDRESSES), host, { maxKeys: 2 }) },
@@ -84,11 +87,13 @@ const history: fc.Arbitrary<ScanEvidence[]> = fc
   .map(([first, steps]) => {
     let network = first;
     let number = 0;
-    return steps.map(({ change, off, outage, option, lasting, again }): ScanEvidence => {
+    return steps.map(({ change, off, outage, option, lasting, again, asks }): ScanEvidence => {
       const shown = { ...network, ...change };
       if (lasting) network = shown;
       const isOff = (address: string) => off.includes(address) || (outage === 0 && address.startsWith('10.0.1.'));
-      const there = Object.entries(shown).filter(([address]) => !isOff(address));
+      const there = Object.entries(shown)
+        .filter(([address]) => !isOff(address))
+        .map(([address, seen]) => [address, address.startsWith(asks) ? seen : { ...seen, identities: {} }] as const);
       if (option.kind !== 'confirmation' || number === 0) number += 1;
       const kind = number === 1 ? 'scan' : (option.kind ?? 'scan');
       const { addresses = COVERED, ports = [[1, 12]] } = option;
@@ -98,7 +103,7 @@ const history: fc.Arbitrary<ScanEvidence[]> = fc
     });
   });
 
-/** Only what it asks. */
+/** Only what it probes. */
 function within(scan: ScanEvidence): ScanEvidence {
   const { addresses, ports } = scan.coverage;
   const [range] = ports.tcp ?? [];
@@ -135,8 +140,8 @@ async function judged(
 
 const inOrder = (hosts: Iterable<HostState>) => [...hosts].sort((a, b) => (a.address < b.address ? -1 : 1));
 
-describe('hosts that say what they said before', () => {
-  it('are passed over, and every judgement is the same to the letter as if they had been judged', async () => {
+describe('hosts with the same XML as before', () => {
+  it('are passed over, and every judgement is exactly the same as if they had been judged', async () => {
     let [all, over] = [0, 0];
     const counting: Judge = (belief, evidence, policy) => {
       if (evidence.kind === 'scan') over += evidence.steady?.hosts ?? 0;
@@ -175,11 +180,45 @@ describe('hosts that say what they said before', () => {
   });
 });
 
-describe('a host that says what it said before is judged all the same', () => {
-  const judge = judgeChunksHere({ reader: createInlineReader(), judge: judgeScan, listed: 0 });
+const judge = judgeChunksHere({ reader: createInlineReader(), judge: judgeScan, listed: 0 });
+
+describe('hosts whose identities are read now and then', () => {
+  it('are passed over with and without them, as long as nothing changes', async () => {
+    const read = Object.fromEntries(
+      ADDRESSES.map((address) => [address, { open: [5], identities: { 5: { product: 'nginx', version: '1.22' } } }]),
+    );
+    const ports = Object.fromEntries(ADDRESSES.map((address) => [address, { open: [5] }]));
+    const changed = { ...read, '10.0.0.1': { open: [5], identities: { 5: { product: 'nginx', version: '1.24' } } } };
+    let known = { belief: { group: {}, hosts: new Map() } as Belief, steady: new Map<string, string>() };
+    const judgedHosts: number[] = [];
+    const said: string[] = [];
+    for (let night = 1; night <= 16; night++) {
+      let hosts = 0;
+      const counting: Judge = (belief, evidence, policy) => {
+        hosts = [...evidence.hosts].length;
+        return judgeScan(belief, evidence, policy);
+      };
+      const network = night % 3 !== 1 ? ports : night > 12 ? changed : read;
+      const scan = within(scanOf(night, network, { addresses: COVERED, ports: [[1, 12]] }));
+      const here = judgeChunksHere({ reader: createInlineReader(), judge: counting, listed: 0 });
+      const result = await judged(here, scan, known.belief, known.steady);
+      if (result === undefined) throw new Error('nothing was judged');
+      judgedHosts.push(hosts);
+      said.push(...result.judgement.deltas.map(({ kind, state }) => `${night}: ${kind} ${state}`));
+      known = stored(known.belief, known.steady, result);
+    }
+    // Nothing is known before the second night, and of a scan with identities before the fourth.
+    expect(judgedHosts.slice(0, 4)).toEqual([12, 12, 0, 12]);
+    expect(judgedHosts.slice(4, 12)).toEqual(Array.from({ length: 8 }, () => 0));
+    expect(judgedHosts.slice(12)).toEqual([1, 1, 1, 1]);
+    expect(said).toEqual(['13: service-changed candidate', '16: service-changed confirmed']);
+  });
+});
+
+describe('a host with the same XML as before is still judged', () => {
   const network = Object.fromEntries(ADDRESSES.map((address) => [address, { open: [5] }]));
 
-  /** So many nights on which nothing changes; returns those on which each kind was reported. */
+  /** This many nights on which nothing changes; returns those on which each kind was reported. */
   async function nights(last: number, policyOf: (night: number) => Policy, more?: (xml: string) => string) {
     let known = { belief: { group: {}, hosts: new Map() } as Belief, steady: new Map<string, string>() };
     const reported: Record<string, number[]> = {};
@@ -204,7 +243,7 @@ describe('a host that says what it said before is judged all the same', () => {
     return `${xml.slice(0, end)}${script}${xml.slice(end)}`;
   };
 
-  it('when its certificate comes near its end', async () => {
+  it('when its certificate is close to its end', async () => {
     const { reported, passedOver } = await nights(38, () => ({ ...DEFAULT_POLICY, certExpiry: true }), certified);
     expect(reported).toEqual({ 'certificate-expiring': [10, 26, 37] });
     expect(passedOver).toBeGreaterThan(3);

@@ -57,7 +57,7 @@ function masscan({ start, open }: Night): string {
   return `<?xml version="1.0"?>\r\n<!-- masscan v1.0 scan -->\r\n<nmaprun scanner="masscan" start="${start}" version="1.0-BETA" xmloutputversion="1.03">\r\n<scaninfo type="syn" protocol="tcp" />\r\n${open.map(entry).join('')}<runstats><finished time="${start + 2}" timestr="x" elapsed="2" />\r\n<hosts up="${open.length}" down="0" total="${open.length}" />\r\n</runstats>\r\n</nmaprun>\r\n`;
 }
 
-/** RustScan's own lines, then nmap's XML on the same output. */
+/** RustScan's own lines, then nmap's XML in the same output. */
 const rustscan = (night: Night): string =>
   `.----. .-. .-. .----..---.\nThe Modern Day Port Scanner.\nOpen ${A}:22\n[~] Starting Script(s)\n[>] Script to be run Some("nmap -vvv -p {{port}} {{ip}}")\nStarting Nmap 7.93 ( https://nmap.org )\n${DECLARATION}<!DOCTYPE nmaprun>\n${nmap(night)}`;
 
@@ -82,6 +82,47 @@ const SAMPLES: readonly Sample[] = [
   {
     name: 'UTF-16 with a byte order mark',
     write: (night) => Buffer.from(`\ufeff${DECLARATION.replace('UTF-8', 'UTF-16')}${nmap(night)}`, 'utf16le'),
+  },
+  {
+    name: 'UTF-16 with the other byte order',
+    write: (night) => Buffer.from(`\ufeff${DECLARATION.replace('UTF-8', 'UTF-16')}${nmap(night)}`, 'utf16le').swap16(),
+  },
+  { name: 'UTF-8 with a byte order mark', write: (night) => Buffer.from(`\ufeff${DECLARATION}${nmap(night)}`) },
+  {
+    name: 'a declared windows-1252',
+    write: (night) => Buffer.from(`<?xml version="1.0" encoding="windows-1252"?>\n${nmap(night)}`, 'latin1'),
+  },
+  {
+    name: 'attributes in single quotes',
+    write: (night) => Buffer.from(DECLARATION + nmap(night).replaceAll(/="([^"]*)"/g, "='$1'")),
+  },
+  {
+    name: 'a style sheet and comments',
+    write: (night) =>
+      Buffer.from(
+        `${DECLARATION}<?xml-stylesheet href="nmap.xsl" type="text/xsl"?>\n<!-- Nmap 7.93 -- scan -->\n${nmap(night)}`,
+      ),
+  },
+  {
+    name: 'closed ports as a number, as nmap 7.80 writes them',
+    write: (night) =>
+      Buffer.from(
+        DECLARATION +
+          nmap(night)
+            .replace('version="7.93"', 'version="7.80"')
+            .replaceAll(/ reason="reset" count="1" proto="tcp" ports="\d+"/g, ' reason="resets" count="1"'),
+      ),
+  },
+  {
+    name: 'an entry for each port of a host',
+    write: (night) =>
+      Buffer.from(
+        DECLARATION +
+          nmap(night).replaceAll(
+            '</port>\n<port',
+            '</port></ports></host>\n<host><status state="up" reason="echo-reply"/><address addr="10.0.0.1" addrtype="ipv4"/><ports><port',
+          ),
+      ),
   },
   { name: 'Windows line ends', write: (night) => Buffer.from((DECLARATION + nmap(night)).replaceAll('\n', '\r\n')) },
   { name: 'hosts without a status', write: (night) => Buffer.from(DECLARATION + nmap(night, { status: '' })) },
@@ -162,10 +203,35 @@ describe.each(SAMPLES)('$name is read', ({ write, remark }) => {
   });
 });
 
+describe.each([
+  ['SCTP', 'sctp', 'sctpinit', 'init-ack', 'abort'],
+  ['IP protocols', 'ip', 'ipproto', 'proto-response', 'proto-unreach'],
+])('a scan of %s is read', (_, protocol, type, answer, denial) => {
+  const write = (night: Night) =>
+    Buffer.from(
+      DECLARATION +
+        nmap(night)
+          .replaceAll('"tcp"', `"${protocol}"`)
+          .replace('type="syn"', `type="${type}"`)
+          .replaceAll('syn-ack', answer)
+          .replaceAll('reset', denial),
+    );
+  const [first, second] = [write(FIRST), write(SECOND)];
+  const change = { kind: 'service-added', host: A, port: 80, protocol };
+
+  it('by diff, replay and import alike', async () => {
+    expect((await diffed(first, second)).deltas).toMatchObject([change]);
+    expect((await diffed(second, first)).deltas).toMatchObject([{ ...change, kind: 'service-removed' }]);
+    const { out } = await run(runReplay, ['--json', path('a.xml', first), path('b.xml', second)]);
+    expect(out.map((line) => JSON.parse(line))).toMatchObject([change]);
+    expect((await imported(first, second)).told).toEqual([`service-added ${A} 80`]);
+  });
+});
+
 describe('masscan', () => {
   const [first, second] = [FIRST, SECOND].map((night) => Buffer.from(masscan(night)));
 
-  it('shows open ports as evidence, and silence as none: what it did not list may have been open before', async () => {
+  it('shows open ports as evidence, and silence as none: a port it did not list may have been open before', async () => {
     if (first === undefined || second === undefined) throw new Error('no samples');
     const { deltas, untold } = await diffed(first, second);
     expect(deltas).toEqual([]);
@@ -199,7 +265,7 @@ describe('an import of runs that were appended to one file', () => {
     expect((await workshop.store.states.host(group.id, A))?.hostnames).toEqual(['büro.example']);
   });
 
-  it('changes nothing when one of them was imported before, packed or written otherwise', async () => {
+  it('changes nothing when one of them was imported before, packed or written differently', async () => {
     await imported(Buffer.from(DECLARATION + nmap(FIRST)));
     const windows = Buffer.from((DECLARATION + nmap(FIRST) + nmap(SECOND)).replaceAll('\n', '\r\n'));
     const { runs } = await imported(gzipSync(windows));
@@ -207,7 +273,7 @@ describe('an import of runs that were appended to one file', () => {
     expect((await imported(Buffer.from(nmap(SECOND)))).runs.map(({ unused }) => unused)).toEqual(['known']);
   });
 
-  it('leaves out a run that tells of no address, and names it', async () => {
+  it('leaves out a run that covers no address, and names it', async () => {
     const empty = nmap(FIRST)
       .replace(/<host [\s\S]*<\/host>/, '')
       .replace(` ${A}"`, ' -iL list.txt"')
@@ -217,7 +283,7 @@ describe('an import of runs that were appended to one file', () => {
     expect(told).toEqual([]);
   });
 
-  it('keeps what -O and --script said, and tells what changed twice alike where the group asks for it', async () => {
+  it('keeps the output of -O and --script, and reports what changed twice alike where the group is set so', async () => {
     await workshop.addGroup({ policy: { ...DEFAULT_POLICY, compare: ['os', 'scripts'] } });
     const night = (index: number, os: string, title: string) => {
       const script = `<script id="http-title" output="${title}"/>`;
@@ -235,7 +301,7 @@ describe('an import of runs that were appended to one file', () => {
     });
   });
 
-  it('reads real files of the field', async () => {
+  it('reads real files from the field', async () => {
     const field = (name: string) => readFileSync(`test/fixtures/field/${name}.xml`);
     const group = await workshop.addGroup({ targets: ['10.9.0.0/24'] });
     const { runs, told } = await imported(field('append'));

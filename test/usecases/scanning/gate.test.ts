@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Group } from '../../../src/core/model/group.ts';
+import type { Pass } from '../../../src/core/model/judgement.ts';
 import type { Queue, QueuedScan } from '../../../src/ports/queue.ts';
 import { planConfirmation } from '../../../src/usecases/judging/confirm-doubts.ts';
+import { passBaseline } from '../../../src/usecases/judging/pass-baseline.ts';
 import { recheckDeltas } from '../../../src/usecases/judging/recheck-deltas.ts';
 import { followConfiguration, followEdit } from '../../../src/usecases/scanning/follow-edit.ts';
 import { requestScan, startNext } from '../../../src/usecases/scanning/request-scan.ts';
@@ -43,8 +45,8 @@ async function edited(group: Group, change: Partial<Group>): Promise<Group> {
   return workshop.store.groups.edit(id, spec);
 }
 
-describe('an address that is excluded after a scan was asked for', () => {
-  it('is not asked by the scan that waited for another to end', async () => {
+describe('an address that is excluded after a scan was requested', () => {
+  it('is not scanned by the scan that waited for another to end', async () => {
     const group = await workshop.addGroup({ targets: ['10.0.0.0/30'] });
     const first = await requestScan(deps(), { group, origin });
     await workshop.store.scans.transition(first.scan.id, ['queued'], 'running', { startedAt: 1 });
@@ -59,7 +61,7 @@ describe('an address that is excluded after a scan was asked for', () => {
     ]);
   });
 
-  it('is taken out of what is queued or runs by the edit, and the edit says so', async () => {
+  it('is taken out of queued and running scans by the edit, and the edit says so', async () => {
     const group = await workshop.addGroup({ targets: ['10.0.0.0/30'] });
     const { scan } = await requestScan(deps(), { group, origin });
     await workshop.store.scans.transition(scan.id, ['queued'], 'running', { startedAt: 1 });
@@ -84,7 +86,72 @@ describe('an address that is excluded after a scan was asked for', () => {
     expect(cancelled).toEqual([planned.id]);
   });
 
-  it('is not asked by a recheck, which is refused with the reason', async () => {
+  it('is taken out of a repeat of the baseline, and of those that are planned after the edit', async () => {
+    const group = await workshop.addGroup({ targets: ['10.0.0.0/30'] });
+    const scan = await workshop.judged(group, []);
+    const passes: Pass[] = [{ addresses: [['10.0.0.0', '10.0.0.3']], ports: { tcp: [[22, 80]] }, up: false }];
+    const planning = { ...deps(), delaysMs: [1_000], random: () => 0 };
+    await passBaseline(planning, scan, group, { passes });
+    expect(rangesOf(queued.at(-1))).toEqual([['10.0.0.0', '10.0.0.3']]);
+    const now = await edited(group, { exclude: ['10.0.0.2'] });
+    await followEdit(deps(), now, 'console:local');
+    const left = [
+      ['10.0.0.0', '10.0.0.1'],
+      ['10.0.0.3', '10.0.0.3'],
+    ];
+    expect(rangesOf(queued.at(-1))).toEqual(left);
+    const [planned] = queued;
+    const first = await workshop.store.scans.byId(planned?.scanId ?? 0);
+    if (first === undefined) throw new Error('no pass was planned');
+    // Judged by the group as it was when its judging began.
+    await passBaseline(planning, first, group, { passes });
+    expect(queued).toHaveLength(3);
+    expect(rangesOf(queued.at(-1))).toEqual(left);
+  });
+
+  it('is taken out of a confirmation from another site, at that site', async () => {
+    const group = await workshop.addGroup({ targets: ['10.0.0.0/30'], confirmSite: 'dmz' });
+    const scan = await workshop.judged(group, []);
+    const stats: Queue['stats'] = async () => ({
+      sites: [{ site: 'dmz', workers: 1, waiting: 0, active: 0, delayed: 0 }],
+    });
+    const pairs = ['10.0.0.1', '10.0.0.2'].map((address) => ({ address, port: 80 }));
+    const planned = await planConfirmation(
+      { ...deps(), queue: { ...queue, stats } },
+      { owner: scan.id, group, scan, pairs, delayMs: 60_000 },
+    );
+    const now = await edited(group, { exclude: ['10.0.0.2'] });
+    await followEdit(deps(), now, 'console:local');
+    expect(queued.map(({ scanId, site }) => [scanId, site])).toEqual([
+      [planned.id, 'dmz'],
+      [planned.id, 'dmz'],
+    ]);
+    expect(rangesOf(queued.at(-1))).toEqual([['10.0.0.1', '10.0.0.1']]);
+  });
+
+  it('is taken out by an edit that comes between the gate and the queue', async () => {
+    const group = await workshop.addGroup({ targets: ['10.0.0.0/30'] });
+    let edits = 0;
+    const slow: Queue = {
+      ...queue,
+      addScan: async (scan) => {
+        edits += 1;
+        const now = await edited(group, { exclude: ['10.0.0.2'] });
+        // The queue does not know it yet.
+        await followEdit({ ...deps(), queue: { ...queue, retarget: async () => {} } }, now, 'console:local');
+        queued.push(scan);
+      },
+    };
+    const { scan } = await requestScan({ ...deps(), queue: slow }, { group, origin });
+    expect(edits).toBe(1);
+    expect(queued.map(({ scanId }) => scanId)).toEqual([scan.id, scan.id]);
+    expect(rangesOf(queued.at(-1))).toEqual([
+      ['10.0.0.0', '10.0.0.1'],
+      ['10.0.0.3', '10.0.0.3'],
+    ]);
+  });
+
+  it('is not scanned by a recheck, which is refused with the reason', async () => {
     const group = await workshop.addGroup({ targets: ['10.0.0.0/30'] });
     await workshop.judged(group, [serviceDelta('service-added', '10.0.0.2', 80)]);
     const { items } = await workshop.store.deltas.list({ groupId: group.id }, { limit: 1, offset: 0 });
@@ -113,7 +180,7 @@ describe('the gate', () => {
     expect((await workshop.store.scans.byId(scan.id))?.status).toBe('queued');
   });
 
-  it('stops a scan when an excluded name does not resolve: what it stands for might be asked', async () => {
+  it('stops a scan when an excluded name does not resolve: its addresses might be scanned', async () => {
     names['plc.example'] = ['10.0.0.2'];
     const group = await workshop.addGroup({ targets: ['10.0.0.0/30'], exclude: ['plc.example'] });
     const { scan } = await requestScan(deps(), { group, origin });
@@ -127,7 +194,7 @@ describe('the gate', () => {
     });
   });
 
-  it('lets a paused group start nothing, a recheck included', async () => {
+  it('lets a paused group start nothing, including a recheck', async () => {
     const group = await workshop.addGroup({ targets: ['10.0.0.0/30'] });
     const scan = await workshop.judged(group, [serviceDelta('service-added', '10.0.0.2', 80)]);
     const { items } = await workshop.store.deltas.list({ groupId: group.id }, { limit: 1, offset: 0 });

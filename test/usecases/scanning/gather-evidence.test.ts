@@ -49,13 +49,13 @@ ${hosts}${options.whole ? '<runstats><finished time="1" exit="success"/></runsta
 describe('the evidence of a scan', () => {
   const hosts = ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map((address) => host('down', address)).join('');
 
-  it('holds of silent addresses only those that are known: a large group has millions', async () => {
+  it('lists only known silent addresses: a large group has millions', async () => {
     const { hosts: kept, covered } = await evidenceOf(hosts + host('up', '10.0.0.4'), { whole: true });
     expect(kept).toEqual(['10.0.0.3', '10.0.0.4']);
     expect(covered).toEqual([['10.0.0.0', '10.0.0.255']]);
   });
 
-  it('of a scan that was cut off covers those that it asked, silent or not, and no others', async () => {
+  it('of a scan that was cut off covers what it scanned, silent or not, and nothing else', async () => {
     const { covered } = await evidenceOf(hosts + host('up', '10.0.0.7'), { whole: false });
     expect(covered).toEqual([
       ['10.0.0.1', '10.0.0.3'],
@@ -63,7 +63,7 @@ describe('the evidence of a scan', () => {
     ]);
   });
 
-  it('of scans that were cancelled is no miss of what they did not reach, however often', async () => {
+  it('of cancelled scans is no miss of what they did not reach, however often', async () => {
     const up = ['10.0.0.3', '10.0.0.5'].map((address) => host('up', address)).join('');
     const pieces = [await evidenceOf(up, { whole: true }), await evidenceOf(up, { whole: true })];
     for (let scans = 0; scans < 6; scans++) pieces.push(await evidenceOf(host('up', '10.0.0.3'), { whole: false }));
@@ -76,11 +76,11 @@ describe('the evidence of a scan', () => {
       belief = { group: judged.group, hosts: new Map([...belief.hosts, ...changed]) };
     }
     expect(belief.hosts.get('10.0.0.5')).toMatchObject({ present: true, code: 'undetermined' });
-    expect(belief.hosts.get('10.0.0.5')?.memory).not.toHaveProperty('r');
+    expect(belief.hosts.get('10.0.0.5')?.memory).not.toHaveProperty('run');
     expect(belief.hosts.get('10.0.0.3')?.code).toBe('unchanged');
   });
 
-  it('is of the hosts that were asked, each once: what else stands in a result is left out and counted', async () => {
+  it('is of the scanned hosts, each once: anything else in a result is left out and counted', async () => {
     const strange = host('up', '8.8.8.8') + host('up', '10.0.1.1') + host('up', '10.0.0.4');
     const { hosts: kept, covered, notes } = await evidenceOf(host('up', '10.0.0.4') + strange, { whole: false });
     expect(kept).toEqual(['10.0.0.4']);
@@ -88,7 +88,7 @@ describe('the evidence of a scan', () => {
     expect(notes).toEqual(['2 hosts in the results had not been asked for: left out']);
   });
 
-  it('of a result that unpacks to more than such a scan can say ends there, and covers what was read', async () => {
+  it('of a result that unpacks to more than such a scan can hold ends there, and covers what was read', async () => {
     const padding = ' '.repeat(130 * 1024 * 1024);
     const { hosts: kept, covered } = await evidenceOf(host('up', '10.0.0.4') + padding + host('up', '10.0.0.5'), {
       whole: true,

@@ -85,7 +85,7 @@ describe('an import', () => {
       { groupId: group.id, states: ['confirmed'] },
       { limit: 9, offset: 0 },
     );
-    // What opened and closed again is one item, with what is true now.
+    // A port that opened and closed again is one item, with its present state.
     const told = items.map(({ kind, port, at, now }) => [kind, port, at, now?.kind, now?.at]).sort();
     expect(told).toEqual([
       ['service-added', 443, (T + 7209) * 1000, undefined, undefined],
@@ -101,7 +101,15 @@ describe('an import', () => {
     expect((await workshop.store.scans.list({ groupId: group.id }, { limit: 9, offset: 0 })).total).toBe(1);
   });
 
-  it('with targets outside of the group is refused with their list, whole', async () => {
+  it('with an address that the group excludes is refused: what must not be scanned is not believed either', async () => {
+    const group = await workshop.addGroup({ targets: ['10.0.0.0/29'], exclude: ['10.0.0.5'] });
+    await expect(importing(group, file('a.xml', xml(T, [22])))).rejects.toThrow(
+      'a.xml holds addresses outside of lab: 10.0.0.5.',
+    );
+    expect((await workshop.store.scans.list({ groupId: group.id }, { limit: 1, offset: 0 })).total).toBe(0);
+  });
+
+  it('with targets outside the group is refused with their list, completely', async () => {
     const group = await workshop.addGroup();
     const outside = file('b.xml', xml(T + 60, [22], '10.0.0.0/29 10.9.0.0/30'));
     const refused = importing(group, file('a.xml', xml(T, [22])), {
@@ -112,7 +120,7 @@ describe('an import', () => {
     expect((await workshop.store.scans.list({ groupId: group.id }, { limit: 9, offset: 0 })).total).toBe(0);
   });
 
-  it('of what is older than what was judged already, or is no XML of nmap, is refused', async () => {
+  it('older than the last judged scan, or without nmap XML, is refused', async () => {
     const group = await workshop.addGroup();
     await importing(group, file('a.xml', xml(T, [22])));
     await expect(importing(group, file('old.xml', xml(T - 60, [22])))).rejects.toThrow('has a newer scan');

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
 import type { ScanSettings } from '../../../src/core/model/scan.ts';
+import { fromAddressRanges, rangesContain, toAddressRanges } from '../../../src/core/network/address-ranges.ts';
+import { mergeRanges } from '../../../src/core/network/range-set.ts';
 import type { Queue, QueuedScan } from '../../../src/ports/queue.ts';
 import type { Resolver } from '../../../src/ports/resolver.ts';
 import { confirmationChunks } from '../../../src/usecases/judging/confirm-doubts.ts';
@@ -8,6 +10,7 @@ import { cancelScan } from '../../../src/usecases/scanning/cancel-scan.ts';
 import { nameChanges } from '../../../src/usecases/scanning/name-changes.ts';
 import { requestScan, startNext } from '../../../src/usecases/scanning/request-scan.ts';
 import { resumeScans } from '../../../src/usecases/scanning/resume-scans.ts';
+import { commitOf, host, judgingScan } from '../../adapters/store-contract/samples.ts';
 import { openWorkshop, quiet, type Workshop } from '../workshop.ts';
 
 let workshop: Workshop;
@@ -22,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => workshop.close());
 
-/** Keeps what it is given; the real one has its own tests. */
+/** Records its calls; the real one has its own tests. */
 const queue: Queue = {
   addScan: async (scan) => void queued.push(scan),
   retarget: async (scan) => void queued.push(scan),
@@ -56,6 +59,31 @@ describe('a requested scan', () => {
     ]);
   });
 
+  it('is in the audit with its reason, unless a command in the audit is the reason', async () => {
+    const group = await workshop.addGroup({ targets: ['10.0.0.1'] });
+    const { scan: first } = await requestScan(deps(), { group, origin: { type: 'schedule', schedule: 3 } });
+    await workshop.store.scans.transition(first.id, ['queued'], 'done', {});
+    await requestScan(deps(), { group, origin });
+    const { items } = await workshop.store.audit.list({}, { limit: 10, offset: 0 });
+    expect(items.map(({ request }) => request)).toEqual(['scan 1 of lab, 1 address, for schedule 3']);
+  });
+
+  it('begins with the chunks in which hosts were up, each in its turn', async () => {
+    const group = await workshop.addGroup({ targets: ['10.0.0.0/21'] });
+    const scan = await judgingScan(workshop.store, group.id);
+    const hosts = ['10.0.6.1', '10.0.3.1'].map((address) => host(address));
+    await workshop.store.deltas.commit(commitOf(scan, { hosts }));
+    await requestScan(deps(), { group, origin });
+    const starts = queued[0]?.chunks.map(({ ranges }) => ranges[0]?.[0]) ?? [];
+    const [first, second, ...silent] = queued[0]?.chunks.map(({ ranges }) => fromAddressRanges(ranges)) ?? [];
+    expect(first !== undefined && rangesContain(first, '10.0.3.1')).toBe(true);
+    expect(second !== undefined && rangesContain(second, '10.0.6.1')).toBe(true);
+    expect(starts.slice(2)).toEqual([...starts.slice(2)].sort());
+    expect(silent.length).toBeGreaterThan(4);
+    const all = mergeRanges(queued[0]?.chunks.flatMap(({ ranges }) => fromAddressRanges(ranges)) ?? []);
+    expect(toAddressRanges(all)).toEqual([['10.0.0.0', '10.0.7.255']]);
+  });
+
   it('of a /12 has at most 1,024 chunks', async () => {
     const group = await workshop.addGroup({ targets: ['10.16.0.0/12'] });
     await requestScan(deps(), { group, origin });
@@ -64,7 +92,7 @@ describe('a requested scan', () => {
     expect(chunks).toBeGreaterThan(900);
   });
 
-  it('asked for twice at once is one', async () => {
+  it('requested twice at once is one', async () => {
     const group = await workshop.addGroup();
     const answers = await Promise.all([1, 2, 3].map(() => requestScan(deps(), { group, origin })));
     expect(answers.filter((answer) => answer.added)).toHaveLength(1);
@@ -90,7 +118,7 @@ describe('a requested scan', () => {
     await expect(requestScan(deps(), { group: paused ?? group, origin })).rejects.toThrow('paused');
   });
 
-  it('of a name that leads outside of what is allowed is refused, with the line to set', async () => {
+  it('of a name that leads outside what is allowed is refused, with the line to set', async () => {
     names = { 'evil.example': ['192.0.2.1'] };
     const group = await workshop.addGroup({ targets: ['10.0.0.1', 'evil.example'] });
     const refused = await requestScan(deps(), { group, origin }).catch((error: unknown) => error);
@@ -102,7 +130,7 @@ describe('a requested scan', () => {
     expect(queued).toEqual([]);
   });
 
-  it('of a name that does not resolve says so and scans the rest; of such names alone is refused', async () => {
+  it('with a name that does not resolve says so and scans the rest; with only such names it is refused', async () => {
     const group = await workshop.addGroup({ targets: ['10.0.0.1', 'nowhere.example'] });
     const { scan } = await requestScan(deps(), { group, origin });
     expect(scan.notes).toEqual(['nowhere.example does not resolve: not covered']);
@@ -110,7 +138,7 @@ describe('a requested scan', () => {
     await expect(requestScan(deps(), { group: lost, origin })).rejects.toThrow('nowhere.example');
   });
 
-  it('is refused while an excluded name can not be resolved: it might be among the targets', async () => {
+  it('is refused while an excluded name can not be resolved: its addresses might be among the targets', async () => {
     const group = await workshop.addGroup({ exclude: ['printer.example'] });
     await expect(requestScan(deps(), { group, origin })).rejects.toThrow('printer.example');
     names = { 'printer.example': ['10.0.0.7'] };
@@ -120,7 +148,7 @@ describe('a requested scan', () => {
 });
 
 describe('a host name that changes its address', () => {
-  it('is told once when an address comes, and when one has been gone for some scans', async () => {
+  it('is reported once when an address comes, and when one has been gone for some scans', async () => {
     const group = await workshop.addGroup({ targets: ['www.example'] });
     const seen: string[] = [];
     for (const addresses of [
@@ -155,7 +183,7 @@ describe('a scan that is cancelled', () => {
 });
 
 describe('after a crash', () => {
-  it('scans that the queue has lost are put in again, and those half judged are judged', async () => {
+  it('scans that the queue has lost are queued again, and half-judged ones are judged', async () => {
     const group = await workshop.addGroup();
     const { scan } = await requestScan(deps(), { group, origin });
     await workshop.store.scans.transition(scan.id, ['queued'], 'running', { startedAt: 1 });
@@ -189,7 +217,7 @@ describe('a confirmation scan', () => {
     skipDiscovery: false,
   };
 
-  it('asks only the doubtful pairs, hosts with the same ports together', () => {
+  it('covers only the doubtful pairs, hosts with the same ports together', () => {
     const chunks = confirmationChunks(
       [
         { address: '10.0.0.1', protocol: 'tcp', port: 22 },
@@ -208,7 +236,7 @@ describe('a confirmation scan', () => {
     ]);
   });
 
-  it('leaves no doubt out: beyond 48 runs those are asked together that cost the fewest probes', () => {
+  it('leaves no doubt out: beyond 48 runs those are combined that cost the fewest probes', () => {
     const doubts = Array.from({ length: 150 }, (_, i) => ({
       address: `10.0.0.${1 + i}`,
       protocol: 'tcp' as const,
@@ -224,7 +252,7 @@ describe('a confirmation scan', () => {
     expect(Math.max(...probes)).toBeLessThanOrEqual(16);
   });
 
-  it('is slow, patient, and takes the host for up', () => {
+  it('is slow, patient, and assumes that the host is up', () => {
     const [chunk] = confirmationChunks([{ address: '10.0.0.1', protocol: 'tcp', port: 22 }], settings);
     expect(chunk?.settings).toMatchObject({
       maxRetries: 6,

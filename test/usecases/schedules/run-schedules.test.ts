@@ -50,7 +50,7 @@ const told = async () => {
   return workshop.board.posted.map((one) => one.card.title);
 };
 
-/** Looks at the schedules at that time. */
+/** Runs the schedules at that time. */
 async function lookAt(now: number, off = false): Promise<number | undefined> {
   workshop.time.now = now;
   return runSchedules(deps(), { off });
@@ -60,7 +60,7 @@ const TWO = Date.UTC(2026, 10, 25, 2);
 const MINUTE = 60_000;
 
 describe('a schedule', () => {
-  it('that is due starts one scan, however often it is looked at, and says when it is due next', async () => {
+  it('that is due starts one scan, however often it is checked, and returns when it is due next', async () => {
     const { schedule } = await daily();
     expect(await lookAt(TWO - 1)).toBe(TWO);
     expect(requested).toEqual([]);
@@ -124,7 +124,7 @@ describe('a schedule', () => {
     expect(requested).toEqual([]);
   });
 
-  it('that fails holds up no other, and is tried again', async () => {
+  it('that fails holds up no other, and is retried', async () => {
     await daily();
     const other = await workshop.addGroup({ name: 'other' });
     const { id, ...first } = (await workshop.store.schedules.list())[0] ?? never();
@@ -152,7 +152,7 @@ describe('a schedule', () => {
     expect(await told()).toEqual(['lab: the scheduled scan could not start']);
   });
 
-  it('that can not start again and again for one reason says so once, until it has started', async () => {
+  it('that repeatedly can not start for one reason says so once, until it has started', async () => {
     await daily();
     let day = 0;
     const run = () => lookAt(TWO + 24 * HOUR * day++);
@@ -167,7 +167,7 @@ describe('a schedule', () => {
     expect(await told()).toHaveLength(2);
   });
 
-  it('missed by less than an hour is made up once, and said', async () => {
+  it('missed by less than an hour is made up once, and reported', async () => {
     await daily();
     await lookAt(TWO + 40 * MINUTE, true);
     await lookAt(TWO + 41 * MINUTE, true);
@@ -176,7 +176,7 @@ describe('a schedule', () => {
     expect(await told()).toEqual(['lab: a scan was missed']);
   });
 
-  it('held up while NetDelta ran is not said to have been missed while it was off', async () => {
+  it('delayed while NetDelta ran is not reported as missed while it was off', async () => {
     await daily();
     await lookAt(TWO + 40 * MINUTE);
     await workshop.deliver();
@@ -185,7 +185,7 @@ describe('a schedule', () => {
     expect(text).not.toContain('was off');
   });
 
-  it('missed by more is told, not run', async () => {
+  it('missed by more is reported, not run', async () => {
     await daily();
     await lookAt(TWO + 7 * HOUR, true);
     await lookAt(TWO + 7 * HOUR + 1, true);
@@ -221,7 +221,7 @@ describe('a schedule', () => {
         const next = await lookAt(now);
         const soon = Math.min(next ?? end + 1, end + 1);
         now = Math.max(now + 1, soon + (soon % looks.every));
-        // Off for a minute, in which nothing is looked at.
+        // Off for a minute, in which nothing is checked.
         if (now > restart && now < end) {
           restart += looks.restartEvery;
           await lookAt(now);

@@ -53,7 +53,7 @@ async function weekly() {
   return { group, schedule };
 }
 
-/** Looks at the schedules at that time, and sends what came of it. */
+/** Runs the schedules at that time, and sends the result. */
 async function lookAt(now: number, off = false): Promise<void> {
   workshop.time.now = now;
   await runSchedules(deps(), { off });
@@ -82,6 +82,24 @@ describe('a scheduled report', () => {
     expect(requested).toEqual([]);
   });
 
+  it('on all groups goes to its one place, in the chat or at a sink, and nowhere else', async () => {
+    const { createdAt, groupId, id, ...schedule } = (await weekly()).schedule;
+    await workshop.store.schedules.remove(id);
+    for (const to of ['console:main', 'file:all']) {
+      const report = { format: 'csv', periodMs: 7 * 24 * HOUR, to } as const;
+      await workshop.store.schedules.add({ ...schedule, createdAt, report });
+    }
+    for (const later of [0, HOUR]) await lookAt(NINE + later);
+    expect(workshop.board.posted.map(({ card }) => card.title)).toEqual(['Report on all groups']);
+    expect(sent).toMatchObject([
+      {
+        place: 'all',
+        event: { type: 'report', group: { id: 0, name: 'all groups' }, report: { groups: [{ name: 'lab' }] } },
+      },
+    ]);
+    expect(groupId).toBeDefined();
+  });
+
   it('that was missed while NetDelta was off is sent once, when it is back', async () => {
     await weekly();
     await lookAt(NINE + 26 * HOUR, true);
@@ -93,7 +111,7 @@ describe('a scheduled report', () => {
     expect(reports()).toHaveLength(2);
   });
 
-  it('of a group that is paused is not sent, and is none that a scan is waited for', async () => {
+  it('of a paused group is not sent, and does not count as a scan that is expected', async () => {
     const { group } = await weekly();
     await workshop.store.groups.setStatus(group.id, 'paused');
     await lookAt(NINE);
@@ -101,7 +119,7 @@ describe('a scheduled report', () => {
     await workshop.store.groups.setStatus(group.id, 'active');
     const queue = { stats: async () => ({ sites: [] }) };
     workshop.time.now = NINE + 6 * 24 * HOUR;
-    await watchOverdue({ ...deps(), queue });
+    await watchOverdue({ ...deps(), queue })();
     await workshop.deliver();
     expect(workshop.board.posted).toEqual([]);
   });

@@ -73,7 +73,7 @@ describe('scheduled scans that fail', () => {
     expect(shown()).toEqual(['lab is being scanned again', 'The scheduled scan of lab failed']);
   });
 
-  it('are told again once a day while it lasts, and all of it is resolved at once', async () => {
+  it('are posted again once a day while they last, and all of it is resolved at once', async () => {
     const group = await scheduled();
     await ends(group, 'failed');
     await watch(DAY - 1);
@@ -88,7 +88,7 @@ describe('scheduled scans that fail', () => {
     expect(shown()).toEqual(['lab is being scanned again', 'lab is being scanned again']);
   });
 
-  it('that was asked for by hand is told by its own message', async () => {
+  it('that were requested by hand are reported by their own message', async () => {
     const group = await scheduled();
     await ends(group, 'failed', COMMAND);
     expect(shown()).toEqual([]);

@@ -10,9 +10,11 @@ const HOUR = 60 * MINUTE;
 
 let workshop: Workshop;
 let workers: number | undefined;
+let watch: () => Promise<void>;
 beforeEach(async () => {
   workshop = await openWorkshop();
   workers = 1;
+  watch = watchOverdue({ ...workshop, queue, wake: () => undefined });
 });
 afterEach(() => workshop.close());
 
@@ -33,11 +35,11 @@ async function hourly(): Promise<Group> {
   return group;
 }
 
-/** What is said at that time, after the start. */
+/** The notices at that time, after the start. */
 async function saidAfter(ms: number): Promise<string[]> {
   const before = workshop.board.posted.length;
   workshop.time.now = start() + ms;
-  await watchOverdue({ ...workshop, queue, wake: () => undefined });
+  await watch();
   await workshop.deliver();
   return workshop.board.posted.slice(before).map(({ card }) => `${card.title} ${JSON.stringify(card.sections)}`);
 }
@@ -50,7 +52,22 @@ async function scanned(group: Group, at: number): Promise<void> {
 }
 
 describe('a group whose scan does not begin', () => {
-  it('is told once, with the reason, and so is its end', async () => {
+  it('is looked for in its scans once after each due time, not every ten seconds', async () => {
+    const group = await hourly();
+    let looks = 0;
+    const { scans } = workshop.store;
+    const list: typeof scans.list = (...asked) => {
+      looks += 1;
+      return scans.list(...asked);
+    };
+    watch = watchOverdue({ ...workshop, store: { ...workshop.store, scans: { ...scans, list } }, queue, wake() {} });
+    await scanned(group, HOUR);
+    for (const minutes of [4, 7, 20, 50]) expect(await saidAfter(HOUR + minutes * MINUTE)).toEqual([]);
+    expect(looks).toBe(1);
+    expect((await saidAfter(2 * HOUR + 7 * MINUTE)).join()).toContain('lab: not scanned on time');
+  });
+
+  it('is reported once, with the reason, and so is its end', async () => {
     const group = await hourly();
     expect(await saidAfter(HOUR + 5 * MINUTE)).toEqual([]);
     workers = 0;
@@ -64,6 +81,24 @@ describe('a group whose scan does not begin', () => {
     expect(await saidAfter(HOUR + 33 * MINUTE)).toEqual([]);
   });
 
+  it('is not over because the next run is due, too', async () => {
+    await hourly();
+    workers = 0;
+    expect(await saidAfter(HOUR + 6 * MINUTE)).toHaveLength(1);
+    for (const minutes of [60, 62, 66, 119, 122, 130]) expect(await saidAfter(HOUR + minutes * MINUTE)).toEqual([]);
+  });
+
+  it('is reported although an earlier scan was still running when it was due', async () => {
+    const group = await hourly();
+    await scanned(group, HOUR);
+    workshop.time.now = start() + HOUR + 30 * MINUTE;
+    const { id } = await workshop.addScan(group);
+    expect(await saidAfter(2 * HOUR + 7 * MINUTE)).toEqual([]);
+    await workshop.store.scans.transition(id, ['running'], 'judging');
+    await workshop.store.scans.transition(id, ['judging'], 'done', { finishedAt: start() + 2 * HOUR + 10 * MINUTE });
+    expect((await saidAfter(2 * HOUR + 20 * MINUTE)).join()).toContain('lab: not scanned on time');
+  });
+
   it('has not been scanned since the last one that was judged', async () => {
     const group = await hourly();
     await scanned(group, HOUR);
@@ -73,7 +108,7 @@ describe('a group whose scan does not begin', () => {
     expect(said).toContain('because the queue (Redis) does not answer');
   });
 
-  it('is not told of while a scan runs, but when two runs have passed without one that was judged', async () => {
+  it('is not reported while a scan runs, but when two runs have passed without a judged one', async () => {
     const group = await hourly();
     workshop.time.now = start() + HOUR;
     const scan = await workshop.addScan(group);
@@ -82,7 +117,7 @@ describe('a group whose scan does not begin', () => {
     expect(said).toContain(`because scan #${scan.id} is still running`);
   });
 
-  it('is nothing when it is paused, just resumed, or scanned by hand', async () => {
+  it('is not reported when it is paused, just resumed, or scanned by hand', async () => {
     const group = await hourly();
     await workshop.store.groups.setStatus(group.id, 'paused');
     expect(await saidAfter(10 * HOUR + 7 * MINUTE)).toEqual([]);

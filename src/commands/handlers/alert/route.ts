@@ -20,7 +20,7 @@ import { changing, privately, publicly } from '../../private-reply.ts';
 
 const optional = { positional: false, required: false } as const;
 
-/** Of a place and what it is sent; a file of groups says them in the same words. */
+/** The options of a place and its filter; a file of groups uses the same names. */
 export const ROUTE_OPTIONS = [
   { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
   {
@@ -81,7 +81,7 @@ export const alertRoute = command(
   },
 );
 
-/** What a route lets through says nothing without the route. */
+/** A filter without a route has no meaning. */
 function refuseLonely(options: RouteOptions): void {
   const filters = ['kinds', 'min-grade', 'min-risk', 'digest', 'tz'] as const;
   const lonely = filters.find((name) => textOf(options, name) !== undefined);
@@ -112,7 +112,7 @@ async function addRoute(deps: Deps, group: Group, to: string, options: RouteOpti
   await deps.store.groups.setRoute(group.id, route);
 }
 
-/** The route as it is asked for: what is not said of a place that is known already goes back to everything. */
+/** The requested route. For a place that is already known, every filter that is not given is removed. */
 export async function routeOf(
   deps: Pick<Deps, 'store'>,
   to: string,

@@ -23,7 +23,7 @@ export const alertTest = command(
         lines: [
           [
             { type: 'user', key: principal.key, name: principal.name },
-            { type: 'text', text: ' tries whether alerts of this group arrive here. Nothing has changed.' },
+            { type: 'text', text: ' is testing whether alerts of this group arrive here. Nothing has changed.' },
           ],
         ],
         at: now,

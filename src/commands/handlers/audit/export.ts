@@ -7,7 +7,7 @@ import { sinceOf } from '../../input/times.ts';
 import { privately } from '../../private-reply.ts';
 
 const BATCH = 1_000;
-/** Some MB of CSV; older ones by `since:` of an earlier export. */
+/** Some MB of CSV; `since:` gets the rest in further exports. */
 const MOST = 50_000;
 const HEAD = ['id', 'time', 'who', 'name', 'channel', 'kind', 'request', 'outcome', 'detail', 'change', 'answers'];
 

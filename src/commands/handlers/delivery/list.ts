@@ -19,7 +19,7 @@ export const deliveryList = command(
     const { limit, offset } = pageOf(options, context);
     const failed = await store.messages.listFailed({ limit, offset });
     const before = context.now - UNDER_WAY_MS;
-    // Those that wait follow those that failed, as one list.
+    // Waiting messages follow the failed ones, as one list.
     const skipped = Math.max(0, offset - failed.total);
     const room = limit - failed.items.length;
     const pending = await store.messages.listPending(before, { limit: Math.max(1, room), offset: skipped });
@@ -40,7 +40,7 @@ export const deliveryList = command(
   },
 );
 
-/** What was made just now is on its way. */
+/** A recent message is on its way. */
 const UNDER_WAY_MS = 5_000;
 
 function line(message: Message, state: DeliveryLine['state'], reason: string): DeliveryLine {

@@ -2,6 +2,7 @@ import { allDeltas } from '../../../usecases/answers/all-deltas.ts';
 import { answerDeltas } from '../../../usecases/answers/answer-deltas.ts';
 import { answered, answerOf } from '../../clicks/answer-summary.ts';
 import { command } from '../../grammar/command.ts';
+import { NOTE } from '../../grammar/common-options.ts';
 import { findGroup } from '../../input/find.ts';
 import { textOf } from '../../input/options.ts';
 
@@ -9,18 +10,8 @@ export const deltaAckAll = command(
   {
     path: ['delta', 'ack-all'],
     role: 'acknowledger',
-    summary: 'Take note of all that is open',
-    options: [
-      { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
-      {
-        name: 'note',
-        type: 'text',
-        description: 'Why, in a few words',
-        hint: 'Kept beside who and when.',
-        positional: false,
-        required: false,
-      },
-    ],
+    summary: 'Acknowledge everything that is open',
+    options: [{ name: 'group', type: 'group', description: 'Group', positional: true, required: true }, NOTE],
     example: 'delta ack-all office note:moved',
     audience: 'private',
   },

@@ -14,6 +14,7 @@ import { DELTA_FILTERS, FILTER_KEYS, findFiltered, hasFilter } from '../../delta
 import type { CommandResult } from '../../dispatcher.ts';
 import { command } from '../../grammar/command.ts';
 import type { CommandOptions } from '../../grammar/command-description.ts';
+import { NOTE } from '../../grammar/common-options.ts';
 import { findDeltas, findOptionalGroup, groupNames } from '../../input/find.ts';
 import { numberOf, OptionError, requiredNumbers, textOf } from '../../input/options.ts';
 import { paging } from '../../input/pages.ts';
@@ -23,7 +24,7 @@ export const deltaAck = command(
   {
     path: ['delta', 'ack'],
     role: 'acknowledger',
-    summary: 'Take note of deltas',
+    summary: 'Acknowledge deltas',
     options: [
       {
         name: 'ids',
@@ -45,14 +46,7 @@ export const deltaAck = command(
         required: false,
         min: 1,
       },
-      {
-        name: 'note',
-        type: 'text',
-        description: 'Why, in a few words',
-        hint: 'Kept beside who and when.',
-        positional: false,
-        required: false,
-      },
+      NOTE,
     ],
     example: 'delta ack 41 42 note:"new printer"',
     audience: 'private',
@@ -82,7 +76,7 @@ function nothingNamed(): OptionError {
   return new OptionError('ids', error);
 }
 
-/** First what it would take; the same command with `sure:` takes it. */
+/** First shows which deltas it would answer; the same command with `sure:` answers them. */
 async function wouldTake(
   store: Store,
   found: readonly Delta[],

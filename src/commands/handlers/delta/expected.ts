@@ -1,6 +1,7 @@
 import { answerDeltas } from '../../../usecases/answers/answer-deltas.ts';
 import { answered, answerOf } from '../../clicks/answer-summary.ts';
 import { command } from '../../grammar/command.ts';
+import { DELTA_IDS, NOTE } from '../../grammar/common-options.ts';
 import { findDeltas } from '../../input/find.ts';
 import { requiredNumbers, textOf } from '../../input/options.ts';
 
@@ -9,25 +10,7 @@ export const deltaExpected = command(
     path: ['delta', 'expected'],
     role: 'acknowledger',
     summary: 'It was planned: no incident',
-    options: [
-      {
-        name: 'ids',
-        type: 'deltas',
-        description: 'One id or more',
-        hint: 'One id or more: `41 42 43`.',
-        positional: true,
-        required: true,
-        rest: true,
-      },
-      {
-        name: 'note',
-        type: 'text',
-        description: 'Why, in a few words',
-        hint: 'Kept beside who and when.',
-        positional: false,
-        required: false,
-      },
-    ],
+    options: [DELTA_IDS, NOTE],
     example: 'delta expected 41 note:CHG-1234',
     audience: 'private',
   },

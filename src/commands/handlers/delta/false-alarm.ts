@@ -1,6 +1,7 @@
 import { markFalseAlarms } from '../../../usecases/answers/answer-deltas.ts';
 import { answered, answerOf } from '../../clicks/answer-summary.ts';
 import { command } from '../../grammar/command.ts';
+import { DELTA_IDS } from '../../grammar/common-options.ts';
 import { findDeltas } from '../../input/find.ts';
 import { requiredNumbers } from '../../input/options.ts';
 
@@ -9,17 +10,7 @@ export const deltaFalseAlarm = command(
     path: ['delta', 'false-alarm'],
     role: 'operator',
     summary: 'Mark as false alarm, and teach the judge',
-    options: [
-      {
-        name: 'ids',
-        type: 'deltas',
-        description: 'One id or more',
-        hint: 'One id or more: `41 42 43`.',
-        positional: true,
-        required: true,
-        rest: true,
-      },
-    ],
+    options: [DELTA_IDS],
     example: 'delta false-alarm 41',
     audience: 'private',
   },

@@ -1,6 +1,7 @@
 import { noteCard } from '../../../cards/note.ts';
 import { counted } from '../../../cards/words.ts';
 import { command } from '../../grammar/command.ts';
+import { DELTA_IDS } from '../../grammar/common-options.ts';
 import { findDeltas } from '../../input/find.ts';
 import { requiredNumbers } from '../../input/options.ts';
 import { privately } from '../../private-reply.ts';
@@ -10,17 +11,7 @@ export const deltaRecheck = command(
     path: ['delta', 'recheck'],
     role: 'operator',
     summary: 'Look again now',
-    options: [
-      {
-        name: 'ids',
-        type: 'deltas',
-        description: 'One id or more',
-        hint: 'One id or more: `41 42 43`.',
-        positional: true,
-        required: true,
-        rest: true,
-      },
-    ],
+    options: [DELTA_IDS],
     example: 'delta recheck 41',
     audience: 'private',
   },

@@ -6,6 +6,7 @@ import { parseExpectedChanges } from '../../../core/network/expected-change.ts';
 import { addExpectations } from '../../../usecases/holds/add-expectations.ts';
 import { expectationData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
+import { REASON } from '../../grammar/common-options.ts';
 import { findGroup } from '../../input/find.ts';
 import { inOption, inOptionLater, requiredText, textOf } from '../../input/options.ts';
 import { untilOf } from '../../input/times.ts';
@@ -44,7 +45,7 @@ export const expectAdd = command(
         required: false,
         choices: ['once', 'until'],
       },
-      { name: 'reason', type: 'text', description: 'Why, in a few words', positional: false, required: false },
+      REASON,
       { name: 'ticket', type: 'text', description: 'Ticket', positional: false, required: false },
     ],
     example: 'expect add office 10.0.0.5:443 until:3d ticket:CHG-1234',

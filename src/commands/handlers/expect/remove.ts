@@ -10,7 +10,7 @@ export const expectRemove = command(
   {
     path: ['expect', 'remove'],
     role: 'operator',
-    summary: 'Take an approved change back',
+    summary: 'Withdraw an approved change',
     options: [{ name: 'id', type: 'expectation', description: 'Approved change', positional: true, required: true }],
     example: 'expect remove 2',
     audience: 'public',
@@ -26,6 +26,6 @@ export const expectRemove = command(
       const name = await groupNames(store);
       const lines = [expectationLine(expectation, name(expectation.groupId))];
       const before = expectationData(expectation, name(expectation.groupId));
-      return changing(publicly(noteCard({ title: 'Approved change taken back', lines })), { before, after: null });
+      return changing(publicly(noteCard({ title: 'Approved change withdrawn', lines })), { before, after: null });
     },
 );

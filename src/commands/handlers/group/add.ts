@@ -11,7 +11,7 @@ import { applyGroupOptions, specOf } from '../../groups/group-settings.ts';
 import { inOption, inOptionLater, listOf, requiredText } from '../../input/options.ts';
 import { changing, publicly } from '../../private-reply.ts';
 
-/** Hardly ever known when a group is defined: where options are few, `group edit` has them. */
+/** Hardly ever known when a group is defined: where the number of options is limited, `group edit` offers them. */
 const RARE: readonly GroupOptionName[] = [
   'learn',
   'retention',
@@ -20,6 +20,7 @@ const RARE: readonly GroupOptionName[] = [
   'unstable-after',
   'max-rate',
   'catch-up',
+  'version-every',
 ];
 
 export const groupAdd = command(

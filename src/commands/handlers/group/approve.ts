@@ -18,7 +18,7 @@ export const groupApprove = command(
         name: 'note',
         type: 'text',
         description: 'Why, in a few words',
-        hint: 'A ticket, or why: `note:CHG-1234`. Shown by `host show` and `service find`.',
+        hint: 'A ticket, or why: `CHG-1234`. Shown by `host show` and `service find`.',
         positional: false,
         required: false,
       },
@@ -40,7 +40,13 @@ export const groupApprove = command(
             rich('What is up and open now is ', ...inlines(baselineWords(baseline)), '.'),
             ...(open === 0
               ? []
-              : [rich(`${counted(open, 'open change')} of it: `, code(`delta ack-all ${group.name}`), ' answers.')]),
+              : [
+                  rich(
+                    `${counted(open, 'of its changes is', 'of its changes are')} open: `,
+                    code(`delta ack-all ${group.name}`),
+                    ` answers ${open === 1 ? 'it' : 'them'}.`,
+                  ),
+                ]),
           ],
         }),
       );

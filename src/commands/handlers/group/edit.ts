@@ -38,7 +38,7 @@ export const groupEdit = command(
       { name: 'add', type: 'targets', description: 'More targets', typedOnly: true, ...optional },
       { name: 'remove', type: 'targets', description: 'Targets to drop', typedOnly: true, ...optional },
       { name: 'name', type: 'text', description: 'New name', positional: false, required: false },
-      // What is not given stays as it is.
+      // An option that is not given stays as it is.
       ...GROUP_OPTIONS.map(({ preset: _, ...option }) => option),
     ],
     example: 'group edit office add:10.0.2.0/24 down-after:2',
@@ -60,6 +60,6 @@ function newName(group: Group, options: CommandOptions<'name'>): string {
 
 function nothingToChange(group: Group): UserError {
   return new UserError('Nothing to change was named.', {
-    hint: `For example \`group edit ${group.name} add:10.0.2.0/24 down-after:2\`; \`help group edit\` tells all options.`,
+    hint: `For example \`group edit ${group.name} add:10.0.2.0/24 down-after:2\`; \`help group edit\` lists all options.`,
   });
 }

@@ -42,7 +42,7 @@ export const groupNotify = command(
   },
 );
 
-/** What was given, over what there is. */
+/** The given options, applied to the existing ones. */
 function wanted({ notify, name }: Group, options: CommandOptions<'who' | 'from' | 'tag' | 'owner'>): Notify {
   const who = options.owner === 'true' ? OWNER : (textOf(options, 'who') ?? notify?.who);
   if (who === undefined) {

@@ -18,7 +18,7 @@ export const groupResume = command(
     await resumeGroup(deps, group, context.now);
     return publicly(
       noteCard({
-        title: `Group ${group.name} goes on`,
+        title: `Group ${group.name} resumed`,
         lines: ['Its schedules run again. What fell due meanwhile is not made up.'],
       }),
     );

@@ -1,4 +1,5 @@
-import { hostListCard, unseenCard } from '../../../cards/host.ts';
+import { unseenCard } from '../../../cards/host.ts';
+import { hostListCard } from '../../../cards/host-list.ts';
 import { UserError } from '../../../core/errors.ts';
 import type { Group } from '../../../core/model/group.ts';
 import type { Ownership } from '../../../core/model/record.ts';
@@ -68,7 +69,7 @@ export const hostList = command(
     },
 );
 
-/** Addresses that never answered are as many as the group's range has: counted group by group. */
+/** Addresses that never answered can be as many as the group's range holds, so they are counted group by group. */
 function unseenOfOne(): OptionError {
   return new OptionError(
     'group',
@@ -96,7 +97,7 @@ async function hostsOf(
   return { items, total };
 }
 
-/** Whose a host is stands beside what is believed of it: all are looked at. */
+/** The owner of a host is not part of the belief, so all hosts are read. */
 async function ownedHosts(
   store: Store,
   groups: readonly Group[],

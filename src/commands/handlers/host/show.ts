@@ -34,12 +34,12 @@ export const hostShow = command(
         const items = views.flatMap(({ state, group, records }) =>
           state === undefined ? [] : [hostData(state, group.name, records)],
         );
-        const holds = (
-          await Promise.all(views.map(({ group }) => holdsInForce(store, now, { group, address })))
-        ).flat();
-        const card = withNotes(hostShowCard(address, views), holds);
+        const holds = await Promise.all(views.map(({ group }) => holdsInForce(store, now, { group, address })));
+        // Several groups may share a mute.
+        const each = new Map(holds.flat().map((hold) => [JSON.stringify(hold), hold]));
+        const card = withNotes(hostShowCard(address, views), [...each.values()]);
         const theme = themeOf(options);
-        // A terminal shows no pictures: there it is asked for.
+        // A terminal shows no pictures, so there the picture has to be requested.
         const wanted = principal.platform !== 'console' || theme !== undefined;
         const attachment = wanted ? await picture(deps, { address, views, now, theme: theme ?? 'light' }) : undefined;
         return withData(privately({ ...card, ...defined({ attachment }) }), {

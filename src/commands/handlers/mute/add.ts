@@ -1,20 +1,22 @@
 import { muteLine } from '../../../cards/holds.ts';
 import { noteCard } from '../../../cards/note.ts';
 import { describeDuration } from '../../../core/time/duration.ts';
+import { DAY_MS } from '../../../core/time/units.ts';
 import { addMute, parseMuteWords } from '../../../usecases/holds/add-mute.ts';
 import { muteData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
+import { HOW_LONG, REASON } from '../../grammar/common-options.ts';
 import { inOption, requiredNumber, requiredText, textOf } from '../../input/options.ts';
 import { changing, publicly } from '../../private-reply.ts';
 
-const WHEN_IT_ENDS = 'What it holds back is recorded; what is still so when it ends is reported then, and open.';
-const LONG_MS = 30 * 86_400_000;
+const WHEN_IT_ENDS = 'What it holds back is recorded; what still holds when it ends is reported then, and open.';
+const LONG_MS = 30 * DAY_MS;
 
-/** Whoever forgets a mute of months is blind for months. */
+/** A mute of months that is forgotten leaves a network unwatched for months. */
 function longNote(forMs: number): string[] {
   if (forMs < LONG_MS) return [];
   return [
-    `That is long: ${describeDuration(forMs)} without an alert from there. It stands in status as long as it holds.`,
+    `That is long: ${describeDuration(forMs)} without an alert from there. It is shown in status as long as it lasts.`,
   ];
 }
 
@@ -32,15 +34,8 @@ export const muteAdd = command(
         positional: true,
         required: true,
       },
-      {
-        name: 'for',
-        type: 'duration',
-        description: 'How long: 30m, 2h, 3d',
-        hint: '`30m`, `2h`, `1d`; it ends by itself.',
-        positional: false,
-        required: true,
-      },
-      { name: 'reason', type: 'text', description: 'Why, in a few words', positional: false, required: false },
+      HOW_LONG,
+      REASON,
     ],
     example: 'mute add 10.0.0.5:22/tcp for:2h reason:"new keys"',
     audience: 'public',

@@ -9,7 +9,7 @@ export const noteRemove = command(
   {
     path: ['note', 'remove'],
     role: 'acknowledger',
-    summary: 'Take a note away',
+    summary: 'Remove a note',
     options: [{ name: 'id', type: 'note', description: 'Note', positional: true, required: true }],
     example: 'note remove 3',
     audience: 'public',
@@ -19,6 +19,6 @@ export const noteRemove = command(
       const id = requiredNumber(options, 'id');
       const note = (await store.records.notes()).find((one) => one.id === id);
       if (note === undefined || !(await store.records.removeNote(id))) throw missing('id', 'note', id, 'note list');
-      return publicly(noteCard({ title: 'Note taken away', lines: [noteLine(note)] }));
+      return publicly(noteCard({ title: 'Note removed', lines: [noteLine(note)] }));
     },
 );

@@ -1,4 +1,4 @@
-import { buildReport } from '../../../usecases/views/build-report.ts';
+import { buildReport, reportTitle } from '../../../usecases/views/build-report.ts';
 import { command } from '../../grammar/command.ts';
 import { publicly } from '../../private-reply.ts';
 import { REPORT_OPTIONS, reportRequest } from './options.ts';
@@ -15,8 +15,6 @@ export const reportAll = command(
   (deps) =>
     async ({ now }, options) => {
       const groups = await deps.store.groups.list();
-      return publicly(
-        await buildReport(deps, { title: 'Report on all groups', groups, ...reportRequest(options, now) }),
-      );
+      return publicly(await buildReport(deps, { title: reportTitle(), groups, ...reportRequest(options, now) }));
     },
 );

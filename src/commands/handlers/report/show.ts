@@ -1,4 +1,4 @@
-import { buildReport, groupReportTitle } from '../../../usecases/views/build-report.ts';
+import { buildReport, reportTitle } from '../../../usecases/views/build-report.ts';
 import { command } from '../../grammar/command.ts';
 import { findGroup } from '../../input/find.ts';
 import { publicly } from '../../private-reply.ts';
@@ -19,7 +19,7 @@ export const reportShow = command(
   (deps) =>
     async ({ now }, options) => {
       const group = await findGroup(deps.store, options);
-      const request = { title: groupReportTitle(group), groups: [group], ...reportRequest(options, now) };
+      const request = { title: reportTitle(group), groups: [group], ...reportRequest(options, now) };
       return publicly(await buildReport(deps, request));
     },
 );

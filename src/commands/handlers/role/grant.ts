@@ -1,6 +1,7 @@
 import { noteCard } from '../../../cards/note.ts';
 import { ROLES } from '../../../core/model/principal.ts';
 import { command } from '../../grammar/command.ts';
+import { WHO_HAS_A_ROLE } from '../../grammar/common-options.ts';
 import { requiredText } from '../../input/options.ts';
 import { publicly } from '../../private-reply.ts';
 
@@ -10,14 +11,7 @@ export const roleGrant = command(
     role: 'admin',
     summary: 'Give somebody a role',
     options: [
-      {
-        name: 'who',
-        type: 'who',
-        description: 'Who',
-        hint: 'A user, a Slack user group, a Discord role; or `slack:U0123`.',
-        positional: true,
-        required: true,
-      },
+      WHO_HAS_A_ROLE,
       {
         name: 'role',
         type: 'choice',

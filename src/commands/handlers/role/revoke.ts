@@ -1,6 +1,7 @@
 import { noteCard } from '../../../cards/note.ts';
 import { UserError } from '../../../core/errors.ts';
 import { command } from '../../grammar/command.ts';
+import { WHO_HAS_A_ROLE } from '../../grammar/common-options.ts';
 import { OptionError, requiredText } from '../../input/options.ts';
 import { changing, publicly } from '../../private-reply.ts';
 
@@ -8,17 +9,8 @@ export const roleRevoke = command(
   {
     path: ['role', 'revoke'],
     role: 'admin',
-    summary: 'Take a granted role away',
-    options: [
-      {
-        name: 'who',
-        type: 'who',
-        description: 'Who',
-        hint: 'A user, a Slack user group, a Discord role; or `slack:U0123`.',
-        positional: true,
-        required: true,
-      },
-    ],
+    summary: 'Revoke a granted role',
+    options: [WHO_HAS_A_ROLE],
     example: 'role revoke @alice',
     audience: 'private',
   },

@@ -6,6 +6,7 @@ import type { Scan } from '../../../core/model/scan.ts';
 import { scanTimeWords } from '../../../core/model/scan-time.ts';
 import type { Store } from '../../../ports/store.ts';
 import { command } from '../../grammar/command.ts';
+import { OTHER_PROFILE } from '../../grammar/common-options.ts';
 import { findGroup } from '../../input/find.ts';
 import { inOption, textOf } from '../../input/options.ts';
 import { privately } from '../../private-reply.ts';
@@ -18,17 +19,14 @@ export const scanNow = command(
     options: [
       { name: 'group', type: 'group', description: 'Group', positional: true, required: true },
       {
-        name: 'profile',
-        type: 'profile',
-        description: 'Instead of the group’s profile',
-        positional: false,
-        required: false,
+        ...OTHER_PROFILE,
+        hint: `${OTHER_PROFILE.hint} If you name one with versions, it reads all of them, whatever \`version-every\` is.`,
       },
       {
         name: 'ports',
         type: 'ports',
-        description: 'Instead of the group’s ports',
-        hint: '`22,80,8000-8100`, `U:53` for UDP.',
+        description: 'Other ports',
+        hint: 'Instead of the group’s: `22,80,8000-8100`, `U:53` for UDP.',
         positional: false,
         required: false,
       },
@@ -72,9 +70,9 @@ async function told(store: Store, scan: Scan, added: boolean): Promise<string> {
     const before = (await store.scans.list(active, { limit: 2, offset: 0 })).items.find(({ id }) => id !== scan.id);
     const time = scanTimeWords(BigInt(scan.hostsTotal), scan.settings);
     const takes = time === undefined ? '' : ` It takes ${time}`;
-    if (before === undefined) return `Asked for. Its message shows how far it is.${takes}`;
+    if (before === undefined) return `Scan queued. Its message shows the progress.${takes}`;
     const waits = `It waits for the end of scan #${before.id} of this group`;
-    return `Asked for. ${waits}; its message shows how far it is.${takes}`;
+    return `Scan queued. ${waits}; its message shows the progress.${takes}`;
   }
-  return `Scan #${scan.id} of this group is ${scan.status} already; it was not asked for twice.`;
+  return `Scan #${scan.id} of this group is ${scan.status} already; it was not queued twice.`;
 }

@@ -20,12 +20,12 @@ export const scheduleList = command(
       const groups = await store.groups.list();
       const rows = (await store.schedules.list(group?.id)).flatMap((schedule) => {
         const owner = groups.find((candidate) => candidate.id === schedule.groupId);
-        return owner === undefined ? [] : [{ schedule, group: owner }];
+        return owner === undefined && schedule.groupId !== undefined ? [] : [{ schedule, group: owner }];
       });
       const total = rows.length;
       const shown = cutPage(rows, options, context);
       const where = paging({ path: ['schedule', 'list'], group, options, total, rows: context.rows });
-      const items = shown.map((row) => scheduleData(row.schedule, row.group.name, context.now));
+      const items = shown.map((row) => scheduleData(row.schedule, row.group?.name, context.now));
       return withData(privately(scheduleListCard(shown, context.now, where)), { type: 'schedules', total, items });
     },
 );

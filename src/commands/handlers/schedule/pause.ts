@@ -18,8 +18,8 @@ export const schedulePause = command(
     const { schedule, group } = await findSchedule(deps.store, options);
     const edited = await setScheduleStatus(deps, schedule, 'paused', context.now);
     return changing(publicly(scheduleCard(`Schedule ${schedule.id} is paused`, edited, group, context.now)), {
-      before: scheduleData(schedule, group.name, context.now),
-      after: scheduleData(edited, group.name, context.now),
+      before: scheduleData(schedule, group?.name, context.now),
+      after: scheduleData(edited, group?.name, context.now),
     });
   },
 );

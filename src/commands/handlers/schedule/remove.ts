@@ -18,9 +18,13 @@ export const scheduleRemove = command(
     const { schedule, group } = await findSchedule(deps.store, options);
     await deps.store.schedules.remove(schedule.id);
     await deps.schedulesChanged();
-    const lines = [`${group.name} is no longer scanned ${describeWhen(schedule.when)}.`];
+    const name = group?.name ?? 'all groups';
+    const times = describeWhen(schedule.when);
+    const ended =
+      schedule.report === undefined ? `${name} is no longer scanned` : `The report on ${name} is no longer sent`;
+    const lines = [`${ended} ${times}.`];
     return changing(publicly(noteCard({ title: `Schedule ${schedule.id} removed`, lines })), {
-      before: scheduleData(schedule, group.name, context.now),
+      before: scheduleData(schedule, group?.name, context.now),
       after: null,
     });
   },

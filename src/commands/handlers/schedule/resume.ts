@@ -17,9 +17,9 @@ export const scheduleResume = command(
   (deps) => async (context, options) => {
     const { schedule, group } = await findSchedule(deps.store, options);
     const edited = await setScheduleStatus(deps, schedule, 'active', context.now);
-    return changing(publicly(scheduleCard(`Schedule ${schedule.id} goes on`, edited, group, context.now)), {
-      before: scheduleData(schedule, group.name, context.now),
-      after: scheduleData(edited, group.name, context.now),
+    return changing(publicly(scheduleCard(`Schedule ${schedule.id} resumed`, edited, group, context.now)), {
+      before: scheduleData(schedule, group?.name, context.now),
+      after: scheduleData(edited, group?.name, context.now),
     });
   },
 );

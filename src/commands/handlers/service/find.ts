@@ -5,6 +5,7 @@ import { parsePortRanges } from '../../../core/network/ports.ts';
 import type { Paged, ServiceMatch, Store } from '../../../ports/store.ts';
 import { approvalsOf } from '../../../usecases/records/approvals.ts';
 import { readOwnership } from '../../../usecases/records/ownership.ts';
+import { askedBy } from '../../../usecases/scanning/asked.ts';
 import { openPortData } from '../../data/host-data.ts';
 import { OWNERSHIP_FILTERS, OWNERSHIP_KEYS, ownershipFilter } from '../../deltas/ownership-filter.ts';
 import { command } from '../../grammar/command.ts';
@@ -72,8 +73,10 @@ export const serviceFind = command(
       const { items, total } = await findOwned(store, filter, options, context);
       const approvals = await approvalsOf(store, items);
       const nameOf = await groupNames(store);
+      const asks = await askedByAll(store, items);
       const rows = items.map((match, index) => ({
         ...match,
+        unasked: !asks(match),
         groupName: nameOf(match.groupId),
         ...optionalApproval(approvals[index]),
       }));
@@ -82,16 +85,25 @@ export const serviceFind = command(
       const keys = ['port', 'name', 'product', 'version', 'group', ...OWNERSHIP_KEYS] as const;
       const where = paging({ path: ['service', 'find'], options, keys, total, rows: context.rows });
       const card = serviceFindCard(rows, what.filter((part) => part !== undefined).join(', '), where);
-      const data = rows.map((row) => openPortData(row, row.groupName, row.approval));
+      const data = rows.map((row) => openPortData(row, row.groupName, row));
       return withData(privately(card), { type: 'open-ports', total, items: data });
     },
 );
+
+async function askedByAll(store: Store, found: readonly ServiceMatch[]): Promise<(match: ServiceMatch) => boolean> {
+  const asks = new Map<number, (match: ServiceMatch) => boolean>();
+  for (const groupId of new Set(found.map((match) => match.groupId))) {
+    const group = await store.groups.byId(groupId);
+    if (group !== undefined) asks.set(groupId, await askedBy(store, group));
+  }
+  return (match) => asks.get(match.groupId)?.(match) ?? true;
+}
 
 const optionalApproval = (approval: Approval | undefined) => (approval === undefined ? {} : { approval });
 
 const MOST = 100_000;
 
-/** Whose it is stands beside what was found: all of it is looked at where that is asked. */
+/** The owner is not part of what the search finds, so with that filter all results are read. */
 async function findOwned(
   store: Store,
   filter: Parameters<Store['states']['findServices']>[0],

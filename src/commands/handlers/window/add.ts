@@ -4,6 +4,7 @@ import { defined } from '../../../core/defined.ts';
 import { addWindow } from '../../../usecases/holds/add-window.ts';
 import { windowData } from '../../data/hold-data.ts';
 import { command } from '../../grammar/command.ts';
+import { HOW_LONG, REASON, ZONE_OR_UTC } from '../../grammar/common-options.ts';
 import { findGroup } from '../../input/find.ts';
 import { inOptionLater, requiredNumber, requiredText, textOf } from '../../input/options.ts';
 import { changing, publicly } from '../../private-reply.ts';
@@ -24,24 +25,9 @@ export const windowAdd = command(
         required: true,
         rest: true,
       },
-      {
-        name: 'for',
-        type: 'duration',
-        description: 'How long: 30m, 2h, 3d',
-        hint: '`30m`, `2h`, `1d`; it ends by itself.',
-        positional: false,
-        required: true,
-      },
-      {
-        name: 'tz',
-        type: 'timezone',
-        description: 'Time zone, e.g. Europe/Berlin',
-        hint: '`Europe/Berlin`.',
-        preset: 'UTC',
-        positional: false,
-        required: false,
-      },
-      { name: 'reason', type: 'text', description: 'Why, in a few words', positional: false, required: false },
+      HOW_LONG,
+      ZONE_OR_UTC,
+      REASON,
     ],
     example: 'window add office weekly sun 02:00 for:2h tz:Europe/Berlin',
     audience: 'public',
@@ -63,7 +49,7 @@ export const windowAdd = command(
         }),
       );
       const told =
-        'What changes while it is open is recorded; what is still so when it closes is reported then, and open.';
+        'What changes while it is open is recorded; what still holds when it closes is reported then, and open.';
       const card = noteCard({ title: `Window ${window.id} added`, lines: [windowLine(window, group.name, now), told] });
       return changing(publicly(card), { before: null, after: windowData(window, group.name, now) });
     },

@@ -17,6 +17,12 @@ export type StoredDelta = {
   confirmed: number;
 };
 
+export type StoredDocument = {
+  /** Counts from 1 in its group. */
+  scan: number;
+  xml: Buffer;
+};
+
 /** Reads what a running bot has stored; the bot itself is not asked, so that it behaves as usual. */
 export type LiveDatabase = {
   /**
@@ -25,8 +31,8 @@ export type LiveDatabase = {
    */
   idle(): Promise<void>;
   deltas(): Promise<StoredDelta[]>;
-  /** nmap's XML of the group's scans, in order. */
-  documents(): Promise<Buffer[]>;
+  /** nmap's XML of each scan, in order; of the group with that name, or of all. */
+  documents(group?: string): Promise<StoredDocument[]>;
   confirmations(): Promise<{ done: number; failed: number }>;
   close(): Promise<void>;
 };
@@ -61,12 +67,15 @@ export async function openLiveDatabase(file: string): Promise<LiveDatabase> {
          delta.held_back AS heldBack, delta.commit_scan_id <> delta.scan_id AS confirmed
          FROM deltas AS delta JOIN scans AS scan ON scan.id = delta.scan_id ORDER BY delta.id`,
       ),
-    documents: async () => {
-      const rows = await all<{ xml: Buffer }>(
-        `SELECT result.xml FROM chunk_results AS result JOIN scans AS scan ON scan.id = result.scan_id
+    documents: async (group) => {
+      const rows = await all<StoredDocument & { name: string }>(
+        `SELECT scan.number AS scan, result.xml, groups.name FROM chunk_results AS result
+         JOIN scans AS scan ON scan.id = result.scan_id JOIN groups ON groups.id = scan.group_id
          WHERE scan.kind = 'scan' ORDER BY scan.number, result.chunk`,
       );
-      return rows.map(({ xml }) => gunzipSync(xml));
+      return rows
+        .filter(({ name }) => group === undefined || name === group)
+        .map(({ scan, xml }) => ({ scan, xml: gunzipSync(xml) }));
     },
     confirmations: async () => {
       const rows = await all<{ status: string }>("SELECT status FROM scans WHERE kind = 'confirmation'");

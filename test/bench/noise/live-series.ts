@@ -8,7 +8,7 @@ import { createLab, type Lab } from '../../lab/lab.ts';
 import { DEVICE, type LabState } from '../../lab/rules.ts';
 import { createScript, type LabChange, seededRandom } from '../../lab/script.ts';
 import { startStorm } from '../../lab/storm.ts';
-import { type LiveDatabase, openLiveDatabase, type StoredDelta } from './live-database.ts';
+import { type LiveDatabase, openLiveDatabase, type StoredDelta, type StoredDocument } from './live-database.ts';
 import type { ScoredAlert, Truth } from './score.ts';
 
 export type LiveOptions = {
@@ -149,14 +149,14 @@ async function collect(
   };
 }
 
-async function keep(options: LiveOptions, series: LiveSeries, documents: readonly Buffer[]): Promise<void> {
+async function keep(options: LiveOptions, series: LiveSeries, documents: readonly StoredDocument[]): Promise<void> {
   const { truth, alerts, deltas } = series;
   await mkdir(options.out, { recursive: true });
   const write = (name: string, data: string | Buffer) => writeFile(join(options.out, name), data);
   await write('truth.json', JSON.stringify({ ...options, ...truth }, null, 1));
   await write('alerts.jsonl', alerts.map((alert) => `${JSON.stringify(alert)}\n`).join(''));
   await write('deltas.json', JSON.stringify(deltas, null, 1));
-  for (const [scan, document] of documents.entries()) {
-    await write(`scan-${String(scan).padStart(2, '0')}.xml.gz`, gzipSync(document));
+  for (const [scan, { xml }] of documents.entries()) {
+    await write(`scan-${String(scan).padStart(2, '0')}.xml.gz`, gzipSync(xml));
   }
 }

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startRedisServer } from '../servers/redis.ts';
 import { until } from '../until.ts';
 import { openSession, scanGroup, startProgram } from './console-session.ts';
 import { isAlive, nmapsOf, redisOf } from './processes.ts';
@@ -51,14 +51,6 @@ async function keyOf(site: string): Promise<string> {
   return printed.trim();
 }
 
-async function startRedis(): Promise<string> {
-  const socket = join(directory, 'redis.sock');
-  const options = ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no', '--dir', directory];
-  children.push(spawn('redis-server', options, { stdio: 'ignore' }));
-  await until(() => existsSync(socket), 'the socket of Redis');
-  return socket;
-}
-
 describe('a worker', () => {
   it('joins the bot on its data directory and scans for its site, which nobody scanned before', async () => {
     const bot = openSession({ dataDir });
@@ -93,7 +85,8 @@ describe('a worker', () => {
 
 describe('REDIS_URL', () => {
   it('makes bot and worker meet on that Redis, which both leave as it is', async () => {
-    const socket = await startRedis();
+    const server = await startRedisServer(directory);
+    const { socket } = server;
     const env = { REDIS_URL: `unix:${socket}` };
     const bot = openSession({ dataDir, env });
     children.push(bot.child);
@@ -112,5 +105,6 @@ describe('REDIS_URL', () => {
     const redis = new Redis({ path: socket });
     expect((await redis.keys('*')).filter((key) => !key.startsWith('netdelta:'))).toEqual([]);
     redis.disconnect();
+    await server.stop();
   });
 });

@@ -6,9 +6,12 @@ import { createQueue } from '../../../adapters/bullmq/queue.ts';
 import { siteKeys } from '../../../adapters/bullmq/site-keys.ts';
 import { type ChunkWorkerOptions, startChunkWorker } from '../../../adapters/bullmq/worker.ts';
 import { ensureRedis } from '../../../adapters/redis/ensure-redis.ts';
+import type { RedisHandle } from '../../../adapters/redis/redis-handle.ts';
+import { RECONNECT } from '../../../adapters/redis/watch-connection.ts';
 import type { ChunkRequest } from '../../../src/core/model/scan.ts';
 import type { AskedScan, QueuedScan, QueueEvents } from '../../../src/ports/queue.ts';
 import type { ChunkResult, Scanner } from '../../../src/ports/scanner.ts';
+import { startRedisServer } from '../../servers/redis.ts';
 import { recordingLog, temporaryDirectory } from '../redis/lab.ts';
 
 export const SECRET = 'a secret of this test, long enough';
@@ -17,11 +20,22 @@ export const keyOf = siteKeys(SECRET);
 /** Dead workers are noticed within about two seconds. */
 export const FAST = { lockMs: 1500, stalledCheckMs: 400 };
 
-/** A Redis of its own, and everything that runs on it; closed in reverse order. */
-export async function openLab() {
+/** A plain Redis of its own, and everything that runs on it; closed in reverse order. */
+export const openLab = () =>
+  openLabOn(async (dataDir) => {
+    const { socket, stop } = await startRedisServer(dataDir);
+    return { connection: { ...RECONNECT, path: socket }, stop };
+  });
+
+/** The same on a Redis that NetDelta keeps: killed, it is started again, and nothing is lost. */
+export const openKeptLab = () => openLabOn((dataDir, log) => ensureRedis({ dataDir, log }));
+
+async function openLabOn<Server extends Pick<RedisHandle, 'connection' | 'stop'>>(
+  start: (dataDir: string, log: Logger) => Promise<Server>,
+) {
   const directory = await temporaryDirectory();
   const { log, messages } = recordingLog();
-  const redis = await ensureRedis({ dataDir: directory.path, log });
+  const redis = await start(directory.path, log);
   const client = new Redis(redis.connection);
   client.on('error', () => undefined);
   const closing: (() => Promise<unknown>)[] = [];

@@ -41,7 +41,7 @@ export function createLineEditor(
   });
   // A terminal that is gone can't be reset; this error says nothing else.
   editor.on('error', () => undefined);
-  const release = keepPlace(editor, output, terminal);
+  const release = keepPlace(editor, input, output, terminal);
   editor.on('close', () => {
     release();
     lines.end();
@@ -96,13 +96,16 @@ function createLines() {
 }
 
 /** Keeps the prompt below what is printed. Returns a function that stops it. */
-function keepPlace(editor: Interface, output: Writable, terminal: Terminal): () => void {
-  // A terminal that changes its width reflows the typed text; readline would go up by the old number of rows.
-  const resized = () => Reflect.set(editor, 'prevRows', editor.getCursorPos().rows);
-  output.prependListener('resize', resized);
+function keepPlace(editor: Interface, input: ConsoleInput, output: Writable, terminal: Terminal): () => void {
+  // A terminal that changes its width reflows the typed text, and of a pasted text readline only counts the last
+  // character: it would go up by the old number of rows.
+  const countRows = () => Reflect.set(editor, 'prevRows', editor.getCursorPos().rows);
+  output.prependListener('resize', countRows);
+  input.prependListener('keypress', countRows);
   terminal.attach(promptOf(editor));
   return () => {
-    output.off('resize', resized);
+    output.off('resize', countRows);
+    input.off('keypress', countRows);
     terminal.detach();
   };
 }

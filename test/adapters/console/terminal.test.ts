@@ -11,6 +11,7 @@ import type { Card } from '../../../src/cards/card.ts';
 import { deliverDue } from '../../../src/usecases/delivery/deliver.ts';
 import { addGroup, type Lab, NOW, newDelta, openLab } from '../../commands/lab.ts';
 import { FakeKeyboard, FakeTerminal } from '../../fakes/terminal.ts';
+import { amount } from '../../thorough.ts';
 import { PATIENCE_MS } from '../../until.ts';
 
 const PRINCIPAL = { key: 'console:local', platform: 'console', name: 'root', memberships: [] } as const;
@@ -27,6 +28,21 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 const eventually = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: PATIENCE_MS });
 
 describe('the line being typed', () => {
+  it.each([22, 46, 47])('is drawn once when %i characters are pasted on 24 columns', async (count) => {
+    const out = new FakeTerminal(24, 12);
+    const keyboard = new FakeKeyboard();
+    const terminal = createTerminal(out, true);
+    const complete = async (line: string): Promise<[string[], string]> => [[], line];
+    const editor = createLineEditor(keyboard, out, { prompt: '> ', terminal, complete });
+    void editor.next();
+    keyboard.write('a'.repeat(count));
+    await settled();
+    expect(out.text().replaceAll('\n', '')).toBe(`> ${'a'.repeat(count)}`);
+    terminal.print(['end']);
+    expect(out.text().replaceAll('\n', '')).toBe(`end> ${'a'.repeat(count)}`);
+    editor.close();
+  });
+
   it('stays whole below everything that is printed, whatever its length and the window’s', async () => {
     const piece = fc.oneof(
       fc.record({ type: fc.constant('print' as const), text: fc.string({ maxLength: 15, unit: 'grapheme-ascii' }) }),
@@ -77,7 +93,7 @@ describe('the line being typed', () => {
           editor.close();
         },
       ),
-      { numRuns: 150 },
+      { numRuns: amount(40, 300) },
     );
   });
 });

@@ -32,26 +32,42 @@ const COLUMNS = /^PRAGMA table_info\(`/;
 /** What may change the answer, or take such a change back. */
 const CHANGES_COLUMNS = /^\s*(?:create|alter|drop|rollback)\b/i;
 
+/** A transaction's ends; `BEGIN …` starts one. */
+const BEGINS = /^\s*begin\b/i;
+const ENDS = /^\s*(?:commit|rollback)\b/i;
+/** Writes come one after the other, and a snapshot is seldom read beside another. */
+const MOST_SPARE = 2;
+
 type RowsCallback = (error: Error | null, rows: unknown[]) => void;
+type Failed = Error | null;
 
 export type SqliteDriver = {
   /** For Sequelize's `dialectModule`. */
   module: { Database: new (file: string, mode: number, opened: Callback) => sqlite3.Database };
-  /** Resolves when every closing connection is closed: then the file alone is the whole database. */
+  /**
+   * Resolves when every connection that a transaction had is closed, and from now on none is kept: then the permanent
+   * one is the last, and after it the file alone is the whole database.
+   */
   closed(): Promise<void>;
 };
 
 /**
  * Pragmas belong to a connection, and Sequelize opens one for every transaction without calling its own `afterConnect`
- * hook (sequelize#12487), so the driver sets them itself, before anything else runs. Sequelize doesn't wait for a
- * transaction's connection to close either, and asks for a table's columns before each read of it: they are remembered.
+ * hook (sequelize#12487), so the driver sets them itself, before anything else runs. Opening and closing cost more than
+ * a small transaction, so one whose transaction ended well is kept for the next. Sequelize doesn't wait for a
+ * connection to close either, and asks for a table's columns before each read of it: they are remembered.
  */
 export function createSqliteDriver(): SqliteDriver {
   const closing = new Set<Promise<void>>();
+  const spare: PragmaDatabase[] = [];
+  let keeps = true;
   /** Rows of `PRAGMA table_info` by its text: half of all statements without it. */
   const columns = new Map<string, unknown[]>();
 
   class PragmaDatabase extends sqlite3.Database {
+    /** Whether its last transaction has ended, and SQLite has said so; undefined before the first. */
+    private ended: boolean | undefined;
+
     constructor(file: string, mode: number, opened: Callback) {
       super(file, mode, (error) => {
         if (error !== null) opened.call(this, error);
@@ -60,12 +76,11 @@ export function createSqliteDriver(): SqliteDriver {
     }
 
     override all(sql: string, ...rest: unknown[]): this {
-      if (CHANGES_COLUMNS.test(sql)) columns.clear();
-      if (!COLUMNS.test(sql)) return super.all(sql, ...rest);
+      if (!COLUMNS.test(sql)) return super.all(sql, ...this.watched(sql, rest));
       const [callback] = rest as [RowsCallback];
       const known = columns.get(sql);
       if (known === undefined) {
-        return super.all(sql, (error: Error | null, rows: unknown[]) => {
+        return super.all(sql, (error: Failed, rows: unknown[]) => {
           if (error === null) columns.set(sql, rows);
           callback(error, rows);
         });
@@ -75,11 +90,35 @@ export function createSqliteDriver(): SqliteDriver {
     }
 
     override run(sql: string, ...rest: unknown[]): this {
-      if (CHANGES_COLUMNS.test(sql)) columns.clear();
-      return super.run(sql, ...rest);
+      return super.run(sql, ...this.watched(sql, rest));
     }
 
-    override close(callback?: (error: Error | null) => void): void {
+    /** Takes notice of a statement, and of the answer to one that ends a transaction. */
+    private watched(sql: string, rest: unknown[]): unknown[] {
+      if (CHANGES_COLUMNS.test(sql)) columns.clear();
+      if (BEGINS.test(sql)) this.ended = false;
+      const callback = rest.at(-1);
+      if (!ENDS.test(sql) || typeof callback !== 'function') return rest;
+      const note = (failed: Failed) => {
+        this.ended = failed === null;
+      };
+      const noted = function (this: unknown, failed: Failed, ...more: unknown[]) {
+        note(failed);
+        callback.call(this, failed, ...more);
+      };
+      return [...rest.slice(0, -1), noted];
+    }
+
+    override close(callback?: (error: Failed) => void): void {
+      if (keeps && this.ended === true && spare.length < MOST_SPARE) {
+        spare.push(this);
+        callback?.(null);
+      } else {
+        this.end(callback);
+      }
+    }
+
+    end(callback?: (error: Failed) => void): void {
       const ended = new Promise<void>((resolve) => {
         super.close((error) => {
           callback?.(error);
@@ -91,9 +130,19 @@ export function createSqliteDriver(): SqliteDriver {
     }
   }
 
+  /** Called with `new`. All connections of one Sequelize are to one file: any that is spare will do. */
+  function Connection(file: string, mode: number, opened: Callback): sqlite3.Database {
+    const kept = spare.pop();
+    if (kept === undefined) return new PragmaDatabase(file, mode, opened);
+    process.nextTick(() => opened.call(kept, null));
+    return kept;
+  }
+
   return {
-    module: { ...sqlite3, Database: PragmaDatabase },
+    module: { ...sqlite3, Database: Connection as unknown as SqliteDriver['module']['Database'] },
     async closed() {
+      keeps = false;
+      for (const connection of spare.splice(0)) connection.end();
       await Promise.all(closing);
     },
   };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSqliteDriver } from '../../../adapters/sequelize/sqlite-driver.ts';
 import { temporaryDirectory } from './databases.ts';
 
@@ -50,4 +50,74 @@ it('a migration that adds a column is seen, and so is one that is taken back', a
   expect(await names()).toEqual(['id', 'words']);
   await all('ROLLBACK;');
   expect(await names()).toEqual(['id']);
+});
+
+describe('the connection of a transaction', () => {
+  const file = () => join(directory.path, 'netdelta.sqlite');
+  let driver: ReturnType<typeof createSqliteDriver>;
+  beforeEach(() => {
+    driver = createSqliteDriver();
+  });
+  afterEach(() => driver.closed());
+
+  async function opened(): Promise<sqlite3.Database> {
+    const failed = await new Promise<[sqlite3.Database, Error | null]>((resolve) => {
+      const connection = new driver.module.Database(file(), sqlite3.OPEN_READWRITE, (error) =>
+        resolve([connection, error]),
+      );
+    });
+    expect(failed[1]).toBeNull();
+    return failed[0];
+  }
+  const run = (connection: sqlite3.Database, sql: string) =>
+    new Promise<string>((resolve) => {
+      connection.run(sql, (error: Error | null) => resolve(error?.message ?? 'done'));
+    });
+
+  it.each(['COMMIT', 'ROLLBACK'])('is the next one’s after %s, with its pragmas', async (end) => {
+    const first = await opened();
+    await run(first, 'BEGIN IMMEDIATE TRANSACTION');
+    await run(first, end);
+    first.close();
+    const second = await opened();
+    expect(second).toBe(first);
+    const [keys] = await new Promise<object[]>((resolve) => {
+      second.all('PRAGMA foreign_keys', (_: Error | null, rows: object[]) => resolve(rows));
+    });
+    expect(keys).toEqual({ foreign_keys: 1 });
+    second.close();
+  });
+
+  it('is closed when its transaction has not ended, so that nobody waits for it', async () => {
+    const first = await opened();
+    await run(first, 'BEGIN IMMEDIATE TRANSACTION');
+    first.close();
+    const second = await opened();
+    expect(second).not.toBe(first);
+    expect(await run(second, 'BEGIN IMMEDIATE TRANSACTION')).toBe('done');
+    second.close();
+  });
+
+  it('is closed when its end failed', async () => {
+    const first = await opened();
+    await run(first, 'BEGIN IMMEDIATE TRANSACTION');
+    await run(first, 'COMMIT');
+    expect(await run(first, 'COMMIT')).toContain('no transaction is active');
+    first.close();
+    expect(await opened()).not.toBe(first);
+  });
+
+  it('is not kept once the database is to be closed', async () => {
+    const [first, second] = [await opened(), await opened()];
+    for (const one of [first, second]) {
+      await run(one, 'BEGIN DEFERRED TRANSACTION');
+      await run(one, 'COMMIT');
+    }
+    first.close();
+    await driver.closed();
+    expect(await run(first, 'SELECT 1')).toContain('closed');
+    second.close();
+    await driver.closed();
+    expect(await run(second, 'SELECT 1')).toContain('closed');
+  });
 });

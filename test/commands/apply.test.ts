@@ -215,8 +215,8 @@ describe('groups as a file', () => {
       const { user, system } = process.cpuUsage(before);
       return user + system;
     };
-    cost(5_000);
-    expect(cost(40_000)).toBeLessThan(24 * Math.max(cost(5_000), 20_000));
+    cost(2_000);
+    expect(cost(16_000)).toBeLessThan(24 * Math.max(cost(2_000), 10_000));
   });
 
   it('leave alone a group that they don’t have, unless asked to remove it', async () => {

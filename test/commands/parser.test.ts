@@ -4,6 +4,7 @@ import { commandDescriptions } from '../../src/commands/grammar/all-commands.ts'
 import type { CommandDescription } from '../../src/commands/grammar/command-description.ts';
 import { assignOptions, assignWords, parseCommand, validateOptions } from '../../src/commands/input/parser.ts';
 import { UserError } from '../../src/core/errors.ts';
+import { amount } from '../thorough.ts';
 
 function read(line: string) {
   const { definition, words } = parseCommand<CommandDescription>(line, commandDescriptions);
@@ -131,7 +132,7 @@ describe('any text at all', () => {
           expect(error).toBeInstanceOf(UserError);
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: amount(500, 5_000) },
     );
   });
 
@@ -146,7 +147,7 @@ describe('any text at all', () => {
         expect(Object.keys(options).every((name) => known.includes(name))).toBe(true);
         expect(errors.every((error) => known.includes(error.option))).toBe(true);
       }),
-      { numRuns: 1_000 },
+      { numRuns: amount(150, 2_000) },
     );
   });
 });

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Section } from '../../../src/cards/card.ts';
 import { readable } from '../../fakes/discord/readable.ts';
+import { amount } from '../../thorough.ts';
 import { HOSTILE } from '../chat-contract-cards.ts';
 import { complaints, render } from './rendered.ts';
 
-const RUNS = 150;
+const RUNS = amount(40, 300);
 
 describe('any card', () => {
   const text = fc.oneof(

@@ -4,6 +4,7 @@ import { nmapCall, targetLines } from '../../../adapters/nmap/arguments.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import { PROFILES } from '../../../src/core/model/profile.ts';
 import type { ScanSettings } from '../../../src/core/model/scan.ts';
+import { amount } from '../../thorough.ts';
 
 const SETTINGS: ScanSettings = {
   profile: 'own',
@@ -103,7 +104,7 @@ describe('the arguments of nmap', () => {
           for (const word of words) expect(word).toMatch(ALLOWED);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: amount(100, 1_000) },
     );
   });
 });

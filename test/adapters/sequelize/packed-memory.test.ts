@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupPacking, hostPacking, servicePacking } from '../../../adapters/sequelize/packed-memory.ts';
+import { amount } from '../../thorough.ts';
 
 const run = { scans: 2, confirmations: 1, lost: 0.01, candidate: 1, allAlike: 1, denied: 1 };
 const identity = { name: 'http', method: 'probed', confidence: 10 };
@@ -51,7 +52,7 @@ describe.each([
       expect(packing.unpack(packing.pack(value))).toEqual(value);
       expect(packing.shared(packing.pack(value))).toEqual(value);
     });
-    fc.assert(comesBack, { numRuns: 300 });
+    fc.assert(comesBack, { numRuns: amount(80, 600) });
   });
 });
 

@@ -5,6 +5,7 @@ import type { People } from '../../../adapters/slack/render/rich-text.ts';
 import type { Card, Control } from '../../../src/cards/card.ts';
 import { checkContent, checkView } from '../../fakes/slack/check.ts';
 import { type Reading, readBlocks } from '../../fakes/slack/reading.ts';
+import { amount } from '../../thorough.ts';
 import { longCard, MANY_ROWS, rowName } from '../chat-contract-cards.ts';
 import { anyCard } from './arbitrary-card.ts';
 
@@ -33,7 +34,7 @@ describe('any card', () => {
         expect(links).toEqual([]);
       }),
       // Without shrinking: with long texts that takes for ever.
-      { numRuns: 150, endOnFailure: true },
+      { numRuns: amount(40, 300), endOnFailure: true },
     );
   });
 
@@ -43,7 +44,7 @@ describe('any card', () => {
         const { blocks } = renderView(card, { people: nobody, whole: 'more' });
         checkView({ type: 'home', blocks }, 'home');
       }),
-      { numRuns: 60, endOnFailure: true },
+      { numRuns: amount(20, 120), endOnFailure: true },
     );
   });
 });

@@ -4,6 +4,7 @@ import { judgeScan } from '../../../src/core/judge/judge-scan.ts';
 import type { Belief, ScanEvidence } from '../../../src/core/model/judgement.ts';
 import { DEFAULT_POLICY } from '../../../src/core/model/policy.ts';
 import { HOST_CODES, type HostCode, type HostState, type Memory } from '../../../src/core/model/state.ts';
+import { amount } from '../../thorough.ts';
 import { type ScanOptions, type Seen, scanOf, stored } from './scans.ts';
 
 /** Few addresses and ports, so that the same ones change again. */
@@ -74,7 +75,7 @@ function beliefAfter(scans: readonly ScanEvidence[]): Belief {
 
 const judge = (belief: Belief, scan: ScanEvidence) => judgeScan(belief, scan, DEFAULT_POLICY);
 const last = (scans: readonly ScanEvidence[]): ScanEvidence => scans.at(-1) ?? scanOf(1, {});
-const runs = { numRuns: 60 };
+const runs = { numRuns: amount(25, 200) };
 
 describe('for any series of scans', () => {
   it('the order of hosts and ports does not matter', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { amount } from '../../thorough.ts';
 import { fixture, readPieces } from './documents.ts';
 
 const FILES = ['base.xml', 'privileged.xml', 'wrap_drop.xml', 'timedout.xml'].map(fixture);
@@ -46,7 +47,7 @@ describe('a real document that was tampered with', () => {
           if (whole.header === undefined) expect(whole.end.error).toBeTypeOf('string');
         },
       ),
-      { numRuns: 150 },
+      { numRuns: amount(40, 300) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseRun } from '../../../src/core/nmap-xml/parse-run.ts';
+import { amount } from '../../thorough.ts';
 
 const address = fc.constantFrom(
   '<address addr="10.0.0.7" addrtype="ipv4"/>',
@@ -57,6 +58,6 @@ test('a host that is plain in the bytes gives the same as one that is read tag b
     fc.property(fc.array(host, { minLength: 1, maxLength: 4 }), (hosts) => {
       expect(read(hosts)).toEqual(read(hosts.map(tagByTag)));
     }),
-    { numRuns: 300 },
+    { numRuns: amount(60, 600) },
   );
 });

@@ -95,7 +95,7 @@ describe('a real scan', () => {
         const pieces = borders.slice(1).map((border, index) => whole.subarray(borders[index], border));
         expect(readPieces(pieces)).toEqual(expected);
       }),
-      { numRuns: 200 },
+      { numRuns: amount(50, 400) },
     );
   });
 });

@@ -9,6 +9,7 @@ import type { ChunksToJudge, JudgedSlice, PackedSlice } from '../../../src/useca
 import { judgeChunksHere } from '../../../src/usecases/judging/judge-chunks.ts';
 import { packSlice } from '../../../src/usecases/judging/packed-slices.ts';
 import { type Seen, scanOf } from '../../core/judge/scans.ts';
+import { amount } from '../../thorough.ts';
 import { knownOf, unpacked } from './known.ts';
 
 const settings = { profile: 'quick', ports: '1-12', tcp: true, udp: false, versionDetection: true } as ScanSettings;
@@ -101,7 +102,7 @@ describe('the first scan of a group, judged in slices', () => {
         const given = work(one, other);
         expect((await judged(given)).whole).toEqual(await asWhole(given));
       }),
-      { numRuns: 60 },
+      { numRuns: amount(15, 100) },
     );
   });
 

@@ -10,6 +10,7 @@ import { writeRun } from '../../../src/core/nmap-xml/write-run.ts';
 import type { JudgeChunks } from '../../../src/usecases/judging/chunks-to-judge.ts';
 import { judgeChunksHere } from '../../../src/usecases/judging/judge-chunks.ts';
 import { type ScanOptions, type Seen, scanOf } from '../../core/judge/scans.ts';
+import { amount } from '../../thorough.ts';
 import { knownOf, stored } from './known.ts';
 
 /** Hosts of two subnets, so that a host has neighbours and other hosts. */
@@ -174,7 +175,7 @@ describe('hosts with the same XML as before', () => {
           expect(inOrder(a.belief.hosts.values())).toEqual(inOrder(b.belief.hosts.values()));
         }
       }),
-      { numRuns: 12, endOnFailure: true },
+      { numRuns: amount(4, 40), endOnFailure: true },
     );
     expect(over).toBeGreaterThan(all / 10);
   });

@@ -4,6 +4,7 @@ import {
   type Model,
   type ModelAttributeColumnOptions,
   type ModelAttributes,
+  type ModelStatic,
   type Sequelize,
   type Transaction,
   type WhereOptions,
@@ -56,19 +57,23 @@ export type Table<R extends object> = {
 const ROWS_A_STATEMENT = 500;
 
 export function defineTable<R extends object>(sequelize: Sequelize, name: string, columns: Columns<R>): Table<R> {
-  // Copied, because Sequelize writes the column's name into each.
-  const copies = Object.fromEntries(Object.entries<object>(columns).map(([key, options]) => [key, { ...options }]));
-  const model = sequelize.define<Model<R, Partial<R>>>(name, copies as unknown as ModelAttributes<Model<R>, R>, {
-    tableName: name,
-    timestamps: false,
-  });
+  // At its first use: Sequelize takes a ms for each table, and of thirty most starts need few.
+  let defined: ModelStatic<Model<R, Partial<R>>> | undefined;
+  function model(): ModelStatic<Model<R, Partial<R>>> {
+    if (defined !== undefined) return defined;
+    // Copied, because Sequelize writes the column's name into each.
+    const copies = Object.fromEntries(Object.entries<object>(columns).map(([key, options]) => [key, { ...options }]));
+    const attributes = copies as unknown as ModelAttributes<Model<R>, R>;
+    defined = sequelize.define<Model<R, Partial<R>>>(name, attributes, { tableName: name, timestamps: false });
+    return defined;
+  }
   const queries = sequelize.getQueryInterface();
   const numbers = sequelize.getDialect() === 'sqlite' ? [] : timeColumns(columns);
 
   async function find(options: Find<R>, tx?: In): Promise<R[]> {
     const { attributes, ...rest } = options;
     const chosen = attributes === undefined ? {} : { attributes: [...attributes] };
-    const found: unknown = await model.findAll({ ...rest, ...chosen, ...within(tx), raw: true });
+    const found: unknown = await model().findAll({ ...rest, ...chosen, ...within(tx), raw: true });
     const rows = found as R[];
     for (const row of rows) toNumbers(row, numbers);
     return rows;
@@ -85,9 +90,9 @@ export function defineTable<R extends object>(sequelize: Sequelize, name: string
     keys: keysOf(columns),
     find,
     first: async (options, tx) => (await find({ ...options, limit: 1 }, tx))[0],
-    count: (where, tx) => model.count({ where, ...within(tx) }),
+    count: (where, tx) => model().count({ where, ...within(tx) }),
     async insert(row, tx) {
-      const created = await model.create(row as never, within(tx));
+      const created = await model().create(row as never, within(tx));
       return Number((created.get() as { id?: unknown }).id ?? 0);
     },
     insertMany: (rows, tx, options) => insertBatches(rows, tx, options ?? {}),
@@ -95,8 +100,8 @@ export function defineTable<R extends object>(sequelize: Sequelize, name: string
       const updateOnDuplicate = Object.keys(columns).filter((key) => !keys.some((other) => other === key));
       await insertBatches(rows, tx, { updateOnDuplicate, upsertKeys: keys });
     },
-    update: async (values, where, tx) => (await model.update(values as never, { where, ...within(tx) }))[0],
-    remove: (where, tx) => model.destroy({ where, ...within(tx) }),
+    update: async (values, where, tx) => (await model().update(values as never, { where, ...within(tx) }))[0],
+    remove: (where, tx) => model().destroy({ where, ...within(tx) }),
   };
 }
 

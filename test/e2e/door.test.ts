@@ -4,20 +4,20 @@ import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunOutput } from '../../src/commands/data/command-data.ts';
 import { until } from '../until.ts';
 import { openSession, runProgram, type Session, startProgram } from './console-session.ts';
 import { redisOf } from './processes.ts';
 
 let dataDir: string;
-beforeEach(async () => {
+async function newDirectory(): Promise<void> {
   dataDir = await mkdtemp(join(tmpdir(), 'netdelta-door-'));
-});
-afterEach(async () => {
+}
+async function removeDirectory(): Promise<void> {
   for (const pid of redisOf(dataDir)) process.kill(pid, 'SIGKILL');
   await rm(dataDir, { recursive: true, force: true });
-});
+}
 
 const door = () => join(dataDir, 'netdelta.sock');
 
@@ -41,8 +41,21 @@ const outputs = (stdout: string) =>
     .map((line) => JSON.parse(line) as RunOutput);
 
 describe('netdelta run', () => {
+  let bot: Session;
+  beforeAll(async () => {
+    await newDirectory();
+    bot = await startBot();
+  });
+  afterAll(async () => {
+    try {
+      expect(await bot.end()).toBe(0);
+      expect(bot.errors()).toBe('');
+    } finally {
+      await removeDirectory();
+    }
+  });
+
   it('connects to the running bot, through a socket that only its user can open', async () => {
-    const bot = await startBot();
     expect(statSync(door()).mode & 0o777).toBe(0o700);
     const added = await run(['/netdelta group add lab 127.0.0.1 ports:9 profile:quick']);
     expect(added).toMatchObject({ code: 0, stderr: '' });
@@ -54,38 +67,32 @@ describe('netdelta run', () => {
       name: userInfo().username,
       outcome: 'ok',
     });
-    expect(await bot.end()).toBe(0);
   });
 
   it('returns fields that its published schema describes, and waits for a scan', async () => {
-    const bot = await startBot();
     const { stdout: schema } = await run(['--schema']);
-    const commands = ['group add lab 127.0.0.1 ports:9 profile:quick', 'scan now lab', 'host list lab', 'status'];
+    const commands = ['group add net 127.0.0.1 ports:9 profile:quick', 'scan now net', 'host list net', 'status'];
     const { code, stdout } = await run([...commands.map((command) => `/netdelta ${command}`), '--json']);
     expect(code).toBe(0);
     const check = new Ajv2020({ strict: false, validateFormats: false }).compile(JSON.parse(schema));
     const all = outputs(stdout);
     for (const output of all) expect(check(output), JSON.stringify(check.errors)).toBe(true);
-    expect(all[1]).toMatchObject({ data: { type: 'scan', scan: { group: 'lab', status: 'done', hostsUp: 1 } } });
+    expect(all[1]).toMatchObject({ data: { type: 'scan', scan: { group: 'net', status: 'done', hostsUp: 1 } } });
     expect(all[2]).toMatchObject({
       data: { type: 'hosts', total: 1, items: [{ address: '127.0.0.1', up: true, ports: [] }] },
     });
-    await bot.end();
   });
 
   it('exits with 0 when done, 1 when refused, 2 for wrong use; of several the worst counts', async () => {
-    const bot = await startBot();
     expect((await run(['group', 'list'])).code).toBe(0);
     const refused = await run(['/netdelta group show nowhere']);
     expect([refused.code, refused.stdout]).toEqual([1, '']);
     expect(refused.stderr).toContain('There is no group');
     expect((await run(['/netdelta wibble', '/netdelta status'])).code).toBe(2);
     expect((await run(['/netdelta group add lab 10.0.0.0/33'])).code).toBe(2);
-    await bot.end();
   });
 
   it('takes commands from a file and from standard input, up to exit', async () => {
-    const bot = await startBot();
     const file = join(dataDir, 'commands');
     await writeFile(
       file,
@@ -99,9 +106,39 @@ describe('netdelta run', () => {
     expect(outputs(some.stdout).map(({ outcome }) => outcome)).toEqual(['refused']);
     expect(some.stderr).toContain('not run: 1 command');
     const list = await run(['-', '--json'], 'group list\n');
-    expect(outputs(list.stdout)[0]).toMatchObject({ data: { type: 'groups', total: 2 } });
-    await bot.end();
+    const [{ data } = { data: undefined }] = outputs(list.stdout);
+    const names = data?.type === 'groups' ? data.items.map(({ name }) => name) : [];
+    expect(names.filter((name) => name.length === 1)).toEqual(['a', 'b']);
   });
+
+  it('and a second console are answered by one bot: the console sees what the first one sees', async () => {
+    const second = openSession({ dataDir });
+    const status = await second.ask('group add desk 127.0.0.1 ports:9 profile:quick');
+    expect(status.card.title).toBe('Group desk added');
+    expect(second.errors()).toContain(`process ${bot.child.pid}`);
+    second.send('/netdelta scan now desk');
+    const isEnd = ({ card }: { card: { title: string } }) => /^desk: scan #\d+ done$/.test(card.title);
+    await Promise.all([bot.waitFor(isEnd, 'the scan'), second.waitFor(isEnd, 'the scan')]);
+    expect(await second.end()).toBe(0);
+    expect((await bot.ask('status')).card.title).toBe('NetDelta');
+  });
+
+  it('is not disturbed by a client that sends nonsense', async () => {
+    for (const bytes of [Buffer.from('GET / HTTP/1.1\r\n\r\n'), Buffer.alloc(8, 0xff), Buffer.from('\0\0\0\x02{}')]) {
+      const socket = connect(door());
+      socket.on('error', () => undefined);
+      const closed = new Promise((resolve) => socket.on('close', resolve));
+      socket.write(bytes);
+      socket.resume();
+      await closed;
+    }
+    expect((await run(['status'])).code).toBe(0);
+  });
+});
+
+describe('a program on the same data directory', () => {
+  beforeEach(newDirectory);
+  afterEach(removeDirectory);
 
   it('says so where no bot runs, even after one was killed', async () => {
     expect(await run(['status'])).toMatchObject({ code: 1, stderr: expect.stringContaining('No NetDelta runs on') });
@@ -112,37 +149,6 @@ describe('netdelta run', () => {
     const next = await startBot();
     expect((await run(['status'])).code).toBe(0);
     await next.end();
-  });
-
-  it('is not disturbed by a client that sends nonsense', async () => {
-    const bot = await startBot();
-    for (const bytes of [Buffer.from('GET / HTTP/1.1\r\n\r\n'), Buffer.alloc(8, 0xff), Buffer.from('\0\0\0\x02{}')]) {
-      const socket = connect(door());
-      socket.on('error', () => undefined);
-      const closed = new Promise((resolve) => socket.on('close', resolve));
-      socket.write(bytes);
-      socket.resume();
-      await closed;
-    }
-    expect((await run(['status'])).code).toBe(0);
-    expect(await bot.end()).toBe(0);
-    expect(bot.errors()).toBe('');
-  });
-});
-
-describe('a second program on the same data directory', () => {
-  it('is one more console: it sends commands, and sees what the first one sees', async () => {
-    const first = await startBot();
-    const second = openSession({ dataDir });
-    const status = await second.ask('group add lab 127.0.0.1 ports:9 profile:quick');
-    expect(status.card.title).toBe('Group lab added');
-    expect(second.errors()).toContain(`process ${first.child.pid}`);
-    second.send('/netdelta scan now lab');
-    const isEnd = ({ card }: { card: { title: string } }) => card.title === 'lab: scan #1 done';
-    await Promise.all([first.waitFor(isEnd, 'the scan'), second.waitFor(isEnd, 'the scan')]);
-    expect(await second.end()).toBe(0);
-    expect((await first.ask('status')).card.title).toBe('NetDelta');
-    expect(await first.end()).toBe(0);
   });
 
   it('ends with exit code 1 and a reason when the bot ends', async () => {

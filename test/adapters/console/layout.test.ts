@@ -181,8 +181,8 @@ describe('a card as lines', () => {
         const { user, system } = process.cpuUsage(before);
         return user + system;
       };
-      cost(1_000);
-      expect(cost(16_000)).toBeLessThan(24 * Math.max(cost(2_000), 10_000));
+      cost(500);
+      expect(cost(8_000)).toBeLessThan(24 * Math.max(cost(1_000), 5_000));
     },
     60_000,
   );

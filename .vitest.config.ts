@@ -28,6 +28,7 @@ export default defineConfig({
   test: {
     ...common,
     globalSetup: 'test/temporary-files.ts',
+    setupFiles: ['test/quiet-queries.ts'],
     // Modules stay transformed between runs.
     experimental: { fsModuleCache: true },
     projects: [

@@ -12,7 +12,10 @@ import { type FakeSlack, startFakeSlack } from '../fakes/slack/fake-slack.ts';
  */
 const prefix = Number(process.argv[2] ?? 16);
 const EVERY_MS = 100;
-const COMMANDS = ['status', 'delta list', 'group list', 'help', 'scan list big', 'host show 127.1.0.5'];
+const READS = ['status', 'delta list', 'group list', 'help', 'scan list big', 'host show 127.1.0.5'];
+/** Acknowledged when it is committed, so it waits for the writes of the scan. */
+const CHANGE = 'note add 127.1.0.5 seen';
+const COMMANDS = [...READS, CHANGE];
 
 const dataDir = await mkdtemp(join(tmpdir(), 'netdelta-bench-'));
 const fake = await startFakeSlack();
@@ -44,20 +47,22 @@ try {
   await rm(dataDir, { recursive: true, force: true });
 }
 
-type Measured = { acks: number[]; answers: number; seconds: number };
+/** Times until the acknowledgement, ms. */
+type Measured = { reads: number[]; changes: number[]; answers: number; seconds: number };
 
 /** Types a command at intervals until the scan has ended. */
 async function measure(round: number): Promise<Measured> {
-  const acks: number[] = [];
+  const [reads, changes]: [number[], number[]] = [[], []];
   const failed: string[] = [];
   const before = fake.ephemeralsOf('U0ALICE').length;
   const started = performance.now();
   const pending: Promise<void>[] = [];
   for (let turn = 0; !said(fake, new RegExp(`big: scan #${round} (done|failed)`)); turn += 1) {
-    const line = `/netdelta ${COMMANDS[turn % COMMANDS.length]}`;
+    const command = COMMANDS[turn % COMMANDS.length];
+    const times = command === CHANGE ? changes : reads;
     pending.push(
-      fake.command(line).then(
-        ({ ms }) => void acks.push(ms),
+      fake.command(`/netdelta ${command}`).then(
+        ({ ms }) => void times.push(ms),
         (error: unknown) => void failed.push(String(error)),
       ),
     );
@@ -66,17 +71,21 @@ async function measure(round: number): Promise<Measured> {
   await Promise.all(pending);
   if (failed.length > 0) console.log(`${failed.length} commands failed: ${failed[0]}`);
   const answers = fake.ephemeralsOf('U0ALICE').length - before;
-  return { acks, answers, seconds: (performance.now() - started) / 1000 };
+  return { reads, changes, answers, seconds: (performance.now() - started) / 1000 };
 }
 
-function report(what: string, { acks, answers, seconds }: Measured): void {
-  const sorted = [...acks].sort((a, b) => a - b);
+function report(what: string, { reads, changes, answers, seconds }: Measured): void {
+  console.log(
+    `${what} of ${2 ** (32 - prefix)} hosts, ${seconds.toFixed(0)} s: ${reads.length + changes.length} commands acknowledged, ` +
+      `${answers} answered; that only read: ${spread(reads)}; that change something: ${spread(changes)}`,
+  );
+}
+
+function spread(times: readonly number[]): string {
+  const sorted = [...times].sort((a, b) => a - b);
   const at = (share: number) =>
     (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(0);
-  console.log(
-    `${what} of ${2 ** (32 - prefix)} hosts, ${seconds.toFixed(0)} s: ${acks.length} commands acknowledged, ${answers} answered; ` +
-      `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, at most ${at(1)} ms`,
-  );
+  return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, at most ${at(1)} ms`;
 }
 
 function said(slack: FakeSlack, words: RegExp): boolean {

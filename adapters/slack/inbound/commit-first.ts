@@ -16,3 +16,9 @@ export async function commitFirst<T>(ack: () => Promise<void>, work: () => Promi
   await ack();
   return done;
 }
+
+/** What changes nothing is acknowledged at once: it need not wait for the writes of others, and can be asked again. */
+export async function acknowledgeFirst<T>(ack: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+  await ack();
+  return work();
+}

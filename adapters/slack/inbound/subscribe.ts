@@ -1,12 +1,13 @@
 import type { App, types } from '@slack/bolt';
 import type { CommandResult } from '../../../src/commands/dispatcher.ts';
+import { onlyReads } from '../../../src/commands/grammar/only-reads.ts';
 import type { Place } from '../outbound/place.ts';
 import { renderView } from '../render/render.ts';
 import { createAnswerer, errorResult } from './answer.ts';
 import { callerOf } from './caller.ts';
 import { listenToClicks } from './clicks.ts';
 import { typedText } from './command-text.ts';
-import { commitFirst } from './commit-first.ts';
+import { acknowledgeFirst, commitFirst } from './commit-first.ts';
 import { listenToForms } from './forms.ts';
 import type { Inbound, InboundDeps } from './inbound.ts';
 
@@ -67,14 +68,16 @@ function listenToCommands(app: App, inbound: Inbound): void {
     const place: Place = { userId: command.user_id, channelId: command.channel_id, responseUrl: command.response_url };
     const from = { userId: command.user_id, name: command.user_name, teamId: command.team_id };
     await inbound.guarded(place, async () => {
-      const result = await commitFirst(ack, async (): Promise<CommandResult | undefined> => {
+      const text = typedText(command.text ?? '');
+      const accepted = onlyReads(text) ? acknowledgeFirst : commitFirst;
+      const result = await accepted(ack, async (): Promise<CommandResult | undefined> => {
         const principal = await inbound.caller(from, place);
         return principal === undefined
           ? undefined
           : inbound.dispatcher.command({
               principal,
               channel: `slack:${command.channel_id}`,
-              input: { type: 'text', text: typedText(command.text ?? '') },
+              input: { type: 'text', text },
               canShowForm: true,
             });
       });

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
+import { ACK_WITHIN_MS } from '../../../adapters/slack/render/limits.ts';
 import type { CommandResult } from '../../../src/commands/dispatcher.ts';
 import { cardOf, outgoing } from '../chat-contract-cards.ts';
 import { idleDispatcher, type Lab, openLab } from './harness.ts';
@@ -48,5 +49,18 @@ it('one that takes longer than Slack waits is acknowledged in time', async () =>
   );
   await lab.fake.command('/netdelta scan now lab');
   expect(events).toEqual([]);
+  end();
+});
+
+it('a command that changes nothing is acknowledged before its answer', async () => {
+  let end = (): void => undefined;
+  const events = await started(
+    new Promise((resolve) => {
+      end = resolve;
+    }),
+  );
+  const { ms } = await lab.fake.command('/netdelta delta list');
+  expect(events).toEqual([]);
+  expect(ms).toBeLessThan(ACK_WITHIN_MS);
   end();
 });

@@ -1,0 +1,17 @@
+import { UserError } from '../../core/errors.ts';
+import { parseCommand } from '../input/parser.ts';
+import { commandDescriptions } from './all-commands.ts';
+
+/**
+ * Whether a typed command changes nothing, as everything that a viewer may do: if NetDelta ends before it has answered,
+ * nothing is lost. So does one that is a mistake.
+ */
+export function onlyReads(text: string): boolean {
+  try {
+    const { role } = parseCommand(text, commandDescriptions).definition;
+    return role === 'anyone' || role === 'viewer';
+  } catch (error) {
+    if (error instanceof UserError) return true;
+    throw error;
+  }
+}

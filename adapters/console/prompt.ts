@@ -97,15 +97,18 @@ function createLines() {
 
 /** Keeps the prompt below what is printed. Returns a function that stops it. */
 function keepPlace(editor: Interface, input: ConsoleInput, output: Writable, terminal: Terminal): () => void {
-  // A terminal that changes its width reflows the typed text, and of a pasted text readline only counts the last
-  // character: it would go up by the old number of rows.
+  // A terminal that changes its width reflows the typed text; readline would go up by the old number of rows.
   const countRows = () => Reflect.set(editor, 'prevRows', editor.getCursorPos().rows);
+  // The same before the last character of a pasted text, the only one at which readline counts rows and completes.
+  const typed = () => {
+    if (Reflect.get(editor, 'isCompletionEnabled') !== false) countRows();
+  };
   output.prependListener('resize', countRows);
-  input.prependListener('keypress', countRows);
+  input.prependListener('keypress', typed);
   terminal.attach(promptOf(editor));
   return () => {
     output.off('resize', countRows);
-    input.off('keypress', countRows);
+    input.off('keypress', typed);
     terminal.detach();
   };
 }

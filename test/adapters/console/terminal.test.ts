@@ -28,19 +28,38 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 const eventually = <T>(look: () => T | Promise<T>) => vi.waitFor(look, { timeout: PATIENCE_MS });
 
 describe('the line being typed', () => {
-  it.each([22, 46, 47])('is drawn once when %i characters are pasted on 24 columns', async (count) => {
-    const out = new FakeTerminal(24, 12);
+  function typing(columns: number) {
+    const out = new FakeTerminal(columns, 12);
     const keyboard = new FakeKeyboard();
     const terminal = createTerminal(out, true);
     const complete = async (line: string): Promise<[string[], string]> => [[], line];
     const editor = createLineEditor(keyboard, out, { prompt: '> ', terminal, complete });
     void editor.next();
+    return { out, keyboard, terminal, editor };
+  }
+
+  it.each([22, 46, 47])('is drawn once when %i characters are pasted on 24 columns', async (count) => {
+    const { out, keyboard, terminal, editor } = typing(24);
     keyboard.write('a'.repeat(count));
     await settled();
     expect(out.text().replaceAll('\n', '')).toBe(`> ${'a'.repeat(count)}`);
     terminal.print(['end']);
     expect(out.text().replaceAll('\n', '')).toBe(`end> ${'a'.repeat(count)}`);
     editor.close();
+  });
+
+  it('is pasted in a time that grows with its length, not with its square', async () => {
+    const cost = async (count: number) => {
+      const { keyboard, editor } = typing(80);
+      const before = process.cpuUsage();
+      keyboard.write('a'.repeat(count));
+      await settled();
+      const { user, system } = process.cpuUsage(before);
+      editor.close();
+      return user + system;
+    };
+    await cost(1_000);
+    expect(await cost(32_000)).toBeLessThan(24 * Math.max(await cost(4_000), 10_000));
   });
 
   it('stays whole below everything that is printed, whatever its length and the window’s', async () => {

@@ -32,9 +32,8 @@ const COLUMNS = /^PRAGMA table_info\(`/;
 /** What may change the answer, or take such a change back. */
 const CHANGES_COLUMNS = /^\s*(?:create|alter|drop|rollback)\b/i;
 
-/** A transaction's ends; `BEGIN …` starts one. */
 const BEGINS = /^\s*begin\b/i;
-const ENDS = /^\s*(?:commit|rollback)\b/i;
+const COMMITS = /^\s*commit\b/i;
 /** Writes come one after the other, and a snapshot is seldom read beside another. */
 const MOST_SPARE = 2;
 
@@ -54,7 +53,8 @@ export type SqliteDriver = {
 /**
  * Pragmas belong to a connection, and Sequelize opens one for every transaction without calling its own `afterConnect`
  * hook (sequelize#12487), so the driver sets them itself, before anything else runs. Opening and closing cost more than
- * a small transaction, so one whose transaction ended well is kept for the next. Sequelize doesn't wait for a
+ * a small transaction, so one whose transaction was committed is kept for the next. (After a rollback, statements of the
+ * failed work could still follow: they must not get into another transaction.) Sequelize doesn't wait for a
  * connection to close either, and asks for a table's columns before each read of it: they are remembered.
  */
 export function createSqliteDriver(): SqliteDriver {
@@ -65,8 +65,8 @@ export function createSqliteDriver(): SqliteDriver {
   const columns = new Map<string, unknown[]>();
 
   class PragmaDatabase extends sqlite3.Database {
-    /** Whether its last transaction has ended, and SQLite has said so; undefined before the first. */
-    private ended: boolean | undefined;
+    /** SQLite has confirmed the end of its last transaction. */
+    private committed = false;
 
     constructor(file: string, mode: number, opened: Callback) {
       super(file, mode, (error) => {
@@ -93,24 +93,22 @@ export function createSqliteDriver(): SqliteDriver {
       return super.run(sql, ...this.watched(sql, rest));
     }
 
-    /** Takes notice of a statement, and of the answer to one that ends a transaction. */
+    /** Takes notice of a statement, and of the answer to a commit; returns the other arguments of `run` and `all`. */
     private watched(sql: string, rest: unknown[]): unknown[] {
       if (CHANGES_COLUMNS.test(sql)) columns.clear();
-      if (BEGINS.test(sql)) this.ended = false;
+      if (BEGINS.test(sql)) this.committed = false;
       const callback = rest.at(-1);
-      if (!ENDS.test(sql) || typeof callback !== 'function') return rest;
-      const note = (failed: Failed) => {
-        this.ended = failed === null;
-      };
+      if (!COMMITS.test(sql) || typeof callback !== 'function') return rest;
+      const connection = this;
       const noted = function (this: unknown, failed: Failed, ...more: unknown[]) {
-        note(failed);
+        connection.committed = failed === null;
         callback.call(this, failed, ...more);
       };
       return [...rest.slice(0, -1), noted];
     }
 
     override close(callback?: (error: Failed) => void): void {
-      if (keeps && this.ended === true && spare.length < MOST_SPARE) {
+      if (keeps && this.committed && spare.length < MOST_SPARE) {
         spare.push(this);
         callback?.(null);
       } else {

@@ -1,3 +1,4 @@
+import { grouped } from '../core/grouped.ts';
 import type { Group } from '../core/model/group.ts';
 import type { FirstDetermined } from '../core/model/judgement.ts';
 import { addressWords } from './address-words.ts';
@@ -51,25 +52,14 @@ function lastJoined(items: readonly FirstDeterminedItem[]): Section[] {
 
 /** `10.0.0.5-9: 22/tcp ssh`: hosts with the same services are one line. */
 export function firstDeterminedLines(items: readonly FirstDeterminedItem[]): Text[] {
-  const looks = new Map<string, string[]>();
-  for (const [address, own] of hostsOf(items)) {
-    const words = servicesOf(own);
-    looks.set(words, [...(looks.get(words) ?? []), address]);
-  }
-  return [...looks].map(([words, addresses]) => {
+  const looks = grouped(hostsOf(items), ([, own]) => servicesOf(own));
+  return [...looks].map(([words, hosts]) => {
+    const addresses = hosts.map(([address]) => address);
     return rich(code(addressWords(addresses, Number.POSITIVE_INFINITY)), words === '' ? '' : `: ${words}`);
   });
 }
 
-function hostsOf(items: readonly FirstDeterminedItem[]): Map<string, FirstDeterminedItem[]> {
-  const hosts = new Map<string, FirstDeterminedItem[]>();
-  for (const item of items) {
-    const known = hosts.get(item.address);
-    if (known === undefined) hosts.set(item.address, [item]);
-    else known.push(item);
-  }
-  return hosts;
-}
+const hostsOf = (items: readonly FirstDeterminedItem[]) => grouped(items, ({ address }) => address);
 
 function servicesOf(items: readonly FirstDeterminedItem[]): string {
   return items

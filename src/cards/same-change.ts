@@ -1,3 +1,4 @@
+import { grouped } from '../core/grouped.ts';
 import type { Delta } from '../core/model/alert.ts';
 import { lifeOf } from '../core/model/life.ts';
 import { RISKS } from '../core/model/scales.ts';
@@ -10,14 +11,7 @@ export type SameChange = { first: Delta; deltas: readonly Delta[]; addresses: re
 
 /** Worst first, then by address. */
 export function sameChanges(deltas: readonly Delta[]): SameChange[] {
-  const buckets = new Map<string, Delta[]>();
-  for (const delta of deltas) {
-    const key = keyOf(delta);
-    const bucket = buckets.get(key);
-    if (bucket === undefined) buckets.set(key, [delta]);
-    else bucket.push(delta);
-  }
-  const changes = [...buckets.values()].flatMap((bucket): SameChange[] => {
+  const changes = [...grouped(deltas, keyOf).values()].flatMap((bucket): SameChange[] => {
     const [first] = bucket;
     return first === undefined ? [] : [{ first, deltas: bucket, addresses: addressesOf(bucket) }];
   });

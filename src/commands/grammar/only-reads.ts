@@ -3,8 +3,8 @@ import { parseCommand } from '../input/parser.ts';
 import { commandDescriptions } from './all-commands.ts';
 
 /**
- * Whether a typed command changes nothing, as everything that a viewer may do: if NetDelta ends before it has answered,
- * nothing is lost. So does one that is a mistake.
+ * Whether a typed command changes nothing, like everything that a viewer may do, and like a mistake: if NetDelta ends
+ * before it has answered, nothing is lost.
  */
 export function onlyReads(text: string): boolean {
   try {

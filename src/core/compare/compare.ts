@@ -1,3 +1,4 @@
+import { grouped } from '../grouped.ts';
 import { outageThreshold } from '../judge/outage.ts';
 import { deltaKey, type JudgedDelta } from '../model/delta.ts';
 import type { HostObservation, NmapRun, RunEnd, RunHeader } from '../model/observation.ts';
@@ -151,14 +152,7 @@ export function compareRepeated(older: ComparedRun, newer: ComparedRun): Compari
  * One `outage` for a subnet in which more hosts fell silent at once than chance explains; otherwise one delta per host.
  */
 function goneHosts(gone: readonly HostObservation[], still: ReadonlyMap<string, number>): JudgedDelta[] {
-  const bySubnet = new Map<string, HostObservation[]>();
-  for (const host of gone) {
-    const subnet = subnetOf(host.address);
-    const hosts = bySubnet.get(subnet);
-    if (hosts === undefined) bySubnet.set(subnet, [host]);
-    else hosts.push(host);
-  }
-  return [...bySubnet].flatMap(([subnet, hosts]) => {
+  return [...grouped(gone, ({ address }) => subnetOf(address))].flatMap(([subnet, hosts]) => {
     const all = hosts.length + (still.get(subnet) ?? 0);
     if (hosts.length < outageThreshold(all, USUAL_MISSES)) return hosts.map(hostDown);
     return [outage(subnet, hosts.map((host) => host.address).sort(compareAddresses), all)];

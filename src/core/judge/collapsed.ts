@@ -1,3 +1,4 @@
+import { grouped } from '../grouped.ts';
 import type { DeltaSubject, JudgedDelta } from '../model/delta.ts';
 import type { Belief, Judgement, SteadyCounts } from '../model/judgement.ts';
 import { rangesContain } from '../network/address-ranges.ts';
@@ -36,7 +37,7 @@ export function outagesOver(before: GroupMemory, { outage }: Survey): DeltaSubje
 
 /** Hosts that answer on all ports and were not reported yet: one delta per host, or one for a whole subnet. */
 export function floodDeltas(belief: Belief, survey: Survey, strangers: Strangers): Pick<Judgement, 'deltas' | 'notes'> {
-  const subnets = new Map<string, string[]>();
+  const found: string[] = [];
   const notes: string[] = [];
   for (const address of survey.floods) {
     const state = belief.hosts.get(address);
@@ -46,10 +47,9 @@ export function floodDeltas(belief: Belief, survey: Survey, strangers: Strangers
       notes.push(`${address} answers on all its ports: its services are not judged`);
       continue;
     }
-    const subnet = subnetOf(address);
-    subnets.set(subnet, [...(subnets.get(subnet) ?? []), address]);
+    found.push(address);
   }
-  const deltas = [...subnets].flatMap(([subnet, addresses]) =>
+  const deltas = [...grouped(found, subnetOf)].flatMap(([subnet, addresses]) =>
     addresses.length >= SEVERAL
       ? [flood(subnet, addresses, `${addresses.length} hosts answer on all their ports`)]
       : addresses.map((address) => flood(address, openPorts(survey, address), words(survey, address))),

@@ -1,3 +1,4 @@
+import { grouped } from '../grouped.ts';
 import { type DeltaSubject, deltaKey, type JudgedDelta } from '../model/delta.ts';
 import type { Belief } from '../model/judgement.ts';
 import type { HostState } from '../model/state.ts';
@@ -115,12 +116,8 @@ function endDark({ address }: HostState, e: Darkness): Outcome {
  * member.
  */
 export function gatherDark(deltas: readonly JudgedDelta[]): { deltas: JudgedDelta[]; walls: Map<string, string> } {
-  const subnets = new Map<string, JudgedDelta[]>();
-  for (const delta of deltas) {
-    if (delta.kind !== 'host-dark' || delta.state !== 'confirmed') continue;
-    const subnet = subnetOf(delta.address);
-    subnets.set(subnet, [...(subnets.get(subnet) ?? []), delta]);
-  }
+  const confirmed = deltas.filter(({ kind, state }) => kind === 'host-dark' && state === 'confirmed');
+  const subnets = grouped(confirmed, ({ address }) => subnetOf(address));
   const walls = new Map<string, string>();
   const firewalls = [...subnets].flatMap(([subnet, dark]) => {
     if (dark.length < SEVERAL) return [];

@@ -1,3 +1,4 @@
+import { grouped } from '../grouped.ts';
 import {
   countAddresses,
   fromAddressRanges,
@@ -147,16 +148,7 @@ function neighbours(watched: readonly Watched[], others: ReadonlyMap<string, num
   };
 }
 
-function bySubnet(watched: readonly Watched[]): Map<string, Watched[]> {
-  const subnets = new Map<string, Watched[]>();
-  for (const host of watched) {
-    const subnet = subnetOf(host.address);
-    const hosts = subnets.get(subnet);
-    if (hosts === undefined) subnets.set(subnet, [host]);
-    else hosts.push(host);
-  }
-  return subnets;
-}
+const bySubnet = (watched: readonly Watched[]) => grouped(watched, ({ address }) => subnetOf(address));
 
 /** The smallest network around addresses of several subnets. */
 function supernet(addresses: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { grouped } from '../../core/grouped.ts';
 import type { Delta } from '../../core/model/alert.ts';
 import { KINDS } from '../../core/model/delta-kinds.ts';
 import type { HostState } from '../../core/model/state.ts';
@@ -8,15 +9,11 @@ import type { Store } from '../../ports/store.ts';
  * already answered or open again, or the belief has changed since. Oldest first.
  */
 export async function stillSo(store: Pick<Store, 'states'>, held: readonly Delta[]): Promise<Delta[]> {
-  const stories = new Map<string, Delta[]>();
   // A change that ends a reported one is not reported by itself.
   const items = held.filter(({ partOf }) => partOf === undefined);
-  for (const delta of items.sort((a, b) => a.id - b.id)) {
-    const key = storyKey(delta);
-    stories.set(key, [...(stories.get(key) ?? []), delta]);
-  }
+  items.sort((a, b) => a.id - b.id);
   const still: Delta[] = [];
-  for (const story of stories.values()) {
+  for (const story of grouped(items, storyKey).values()) {
     const [first, last] = [story[0], story.at(-1)];
     if (first === undefined || last?.acknowledgement.type !== 'open' || isOver(first, last)) continue;
     if (isTrue(last, await store.states.host(last.groupId, last.address))) still.push(last);

@@ -1,3 +1,4 @@
+import { grouped } from '../../core/grouped.ts';
 import type { Group } from '../../core/model/group.ts';
 import { type HostNote, type Ownership, ownershipOf } from '../../core/model/record.ts';
 import type { Store } from '../../ports/store.ts';
@@ -10,11 +11,9 @@ export async function readOwnership(
   store: Pick<Store, 'records'>,
   addresses?: Iterable<string>,
 ): Promise<(group: Group, address: string) => Ownership> {
-  const byAddress = new Map<string, HostNote[]>();
   const wanted = addresses === undefined ? undefined : [...new Set(addresses)];
-  for (const note of await store.records.notes(wanted !== undefined && wanted.length <= FEW ? wanted : undefined)) {
-    byAddress.set(note.address, [...(byAddress.get(note.address) ?? []), note]);
-  }
+  const notes = await store.records.notes(wanted !== undefined && wanted.length <= FEW ? wanted : undefined);
+  const byAddress = grouped(notes, ({ address }) => address);
   return (group, address) => ownershipOf(group, byAddress.get(address) ?? [], address);
 }
 
